@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+pub mod assess;
+pub mod classify;
+pub mod cli;
+pub mod extract;
+pub mod intake;
+pub mod knowledge;
+pub mod limits;
+pub mod model;
+pub mod pipeline;
+pub mod read;
+pub mod report;

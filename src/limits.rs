@@ -1,0 +1,31 @@
+//! How much one file, and one case, may cost. Inputs are hostile: sizes are checked before they are believed.
+
+/// The limits of one run.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// A larger file is listed as `too-large` (bytes). Imaging slices are not opened beyond their header.
+    pub file_bytes: u64,
+    /// Text that one file may give before reading stops (bytes).
+    pub text_bytes: usize,
+    /// Pages that are read of one file.
+    pub pages: u32,
+    /// Depth of folders, of mail in mail, of nested tags.
+    pub depth: usize,
+    /// Members that one mail or archive may give.
+    pub members: usize,
+    /// Bytes that the members of one mail or archive may unpack to.
+    pub unpacked_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 256 << 20,
+            text_bytes: 16 << 20,
+            pages: 2_000,
+            depth: 64,
+            members: 2_000,
+            unpacked_bytes: 512 << 20,
+        }
+    }
+}

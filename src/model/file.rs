@@ -1,0 +1,183 @@
+//! The files of a folder.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// What a file is by its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names are those of the formats")]
+pub enum Format {
+    Pdf,
+    Docx,
+    Text,
+    Html,
+    Csv,
+    Eml,
+    /// One or more DICOM objects of one series.
+    Dicom,
+    Dicomdir,
+    Jpeg,
+    Png,
+    Tiff,
+    Gif,
+    Bmp,
+    Webp,
+    Heic,
+    Doc,
+    Odt,
+    Rtf,
+    Xls,
+    Xlsx,
+    Ods,
+    Msg,
+    Zip,
+    SevenZip,
+    Rar,
+    Tar,
+    Gzip,
+    /// Patient-portal XML (C-CDA) and other XML.
+    Xml,
+    /// FHIR and other JSON.
+    Json,
+    /// HL7 version 2.
+    Hl7,
+    Pages,
+    /// Programs, viewers, libraries: what comes with a disc and is no paper.
+    Program,
+    Unknown,
+}
+
+impl Format {
+    /// The id as it stands in the case file.
+    pub fn id(self) -> String {
+        serde_json::to_value(self).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+}
+
+/// What came of a file (design of the case file: `files[].state`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FileState {
+    /// All of it was read.
+    Read,
+    /// Some pages were read, others not.
+    PartlyRead,
+    /// A picture: its words are not readable yet.
+    NeedsOcr,
+    /// Locked with a password.
+    NeedsPassword,
+    /// Broken.
+    Damaged,
+    /// A format that this program does not read.
+    Unsupported,
+    /// No bytes, or no text.
+    Empty,
+    /// Larger than the limit.
+    TooLarge,
+    /// The same bytes as another file.
+    Duplicate,
+    /// No paper: a program of the disc's viewer, a hidden system file.
+    Ignored,
+}
+
+/// The slices of one imaging series, from their headers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImagingSeries {
+    /// DICOM (0020,000D).
+    pub study_uid: String,
+    /// DICOM (0020,000E).
+    pub series_uid: String,
+    /// DICOM (0008,0060): CT, PT, MR, US …
+    pub modality: String,
+    /// DICOM (0008,0020) as ISO, where it is a date.
+    pub study_date: Option<String>,
+    /// DICOM (0008,1030).
+    pub study_description: String,
+    /// DICOM (0008,103E).
+    pub series_description: String,
+    /// DICOM (0018,0015).
+    pub body_part: String,
+    /// DICOM (0010,0010), as `Given Family`.
+    pub patient_name: String,
+    /// DICOM (0010,0020).
+    pub patient_id: String,
+    /// DICOM (0010,0030) as ISO, where it is a date.
+    pub patient_birth_date: Option<String>,
+    /// DICOM (0010,0040).
+    pub patient_sex: String,
+    /// DICOM (0008,0080).
+    pub institution: String,
+    /// How many files belong to it.
+    pub members: usize,
+}
+
+/// A file as `intake` found it: not opened beyond what tells its kind.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Relative to the scanned folder, `/` between parts; a name that is not UTF-8 has `\u{FFFD}` where it is odd. Of
+    /// an imaging series: the path of its first slice in order of name.
+    pub path: String,
+    /// Of a member of a mail or archive: the path of what holds it.
+    pub container: Option<String>,
+    /// Where its bytes are.
+    pub content: Content,
+    /// Size; of a series, of all its slices.
+    pub bytes: u64,
+    /// SHA-256, hexadecimal, lower case; of a series: of the sorted hashes of its headers. Empty for what could not be
+    /// opened.
+    pub sha256: String,
+    /// What it is by content.
+    pub format: Format,
+    /// Set where intake already knows that the file will not be read (empty, too large, duplicate, a program …), with
+    /// the reason in plain words.
+    pub verdict: Option<(FileState, String)>,
+    /// Index of the file with the same bytes.
+    pub duplicate_of: Option<usize>,
+    /// Of DICOM: the series.
+    pub series: Option<ImagingSeries>,
+}
+
+/// Where the bytes of a file are.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// On disk.
+    Disk(PathBuf),
+    /// In memory: a member of a mail.
+    Memory(Arc<[u8]>),
+}
+
+/// A file in the case file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// `F01` and so on, in the order of the listing.
+    pub id: String,
+    /// See [`SourceFile::path`].
+    pub path: String,
+    /// See [`SourceFile::container`].
+    pub container: Option<String>,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// See [`SourceFile::sha256`].
+    pub sha256: String,
+    /// See [`Format`].
+    pub format: Format,
+    /// Pages, where the format has them and they could be counted.
+    pub pages: Option<u32>,
+    /// What came of it.
+    pub state: FileState,
+    /// Why, for a state other than `read`.
+    pub reason: Option<String>,
+    /// The id of the file with the same bytes.
+    pub duplicate_of: Option<String>,
+    /// The records in it.
+    pub records: Vec<String>,
+    /// How many slices, of an imaging series.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub members: Option<usize>,
+    /// Headers of an imaging series.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub series: Option<ImagingSeries>,
+}

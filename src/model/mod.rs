@@ -1,0 +1,21 @@
+//! The words that all stages share.
+//!
+//! Nothing here imports a stage, reads a file, the clock or the environment. The types under [`case`] are the
+//! contract of `--json` (docs/case.schema.json); the others carry what one stage gives the next.
+
+pub mod case;
+pub mod date;
+pub mod fact;
+pub mod file;
+pub mod record;
+pub mod text;
+
+pub use case::{
+    CaseFile, Counts, Disease, DiseaseSource, Finding, FindingCode, Identifier, Item, Need, Patient, Question, Response,
+    Severity, Status, TimelineEntry, TimelineKind, Tool, TreatmentStatus,
+};
+pub use date::{DateKind, PartialDate, Precision, StatedDate};
+pub use fact::{Certainty, Evidence, Fact, Polarity, Subject, Treatment};
+pub use file::{FileEntry, FileState, Format, ImagingSeries, SourceFile};
+pub use record::{Cue, PatientMatch, Record, RecordKind, TextSource};
+pub use text::{Page, PagedText};

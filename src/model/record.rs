@@ -1,0 +1,126 @@
+//! One clinical document: a file, or a page range of a file that holds several.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::date::StatedDate;
+
+/// What a paper is: a category id of `knowledge/classify/kinds.yaml`, or `unclassified`, or `not-medical`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RecordKind(pub String);
+
+impl RecordKind {
+    /// The kind with this id.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// Medical or not could not be told, or no kind had enough cues.
+    pub fn unclassified() -> Self {
+        Self::new("unclassified")
+    }
+
+    /// No clinical paper.
+    pub fn not_medical() -> Self {
+        Self::new("not-medical")
+    }
+
+    /// The id.
+    pub fn id(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RecordKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where the words of a page came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextSource {
+    /// The file's own text.
+    Text,
+    /// Recognised from a picture.
+    Ocr,
+    /// Coded fields.
+    Structured,
+    /// The header of an image.
+    Header,
+}
+
+/// Whose paper it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PatientMatch {
+    /// The patient of the case.
+    Same,
+    /// Another person: set aside.
+    Other,
+    /// A donor of the patient: set aside.
+    Donor,
+    /// The paper names nobody.
+    Unknown,
+}
+
+/// Words that made a kind more, or less, likely.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cue {
+    /// The rule that matched, `kind/number` of `knowledge/classify`.
+    pub rule: String,
+    /// The kind it speaks for, or against.
+    pub kind: RecordKind,
+    /// Points; negative: speaks against it.
+    pub weight: i32,
+    /// Page, from 1.
+    pub page: u32,
+    /// Line, from 1.
+    pub line: u32,
+    /// The words on the page.
+    pub quote: String,
+}
+
+/// One clinical document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// `R01` and so on.
+    pub id: String,
+    /// The file it is in.
+    pub file: String,
+    /// First and last page.
+    pub pages: [u32; 2],
+    /// What it is.
+    pub kind: RecordKind,
+    /// What else it is: a marrow report with flow cytometry in it.
+    pub also: Vec<RecordKind>,
+    /// Points of the kind; never a probability.
+    pub score: i32,
+    /// The next best kind.
+    pub runner_up: Option<RecordKind>,
+    /// ISO 639-1.
+    pub language: Option<String>,
+    /// The clinical date, by the order of domain/extraction.md §3: taken, scan or clinic, reported, typed, printed.
+    pub date: Option<StatedDate>,
+    /// All dates on it.
+    pub all_dates: Vec<StatedDate>,
+    /// Who signed it.
+    pub author: Option<String>,
+    /// Where it was written.
+    pub institution: Option<String>,
+    /// Whose it is.
+    pub patient: PatientMatch,
+    /// The record with nearly the same text.
+    pub near_duplicate_of: Option<String>,
+    /// The record of which it is a translation.
+    pub translation_of: Option<String>,
+    /// `Some(false)` where a page counter shows that pages are missing; `None` without a counter.
+    pub complete_pages: Option<bool>,
+    /// Where its words came from.
+    pub text_source: TextSource,
+    /// Why this kind.
+    pub cues: Vec<Cue>,
+}

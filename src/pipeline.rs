@@ -1,0 +1,1 @@
+//! The six stages in a row, for one folder.

@@ -1,0 +1,3 @@
+//! Stage 6: writes a [`crate::model::CaseFile`] as bytes. Decides nothing.
+
+pub mod pdf;
