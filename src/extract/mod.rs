@@ -1,6 +1,20 @@
 //! Stage 4: reads the facts and dates of one record, each with the words that state it.
+//!
+//! A record is cut into [`unit`]s, sentences and table rows, each folded for matching and each under its heading
+//! ([`sections`]). Every group of facts has a module that looks through the units by the phrases of
+//! `knowledge/extract`; what the words around a phrase make of it (denied, suspected, about a relative) is told by
+//! [`context`] for all of them.
 
-use crate::model::{Fact, PagedText, Record, StatedDate};
+pub mod context;
+pub mod dates;
+pub mod fold;
+pub mod lexicon;
+pub mod sections;
+pub mod unit;
+
+use crate::model::{Certainty, Evidence, Fact, PagedText, Polarity, Record, StatedDate, Subject};
+use dates::{DateOrder, PaperDates};
+use unit::Unit;
 
 /// What one record states. Ids of facts, and of records and files in their evidence, are empty: the pipeline numbers.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +33,60 @@ pub struct Extraction {
     pub complete_pages: Option<bool>,
 }
 
+/// What the user said about reading.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// The order of day and month where no paper shows it.
+    pub date_order: Option<DateOrder>,
+}
+
+/// What every module that looks for facts is given.
+#[derive(Debug)]
+pub struct Paper<'a> {
+    /// The record, with its kind and language.
+    pub record: &'a Record,
+    /// Its sentences and rows.
+    pub units: &'a [Unit],
+    /// Its dates, by unit.
+    pub dates: &'a PaperDates,
+    /// Its clinical date.
+    pub date: Option<&'a StatedDate>,
+}
+
 /// Reads one record.
-pub fn extract(_record: &Record, _text: &PagedText) -> Extraction {
-    Extraction::default()
+pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extraction {
+    let units = unit::units(text, record.pages[0], record.pages[1]);
+    let dates = PaperDates::read(record, text, &units, options.date_order);
+    let all_dates = dates.all();
+    let date = dates::clinical_date(record, &all_dates);
+    let paper = Paper { record, units: &units, dates: &dates, date: date.as_ref() };
+    let _ = &paper;
+    Extraction { dates: all_dates, date, ..Extraction::default() }
+}
+
+impl Paper<'_> {
+    /// A fact of this paper with the parts that most facts leave as they are: stated, asserted, about the patient,
+    /// of the paper's clinical date.
+    pub fn fact(&self, kind: &str, name: &str, value_raw: &str, evidence: Evidence, rule: &str) -> Fact {
+        Fact {
+            id: String::new(),
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            value: None,
+            value_raw: value_raw.to_owned(),
+            unit: None,
+            unit_raw: None,
+            polarity: Polarity::Stated,
+            certainty: Certainty::Asserted,
+            subject: Subject::Patient,
+            method: None,
+            sample: None,
+            date: self.date.cloned(),
+            reference_range: None,
+            flag: None,
+            treatment: None,
+            evidence,
+            rule: rule.to_owned(),
+        }
+    }
 }

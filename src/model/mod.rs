@@ -11,8 +11,8 @@ pub mod record;
 pub mod text;
 
 pub use case::{
-    CaseFile, Counts, Disease, DiseaseSource, Finding, FindingCode, Identifier, Item, Need, Patient, Question, Response,
-    Severity, Status, TimelineEntry, TimelineKind, Tool, TreatmentStatus,
+    CaseFile, Counts, Disease, DiseaseSource, Finding, FindingCode, Identifier, Item, Need, Patient, Question,
+    Response, Severity, Status, TimelineEntry, TimelineKind, Tool, TreatmentStatus,
 };
 pub use date::{DateKind, PartialDate, Precision, StatedDate};
 pub use fact::{Certainty, Evidence, Fact, Polarity, Subject, Treatment};

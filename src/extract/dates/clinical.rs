@@ -1,0 +1,27 @@
+//! The one date that counts for a paper (domain/extraction.md §3): taken, scan or clinic, reported, typed, printed.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::knowledge;
+use crate::model::{DateKind, Record, StatedDate};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Preference {
+    otherwise: Vec<DateKind>,
+    by_kind: BTreeMap<String, Vec<DateKind>>,
+}
+
+static PREFERENCE: LazyLock<Preference> = LazyLock::new(|| {
+    knowledge::builtin("extract/clinical_date.yaml", include_str!("../../knowledge/extract/clinical_date.yaml"))
+});
+
+/// The clinical date of a record, among all its dates. Of several of the preferred kind the first on the paper counts;
+/// a date of a kind that is in no list (birth, comparison, a date in a sentence) never does.
+pub fn clinical_date(record: &Record, dates: &[StatedDate]) -> Option<StatedDate> {
+    let order = PREFERENCE.by_kind.get(record.kind.id()).unwrap_or(&PREFERENCE.otherwise);
+    order.iter().find_map(|kind| dates.iter().find(|date| date.kind == *kind && date.value.is_some())).cloned()
+}

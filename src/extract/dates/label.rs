@@ -1,0 +1,165 @@
+//! What a date is the date of: the nearest label before it.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::extract::lexicon::Lexicon;
+use crate::extract::sections::Section;
+use crate::extract::unit::Unit;
+use crate::knowledge;
+use crate::model::{DateKind, Record};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LabelKnowledge {
+    labels: Vec<Label>,
+    /// A label that says no more than "date".
+    bare: Vec<String>,
+    /// What the bare label, or an unlabelled date among the first lines, means in a kind of paper.
+    bare_means: BTreeMap<String, DateKind>,
+    otherwise: DateKind,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Label {
+    kind: DateKind,
+    phrases: Vec<String>,
+}
+
+struct Labels {
+    lexicon: Lexicon<Option<DateKind>>,
+    bare_means: BTreeMap<String, DateKind>,
+    otherwise: DateKind,
+}
+
+static LABELS: LazyLock<Labels> = LazyLock::new(|| {
+    let knowledge: LabelKnowledge =
+        knowledge::builtin("extract/date_labels.yaml", include_str!("../../knowledge/extract/date_labels.yaml"));
+    let named = knowledge
+        .labels
+        .into_iter()
+        .flat_map(|label| label.phrases.into_iter().map(move |phrase| (phrase, Some(label.kind))));
+    let bare = knowledge.bare.into_iter().map(|phrase| (phrase, None));
+    Labels {
+        lexicon: Lexicon::new(named.chain(bare)),
+        bare_means: knowledge.bare_means,
+        otherwise: knowledge.otherwise,
+    }
+});
+
+/// Characters between a label and its date, at most.
+const REACH: usize = 48;
+
+/// What the date at `range` is the date of. `others` are the places of all dates in the unit: a label belongs to the
+/// first date behind it, and to the second where the two make a span.
+pub fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others: &[Range<usize>]) -> DateKind {
+    if unit.section == Section::Comparison {
+        return DateKind::Comparison;
+    }
+    let words = unit.words();
+    let previous = others.iter().map(|other| other.end).filter(|end| *end <= range.start).max().unwrap_or(0);
+    let span = previous > 0 && is_span(&words[previous..range.start]);
+    let from = if span {
+        others.iter().map(|other| other.end).filter(|end| *end < previous).max().unwrap_or(0)
+    } else {
+        previous
+    };
+    let target =
+        if span { others.iter().find(|o| o.end == previous).map_or(range.start, |o| o.start) } else { range.start };
+    let reach = words[..target].char_indices().rev().take(REACH).last().map_or(target, |(at, _)| at).max(from);
+    let label = LABELS.lexicon.find(&words[reach..target]).pop().map(|hit| *hit.meaning);
+    match label {
+        Some(Some(kind)) => kind,
+        Some(None) => bare(record),
+        None if unit.in_title_zone && is_alone(words, range) => bare(record),
+        None => DateKind::Unlabelled,
+    }
+}
+
+fn bare(record: &Record) -> DateKind {
+    LABELS.bare_means.get(record.kind.id()).copied().unwrap_or(LABELS.otherwise)
+}
+
+fn is_span(between: &str) -> bool {
+    matches!(between.trim(), "-" | "to" | "until" | "and" | "- to")
+}
+
+/// Whether hardly anything else stands on the line: a letter's date, a date behind a title.
+fn is_alone(words: &str, range: &Range<usize>) -> bool {
+    let around = words.len() - range.len();
+    around <= REACH && !words[..range.start].contains(". ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::dates::mentions;
+    use crate::extract::unit::units;
+    use crate::model::{PagedText, PatientMatch, RecordKind, TextSource};
+
+    fn kinds(kind: &str, lines: &[&str]) -> Vec<DateKind> {
+        let record = Record {
+            id: String::new(),
+            file: String::new(),
+            pages: [1, 1],
+            kind: RecordKind::new(kind),
+            also: vec![],
+            score: 0,
+            runner_up: None,
+            language: Some("en".into()),
+            date: None,
+            all_dates: vec![],
+            author: None,
+            institution: None,
+            patient: PatientMatch::Unknown,
+            near_duplicate_of: None,
+            translation_of: None,
+            complete_pages: None,
+            text_source: TextSource::Text,
+            cues: vec![],
+        };
+        let text = PagedText::single(lines.iter().map(|l| (*l).to_owned()).collect(), TextSource::Text);
+        units(&text, 1, 1)
+            .iter()
+            .flat_map(|unit| {
+                let ranges: Vec<_> = mentions(unit.words()).into_iter().map(|m| m.range).collect();
+                ranges.iter().map(|range| kind_of(&record, unit, range, &ranges)).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn names_dates_by_their_labels() {
+        assert_eq!(
+            kinds("clinic-letter", &["Clinic date: 03/11/2026\tDictated: 04/11/2026\tTyped: 09/11/2026"]),
+            [DateKind::Clinic, DateKind::Dictated, DateKind::Typed]
+        );
+        assert_eq!(
+            kinds("pathology-report", &["Date taken\t22/04/2025", "Reported\t28/04/2025"]),
+            [DateKind::SpecimenTaken, DateKind::Report]
+        );
+        assert_eq!(
+            kinds("pet-ct-report", &["Compared with the study of 24/09/2025, uptake has risen."]),
+            [DateKind::Comparison]
+        );
+        assert_eq!(kinds("clinic-letter", &["DOB 12/09/1968"]), [DateKind::Birth]);
+        assert_eq!(
+            kinds("discharge-summary", &["Admitted 12-16 October 2026"]),
+            [DateKind::Admission, DateKind::Admission]
+        );
+        assert_eq!(
+            kinds("clinic-letter", &["He was treated on 12 May 2025 and felt well for a long time after all of it."]),
+            [DateKind::Unlabelled]
+        );
+    }
+
+    #[test]
+    fn a_bare_date_is_that_of_the_paper() {
+        assert_eq!(kinds("pet-ct-report", &["PET-CT whole body", "Date: 08/09/2026"]), [DateKind::Scan]);
+        assert_eq!(kinds("clinic-letter", &["3 November 2026"]), [DateKind::Clinic]);
+    }
+}

@@ -1,0 +1,89 @@
+//! Finds the phrases of a list in folded text.
+
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::fold::fold;
+
+/// Phrases, each standing for something of type `T`.
+#[derive(Debug)]
+pub struct Lexicon<T> {
+    automaton: Option<AhoCorasick>,
+    meanings: Vec<T>,
+}
+
+/// A phrase that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit<'a, T> {
+    /// In the folded text.
+    pub range: Range<usize>,
+    /// What the phrase stands for.
+    pub meaning: &'a T,
+}
+
+impl<T> Lexicon<T> {
+    /// Takes phrases as they are written in YAML; they are folded here. An empty phrase is left out.
+    pub fn new(phrases: impl IntoIterator<Item = (String, T)>) -> Self {
+        let (folded, meanings): (Vec<String>, Vec<T>) = phrases
+            .into_iter()
+            .map(|(phrase, meaning)| (fold(phrase.trim()), meaning))
+            .filter(|(phrase, _)| !phrase.is_empty())
+            .unzip();
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&folded).ok();
+        Self { automaton, meanings }
+    }
+
+    /// The phrases in `folded` that stand as whole words, longest first at each place, not overlapping.
+    pub fn find<'a>(&'a self, folded: &str) -> Vec<Hit<'a, T>> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let mut hits = Vec::new();
+        let mut from = 0;
+        // A hit inside a word is passed over by one character, so that a shorter phrase behind it is still seen.
+        while let Some(hit) = automaton.find(aho_corasick::Input::new(folded).range(from..)) {
+            if is_whole_word(folded, &hit.range()) {
+                hits.push(Hit { range: hit.range(), meaning: &self.meanings[hit.pattern().as_usize()] });
+                from = hit.end();
+            } else {
+                from = hit.start() + folded[hit.start()..].chars().next().map_or(1, char::len_utf8);
+            }
+            if from >= folded.len() {
+                break;
+            }
+        }
+        hits
+    }
+}
+
+/// Whether no letter or digit touches the range. Scripts without spaces between words have no such border.
+pub fn is_whole_word(text: &str, range: &Range<usize>) -> bool {
+    let joins = |a: char, b: char| {
+        let wordy = |c: char| c.is_alphanumeric() && (c as u32) < 0x2E80;
+        wordy(a) && wordy(b)
+    };
+    let first = text[range.clone()].chars().next();
+    let last = text[range.clone()].chars().next_back();
+    let before = text[..range.start].chars().next_back();
+    let after = text[range.end..].chars().next();
+    !matches!((before, first), (Some(a), Some(b)) if joins(a, b))
+        && !matches!((last, after), (Some(a), Some(b)) if joins(a, b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_whole_words_and_the_longest() {
+        let lexicon = Lexicon::new([("CD1".into(), 1), ("CD19".into(), 19), ("R-CHOP".into(), 7), ("CHOP".into(), 8)]);
+        let found: Vec<i32> =
+            lexicon.find("cd19 and cd1, r-chop; cd190 xcd19 chopped chop").iter().map(|h| *h.meaning).collect();
+        assert_eq!(found, [19, 1, 7, 8]);
+    }
+
+    #[test]
+    fn words_of_scripts_without_spaces_need_no_border() {
+        let lexicon = Lexicon::new([("阳性".into(), true)]);
+        assert_eq!(lexicon.find("cd19阳性表达").len(), 1);
+    }
+}

@@ -1,0 +1,114 @@
+//! Under which heading a line stands.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::fold::fold;
+use crate::knowledge;
+
+/// The part of a paper that a line belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum Section {
+    /// Under no known heading.
+    #[default]
+    Body,
+    /// Why a test was asked for: a requester's words, never a finding.
+    Indication,
+    /// How it was done.
+    Technique,
+    /// The study it is compared with.
+    Comparison,
+    /// What was received.
+    Specimen,
+    /// What the eye saw.
+    Findings,
+    /// Marker panel.
+    Markers,
+    /// The reader's answer.
+    Conclusion,
+    /// A list of diagnoses.
+    Diagnosis,
+    /// What was given, and when.
+    Treatment,
+    /// Drugs taken now.
+    Medication,
+    /// Allergies.
+    Allergies,
+    /// Earlier illnesses.
+    PastHistory,
+    /// Relatives.
+    FamilyHistory,
+    /// Home and work.
+    Social,
+    /// What is intended.
+    Plan,
+    /// Explains a scale; says nothing of the patient.
+    Legend,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Heading {
+    section: Section,
+    phrases: Vec<String>,
+}
+
+static HEADINGS: LazyLock<Vec<(String, Section)>> = LazyLock::new(|| {
+    let headings: Vec<Heading> =
+        knowledge::builtin("extract/sections.yaml", include_str!("../knowledge/extract/sections.yaml"));
+    let mut list: Vec<(String, Section)> = headings
+        .into_iter()
+        .flat_map(|heading| heading.phrases.into_iter().map(move |phrase| (fold(&phrase), heading.section)))
+        .collect();
+    list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+    list
+});
+
+/// A heading that opens a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// The part that it opens.
+    pub section: Section,
+    /// Whether the line holds nothing but the heading: then it governs until the next heading, else until the
+    /// paragraph ends.
+    pub alone: bool,
+    /// Length of the heading in the folded line, its colon included.
+    pub length: usize,
+}
+
+/// The heading at the start of a folded line, if there is one.
+pub fn opening(folded_line: &str) -> Option<Opening> {
+    let indent = folded_line.len() - folded_line.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    let line = &folded_line[indent..];
+    for (phrase, section) in HEADINGS.iter() {
+        let Some(rest) = line.strip_prefix(phrase.as_str()) else { continue };
+        let rest_trimmed = rest.trim();
+        if rest_trimmed.is_empty() || rest_trimmed == ":" {
+            return Some(Opening { section: *section, alone: true, length: folded_line.len() });
+        }
+        let separator = rest.trim_start_matches(' ').chars().next();
+        if matches!(separator, Some(':' | '\t')) || rest.trim_start().starts_with("- ") {
+            let length = indent + phrase.len() + rest.find([':', '\t', '-']).map_or(0, |at| at + 1);
+            return Some(Opening { section: *section, alone: false, length });
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_headings_alone_and_with_text() {
+        assert_eq!(opening("conclusion").map(|o| (o.section, o.alone)), Some((Section::Conclusion, true)));
+        assert_eq!(
+            opening("clinical details: ? relapse").map(|o| (o.section, o.alone)),
+            Some((Section::Indication, false))
+        );
+        assert_eq!(opening("diagnosis was made in 2025"), None);
+        assert_eq!(opening("family history:").map(|o| o.section), Some(Section::FamilyHistory));
+    }
+}

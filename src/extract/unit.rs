@@ -1,0 +1,364 @@
+//! Sentences and table rows: the smallest pieces of a paper that say something.
+//!
+//! Printed lines break in the middle of a sentence, so lines of one paragraph are joined before they are cut into
+//! sentences; a table row stays what it is. A unit keeps the page's own characters, line breaks included, so that what
+//! is quoted from it is found on the page again.
+
+use std::ops::Range;
+
+use super::fold::{Folded, fold};
+use super::sections::{self, Section};
+use crate::model::{Evidence, PagedText};
+
+/// The longest quote, in characters.
+pub const QUOTE_LIMIT: usize = 240;
+
+/// A sentence or a table row.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    /// As on the page; `\n` where a printed line ends.
+    pub text: String,
+    /// Folded for matching.
+    pub folded: Folded,
+    /// Page, from 1.
+    pub page: u32,
+    /// Line of its first character, from 1.
+    pub line: u32,
+    /// Under which heading.
+    pub section: Section,
+    /// Whether it is a table row (cells parted by TAB).
+    pub is_row: bool,
+    /// Whether it stands among the first lines of the paper.
+    pub in_title_zone: bool,
+}
+
+impl Unit {
+    /// The folded text.
+    pub fn words(&self) -> &str {
+        &self.folded.text
+    }
+
+    /// The cells of a row as ranges of the folded text; of a sentence, one.
+    pub fn cells(&self) -> Vec<Range<usize>> {
+        let mut cells = Vec::new();
+        let mut start = 0;
+        for (at, _) in self.folded.text.match_indices('\t') {
+            cells.push(start..at);
+            start = at + 1;
+        }
+        cells.push(start..self.folded.text.len());
+        cells
+    }
+
+    /// The page's own characters of a folded range.
+    pub fn raw(&self, range: &Range<usize>) -> &str {
+        self.text.get(self.folded.source_range(range)).unwrap_or_default()
+    }
+
+    /// Cites the unit for what stands at `range` of its folded text: the whole unit where it is short, else the part
+    /// around the range, cut between words.
+    pub fn evidence(&self, range: &Range<usize>) -> Evidence {
+        let source = self.folded.source_range(range);
+        let quoted = quote_around(&self.text, &source);
+        let line = self.line + self.text[..quoted.start].matches('\n').count() as u32;
+        Evidence {
+            record: String::new(),
+            file: String::new(),
+            page: self.page,
+            line,
+            quote: self.text[quoted].to_owned(),
+        }
+    }
+
+    /// The line of the page on which a folded range starts.
+    pub fn line_of(&self, range: &Range<usize>) -> u32 {
+        let source = self.folded.source_range(range);
+        self.line + self.text.get(..source.start).unwrap_or_default().matches('\n').count() as u32
+    }
+}
+
+/// The part of `text` to quote for `core`: trimmed, at most [`QUOTE_LIMIT`] characters, `core` inside.
+fn quote_around(text: &str, core: &Range<usize>) -> Range<usize> {
+    let start = text.len() - text.trim_start().len();
+    let end = text.trim_end().len().max(start);
+    if text[start..end].chars().count() <= QUOTE_LIMIT {
+        return start..end;
+    }
+    let core_length = text[core.clone()].chars().count().min(QUOTE_LIMIT);
+    let before = (QUOTE_LIMIT - core_length) / 3;
+    let mut from = back(text, core.start, before).max(start);
+    if from > start {
+        from = text[from..core.start].find(char::is_whitespace).map_or(core.start, |at| from + at + 1);
+        from = from + text[from..].len() - text[from..].trim_start().len();
+    }
+    let mut to = forward(text, from, QUOTE_LIMIT).min(end);
+    if to < end && to > core.end {
+        to = text[core.end..to].rfind(char::is_whitespace).map_or(core.end, |at| core.end + at);
+    }
+    from..to.max(from)
+}
+
+fn back(text: &str, from: usize, characters: usize) -> usize {
+    text[..from].char_indices().rev().take(characters).last().map_or(from, |(at, _)| at)
+}
+
+fn forward(text: &str, from: usize, characters: usize) -> usize {
+    text[from..].char_indices().nth(characters).map_or(text.len(), |(at, _)| from + at)
+}
+
+/// How many of the first lines that hold anything make the title zone (domain/vocabulary.md §1).
+const TITLE_LINES: usize = 15;
+
+/// Cuts the pages `first..=last` into units.
+pub fn units(text: &PagedText, first: u32, last: u32) -> Vec<Unit> {
+    let mut units = Vec::new();
+    let mut section = Section::Body;
+    let mut until_blank = None;
+    let mut filled_lines = 0;
+    for page in text.pages.iter().filter(|page| (first..=last).contains(&page.number)) {
+        let mut paragraph = Paragraph::default();
+        for (number, line) in (1u32..).zip(&page.lines) {
+            if line.trim().is_empty() {
+                paragraph.finish(page.number, &mut units);
+                if let Some(outer) = until_blank.take() {
+                    section = outer;
+                }
+                continue;
+            }
+            filled_lines += 1;
+            let opening = sections::opening(&fold(line));
+            if paragraph.ends_before(line, opening.is_some()) {
+                paragraph.finish(page.number, &mut units);
+            }
+            if let Some(opening) = opening {
+                if opening.alone {
+                    until_blank = None;
+                } else if until_blank.is_none() {
+                    until_blank = Some(section);
+                }
+                section = opening.section;
+            } else if until_blank.is_some() && paragraph.is_empty() && looks_like_label(line) {
+                section = until_blank.take().unwrap_or_default();
+            }
+            paragraph.push(number, line, section, filled_lines <= TITLE_LINES);
+        }
+        paragraph.finish(page.number, &mut units);
+    }
+    units
+}
+
+/// Lines of one paragraph that are still to be cut.
+#[derive(Default)]
+struct Paragraph {
+    text: String,
+    line: u32,
+    section: Section,
+    title: bool,
+    last_line: String,
+}
+
+impl Paragraph {
+    fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Whether `line` starts something new rather than going on with the sentence.
+    fn ends_before(&self, line: &str, opens_section: bool) -> bool {
+        if self.is_empty() {
+            return false;
+        }
+        let starts_lower = line.trim_start().chars().next().is_some_and(char::is_lowercase);
+        let last_is_full = self.last_line.trim().chars().count() >= WRAPPED_LINE;
+        let row = line.contains('\t') || self.last_line.contains('\t');
+        row || opens_section || looks_like_label(line) || starts_item(line) || !(starts_lower || last_is_full)
+    }
+
+    fn push(&mut self, number: u32, line: &str, section: Section, title: bool) {
+        if self.text.is_empty() {
+            (self.line, self.section, self.title) = (number, section, title);
+        } else {
+            self.text.push('\n');
+        }
+        self.text.push_str(line);
+        self.last_line = line.to_owned();
+    }
+
+    fn finish(&mut self, page: u32, units: &mut Vec<Unit>) {
+        let paragraph = std::mem::take(self);
+        if paragraph.text.is_empty() {
+            return;
+        }
+        let is_row = paragraph.text.contains('\t');
+        let pieces = if is_row { vec![0..paragraph.text.len()] } else { sentences(&paragraph.text) };
+        for piece in pieces {
+            let text = paragraph.text[piece.clone()].to_owned();
+            let line = paragraph.line + paragraph.text[..piece.start].matches('\n').count() as u32;
+            let folded = Folded::new(&text);
+            units.push(Unit {
+                folded,
+                text,
+                page,
+                line,
+                section: paragraph.section,
+                is_row,
+                in_title_zone: paragraph.title,
+            });
+        }
+    }
+}
+
+/// A printed line of at least this many characters may have been broken by the margin.
+const WRAPPED_LINE: usize = 48;
+
+/// `Clinic date: …`, `NHS No: …`: a form's line, which does not go on with the sentence above it.
+fn looks_like_label(line: &str) -> bool {
+    let line = line.trim_start();
+    let Some(colon) = line.find(':') else { return false };
+    let label = &line[..colon];
+    let words = label.split_whitespace().count();
+    label.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_ascii())
+        && (1..=6).contains(&words)
+        && !label.contains(['.', ',', ';'])
+        && !line[colon..].starts_with(":/")
+}
+
+/// A bullet or a number that opens an item of a list.
+fn starts_item(line: &str) -> bool {
+    let line = line.trim_start();
+    if line.starts_with(['•', '·', '▪', '*', '☐', '☑', '☒', '□']) || line.starts_with("- ") || line.starts_with("– ")
+    {
+        return true;
+    }
+    let digits = line.chars().take_while(char::is_ascii_digit).count();
+    (1..=2).contains(&digits) && matches!(line[digits..].chars().next(), Some('.' | ')')) && {
+        let rest = &line[digits + 1..];
+        rest.starts_with(' ')
+    }
+}
+
+/// Cuts a paragraph at the ends of its sentences.
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let ends = match character {
+            '。' | '！' | '？' | '；' => true,
+            '.' | '!' | '?' => {
+                let next = characters.peek().map(|(_, c)| *c);
+                let after_space = text[at + 1..].trim_start().chars().next();
+                next.is_none_or(char::is_whitespace)
+                    && after_space.is_none_or(|c| !c.is_lowercase())
+                    && !(character == '.' && is_abbreviation(&text[start..at]))
+            }
+            _ => false,
+        };
+        if ends {
+            let end = at + character.len_utf8();
+            pieces.push(start..end);
+            start = end;
+        }
+    }
+    if !text[start..].trim().is_empty() {
+        pieces.push(start..text.len());
+    }
+    pieces
+}
+
+/// Whether a full stop after these words does not end the sentence: titles, initials, numbering.
+fn is_abbreviation(before: &str) -> bool {
+    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
+    let lower = word.to_lowercase();
+    let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+    let number = before.trim().chars().all(|c| c.is_ascii_digit()) && !before.trim().is_empty();
+    initial || number || ABBREVIATIONS.contains(&lower.as_str())
+}
+
+/// General, not medical: titles and Latin shorthand.
+const ABBREVIATIONS: [&str; 18] = [
+    "dr", "mr", "mrs", "ms", "prof", "st", "no", "nr", "approx", "e.g", "i.e", "vs", "cf", "dra", "sr", "sra", "fig",
+    "ref",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::TextSource;
+
+    fn cut(lines: &[&str]) -> Vec<Unit> {
+        let text = PagedText::single(lines.iter().map(|l| (*l).to_owned()).collect(), TextSource::Text);
+        units(&text, 1, 1)
+    }
+
+    #[test]
+    fn joins_wrapped_lines_and_cuts_sentences() {
+        let units = cut(&[
+            "The biopsy shows a diffuse large B-cell lymphoma with high",
+            "proliferation. Dr. Owen has seen the slides. Ki-67 is 85.5 %.",
+        ]);
+        let texts: Vec<&str> = units.iter().map(|u| u.text.trim()).collect();
+        assert_eq!(texts.len(), 3, "{texts:?}");
+        assert_eq!(texts[0], "The biopsy shows a diffuse large B-cell lymphoma with high\nproliferation.");
+        assert_eq!(units[1].line, 2);
+    }
+
+    #[test]
+    fn rows_and_labels_stand_alone() {
+        let units = cut(&[
+            "Haemoglobin\t104\tg/L\t130-170",
+            "Platelets\t96\t10^9/L\t150-400",
+            "Clinic date: 3 November 2026",
+            "Typed: 9 November 2026",
+        ]);
+        assert_eq!(units.len(), 4);
+        assert!(units[0].is_row && !units[2].is_row);
+        assert_eq!(units[0].cells().len(), 4);
+    }
+
+    #[test]
+    fn a_heading_alone_governs_until_the_next_and_a_label_until_the_paragraph_ends() {
+        let units = cut(&[
+            "Family history: mother had lymphoma",
+            "",
+            "He is well.",
+            "CONCLUSION",
+            "",
+            "Relapse.",
+            "",
+            "No change.",
+        ]);
+        let sections: Vec<Section> = units.iter().map(|u| u.section).collect();
+        assert_eq!(
+            sections,
+            [Section::FamilyHistory, Section::Body, Section::Conclusion, Section::Conclusion, Section::Conclusion]
+        );
+    }
+
+    #[test]
+    fn long_quotes_are_cut_between_words_and_hold_the_core() {
+        let long = format!("{} CD19 positive {}", "word ".repeat(80), "more ".repeat(80));
+        let units = cut(&[&long]);
+        let at = units[0].words().find("cd19").unwrap();
+        let evidence = units[0].evidence(&(at..at + 4));
+        assert!(evidence.quote.chars().count() <= QUOTE_LIMIT);
+        assert!(evidence.quote.contains("CD19 positive") && long.contains(&evidence.quote));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_quote_is_on_its_page(lines in proptest::collection::vec("[\\PC\\t]{0,90}", 0..12), at in 0usize..200, length in 0usize..40) {
+            let text = PagedText::single(lines.clone(), TextSource::Text);
+            let page = lines.join("\n");
+            for unit in units(&text, 1, 1) {
+                let words = unit.words().to_owned();
+                let start = (0..=at.min(words.len())).rev().find(|i| words.is_char_boundary(*i)).unwrap_or(0);
+                let end = (start..=(start + length).min(words.len())).rev().find(|i| words.is_char_boundary(*i)).unwrap_or(start);
+                let evidence = unit.evidence(&(start..end));
+                proptest::prop_assert!(page.contains(&evidence.quote));
+                proptest::prop_assert!(evidence.quote.chars().count() <= QUOTE_LIMIT);
+                let from_line: String = lines[(evidence.line - 1) as usize..].join("\n");
+                proptest::prop_assert!(from_line.contains(&evidence.quote));
+            }
+        }
+    }
+}
