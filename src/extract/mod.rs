@@ -7,9 +7,20 @@
 
 pub mod context;
 pub mod dates;
+mod diagnosis;
 pub mod fold;
+mod genetics;
+mod header;
+mod identity;
+mod imaging;
 pub mod lexicon;
+mod markers;
+mod marrow;
+mod patterns;
+pub mod polarity;
+mod scope;
 pub mod sections;
+mod specimen;
 pub mod unit;
 
 use crate::model::{Certainty, Evidence, Fact, PagedText, Polarity, Record, StatedDate, Subject};
@@ -60,8 +71,27 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
     let all_dates = dates.all();
     let date = dates::clinical_date(record, &all_dates);
     let paper = Paper { record, units: &units, dates: &dates, date: date.as_ref() };
-    let _ = &paper;
-    Extraction { dates: all_dates, date, ..Extraction::default() }
+    let mut facts = identity::read(&paper);
+    if scope::allows_results(record) {
+        facts.extend(diagnosis::read(&paper));
+        facts.extend(patterns::read(&paper));
+        facts.extend(specimen::read(&paper));
+        facts.extend(markers::read(&paper));
+        facts.extend(genetics::read(&paper));
+        facts.extend(marrow::read(&paper));
+        facts.extend(imaging::read(&paper));
+    }
+    scope::mark_reported(record, &mut facts);
+    facts.sort_by_key(|fact| (fact.evidence.page, fact.evidence.line));
+    facts.dedup_by(|later, earlier| scope::says_the_same(later, earlier));
+    Extraction {
+        facts,
+        dates: all_dates,
+        date,
+        author: header::author(record, text),
+        institution: header::institution(record, text),
+        complete_pages: header::complete_pages(record, text),
+    }
 }
 
 impl Paper<'_> {

@@ -49,3 +49,12 @@ pub fn builtin<T: DeserializeOwned>(file: &str, text: &str) -> T {
     #[expect(clippy::panic, reason = "a compiled-in file that does not parse is a bug that the tests catch")]
     parse(file, text).unwrap_or_else(|error| panic!("built-in {error}"))
 }
+
+/// Compiles a pattern that stands in a compiled-in file; patterns are matched against folded text.
+///
+/// # Panics
+/// If the pattern is wrong: see [`builtin`].
+pub fn builtin_regex(file: &str, pattern: &str) -> regex::Regex {
+    #[expect(clippy::panic, reason = "a compiled-in pattern that does not compile is a bug that the tests catch")]
+    regex::Regex::new(pattern).unwrap_or_else(|error| panic!("built-in {file}: {error}"))
+}

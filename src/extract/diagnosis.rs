@@ -1,0 +1,186 @@
+//! Which disease, in which state: `diagnosis-entity`, `diagnosis-date`, `disease-status`.
+//!
+//! A name counts as said of the patient only outside requests, suspicions and families; the words around it stay with
+//! the fact, so that `? DLBCL` is never read as DLBCL (domain/extraction.md §2.2).
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::Paper;
+use super::context;
+use super::lexicon::Lexicon;
+use super::sections::Section;
+use super::unit::Unit;
+use crate::knowledge;
+use crate::model::{Certainty, DateKind, Fact, Polarity, Subject};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Knowledge {
+    entities: Vec<Entity>,
+    /// Names that are common words or units unless written in capitals.
+    capitals_only: Vec<CapitalName>,
+    modifiers: Vec<Modifier>,
+    statuses: Vec<StatusWords>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entity {
+    /// The disease, as in the case file.
+    disease: String,
+    /// The entity's standard name.
+    name: String,
+    phrases: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CapitalName {
+    disease: String,
+    name: String,
+    text: String,
+}
+
+/// A word of a subtype: `NOS`, `non-GCB`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Modifier {
+    diseases: Vec<String>,
+    name: String,
+    phrases: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StatusWords {
+    status: String,
+    phrases: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Named {
+    index: usize,
+    capitals: bool,
+}
+
+struct Rules {
+    knowledge: Knowledge,
+    names: Lexicon<Named>,
+    modifiers: Lexicon<usize>,
+    statuses: Lexicon<usize>,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
+    let knowledge: Knowledge =
+        knowledge::builtin("extract/diseases.yaml", include_str!("../knowledge/extract/diseases.yaml"));
+    let full = knowledge.entities.iter().enumerate().flat_map(|(index, entity)| {
+        entity.phrases.iter().map(move |phrase| (phrase.clone(), Named { index, capitals: false }))
+    });
+    let short = knowledge
+        .capitals_only
+        .iter()
+        .enumerate()
+        .map(|(index, name)| (name.text.clone(), Named { index, capitals: true }));
+    let names = Lexicon::new(full.chain(short));
+    let modifiers = Lexicon::new(
+        knowledge.modifiers.iter().enumerate().flat_map(|(i, m)| m.phrases.iter().map(move |p| (p.clone(), i))),
+    );
+    let statuses = Lexicon::new(
+        knowledge.statuses.iter().enumerate().flat_map(|(i, s)| s.phrases.iter().map(move |p| (p.clone(), i))),
+    );
+    Rules { names, modifiers, statuses, knowledge }
+});
+
+/// All that a paper says about the disease and its state.
+pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for (index, unit) in paper.units.iter().enumerate() {
+        if unit.section == Section::Legend {
+            continue;
+        }
+        entities(paper, unit, &mut facts);
+        statuses(paper, unit, &mut facts);
+        for placed in &paper.dates.by_unit[index] {
+            if placed.date.kind == DateKind::Diagnosis
+                && let Some(value) = placed.date.value
+                && context::at(unit, &placed.range).subject == Subject::Patient
+            {
+                let raw = unit.raw(&placed.range).to_owned();
+                let mut fact =
+                    paper.fact("diagnosis-date", "diagnosis", &raw, unit.evidence(&placed.range), "extract/diseases:date");
+                fact.value = Some(value.to_string());
+                fact.date = Some(placed.date.clone());
+                facts.push(fact);
+            }
+        }
+    }
+    facts
+}
+
+fn entities(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
+    for hit in RULES.names.find(unit.words()) {
+        let (disease, name) = if hit.meaning.capitals {
+            let entry = &RULES.knowledge.capitals_only[hit.meaning.index];
+            if !stands_in_capitals(unit, &hit.range, &entry.text) {
+                continue;
+            }
+            (&entry.disease, &entry.name)
+        } else {
+            let entry = &RULES.knowledge.entities[hit.meaning.index];
+            (&entry.disease, &entry.name)
+        };
+        let context = context::at(unit, &hit.range);
+        let clause = context::clause(unit, &hit.range);
+        let mut value = name.clone();
+        for modifier in RULES.modifiers.find(&unit.words()[clause]) {
+            let modifier = &RULES.knowledge.modifiers[*modifier.meaning];
+            if modifier.diseases.contains(disease) && !value.contains(&modifier.name) {
+                value.push_str(", ");
+                value.push_str(&modifier.name);
+            }
+        }
+        let rule = format!("extract/diseases:{disease}");
+        let mut fact =
+            paper.fact("diagnosis-entity", disease, unit.raw(&hit.range), unit.evidence(&hit.range), &rule);
+        fact.value = Some(value);
+        fact.polarity = if context.negated { Polarity::Negative } else { Polarity::Positive };
+        fact.certainty = context.certainty;
+        fact.subject = context.subject;
+        facts.push(fact);
+    }
+}
+
+/// Whether the page writes the name in capitals, inside a text that is not all in capitals, and not as a number's unit.
+fn stands_in_capitals(unit: &Unit, range: &Range<usize>, text: &str) -> bool {
+    let raw = unit.raw(range);
+    let letters = unit.text.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = unit.text.chars().filter(|c| c.is_uppercase()).count();
+    let only_name = unit.words().trim().len() <= text.len() + 2;
+    let shouting = letters > 0 && capitals * 10 > letters * 8 && !only_name && letters > 3 * text.len();
+    let after = unit.words()[range.end..].trim_start();
+    let before = unit.words()[..range.start].trim_end();
+    let numbered = after.starts_with(|c: char| c.is_ascii_digit()) || before.ends_with(|c: char| c.is_ascii_digit());
+    raw == text && !shouting && !numbered
+}
+
+fn statuses(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
+    if unit.section == Section::Indication {
+        return;
+    }
+    for hit in RULES.statuses.find(unit.words()) {
+        let context = context::at(unit, &hit.range);
+        if context.subject != Subject::Patient || context.negated || context.certainty == Certainty::Planned {
+            continue;
+        }
+        let status = &RULES.knowledge.statuses[*hit.meaning].status;
+        let rule = format!("extract/diseases:status-{status}");
+        let mut fact =
+            paper.fact("disease-status", "status", unit.raw(&hit.range), unit.evidence(&hit.range), &rule);
+        fact.value = Some(status.clone());
+        fact.certainty = context.certainty;
+        facts.push(fact);
+    }
+}

@@ -1,0 +1,183 @@
+//! Chromosomes and genes: FISH, karyotype, variants, fusions (domain/extraction.md §2.4).
+//!
+//! The same name can be a protein on a slide and a gene: what is said of it (`rearranged`, `mutated`) and the words
+//! around it (`FISH`, `NGS`) tell which.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::Paper;
+use super::context;
+use super::lexicon::Lexicon;
+use super::polarity::{self, Answers};
+use super::sections::Section;
+use super::unit::Unit;
+use crate::knowledge;
+use crate::model::{Certainty, Fact, Polarity, Subject};
+
+/// What sort of result a unit speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Sort {
+    Fish,
+    Variant,
+    Fusion,
+}
+
+impl Sort {
+    fn fact_type(self) -> &'static str {
+        match self {
+            Sort::Fish => "fish",
+            Sort::Variant => "variant",
+            Sort::Fusion => "fusion",
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Knowledge {
+    /// Genes and chromosome changes by standard name.
+    targets: Vec<Target>,
+    /// Words that make a unit speak of one sort.
+    words: Vec<SortWords>,
+    /// A karyotype in ISCN, on folded text.
+    karyotype: String,
+    /// A change in HGVS, on folded text.
+    hgvs: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Target {
+    name: String,
+    #[serde(default)]
+    also: Vec<String>,
+    /// The only sort it can be, where its form says so: t(11;14) is seen by FISH or karyotype.
+    #[serde(default)]
+    sort: Option<Sort>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SortWords {
+    sort: Sort,
+    phrases: Vec<String>,
+}
+
+struct Rules {
+    targets: Vec<Target>,
+    names: Lexicon<usize>,
+    words: Lexicon<Sort>,
+    karyotype: Regex,
+    hgvs: Regex,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
+    let knowledge: Knowledge =
+        knowledge::builtin("extract/genetics.yaml", include_str!("../knowledge/extract/genetics.yaml"));
+    let names = Lexicon::new(knowledge.targets.iter().enumerate().flat_map(|(index, target)| {
+        std::iter::once(&target.name).chain(&target.also).map(move |name| (name.clone(), index))
+    }));
+    let words =
+        Lexicon::new(knowledge.words.into_iter().flat_map(|list| list.phrases.into_iter().map(move |p| (p, list.sort))));
+    Rules {
+        targets: knowledge.targets,
+        names,
+        words,
+        karyotype: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.karyotype),
+        hgvs: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.hgvs),
+    }
+});
+
+/// All genetic results of a paper.
+pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for unit in paper.units {
+        if matches!(unit.section, Section::Indication | Section::Legend) {
+            continue;
+        }
+        karyotypes(paper, unit, &mut facts);
+        targets(paper, unit, &mut facts);
+    }
+    facts
+}
+
+fn karyotypes(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
+    for found in RULES.karyotype.find_iter(unit.words()) {
+        let range = found.range();
+        let context = context::at(unit, &range);
+        let raw = unit.raw(&range).trim_end_matches(['.', ',']).to_owned();
+        let mut fact = paper.fact("karyotype", "karyotype", &raw, unit.evidence(&range), "extract/genetics:karyotype");
+        fact.value = Some(raw);
+        fact.subject = context.subject;
+        facts.push(fact);
+    }
+}
+
+fn targets(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
+    let hits = RULES.names.find(unit.words());
+    if hits.is_empty() {
+        return;
+    }
+    let ranges: Vec<Range<usize>> = hits.iter().map(|hit| hit.range.clone()).collect();
+    let spoken = sorts(unit);
+    for (hit, answer) in hits.iter().zip(polarity::answers(unit, &ranges, Answers::Genetic)) {
+        let target = &RULES.targets[*hit.meaning];
+        let Some(sort) = target.sort.or_else(|| nearest_sort(&spoken, &hit.range, unit)) else { continue };
+        let hgvs = RULES.hgvs.find(&unit.words()[hit.range.end..]).filter(|found| found.start() <= HGVS_REACH);
+        let polarity = match answer.polarity {
+            Some(polarity) => polarity,
+            None if hgvs.is_some() && sort == Sort::Variant => Polarity::Positive,
+            None => continue,
+        };
+        let context = context::at(unit, &hit.range);
+        if context.subject == Subject::Other || context.certainty == Certainty::Planned && polarity != Polarity::Pending {
+            continue;
+        }
+        let end = hgvs.as_ref().map_or(0, |found| hit.range.end + found.end());
+        let range = answer.range.start.min(hit.range.start)..answer.range.end.max(hit.range.end).max(end);
+        let kind = if polarity == Polarity::Pending { "pending-result" } else { sort.fact_type() };
+        let rule = format!("extract/genetics:{}", target.name);
+        let mut fact = paper.fact(kind, &target.name, unit.raw(&range).trim(), unit.evidence(&range), &rule);
+        fact.polarity = polarity;
+        fact.value = hgvs
+            .map(|found| unit.raw(&(hit.range.end + found.start()..hit.range.end + found.end())).to_owned())
+            .or(answer.percent);
+        fact.subject = context.subject;
+        if context.certainty == Certainty::Uncertain {
+            fact.certainty = Certainty::Uncertain;
+        }
+        fact.method = (sort == Sort::Fish).then(|| sort.fact_type().to_uppercase());
+        fact.sample = super::markers::sample_of(unit);
+        facts.push(fact);
+    }
+}
+
+/// Characters between a gene and its change in HGVS, at most.
+const HGVS_REACH: usize = 30;
+
+fn sorts(unit: &Unit) -> Vec<(Range<usize>, Sort)> {
+    RULES.words.find(unit.words()).into_iter().map(|hit| (hit.range, *hit.meaning)).collect()
+}
+
+/// The sort of the nearest word in the target's own clause; a row's words count for the whole row.
+fn nearest_sort(spoken: &[(Range<usize>, Sort)], target: &Range<usize>, unit: &Unit) -> Option<Sort> {
+    let clause = if unit.is_row { 0..unit.words().len() } else { context::clause(unit, target) };
+    spoken
+        .iter()
+        .filter(|(range, _)| range.start >= clause.start && range.end <= clause.end)
+        .min_by_key(|(range, _)| target.start.abs_diff(range.start))
+        .map(|(_, sort)| *sort)
+}
+
+/// Whether what is said at `answer` of the marker at `target` speaks of the gene and not of the protein.
+pub(super) fn speaks_of_gene(unit: &Unit, target: &Range<usize>, answer: &Range<usize>) -> bool {
+    let spoken = sorts(unit);
+    let near = spoken.iter().any(|(range, _)| range.start < answer.end && answer.start < range.end);
+    let genetic = polarity::answers(unit, std::slice::from_ref(target), Answers::Genetic);
+    near || (nearest_sort(&spoken, target, unit).is_some() && genetic.first().is_some_and(|a| a.polarity.is_some()))
+}

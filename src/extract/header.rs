@@ -1,0 +1,96 @@
+//! Who wrote a paper, where, and whether all its pages are there.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::fold::Folded;
+use super::lexicon::Lexicon;
+use crate::knowledge;
+use crate::model::{PagedText, Record};
+
+const FILE: &str = "extract/header.yaml";
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Knowledge {
+    /// Words of the name of a place that writes papers.
+    institution: Vec<String>,
+    /// A signed name with a group `name`, on the page's own characters.
+    author: Vec<String>,
+    /// A page counter with groups `page` and `of`, on folded text.
+    page_counter: String,
+}
+
+struct Rules {
+    institution: Lexicon<()>,
+    author: Vec<Regex>,
+    page_counter: Regex,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
+    let knowledge: Knowledge = knowledge::builtin(FILE, include_str!("../knowledge/extract/header.yaml"));
+    Rules {
+        institution: Lexicon::new(knowledge.institution.into_iter().map(|word| (word, ()))),
+        author: knowledge.author.iter().map(|pattern| knowledge::builtin_regex(FILE, pattern)).collect(),
+        page_counter: knowledge::builtin_regex(FILE, &knowledge.page_counter),
+    }
+});
+
+/// First lines in which the name of the writing place is looked for.
+const LETTERHEAD_LINES: usize = 8;
+
+/// The place that wrote the paper: the first line of its head that names one.
+pub fn institution(record: &Record, text: &PagedText) -> Option<String> {
+    lines(record, text)
+        .filter(|line| !line.trim().is_empty())
+        .take(LETTERHEAD_LINES)
+        .flat_map(|line| line.split('\t'))
+        .map(str::trim)
+        .find(|cell| {
+            let words = cell.split_whitespace().count();
+            (2..=12).contains(&words) && !cell.ends_with('.') && !RULES.institution.find(&Folded::new(cell).text).is_empty()
+        })
+        .map(str::to_owned)
+}
+
+/// Who signed: the last signature on the paper.
+pub fn author(record: &Record, text: &PagedText) -> Option<String> {
+    let lines: Vec<&str> = lines(record, text).collect();
+    lines
+        .iter()
+        .rev()
+        .find_map(|line| {
+            RULES.author.iter().find_map(|pattern| pattern.captures(line)).and_then(|found| found.name("name"))
+        })
+        .map(|name| name.as_str().trim().trim_end_matches([',', '.']).to_owned())
+}
+
+/// Whether the page counters of a record run from the first page to the last: `Page 1 of 2` and no page 2 is
+/// incomplete. `None` without a counter.
+pub fn complete_pages(record: &Record, text: &PagedText) -> Option<bool> {
+    let mut seen = Vec::new();
+    let mut total = 0u32;
+    for line in lines(record, text) {
+        for found in RULES.page_counter.captures_iter(&Folded::new(line).text) {
+            let number = |group: &str| found.name(group).and_then(|m| m.as_str().parse::<u32>().ok());
+            if let (Some(page), Some(of)) = (number("page"), number("of"))
+                && (1..=of).contains(&page)
+                && of <= MOST_PAGES
+            {
+                seen.push(page);
+                total = total.max(of);
+            }
+        }
+    }
+    (total > 0).then(|| (1..=total).all(|page| seen.contains(&page)))
+}
+
+/// A counter beyond this is no page counter.
+const MOST_PAGES: u32 = 500;
+
+fn lines<'a>(record: &Record, text: &'a PagedText) -> impl Iterator<Item = &'a str> {
+    let [first, last] = record.pages;
+    text.lines().filter(move |(page, _, _)| (first..=last).contains(page)).map(|(_, _, line)| line)
+}

@@ -1,0 +1,165 @@
+//! What a picture showed: sizes, the reader's impression, what it was compared with, which region
+//! (domain/extraction.md §2.5).
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::Paper;
+use super::context;
+use super::lexicon::Lexicon;
+use super::sections::Section;
+use super::unit::Unit;
+use crate::knowledge;
+use crate::model::{DateKind, Fact, Polarity, Subject};
+
+const FILE: &str = "extract/imaging.yaml";
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Knowledge {
+    /// Kinds of record that report a picture.
+    kinds: Vec<String>,
+    /// A size, with groups `a`, `b` (and `c`) and `unit`, on folded text.
+    size: String,
+    /// Units with a word of these are no lesions: a catheter, a heart wall.
+    not_lesions: Vec<String>,
+    /// Names of places in the body, by region.
+    regions: Vec<String>,
+    sites: Vec<String>,
+    /// Words that say there was nothing to compare with.
+    no_comparison: Vec<String>,
+}
+
+struct Rules {
+    kinds: Vec<String>,
+    size: Regex,
+    not_lesions: Lexicon<()>,
+    regions: Lexicon<()>,
+    sites: Lexicon<()>,
+    no_comparison: Lexicon<()>,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
+    let knowledge: Knowledge = knowledge::builtin(FILE, include_str!("../knowledge/extract/imaging.yaml"));
+    let plain = |phrases: Vec<String>| Lexicon::new(phrases.into_iter().map(|phrase| (phrase, ())));
+    Rules {
+        kinds: knowledge.kinds,
+        size: knowledge::builtin_regex(FILE, &knowledge.size),
+        not_lesions: plain(knowledge.not_lesions),
+        regions: plain(knowledge.regions),
+        sites: plain(knowledge.sites),
+        no_comparison: plain(knowledge.no_comparison),
+    }
+});
+
+/// All that a paper says about pictures.
+pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
+    let reports_picture = std::iter::once(&paper.record.kind)
+        .chain(&paper.record.also)
+        .any(|kind| RULES.kinds.iter().any(|id| id == kind.id()));
+    let mut facts = Vec::new();
+    let mut impression_seen = false;
+    for (index, unit) in paper.units.iter().enumerate() {
+        if unit.section != Section::Legend {
+            lesions(paper, unit, &mut facts);
+        }
+        if !reports_picture {
+            continue;
+        }
+        if unit.section == Section::Conclusion && !impression_seen && is_sentence(unit) {
+            impression_seen = true;
+            facts.push(whole(paper, unit, "imaging-impression", "impression"));
+        }
+        if unit.in_title_zone
+            && let Some(hit) = RULES.regions.find(unit.words()).into_iter().next()
+            && !facts.iter().any(|fact| fact.kind == "imaging-region")
+        {
+            let raw = unit.raw(&hit.range).to_owned();
+            let mut fact =
+                paper.fact("imaging-region", "region", &raw, unit.evidence(&hit.range), "extract/imaging:region");
+            fact.value = Some(raw);
+            facts.push(fact);
+        }
+        for placed in paper.dates.by_unit[index].iter().filter(|placed| placed.date.kind == DateKind::Comparison) {
+            let raw = unit.raw(&placed.range).to_owned();
+            let mut fact = paper.fact(
+                "imaging-comparison",
+                "comparison",
+                &raw,
+                unit.evidence(&placed.range),
+                "extract/imaging:comparison",
+            );
+            fact.value = placed.date.value.map(|date| date.to_string());
+            fact.date = Some(placed.date.clone());
+            facts.push(fact);
+        }
+        if let Some(hit) = RULES.no_comparison.find(unit.words()).into_iter().next() {
+            let raw = unit.raw(&hit.range).to_owned();
+            let mut fact = paper.fact(
+                "imaging-comparison",
+                "comparison",
+                &raw,
+                unit.evidence(&hit.range),
+                "extract/imaging:no-comparison",
+            );
+            fact.polarity = Polarity::Negative;
+            facts.push(fact);
+        }
+    }
+    facts
+}
+
+/// Whether a unit says something, rather than being a heading or a signature.
+fn is_sentence(unit: &Unit) -> bool {
+    unit.words().split_whitespace().count() >= 3
+}
+
+fn whole(paper: &Paper<'_>, unit: &Unit, kind: &str, name: &str) -> Fact {
+    let range = 0..unit.words().len();
+    let evidence = unit.evidence(&range);
+    let raw = evidence.quote.clone();
+    paper.fact(kind, name, &raw, evidence, &format!("extract/imaging:{name}"))
+}
+
+fn lesions(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
+    for captures in RULES.size.captures_iter(unit.words()) {
+        let (Some(whole), Some(measure)) = (captures.get(0), captures.name("unit")) else { continue };
+        let clause = context::clause(unit, &whole.range());
+        let said = &unit.words()[clause.clone()];
+        let Some(site) = RULES.sites.find(said).into_iter().min_by_key(|hit| {
+            (clause.start + hit.range.start).abs_diff(whole.start())
+        }) else {
+            continue;
+        };
+        if !RULES.not_lesions.find(said).is_empty() {
+            continue;
+        }
+        let context = context::at(unit, &whole.range());
+        if context.subject != Subject::Patient || context.negated {
+            continue;
+        }
+        let factor = if measure.as_str() == "cm" { 10.0 } else { 1.0 };
+        let sizes: Vec<String> = ["a", "b", "c"]
+            .iter()
+            .filter_map(|group| captures.name(group))
+            .filter_map(|number| number.as_str().replace(',', ".").parse::<f64>().ok())
+            .map(|number| format!("{}", (number * factor * 10.0).round() / 10.0))
+            .collect();
+        let site_range = clause.start + site.range.start..clause.start + site.range.end;
+        let range = site_range.start.min(whole.start())..site_range.end.max(whole.end());
+        let mut fact = paper.fact(
+            "lesion",
+            unit.raw(&site_range),
+            unit.raw(&whole.range()),
+            unit.evidence(&range),
+            "extract/imaging:lesion",
+        );
+        fact.value = Some(sizes.join(" x "));
+        fact.unit = Some("mm".to_owned());
+        fact.unit_raw = Some(unit.raw(&measure.range()).to_owned());
+        fact.certainty = context.certainty;
+        facts.push(fact);
+    }
+}

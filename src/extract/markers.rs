@@ -1,0 +1,201 @@
+//! Markers on cells: which were looked for, and what was found (`antigen-status`, and `pending-result` where the answer
+//! is awaited).
+//!
+//! A bare `CD19` is no status: it needs an answer in its own clause or row, and must not name a product, as in
+//! `CD19 CAR-T` or `anti-CD19` (domain/checklist.md §4, domain/extraction.md §7 trap 1).
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::Paper;
+use super::context;
+use super::lexicon::Lexicon;
+use super::polarity::{self, Answers};
+use super::sections::Section;
+use super::unit::Unit;
+use crate::knowledge;
+use crate::model::{Certainty, Fact, Polarity, Subject};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Knowledge {
+    antigens: Vec<Antigen>,
+    /// Words behind a name that make it a product.
+    product_after: Vec<String>,
+    /// Words before a name that make it a product.
+    product_before: Vec<String>,
+    /// Words that say which test a unit speaks of.
+    methods: Vec<Named>,
+    /// The method that a kind of paper uses where its words name none.
+    method_of_kind: Vec<Named>,
+    /// Words that say which cells or fluid a unit speaks of.
+    samples: Vec<Named>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Antigen {
+    name: String,
+    #[serde(default)]
+    also: Vec<String>,
+    /// Also the name of a gene: `rearranged` and the like speak of the gene.
+    #[serde(default)]
+    gene: bool,
+    /// A percentage alone is its result: Ki-67.
+    #[serde(default)]
+    percent_is_result: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named {
+    name: String,
+    phrases: Vec<String>,
+}
+
+struct Rules {
+    antigens: Vec<Antigen>,
+    names: Lexicon<usize>,
+    product_after: Vec<String>,
+    product_before: Vec<String>,
+    methods: Lexicon<String>,
+    method_of_kind: Vec<Named>,
+    samples: Lexicon<String>,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
+    let knowledge: Knowledge =
+        knowledge::builtin("extract/antigens.yaml", include_str!("../knowledge/extract/antigens.yaml"));
+    let names = knowledge.antigens.iter().enumerate().flat_map(|(index, antigen)| {
+        std::iter::once(&antigen.name).chain(&antigen.also).map(move |name| (name.clone(), index))
+    });
+    let names = Lexicon::new(names);
+    Rules {
+        names,
+        antigens: knowledge.antigens,
+        product_after: knowledge.product_after.iter().map(|phrase| super::fold::fold(phrase)).collect(),
+        product_before: knowledge.product_before.iter().map(|phrase| super::fold::fold(phrase)).collect(),
+        methods: named_lexicon(knowledge.methods),
+        method_of_kind: knowledge.method_of_kind,
+        samples: named_lexicon(knowledge.samples),
+    }
+});
+
+fn named_lexicon(named: Vec<Named>) -> Lexicon<String> {
+    Lexicon::new(named.into_iter().flat_map(|entry| {
+        let name = entry.name;
+        entry.phrases.into_iter().map(move |phrase| (phrase, name.clone()))
+    }))
+}
+
+/// All marker results of a paper.
+pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
+    let sample = paper.units.iter().filter(|unit| unit.in_title_zone || unit.section == Section::Specimen).find_map(sample_of);
+    let mut facts = Vec::new();
+    let mut last_list: Option<ListHeader> = None;
+    for unit in paper.units {
+        read_unit(paper, unit, sample.as_deref(), &mut last_list, &mut facts);
+    }
+    facts
+}
+
+/// A line that is nothing but an answer (`Negative:`) governs the lines of markers below it.
+struct ListHeader {
+    polarity: Polarity,
+    line: u32,
+    page: u32,
+}
+
+fn read_unit(paper: &Paper<'_>, unit: &Unit, sample: Option<&str>, list: &mut Option<ListHeader>, facts: &mut Vec<Fact>) {
+    let hits = RULES.names.find(unit.words());
+    if hits.is_empty() {
+        *list = polarity::lone_answer(unit.words()).map(|polarity| ListHeader { polarity, line: unit.line, page: unit.page });
+        return;
+    }
+    if matches!(unit.section, Section::Indication | Section::Legend) {
+        return;
+    }
+    let hits: Vec<_> = hits.into_iter().filter(|hit| !is_product(unit.words(), &hit.range)).collect();
+    let targets: Vec<Range<usize>> = hits.iter().map(|hit| hit.range.clone()).collect();
+    for (hit, answer) in hits.iter().zip(polarity::answers(unit, &targets, Answers::Antigen)) {
+        let antigen = &RULES.antigens[*hit.meaning];
+        if antigen.gene && speaks_of_gene(unit, &hit.range, &answer.range) {
+            continue;
+        }
+        let by_header = list
+            .as_ref()
+            .filter(|header| header.page == unit.page && unit.line.saturating_sub(header.line) <= 3)
+            .map(|header| header.polarity);
+        let polarity = match (answer.polarity, by_header) {
+            (Some(polarity), _) => polarity,
+            (None, _) if antigen.percent_is_result && answer.percent.is_some() => Polarity::Stated,
+            (None, _) if antigen.gene && answer.percent.is_some() => Polarity::Stated,
+            (None, Some(polarity)) if is_bare_list(unit, &targets) => polarity,
+            _ => continue,
+        };
+        let context = context::at(unit, &hit.range);
+        if matches!(context.subject, Subject::Other) {
+            continue;
+        }
+        let range = answer.range.start.min(hit.range.start)..answer.range.end.max(hit.range.end);
+        let evidence = unit.evidence(&range);
+        let kind = if polarity == Polarity::Pending { "pending-result" } else { "antigen-status" };
+        let rule = format!("extract/antigens:{}", antigen.name);
+        let mut fact = paper.fact(kind, &antigen.name, unit.raw(&range).trim(), evidence, &rule);
+        fact.polarity = polarity;
+        fact.value = answer.percent.clone().or_else(|| {
+            let weak = polarity == Polarity::Partial;
+            weak.then(|| answer.cue.as_ref().map(|cue| unit.raw(cue).trim().to_owned())).flatten()
+        });
+        fact.subject = context.subject;
+        // "Positive" after a denial cue is already in the polarity; suspicion and intention are not.
+        if matches!(context.certainty, Certainty::Planned | Certainty::Uncertain) && polarity != Polarity::Pending {
+            fact.certainty = context.certainty;
+        }
+        fact.method = method_of(paper, unit);
+        fact.sample = sample_of(unit).or_else(|| sample.map(str::to_owned));
+        facts.push(fact);
+    }
+}
+
+/// Whether the answer speaks of the gene of this name: MYC is `not rearranged`, and also `50 %` on the slide.
+fn speaks_of_gene(unit: &Unit, marker: &Range<usize>, answer: &Range<usize>) -> bool {
+    super::genetics::speaks_of_gene(unit, marker, answer)
+}
+
+/// Whether the unit holds hardly anything but markers.
+fn is_bare_list(unit: &Unit, targets: &[Range<usize>]) -> bool {
+    let named: usize = targets.iter().map(|range| range.len()).sum();
+    let letters = unit.words().chars().filter(|c| c.is_alphanumeric()).count();
+    named * 10 >= letters * 7
+}
+
+fn is_product(words: &str, range: &Range<usize>) -> bool {
+    let after = words[range.end..].trim_start_matches([' ', '/', ')']);
+    let before = words[..range.start].trim_end();
+    // "CD19/CD20-targeted": the product's words may stand behind its last target.
+    let after_list = RULES.names.find(after).first().filter(|hit| hit.range.start == 0).map(|hit| {
+        after[hit.range.end..].trim_start_matches([' ', '/', ')'])
+    });
+    let begins = |text: &str| RULES.product_after.iter().any(|phrase| text.starts_with(phrase.as_str()));
+    let slash_list = words[range.end..].starts_with('/');
+    begins(after)
+        || (slash_list && after_list.is_some_and(begins))
+        || RULES.product_before.iter().any(|phrase| before.ends_with(phrase.as_str()))
+}
+
+/// The method that a unit names, else the one its kind of paper uses.
+pub(super) fn method_of(paper: &Paper<'_>, unit: &Unit) -> Option<String> {
+    RULES.methods.find(unit.words()).first().map(|hit| hit.meaning.clone()).or_else(|| {
+        let kinds = std::iter::once(&paper.record.kind).chain(&paper.record.also);
+        let of_kind = |id: &str| RULES.method_of_kind.iter().find(|entry| entry.phrases.iter().any(|kind| kind == id));
+        kinds.filter_map(|kind| of_kind(kind.id())).map(|entry| entry.name.clone()).next()
+    })
+}
+
+/// The sample that a unit names.
+pub(super) fn sample_of(unit: &Unit) -> Option<String> {
+    RULES.samples.find(unit.words()).first().map(|hit| hit.meaning.clone())
+}

@@ -1,0 +1,145 @@
+//! Bone marrow: whether it is involved, and minimal residual disease (domain/extraction.md §2.4).
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::Paper;
+use super::context;
+use super::lexicon::Lexicon;
+use super::polarity::{self, Answers};
+use super::sections::Section;
+use super::unit::Unit;
+use crate::knowledge;
+use crate::model::{Certainty, Fact, Polarity, Subject};
+
+const FILE: &str = "extract/marrow.yaml";
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Knowledge {
+    /// The marrow's names.
+    marrow: Vec<String>,
+    /// Words of involvement; what denies them is told by the context.
+    involved: Vec<String>,
+    /// Words that say by themselves that it is not involved.
+    not_involved: Vec<String>,
+    /// Kinds of record that speak of the marrow without naming it.
+    kinds: Vec<String>,
+    /// Names of minimal residual disease.
+    mrd: Vec<String>,
+    /// Words behind the short name that make it something else: a matched related donor.
+    not_mrd_before: Vec<String>,
+    /// A level, with a group `value`, on folded text.
+    mrd_level: String,
+    percent: String,
+}
+
+struct Rules {
+    marrow: Lexicon<()>,
+    involvement: Lexicon<bool>,
+    kinds: Vec<String>,
+    mrd: Lexicon<()>,
+    not_mrd_before: Vec<String>,
+    mrd_level: Regex,
+    percent: Regex,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
+    let knowledge: Knowledge = knowledge::builtin(FILE, include_str!("../knowledge/extract/marrow.yaml"));
+    let plain = |phrases: Vec<String>| Lexicon::new(phrases.into_iter().map(|phrase| (phrase, ())));
+    let involved = knowledge.involved.into_iter().map(|phrase| (phrase, true));
+    let free = knowledge.not_involved.into_iter().map(|phrase| (phrase, false));
+    Rules {
+        marrow: plain(knowledge.marrow),
+        involvement: Lexicon::new(involved.chain(free)),
+        kinds: knowledge.kinds,
+        mrd: plain(knowledge.mrd),
+        not_mrd_before: knowledge.not_mrd_before,
+        mrd_level: knowledge::builtin_regex(FILE, &knowledge.mrd_level),
+        percent: knowledge::builtin_regex(FILE, &knowledge.percent),
+    }
+});
+
+/// All that a paper says about the marrow's involvement and residual disease.
+pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for unit in paper.units {
+        if matches!(unit.section, Section::Indication | Section::Legend | Section::FamilyHistory) {
+            continue;
+        }
+        involvement(paper, unit, &mut facts);
+        mrd(paper, unit, &mut facts);
+    }
+    facts
+}
+
+fn involvement(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
+    let of_marrow = RULES.kinds.iter().any(|kind| kind == paper.record.kind.id());
+    let named = RULES.marrow.find(unit.words());
+    if named.is_empty() && !(of_marrow && unit.section == Section::Conclusion) {
+        return;
+    }
+    let Some(hit) = RULES.involvement.find(unit.words()).into_iter().next() else { return };
+    let context = context::at(unit, &hit.range);
+    if context.subject != Subject::Patient || matches!(context.certainty, Certainty::Planned | Certainty::Uncertain) {
+        return;
+    }
+    let positive = *hit.meaning && !context.negated;
+    let start = named.first().map_or(hit.range.start, |marrow| marrow.range.start.min(hit.range.start));
+    let end = named.first().map_or(hit.range.end, |marrow| marrow.range.end.max(hit.range.end));
+    let range = start..end;
+    let raw = unit.raw(&range).trim().to_owned();
+    let mut fact =
+        paper.fact("bm-involvement", "bone-marrow", &raw, unit.evidence(&range), "extract/marrow:involvement");
+    fact.polarity = if positive { Polarity::Positive } else { Polarity::Negative };
+    fact.certainty = context.certainty;
+    if positive && let Some(percent) = RULES.percent.find(&unit.words()[hit.range.start..]) {
+        fact.value = Some(percent.as_str().replace(' ', "").replace('%', " %"));
+    }
+    facts.push(fact);
+}
+
+fn mrd(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
+    let words = unit.words();
+    let targets: Vec<Range<usize>> = RULES
+        .mrd
+        .find(words)
+        .into_iter()
+        .map(|hit| hit.range)
+        .filter(|range| {
+            let after = words[range.end..].trim_start();
+            !RULES.not_mrd_before.iter().any(|word| after.starts_with(word.as_str()))
+        })
+        .collect();
+    if targets.is_empty() {
+        return;
+    }
+    for (target, answer) in targets.iter().zip(polarity::answers(unit, &targets, Answers::Genetic)) {
+        let level = RULES.mrd_level.captures(&words[target.end..]).and_then(|found| found.name("value"));
+        let value = level.map(|found| found.as_str().replace(' ', ""));
+        let polarity = match (answer.polarity, &value) {
+            (Some(polarity), _) => polarity,
+            (None, Some(value)) if value.starts_with('<') => Polarity::Negative,
+            (None, Some(_)) => Polarity::Positive,
+            (None, None) => continue,
+        };
+        let context = context::at(unit, target);
+        if context.subject != Subject::Patient || context.certainty == Certainty::Planned {
+            continue;
+        }
+        let end = level.map_or(0, |found| target.end + found.end());
+        let range = answer.range.start.min(target.start)..answer.range.end.max(target.end).max(end);
+        let kind = if polarity == Polarity::Pending { "pending-result" } else { "mrd" };
+        let raw = unit.raw(&range).trim().to_owned();
+        let mut fact = paper.fact(kind, if kind == "mrd" { "mrd" } else { "mrd-report" }, &raw, unit.evidence(&range), "extract/marrow:mrd");
+        fact.polarity = polarity;
+        fact.value = value;
+        fact.certainty = context.certainty;
+        fact.method = super::markers::method_of(paper, unit);
+        fact.sample = super::markers::sample_of(unit);
+        facts.push(fact);
+    }
+}

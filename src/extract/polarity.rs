@@ -1,0 +1,563 @@
+//! Positive, weak, negative, awaited: which answer belongs to which marker.
+//!
+//! Pathology writes answers before a list (`negative for CD3, CD5 and TdT`), behind it (`CD3, CD5 and TdT are
+//! negative`), as a sign (`CD20+`), or in the next cell of a row. An answer is given to a marker only where nothing but
+//! filling words stands between the two, so that one sentence with several answers is told apart (domain/extraction.md
+//! §2.3). The words are `knowledge/extract/polarity.yaml`.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::lexicon::{Hit, Lexicon};
+use super::unit::Unit;
+use crate::knowledge;
+use crate::model::Polarity;
+
+/// The family of answers that a group of markers takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answers {
+    /// Antigens on cells: positive, weak, negative, lost.
+    Antigen,
+    /// Genes and chromosomes: rearranged, deleted, mutated, not detected.
+    Genetic,
+    /// Fits both.
+    Any,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Knowledge {
+    answers: Vec<AnswerList>,
+    /// Words that may stand between a marker and its answer.
+    filling: Vec<String>,
+    /// Words that part two statements of one sentence.
+    clause_ends: Vec<String>,
+    /// Words that part the members of a list.
+    list: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnswerList {
+    polarity: Polarity,
+    answers: Answers,
+    side: Side,
+    phrases: Vec<String>,
+}
+
+/// On which side of its marker an answer stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Side {
+    Before,
+    After,
+    Both,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Answer { polarity: Polarity, answers: Answers, side: Side },
+    Filling,
+    ClauseEnd,
+    List,
+}
+
+static WORDS: LazyLock<Lexicon<Word>> = LazyLock::new(|| {
+    let knowledge: Knowledge =
+        knowledge::builtin("extract/polarity.yaml", include_str!("../knowledge/extract/polarity.yaml"));
+    let mut phrases: Vec<(String, Word)> = Vec::new();
+    for list in knowledge.answers {
+        let word = Word::Answer { polarity: list.polarity, answers: list.answers, side: list.side };
+        phrases.extend(list.phrases.into_iter().map(|phrase| (phrase, word)));
+    }
+    phrases.extend(knowledge.filling.into_iter().map(|phrase| (phrase, Word::Filling)));
+    phrases.extend(knowledge.clause_ends.into_iter().map(|phrase| (phrase, Word::ClauseEnd)));
+    phrases.extend(knowledge.list.into_iter().map(|phrase| (phrase, Word::List)));
+    Lexicon::new(phrases)
+});
+
+/// The answer to one marker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Yes, no, or another answer; `None` where only a percentage stands.
+    pub polarity: Option<Polarity>,
+    /// From the marker to the end of what answers it, in the folded text.
+    pub range: Range<usize>,
+    /// The words or sign that answer.
+    pub cue: Option<Range<usize>>,
+    /// A percentage that belongs to the marker, as `85 %` or `>80 %`.
+    pub percent: Option<String>,
+}
+
+/// Answers the markers at `targets` (ascending, not overlapping) of one unit.
+pub fn answers(unit: &Unit, targets: &[Range<usize>], family: Answers) -> Vec<Answer> {
+    let mut answered: Vec<Option<Answer>> = vec![None; targets.len()];
+    let cells = unit.cells();
+    for (number, cell) in cells.iter().enumerate() {
+        let inside: Vec<usize> =
+            (0..targets.len()).filter(|i| targets[*i].start >= cell.start && targets[*i].end <= cell.end).collect();
+        if inside.is_empty() {
+            continue;
+        }
+        let in_cell = Sentence::new(unit.words(), cell.clone(), inside.iter().map(|i| targets[*i].clone()).collect(), family)
+            .answer();
+        for (i, answer) in inside.iter().zip(in_cell) {
+            answered[*i] = Some(answer);
+        }
+        // The answer of a row stands in a later cell that names no marker itself.
+        let last_unanswered = inside.iter().copied().filter(|i| answered[*i].as_ref().is_some_and(|a| a.polarity.is_none()));
+        for i in last_unanswered.collect::<Vec<_>>() {
+            let later = cells[number + 1..]
+                .iter()
+                .take_while(|cell| !targets.iter().any(|t| t.start >= cell.start && t.end <= cell.end));
+            for cell in later {
+                if let Some((polarity, cue)) = cell_answer(unit.words(), cell, family) {
+                    if let Some(answer) = &mut answered[i] {
+                        answer.polarity = Some(polarity);
+                        answer.range.end = cue.end;
+                        answer.cue = Some(cue);
+                    }
+                    break;
+                }
+            }
+            if let Some(answer) = &mut answered[i]
+                && answer.percent.is_none()
+            {
+                let row = cells[number + 1..]
+                    .iter()
+                    .take_while(|cell| !targets.iter().any(|t| t.start >= cell.start && t.end <= cell.end));
+                answer.percent = row.filter_map(|cell| percent(&unit.words()[cell.clone()])).map(|(text, _)| text).next();
+            }
+        }
+    }
+    answered
+        .into_iter()
+        .zip(targets)
+        .map(|(answer, target)| {
+            answer.unwrap_or(Answer { polarity: None, range: target.clone(), cue: None, percent: None })
+        })
+        .collect()
+}
+
+/// The answer of a line that holds nothing else: `Negative:` above a list of markers.
+pub fn lone_answer(words: &str) -> Option<Polarity> {
+    let trimmed = words.trim().trim_end_matches([':', '-', ' ']);
+    let hits = WORDS.find(trimmed);
+    match hits.as_slice() {
+        [hit] if hit.range == (0..trimmed.len()) => fitting(hit, Answers::Antigen).map(|(polarity, _, _)| polarity),
+        [hit, filling @ ..] if hit.range.start == 0 && filling.iter().all(|hit| *hit.meaning == Word::Filling) => {
+            let covered: usize = hits.iter().map(|hit| hit.range.len()).sum();
+            let letters = trimmed.chars().filter(|c| !c.is_whitespace()).count();
+            (covered >= letters).then(|| fitting(hit, Answers::Antigen).map(|(polarity, _, _)| polarity)).flatten()
+        }
+        _ => None,
+    }
+}
+
+/// The answer that a whole cell gives.
+fn cell_answer(words: &str, cell: &Range<usize>, family: Answers) -> Option<(Polarity, Range<usize>)> {
+    let text = &words[cell.clone()];
+    let hits = WORDS.find(text);
+    let found: Vec<_> = hits.iter().filter_map(|hit| fitting(hit, family)).collect();
+    if let Some(polarity) = strongest(found.iter().map(|(polarity, _, _)| *polarity)) {
+        return Some((polarity, cell.clone()));
+    }
+    let trimmed = text.trim();
+    match trimmed {
+        "-" => Some((Polarity::Negative, cell.clone())),
+        _ => sign(trimmed).filter(|(_, length)| *length == trimmed.len()).map(|(polarity, _)| (polarity, cell.clone())),
+    }
+}
+
+fn fitting<'a>(hit: &Hit<'a, Word>, family: Answers) -> Option<(Polarity, Side, Range<usize>)> {
+    match *hit.meaning {
+        Word::Answer { polarity, answers, side } if answers == family || answers == Answers::Any => {
+            Some((polarity, side, hit.range.clone()))
+        }
+        _ => None,
+    }
+}
+
+/// Of several words that answer together ("positive (weak)", "expression is not seen"), the one that decides.
+fn strongest(polarities: impl Iterator<Item = Polarity>) -> Option<Polarity> {
+    let rank = |polarity: &Polarity| match polarity {
+        Polarity::Pending => 7,
+        Polarity::NotPerformed => 6,
+        Polarity::Lost => 5,
+        Polarity::Equivocal => 4,
+        Polarity::Negative => 3,
+        Polarity::Partial => 2,
+        Polarity::Positive => 1,
+        Polarity::Stated => 0,
+    };
+    polarities.max_by_key(rank)
+}
+
+/// One cell or sentence with its markers.
+struct Sentence<'a> {
+    words: &'a str,
+    bounds: Range<usize>,
+    targets: Vec<Range<usize>>,
+    events: Vec<Event>,
+}
+
+#[derive(Debug, Clone)]
+struct Event {
+    range: Range<usize>,
+    what: What,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum What {
+    Target(usize),
+    Answer { polarity: Polarity, side: Side },
+    ClauseEnd,
+}
+
+impl<'a> Sentence<'a> {
+    fn new(words: &'a str, bounds: Range<usize>, targets: Vec<Range<usize>>, family: Answers) -> Self {
+        let mut events: Vec<Event> = targets
+            .iter()
+            .enumerate()
+            .map(|(number, range)| Event { range: range.clone(), what: What::Target(number) })
+            .collect();
+        let is_inside_target = |range: &Range<usize>| targets.iter().any(|t| t.start < range.end && range.start < t.end);
+        for hit in WORDS.find(&words[bounds.clone()]) {
+            let range = bounds.start + hit.range.start..bounds.start + hit.range.end;
+            if is_inside_target(&range) {
+                continue;
+            }
+            match fitting(&hit, family) {
+                Some((polarity, side, _)) => events.push(Event { range, what: What::Answer { polarity, side } }),
+                None if *hit.meaning == Word::ClauseEnd => events.push(Event { range, what: What::ClauseEnd }),
+                None => {}
+            }
+        }
+        for (at, stop) in words[bounds.clone()].match_indices([';', '；', '。']) {
+            let at = bounds.start + at;
+            events.push(Event { range: at..at + stop.len(), what: What::ClauseEnd });
+        }
+        events.sort_by_key(|event| event.range.start);
+        Self { words, bounds, targets, events }
+    }
+
+    fn answer(&self) -> Vec<Answer> {
+        let mut answers: Vec<Answer> = self
+            .targets
+            .iter()
+            .map(|range| Answer { polarity: None, range: range.clone(), cue: None, percent: None })
+            .collect();
+        let mut used = vec![false; self.events.len()];
+        // An answer that governs the list behind it, and how far its list has come.
+        let mut governing: Option<(Polarity, usize, Range<usize>)> = None;
+        let mut index = 0;
+        while index < self.events.len() {
+            match &self.events[index].what {
+                What::ClauseEnd => governing = None,
+                What::Answer { polarity, side } => {
+                    if !used[index] && *side != Side::After {
+                        governing = Some((*polarity, self.events[index].range.end, self.events[index].range.clone()));
+                    }
+                }
+                What::Target(_) => {
+                    let group = self.group_from(index);
+                    self.signs(&group, &mut answers);
+                    let open: Vec<usize> =
+                        group.iter().copied().filter(|number| answers[*number].polarity.is_none()).collect();
+                    let last = *group.last().unwrap_or(&0);
+                    let end = answers[last].range.end;
+                    if !open.is_empty() {
+                        if let Some((polarity, cues)) = self.following(end) {
+                            for number in &open {
+                                answers[*number].polarity = Some(polarity);
+                                if let (Some(first), Some(final_cue)) = (cues.first(), cues.last()) {
+                                    let range = self.events[*first].range.start..self.events[*final_cue].range.end;
+                                    answers[*number].range.end = range.end.max(answers[*number].range.end);
+                                    answers[*number].cue = Some(range);
+                                }
+                            }
+                            for cue in cues {
+                                used[cue] = true;
+                            }
+                        } else if let Some((polarity, reached, cue)) = &governing {
+                            let start = self.targets[group[0]].start;
+                            if self.is_filling(&self.words[*reached..start], true) {
+                                for number in &open {
+                                    answers[*number].polarity = Some(*polarity);
+                                    answers[*number].range.start = cue.start.min(answers[*number].range.start);
+                                    answers[*number].cue = Some(cue.clone());
+                                }
+                            }
+                        }
+                    }
+                    if let Some((_, reached, _)) = &mut governing {
+                        *reached = end.max(self.used_end(&used, end));
+                    }
+                    index += group.len() - 1;
+                }
+            }
+            index += 1;
+        }
+        for (number, answer) in answers.iter_mut().enumerate() {
+            let until = self.targets.get(number + 1).map_or(self.bounds.end, |next| next.start);
+            let from = self.targets[number].end;
+            let clause_end = self
+                .events
+                .iter()
+                .find(|event| event.what == What::ClauseEnd && event.range.start >= from)
+                .map_or(self.bounds.end, |event| event.range.start);
+            let stretch = &self.words[from..until.min(clause_end).max(from)];
+            if let Some((text, at)) = percent(stretch)
+                && stretch[..at].split_whitespace().count() <= PERCENT_REACH
+            {
+                answer.range.end = answer.range.end.max(from + at + 1).min(self.bounds.end);
+                answer.percent = Some(text);
+            }
+        }
+        answers
+    }
+
+    /// The markers from this event on that stand in one list, parted by commas, "and", "/".
+    fn group_from(&self, index: usize) -> Vec<usize> {
+        let mut group = Vec::new();
+        let mut end = 0;
+        for event in &self.events[index..] {
+            let What::Target(number) = event.what else { break };
+            if !group.is_empty() && !is_list_gap(&self.words[end..event.range.start]) {
+                break;
+            }
+            group.push(number);
+            end = event.range.end;
+        }
+        group
+    }
+
+    /// Signs written at the marker itself: `CD20+`, `CD5 (-)`, `CD10−`.
+    fn signs(&self, group: &[usize], answers: &mut [Answer]) {
+        for number in group {
+            let after = &self.words[self.targets[*number].end..self.bounds.end];
+            if let Some((polarity, length)) = sign(after) {
+                let end = self.targets[*number].end + length;
+                answers[*number].polarity = Some(polarity);
+                answers[*number].cue = Some(self.targets[*number].end..end);
+                answers[*number].range.end = end;
+                let next = self.events.iter().find(|event| event.range.start >= end);
+                if let Some(Event { range, what: What::Answer { polarity: Polarity::Partial, .. } }) = next
+                    && self.is_filling(&self.words[end..range.start], false)
+                {
+                    answers[*number].polarity = Some(Polarity::Partial);
+                    answers[*number].range.end = range.end;
+                }
+            }
+        }
+    }
+
+    /// The answer that follows a group: all answering words up to the next marker with only filling between.
+    fn following(&self, end: usize) -> Option<(Polarity, Vec<usize>)> {
+        let mut cues = Vec::new();
+        let mut polarities = Vec::new();
+        let mut reached = end;
+        for (index, event) in self.events.iter().enumerate().filter(|(_, event)| event.range.start >= end) {
+            let What::Answer { polarity, side } = &event.what else { break };
+            // "CD20, positive for CD3": an answer that opens a list of its own is not this group's.
+            if *side == Side::Before || !self.is_filling(&self.words[reached..event.range.start], false) {
+                break;
+            }
+            let opens_list = self.words[event.range.end..self.bounds.end].trim_start().starts_with("for ");
+            if opens_list {
+                break;
+            }
+            cues.push(index);
+            polarities.push(*polarity);
+            reached = event.range.end;
+        }
+        strongest(polarities.into_iter()).map(|polarity| (polarity, cues))
+    }
+
+    fn used_end(&self, used: &[bool], from: usize) -> usize {
+        let ends = self.events.iter().zip(used).filter(|(event, used)| **used && event.range.start >= from);
+        ends.map(|(event, _)| event.range.end).max().unwrap_or(from)
+    }
+
+    /// Whether a stretch holds nothing of its own: filling words, brackets, percentages, and, in a list, commas.
+    fn is_filling(&self, stretch: &str, in_list: bool) -> bool {
+        let mut rest = String::with_capacity(stretch.len());
+        let mut last = 0;
+        for hit in WORDS.find(stretch) {
+            let fills = match hit.meaning {
+                Word::Filling => true,
+                Word::List => in_list,
+                Word::Answer { .. } | Word::ClauseEnd => false,
+            };
+            if fills {
+                rest.push_str(&stretch[last..hit.range.start]);
+                rest.push(' ');
+                last = hit.range.end;
+            }
+        }
+        rest.push_str(&stretch[last..]);
+        rest.split(|c: char| c.is_whitespace() || "():=[]\"'~+-<>%".contains(c) || (in_list && ",/&".contains(c)))
+            .all(|word| word.is_empty() || word.chars().all(|c| c.is_ascii_digit() || c == '.'))
+    }
+}
+
+/// Words between a marker and its percentage, at most.
+const PERCENT_REACH: usize = 7;
+
+fn is_list_gap(gap: &str) -> bool {
+    let bare: String = gap.chars().filter(|c| !matches!(c, ',' | '/' | '、' | '，' | '&' | '(' | ')')).collect();
+    let words: Vec<&str> = bare.split_whitespace().collect();
+    match words.as_slice() {
+        [] => true,
+        [one] => WORDS.find(one).first().is_some_and(|hit| *hit.meaning == Word::List && hit.range.len() == one.len()),
+        _ => false,
+    }
+}
+
+/// A sign directly behind a marker, and its length.
+fn sign(after: &str) -> Option<(Polarity, usize)> {
+    let attached = !after.starts_with(' ');
+    let lead = after.len() - after.trim_start_matches(' ').len();
+    let rest = &after[lead..];
+    let (open, body) = match rest.strip_prefix(['(', '[', ':']) {
+        Some(body) => (true, body),
+        None => (false, rest),
+    };
+    let skipped = lead + (rest.len() - body.len());
+    let inner = body.len() - body.trim_start_matches(' ').len();
+    let body = body.trim_start_matches(' ');
+    let base = skipped + inner;
+    for (text, polarity) in [
+        ("+/-", Polarity::Partial),
+        ("-/+", Polarity::Equivocal),
+        ("±", Polarity::Partial),
+        ("+++", Polarity::Positive),
+        ("++", Polarity::Positive),
+        ("+", Polarity::Positive),
+        ("3+", Polarity::Positive),
+        ("2+", Polarity::Positive),
+    ] {
+        if let Some(tail) = body.strip_prefix(text) {
+            let next = tail.chars().next();
+            if !next.is_some_and(|c| c.is_alphanumeric()) {
+                return Some((polarity, base + text.len()));
+            }
+        }
+    }
+    let tail = body.strip_prefix('-')?;
+    let next = tail.chars().next();
+    // "CD10-" and "CD10 (-)" are negative; "CD10 - positive" and "CD10-positive" go on.
+    let closed = next.is_none_or(|c| ",;./)]\t|".contains(c) || (c.is_whitespace() && (attached || open)));
+    let dash_is_answer = (attached || open || tail.trim().is_empty()) && closed && !begins_with_answer(tail);
+    dash_is_answer.then_some((Polarity::Negative, base + 1))
+}
+
+fn begins_with_answer(tail: &str) -> bool {
+    let tail = tail.trim_start();
+    WORDS.find(tail).first().is_some_and(|hit| hit.range.start == 0 && matches!(hit.meaning, Word::Answer { .. }))
+}
+
+/// The first percentage of a stretch, as printed without its spaces, and where it ends.
+fn percent(stretch: &str) -> Option<(String, usize)> {
+    let sign = stretch.find('%')?;
+    let before = stretch[..sign].trim_end();
+    let number_start = before.rfind(|c: char| !(c.is_ascii_digit() || ".,-<>~ ".contains(c))).map_or(0, |at| {
+        at + before[at..].chars().next().map_or(1, char::len_utf8)
+    });
+    let number = before[number_start..].trim_matches(|c: char| c == ' ' || c == ',' || c == '-' || c == '.');
+    let digits: String = number.chars().filter(|c| !c.is_whitespace()).collect();
+    let plausible = digits.chars().any(|c| c.is_ascii_digit()) && digits.len() <= 9;
+    plausible.then(|| (format!("{digits} %"), sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::unit::units;
+    use crate::model::{PagedText, TextSource};
+
+    fn told(line: &str, markers: &[&str]) -> Vec<(String, Option<Polarity>, Option<String>)> {
+        let text = PagedText::single(vec![line.to_owned()], TextSource::Text);
+        let unit = units(&text, 1, 1).into_iter().next().unwrap();
+        let mut targets: Vec<Range<usize>> = markers
+            .iter()
+            .flat_map(|m| unit.words().match_indices(&m.to_lowercase()).map(|(at, t)| at..at + t.len()).collect::<Vec<_>>())
+            .collect();
+        targets.sort_by_key(|r| r.start);
+        answers(&unit, &targets, Answers::Antigen)
+            .into_iter()
+            .zip(&targets)
+            .map(|(a, t)| (unit.words()[t.clone()].to_owned(), a.polarity, a.percent))
+            .collect()
+    }
+
+    fn polarities(line: &str, markers: &[&str]) -> Vec<Option<Polarity>> {
+        told(line, markers).into_iter().map(|(_, p, _)| p).collect()
+    }
+
+    const POS: Option<Polarity> = Some(Polarity::Positive);
+    const NEG: Option<Polarity> = Some(Polarity::Negative);
+    const WEAK: Option<Polarity> = Some(Polarity::Partial);
+    const WAIT: Option<Polarity> = Some(Polarity::Pending);
+
+    #[test]
+    fn lists_before_and_behind() {
+        for (line, markers, expected) in [
+            ("The cells are positive for CD20, CD79a and PAX5.", vec!["cd20", "cd79a", "pax5"], vec![POS, POS, POS]),
+            ("Negative: CD3, CD5, TdT", vec!["cd3", "cd5", "tdt"], vec![NEG, NEG, NEG]),
+            ("CD3, CD5 and CD10 are negative.", vec!["cd3", "cd5", "cd10"], vec![NEG, NEG, NEG]),
+            ("They express CD20 and CD79a but not CD5 or CD10.", vec!["cd20", "cd79a", "cd5", "cd10"], vec![POS, POS, NEG, NEG]),
+            ("Positive for CD20 (strong), CD79a; negative for CD3.", vec!["cd20", "cd79a", "cd3"], vec![POS, POS, NEG]),
+            ("CD3 negative, CD20 positive", vec!["cd3", "cd20"], vec![NEG, POS]),
+            ("CD20 expression is weak.", vec!["cd20"], vec![WEAK]),
+            ("CD20 weak", vec!["cd20"], vec![WEAK]),
+            ("CD20 weakly positive in a subset", vec!["cd20"], vec![WEAK]),
+            ("Loss of CD19.", vec!["cd19"], vec![Some(Polarity::Lost)]),
+            ("CD19 is not expressed.", vec!["cd19"], vec![NEG]),
+            ("The blasts lack CD19.", vec!["cd19"], vec![NEG]),
+            ("BCMA expression: absent", vec!["bcma"], vec![NEG]),
+            ("There is no expression of CD30.", vec!["cd30"], vec![NEG]),
+            ("CD19: to follow", vec!["cd19"], vec![WAIT]),
+            ("CD19 requested, result awaited.", vec!["cd19"], vec![WAIT]),
+            ("CD19 not tested", vec!["cd19"], vec![Some(Polarity::NotPerformed)]),
+            ("CD19 was seen by the doctor", vec!["cd19"], vec![None]),
+        ] {
+            assert_eq!(polarities(line, &markers), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn signs_and_cells() {
+        for (line, markers, expected) in [
+            ("CD20+, CD79a+, CD10−, BCL6+", vec!["cd20", "cd79a", "cd10", "bcl6"], vec![POS, POS, NEG, POS]),
+            ("CD20-/CD4-/CD8-", vec!["cd20", "cd4", "cd8"], vec![NEG, NEG, NEG]),
+            ("CD10-positive cells", vec!["cd10"], vec![POS]),
+            ("CD20 - positive", vec!["cd20"], vec![POS]),
+            ("CD5 (-), CD23 (+/-)", vec!["cd5", "cd23"], vec![NEG, WEAK]),
+            ("CD20 + (weak)", vec!["cd20"], vec![WEAK]),
+            ("CD19\tpositive\t98 %", vec!["cd19"], vec![POS]),
+            ("CD3\t-", vec!["cd3"], vec![NEG]),
+            ("CD20 +\tCD3 -\tCD5 -", vec!["cd20", "cd3", "cd5"], vec![POS, NEG, NEG]),
+        ] {
+            assert_eq!(polarities(line, &markers), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn percentages_stay_with_their_marker() {
+        let found = told("MYC 50 %, Ki-67 85%, BCL2 positive in >80 % of cells", &["myc", "ki-67", "bcl2"]);
+        let percents: Vec<_> = found.iter().map(|(_, _, percent)| percent.as_deref()).collect();
+        assert_eq!(percents, [Some("50 %"), Some("85 %"), Some(">80 %")]);
+        assert_eq!(told("CD19\tpositive\t98 %", &["cd19"])[0].2.as_deref(), Some("98 %"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn never_panics(line in "[\\PC\\t]{0,40}(cd19)?[\\PC\\t+%-]{0,30}(cd20)?[\\PC]{0,20}") {
+            let _ = told(&line, &["cd19", "cd20"]);
+        }
+    }
+}
