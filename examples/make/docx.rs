@@ -38,7 +38,8 @@ pub(crate) fn write(paper: &Paper) -> Result<Vec<u8>> {
 
 fn content_types() -> String {
     let word = "application/vnd.openxmlformats-officedocument.wordprocessingml";
-    let part = |name: &str, kind: &str| format!(r#"<Override PartName="/word/{name}.xml" ContentType="{word}.{kind}+xml"/>"#);
+    let part =
+        |name: &str, kind: &str| format!(r#"<Override PartName="/word/{name}.xml" ContentType="{word}.{kind}+xml"/>"#);
     format!(
         concat!(
             r#"{}<Types xmlns="{}/content-types">"#,

@@ -98,11 +98,7 @@ impl Pen<'_> {
         let mut left = self.y;
         for (index, line) in head.left.iter().enumerate() {
             let (size, bold) = if index == 0 { (13.0, true) } else { (8.5, false) };
-            let x = if head.centred {
-                (PAGE_WIDTH - width(line, self.family(), bold, size)) / 2.0
-            } else {
-                LEFT
-            };
+            let x = if head.centred { (PAGE_WIDTH - width(line, self.family(), bold, size)) / 2.0 } else { LEFT };
             self.words_at(x, left, size, bold, line);
             left -= size * 1.25;
         }
@@ -196,9 +192,7 @@ impl Pen<'_> {
         for row in fields.rows.chunks(fields.columns) {
             let cells: Vec<Vec<Vec<Word>>> = row
                 .iter()
-                .map(|(label, value)| {
-                    wrapped(&format!("**{label}** {value}"), self.family(), self.size(), wide - 8.0)
-                })
+                .map(|(label, value)| wrapped(&format!("**{label}** {value}"), self.family(), self.size(), wide - 8.0))
                 .collect();
             self.cells(&cells, &vec![wide; fields.columns], 0.0);
         }
@@ -217,9 +211,9 @@ impl Pen<'_> {
             self.y -= 2.0;
         }
         for row in &table.rows {
-            self.row(row, &wide, if table.ruled { 2.5 } else { 0.5 });
+            self.row(row, &wide, if table.ruled { 4.5 } else { 0.5 });
             if table.ruled {
-                self.put(Mark::Rule { x: LEFT, y: self.y + self.leading() - 3.5, to: RIGHT });
+                self.put(Mark::Rule { x: LEFT, y: self.y + self.leading() - 1.0, to: RIGHT });
             }
         }
         self.y -= 4.0;
