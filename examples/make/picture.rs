@@ -36,7 +36,7 @@ pub(crate) fn scans(pdf: Vec<u8>) -> Result<Vec<Scan>> {
             .zip(positions(wide))
             .map(|(ink, at)| {
                 let paper = if on_page(placed, at) { 243.0 } else { 214.0 };
-                let speck = if grain.next() % 9000 == 0 { 90.0 } else { 0.0 };
+                let speck = if grain.next().is_multiple_of(9000) { 90.0 } else { 0.0 };
                 level(paper - (paper - 52.0) * ink - speck + grain.noise(7.0))
             })
             .collect();
