@@ -1,0 +1,86 @@
+//! The maker of the example papers: texts in YAML go in, files in their real formats come out.
+//!
+//! A text is laid out once ([`layout`]) and drawn as what the folder of a real family holds: a PDF with a text layer, a
+//! Word letter, a scan, a photograph, a mail, a spreadsheet export, a disc of images. Nothing here reads the clock.
+
+mod dicom;
+mod docx;
+mod layout;
+mod mail;
+mod paper;
+mod pdf;
+mod picture;
+mod widths;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use paper::{Drawn, Output, Paper, Source};
+
+/// Every paper of every example: path below `examples/`, and bytes.
+pub(crate) fn all(texts: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut made = BTreeMap::new();
+    for folder in sorted(texts)? {
+        let example = file_name(&folder)?;
+        for text in sorted(&folder)? {
+            let source: Source = serde_yaml::from_str(&fs::read_to_string(&text)?)
+                .with_context(|| format!("{} cannot be read", text.display()))?;
+            for (name, bytes) in one(&source).with_context(|| format!("{} cannot be made", text.display()))? {
+                let path = format!("{example}/papers/{name}");
+                if made.insert(path.clone(), bytes).is_some() {
+                    bail!("{path} is made twice");
+                }
+            }
+        }
+    }
+    Ok(made)
+}
+
+/// The files of one text.
+fn one(source: &Source) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut made = Vec::new();
+    if let Some(paper) = &source.paper {
+        for output in &source.outputs {
+            made.push((output.file.clone(), drawn(&paper.with_replaced(&output.replace)?, output)?));
+        }
+    }
+    if let Some(mail) = &source.mail {
+        made.push((mail.file.clone(), mail::write(mail)?));
+    }
+    if let Some(plain) = &source.plain {
+        made.push((plain.file.clone(), plain.bytes()?));
+    }
+    if let Some(disc) = &source.disc {
+        made.extend(dicom::write(disc)?);
+    }
+    if made.is_empty() {
+        bail!("the text names no file to make");
+    }
+    Ok(made)
+}
+
+fn drawn(paper: &Paper, output: &Output) -> Result<Vec<u8>> {
+    match output.drawn {
+        Drawn::Pdf => pdf::with_text(&layout::pages(paper)?, paper),
+        Drawn::Docx => docx::write(paper),
+        Drawn::Scan => {
+            let pages = pdf::with_text(&layout::pages(paper)?, paper)?;
+            pdf::of_pictures(&picture::scans(pages)?)
+        }
+        Drawn::Photo => picture::photo(pdf::with_text(&layout::pages(paper)?, paper)?),
+    }
+}
+
+fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn file_name(path: &Path) -> Result<String> {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).context("a folder without a name")
+}
