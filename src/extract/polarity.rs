@@ -59,25 +59,46 @@ enum Side {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
-    Answer { polarity: Polarity, answers: Answers, side: Side },
+    Answer { polarity: Polarity, side: Side },
     Filling,
     ClauseEnd,
     List,
 }
 
-static WORDS: LazyLock<Lexicon<Word>> = LazyLock::new(|| {
+/// One list of words for each family: a longer phrase of the other family must not hide a word.
+struct Words {
+    antigen: Lexicon<Word>,
+    genetic: Lexicon<Word>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let knowledge: Knowledge =
         knowledge::builtin("extract/polarity.yaml", include_str!("../knowledge/extract/polarity.yaml"));
-    let mut phrases: Vec<(String, Word)> = Vec::new();
-    for list in knowledge.answers {
-        let word = Word::Answer { polarity: list.polarity, answers: list.answers, side: list.side };
-        phrases.extend(list.phrases.into_iter().map(|phrase| (phrase, word)));
-    }
-    phrases.extend(knowledge.filling.into_iter().map(|phrase| (phrase, Word::Filling)));
-    phrases.extend(knowledge.clause_ends.into_iter().map(|phrase| (phrase, Word::ClauseEnd)));
-    phrases.extend(knowledge.list.into_iter().map(|phrase| (phrase, Word::List)));
-    Lexicon::new(phrases)
+    Words { antigen: knowledge.words_of(Answers::Antigen), genetic: knowledge.words_of(Answers::Genetic) }
 });
+
+impl Knowledge {
+    fn words_of(&self, family: Answers) -> Lexicon<Word> {
+        let answers = self.answers.iter().filter(|list| list.answers == family || list.answers == Answers::Any);
+        let answers = answers.flat_map(|list| {
+            let word = Word::Answer { polarity: list.polarity, side: list.side };
+            list.phrases.iter().map(move |phrase| (phrase.clone(), word))
+        });
+        let others = [(&self.filling, Word::Filling), (&self.clause_ends, Word::ClauseEnd), (&self.list, Word::List)];
+        let others = others.into_iter().flat_map(|(phrases, word)| phrases.iter().map(move |p| (p.clone(), word)));
+        Lexicon::new(answers.chain(others))
+    }
+}
+
+impl Answers {
+    /// The words that answer markers of this family.
+    fn words(self) -> &'static Lexicon<Word> {
+        match self {
+            Answers::Genetic => &WORDS.genetic,
+            Answers::Antigen | Answers::Any => &WORDS.antigen,
+        }
+    }
+}
 
 /// The answer to one marker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,13 +166,13 @@ pub fn answers(unit: &Unit, targets: &[Range<usize>], family: Answers) -> Vec<An
 /// The answer of a line that holds nothing else: `Negative:` above a list of markers.
 pub fn lone_answer(words: &str) -> Option<Polarity> {
     let trimmed = words.trim().trim_end_matches([':', '-', ' ']);
-    let hits = WORDS.find(trimmed);
+    let hits = Answers::Antigen.words().find(trimmed);
     match hits.as_slice() {
-        [hit] if hit.range == (0..trimmed.len()) => fitting(hit, Answers::Antigen).map(|(polarity, _, _)| polarity),
+        [hit] if hit.range == (0..trimmed.len()) => polarity_of(hit),
         [hit, filling @ ..] if hit.range.start == 0 && filling.iter().all(|hit| *hit.meaning == Word::Filling) => {
             let covered: usize = hits.iter().map(|hit| hit.range.len()).sum();
             let letters = trimmed.chars().filter(|c| !c.is_whitespace()).count();
-            (covered >= letters).then(|| fitting(hit, Answers::Antigen).map(|(polarity, _, _)| polarity)).flatten()
+            (covered >= letters).then(|| polarity_of(hit)).flatten()
         }
         _ => None,
     }
@@ -160,23 +181,19 @@ pub fn lone_answer(words: &str) -> Option<Polarity> {
 /// The answer that a whole cell gives.
 fn cell_answer(words: &str, cell: &Range<usize>, family: Answers) -> Option<(Polarity, Range<usize>)> {
     let text = &words[cell.clone()];
-    let hits = WORDS.find(text);
-    let found: Vec<_> = hits.iter().filter_map(|hit| fitting(hit, family)).collect();
-    if let Some(polarity) = strongest(found.iter().map(|(polarity, _, _)| *polarity)) {
+    if let Some(polarity) = strongest(family.words().find(text).iter().filter_map(polarity_of)) {
         return Some((polarity, cell.clone()));
     }
     let trimmed = text.trim();
     match trimmed {
         "-" => Some((Polarity::Negative, cell.clone())),
-        _ => sign(trimmed).filter(|(_, length)| *length == trimmed.len()).map(|(polarity, _)| (polarity, cell.clone())),
+        _ => sign(trimmed, family).filter(|(_, length)| *length == trimmed.len()).map(|(polarity, _)| (polarity, cell.clone())),
     }
 }
 
-fn fitting<'a>(hit: &Hit<'a, Word>, family: Answers) -> Option<(Polarity, Side, Range<usize>)> {
+fn polarity_of(hit: &Hit<'_, Word>) -> Option<Polarity> {
     match *hit.meaning {
-        Word::Answer { polarity, answers, side } if answers == family || answers == Answers::Any => {
-            Some((polarity, side, hit.range.clone()))
-        }
+        Word::Answer { polarity, .. } => Some(polarity),
         _ => None,
     }
 }
@@ -201,6 +218,7 @@ struct Sentence<'a> {
     words: &'a str,
     bounds: Range<usize>,
     targets: Vec<Range<usize>>,
+    family: Answers,
     events: Vec<Event>,
 }
 
@@ -225,15 +243,15 @@ impl<'a> Sentence<'a> {
             .map(|(number, range)| Event { range: range.clone(), what: What::Target(number) })
             .collect();
         let is_inside_target = |range: &Range<usize>| targets.iter().any(|t| t.start < range.end && range.start < t.end);
-        for hit in WORDS.find(&words[bounds.clone()]) {
+        for hit in family.words().find(&words[bounds.clone()]) {
             let range = bounds.start + hit.range.start..bounds.start + hit.range.end;
             if is_inside_target(&range) {
                 continue;
             }
-            match fitting(&hit, family) {
-                Some((polarity, side, _)) => events.push(Event { range, what: What::Answer { polarity, side } }),
-                None if *hit.meaning == Word::ClauseEnd => events.push(Event { range, what: What::ClauseEnd }),
-                None => {}
+            match *hit.meaning {
+                Word::Answer { polarity, side } => events.push(Event { range, what: What::Answer { polarity, side } }),
+                Word::ClauseEnd => events.push(Event { range, what: What::ClauseEnd }),
+                Word::Filling | Word::List => {}
             }
         }
         for (at, stop) in words[bounds.clone()].match_indices([';', '；', '。']) {
@@ -241,7 +259,7 @@ impl<'a> Sentence<'a> {
             events.push(Event { range: at..at + stop.len(), what: What::ClauseEnd });
         }
         events.sort_by_key(|event| event.range.start);
-        Self { words, bounds, targets, events }
+        Self { words, bounds, targets, family, events }
     }
 
     fn answer(&self) -> Vec<Answer> {
@@ -326,7 +344,7 @@ impl<'a> Sentence<'a> {
         let mut end = 0;
         for event in &self.events[index..] {
             let What::Target(number) = event.what else { break };
-            if !group.is_empty() && !is_list_gap(&self.words[end..event.range.start]) {
+            if !group.is_empty() && !is_list_gap(&self.words[end..event.range.start], self.family) {
                 break;
             }
             group.push(number);
@@ -339,7 +357,7 @@ impl<'a> Sentence<'a> {
     fn signs(&self, group: &[usize], answers: &mut [Answer]) {
         for number in group {
             let after = &self.words[self.targets[*number].end..self.bounds.end];
-            if let Some((polarity, length)) = sign(after) {
+            if let Some((polarity, length)) = sign(after, self.family) {
                 let end = self.targets[*number].end + length;
                 answers[*number].polarity = Some(polarity);
                 answers[*number].cue = Some(self.targets[*number].end..end);
@@ -386,7 +404,7 @@ impl<'a> Sentence<'a> {
     fn is_filling(&self, stretch: &str, in_list: bool) -> bool {
         let mut rest = String::with_capacity(stretch.len());
         let mut last = 0;
-        for hit in WORDS.find(stretch) {
+        for hit in self.family.words().find(stretch) {
             let fills = match hit.meaning {
                 Word::Filling => true,
                 Word::List => in_list,
@@ -407,18 +425,18 @@ impl<'a> Sentence<'a> {
 /// Words between a marker and its percentage, at most.
 const PERCENT_REACH: usize = 7;
 
-fn is_list_gap(gap: &str) -> bool {
+fn is_list_gap(gap: &str, family: Answers) -> bool {
     let bare: String = gap.chars().filter(|c| !matches!(c, ',' | '/' | '、' | '，' | '&' | '(' | ')')).collect();
     let words: Vec<&str> = bare.split_whitespace().collect();
     match words.as_slice() {
         [] => true,
-        [one] => WORDS.find(one).first().is_some_and(|hit| *hit.meaning == Word::List && hit.range.len() == one.len()),
+        [one] => family.words().find(one).first().is_some_and(|hit| *hit.meaning == Word::List && hit.range.len() == one.len()),
         _ => false,
     }
 }
 
 /// A sign directly behind a marker, and its length.
-fn sign(after: &str) -> Option<(Polarity, usize)> {
+fn sign(after: &str, family: Answers) -> Option<(Polarity, usize)> {
     let attached = !after.starts_with(' ');
     let lead = after.len() - after.trim_start_matches(' ').len();
     let rest = &after[lead..];
@@ -451,13 +469,13 @@ fn sign(after: &str) -> Option<(Polarity, usize)> {
     let next = tail.chars().next();
     // "CD10-" and "CD10 (-)" are negative; "CD10 - positive" and "CD10-positive" go on.
     let closed = next.is_none_or(|c| ",;./)]\t|".contains(c) || (c.is_whitespace() && (attached || open)));
-    let dash_is_answer = (attached || open || tail.trim().is_empty()) && closed && !begins_with_answer(tail);
+    let dash_is_answer = (attached || open || tail.trim().is_empty()) && closed && !begins_with_answer(tail, family);
     dash_is_answer.then_some((Polarity::Negative, base + 1))
 }
 
-fn begins_with_answer(tail: &str) -> bool {
+fn begins_with_answer(tail: &str, family: Answers) -> bool {
     let tail = tail.trim_start();
-    WORDS.find(tail).first().is_some_and(|hit| hit.range.start == 0 && matches!(hit.meaning, Word::Answer { .. }))
+    family.words().find(tail).first().is_some_and(|hit| hit.range.start == 0 && matches!(hit.meaning, Word::Answer { .. }))
 }
 
 /// The first percentage of a stretch, as printed without its spaces, and where it ends.
