@@ -1,3 +1,151 @@
 //! Stage 5: looks at the whole case: who it is about, what is there, what is missing, what to ask.
 //!
 //! Reads no file, no clock, no environment.
+
+mod applies;
+mod candidates;
+mod case;
+pub mod checklist;
+mod checks;
+mod complete;
+mod conflict;
+mod disease;
+mod findings;
+pub mod identity;
+mod kinds;
+mod questions;
+mod select;
+mod stale;
+mod status;
+mod targets;
+pub mod timeline;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use chrono::NaiveDate;
+
+use crate::model::case::SCHEMA;
+use crate::model::{CaseFile, Counts, Fact, FileEntry, Item, PartialDate, PatientMatch, Record, Subject, Tool};
+use case::{Case, CaseEvent};
+pub use checklist::{Checklist, ChecklistItem, DISEASES};
+use checklist::DiseaseEvent;
+
+/// All that was read of one patient's folder, with its ids.
+#[derive(Debug, Clone, Default)]
+pub struct Input {
+    /// Every file.
+    pub files: Vec<FileEntry>,
+    /// Every paper.
+    pub records: Vec<Record>,
+    /// Every statement.
+    pub facts: Vec<Fact>,
+}
+
+/// How to look at the case.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Ages are counted to this day.
+    pub as_of: NaiveDate,
+    /// The disease, where the user says it.
+    pub disease: Option<String>,
+}
+
+/// Who the case is about and what happened, as other parts of this stage found it.
+#[derive(Debug, Default)]
+struct Background {
+    identity: identity::Identity,
+    timeline: timeline::Timeline,
+}
+
+/// Looks at the whole case.
+pub fn assess(input: Input, checklist: &Checklist, options: &Options) -> CaseFile {
+    let identity = identity::identify(&input.records, &input.facts);
+    let of_patient = patients_facts(&input, &identity.matches);
+    let timeline = timeline::timeline(&input.records, &of_patient, options.as_of);
+    assemble(input, Background { identity, timeline }, checklist, options)
+}
+
+/// What papers of the patient, that are evidence, state about the patient.
+fn patients_facts(input: &Input, matches: &[PatientMatch]) -> Vec<Fact> {
+    let counts = |fact: &&Fact| {
+        let place = input.records.iter().position(|record| record.id == fact.evidence.record);
+        let paper = place.and_then(|place| Some((matches.get(place)?, &input.records[place])));
+        fact.subject == Subject::Patient
+            && paper.is_some_and(|(whose, record)| {
+                matches!(whose, PatientMatch::Same | PatientMatch::Unknown) && kinds::is_evidence(record.kind.id())
+            })
+    };
+    input.facts.iter().filter(counts).cloned().collect()
+}
+
+fn assemble(mut input: Input, background: Background, checklist: &Checklist, options: &Options) -> CaseFile {
+    let Background { identity, timeline } = background;
+    for (record, whose) in input.records.iter_mut().zip(&identity.matches) {
+        record.patient = *whose;
+    }
+    let events: Vec<CaseEvent> = timeline.events.iter().map(event).collect();
+    let mut case =
+        Case::new(&input.files, &input.records, &input.facts, &timeline.entries, &events, options.as_of);
+    case.age_years = identity.patient.age_years;
+    case.sex = identity.patient.sex.clone();
+    case.birth = identity.patient.date_of_birth;
+    case.language = checklist.language.clone();
+    let disease = disease::disease(&case, options.disease.as_deref());
+    case.disease = disease.id.clone();
+    case.targets = targets::main_targets(&disease.id);
+
+    let mut items = Vec::with_capacity(checklist.items.len());
+    let mut conflicts = Vec::new();
+    for item in &checklist.items {
+        let judged = status::judge(&case, item);
+        items.push(judged.item);
+        conflicts.extend(judged.conflicts);
+    }
+    let known = identity.findings.into_iter().chain(timeline.findings).collect();
+    let findings = findings::findings(&case, &conflicts, known);
+    let questions = questions::questions(&case, checklist, &items, &findings);
+    let counts = counts(&input, &items);
+    CaseFile {
+        schema: SCHEMA.to_owned(),
+        tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        as_of: PartialDate::from(options.as_of),
+        profile: checklist.id.clone(),
+        checklist_sha256: checklist.sha256.clone(),
+        disease,
+        patient: identity.patient,
+        items,
+        timeline: timeline.entries,
+        findings,
+        questions,
+        counts,
+        files: input.files,
+        records: input.records,
+        facts: input.facts,
+    }
+}
+
+fn event(event: &timeline::Event) -> CaseEvent {
+    let kind = match event.kind {
+        timeline::EventKind::Relapse => DiseaseEvent::Relapse,
+        timeline::EventKind::Progression => DiseaseEvent::Progression,
+        timeline::EventKind::Transformation => DiseaseEvent::Transformation,
+    };
+    CaseEvent { kind, date: event.date, evidence: event.evidence.clone() }
+}
+
+fn counts(input: &Input, items: &[Item]) -> Counts {
+    let mut counts = Counts::default();
+    for file in &input.files {
+        *counts.files.entry(words::id_of(&file.state)).or_default() += 1;
+    }
+    for record in &input.records {
+        *counts.records.entry(record.kind.id().to_owned()).or_default() += 1;
+    }
+    for item in items {
+        let by_status = counts.items.entry(words::id_of(&item.need)).or_default();
+        *by_status.entry(words::id_of(&item.status)).or_default() += 1;
+    }
+    counts
+}

@@ -1,0 +1,94 @@
+//! A checklist: which papers a centre asks for, and how each is recognised as there, incomplete or too old.
+//!
+//! A checklist is YAML. It stands alone, or it `extends` a built-in one and changes items by id. Whatever is wrong in
+//! it is answered with the file, the line and the nearest valid name.
+
+mod load;
+mod rules;
+
+use std::collections::BTreeMap;
+
+use crate::knowledge::KnowledgeError;
+use crate::model::Need;
+
+pub use rules::{
+    Ages, Check, Choose, Condition, DateFrom, Dated, DiseaseEvent, DiseaseList, EventRule, Feature, Given, Limits,
+    Required, Selector,
+};
+
+/// The built-in checklists: id and text.
+const BUILTIN: [(&str, &str); 2] = [
+    ("generic", include_str!("../../knowledge/assess/generic.yaml")),
+    ("uk-china", include_str!("../../knowledge/assess/uk-china.yaml")),
+];
+
+/// The diseases that a checklist tells apart (domain/checklist.md §3), in the order of its columns.
+pub const DISEASES: [&str; 7] = ["b-all", "lbcl", "fl", "mcl", "cll", "mm", "other"];
+
+/// A checklist, ready to use.
+#[derive(Debug, Clone)]
+pub struct Checklist {
+    /// As in `--profile`.
+    pub id: String,
+    /// For people.
+    pub title: String,
+    /// The language the receiving team reads, ISO 639-1; `None` where the checklist asks for no language.
+    pub language: Option<String>,
+    /// The items in order.
+    pub items: Vec<ChecklistItem>,
+    /// SHA-256 of its own text, hexadecimal.
+    pub sha256: String,
+    /// Its id, and those of the checklists it extends.
+    pub lineage: Vec<String>,
+}
+
+impl Checklist {
+    /// The built-in checklist with this id.
+    pub fn builtin(id: &str) -> Option<Self> {
+        let (name, text) = BUILTIN.iter().find(|(name, _)| *name == id)?;
+        #[expect(clippy::panic, reason = "a compiled-in checklist that does not load is a bug that the tests catch")]
+        let checklist = load::load(name, text).unwrap_or_else(|error| panic!("built-in {error}"));
+        Some(checklist)
+    }
+
+    /// Reads a checklist of the user's own; `name` is what mistakes are reported under.
+    ///
+    /// # Errors
+    /// A text that is not a checklist gives the place and what is wrong with it.
+    pub fn parse(name: &str, text: &str) -> Result<Self, KnowledgeError> {
+        load::load(name, text)
+    }
+
+    /// The ids of the built-in checklists.
+    pub fn builtin_ids() -> Vec<&'static str> {
+        BUILTIN.iter().map(|(id, _)| *id).collect()
+    }
+
+    /// The item with this id.
+    pub fn item(&self, id: &str) -> Option<&ChecklistItem> {
+        self.items.iter().find(|item| item.id == id)
+    }
+}
+
+/// One item of a checklist: what it is for people, and the rules that recognise it.
+#[derive(Debug, Clone)]
+pub struct ChecklistItem {
+    /// As `target-antigen-status`.
+    pub id: String,
+    /// For people.
+    pub title: String,
+    /// For people: the part of the dossier.
+    pub section: String,
+    /// How much it is wanted, by disease; a disease that is not named does not ask for it.
+    pub need: BTreeMap<String, Need>,
+    /// How much it is wanted in children, where that differs.
+    pub child_need: BTreeMap<String, Need>,
+    /// Children, adults or both.
+    pub age: Ages,
+    /// Too old after so many days.
+    pub limit: Limits,
+    /// What to ask for, one sentence.
+    pub ask: String,
+    /// How it is recognised.
+    pub rules: rules::Rules,
+}

@@ -1,0 +1,182 @@
+//! Papers that contradict one another about one epoch, and results that changed over time.
+
+use super::candidates::Candidate;
+use super::case::{Case, stated};
+use super::checklist::ChecklistItem;
+use super::select::{SPOKEN_OF, STATED, select};
+use super::targets;
+use crate::model::{Fact, PartialDate, Polarity, Record};
+
+/// Facts of one name that are compared with one another, so that a hostile folder cannot make the work explode.
+const MAX_COMPARED: usize = 300;
+
+/// Numbers this near to each other are the same number, rounded or converted.
+const ROUNDING: f64 = 0.02;
+
+/// Two statements of different papers that do not agree.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Conflict<'a> {
+    pub(crate) older: &'a Fact,
+    pub(crate) newer: &'a Fact,
+}
+
+/// The contradictions about what the item compares, within its epoch.
+pub(crate) fn conflicts<'a>(
+    case: &Case<'a>,
+    item: &ChecklistItem,
+    found: &[Candidate<'a>],
+    epoch: Option<PartialDate>,
+) -> Vec<Conflict<'a>> {
+    let rules = &item.rules;
+    let is_candidate = |fact: &Fact| found.iter().any(|candidate| candidate.record.id == fact.evidence.record);
+    // What another paper quotes without its date may be of any time.
+    let quoted = |fact: &&Fact| !is_candidate(fact) && stated(fact.date.as_ref()).is_some();
+    let mut facts = select(case, &rules.compare, case.statements().filter(|fact| is_candidate(fact)), STATED);
+    facts.extend(select(case, &rules.compare, case.statements().filter(quoted), SPOKEN_OF));
+    let window = rules.compare_days;
+    let mut dated: Vec<(PartialDate, &Fact)> = facts
+        .into_iter()
+        .filter_map(|fact| case.date_of(fact).map(|date| (date, fact)))
+        .filter(|(date, _)| epoch.is_none_or(|epoch| date.days_until(epoch.earliest()).abs() <= window.max(14)))
+        .collect();
+    dated.sort_by_key(|(date, fact)| (date.earliest(), fact.id.clone()));
+    dated.truncate(MAX_COMPARED);
+    let mut conflicts: Vec<Conflict<'a>> = Vec::new();
+    for (place, (date, older)) in dated.iter().enumerate() {
+        for (other_date, newer) in &dated[place + 1..] {
+            let same = older.kind == newer.kind && older.name.eq_ignore_ascii_case(&newer.name);
+            let near = date.days_until(other_date.earliest()).abs() <= window;
+            let known = conflicts.iter().any(|known| known.older.name == older.name && known.older.kind == older.kind);
+            if same && near && !known && are_apart(case, older, newer) && differ(older, newer) {
+                conflicts.push(Conflict { older, newer });
+            }
+        }
+    }
+    conflicts
+}
+
+/// Whether two statements stand in papers of which neither repeats the other.
+fn are_apart(case: &Case<'_>, one: &Fact, other: &Fact) -> bool {
+    let (Some(left), Some(right)) = (case.record(&one.evidence.record), case.record(&other.evidence.record)) else {
+        return false;
+    };
+    let repeats = |a: &Record, b: &Record| {
+        a.near_duplicate_of.as_deref() == Some(&b.id) || a.translation_of.as_deref() == Some(&b.id)
+    };
+    left.id != right.id && !repeats(left, right) && !repeats(right, left)
+}
+
+/// Whether two statements about the same thing say different things.
+fn differ(one: &Fact, other: &Fact) -> bool {
+    if let (Some(left), Some(right)) = (answer(one), answer(other)) {
+        return left != right;
+    }
+    let (Some(left), Some(right)) = (&one.value, &other.value) else { return false };
+    match (interval(left), interval(right)) {
+        (Some(left), Some(right)) => {
+            one.unit == other.unit && (is_below(left, right) || is_below(right, left))
+        }
+        _ => {
+            let (left, right) = (plain(left), plain(right));
+            // A stage of IV and one of IVB do not contradict each other.
+            !left.starts_with(&right) && !right.starts_with(&left)
+        }
+    }
+}
+
+fn is_below(left: (f64, f64), right: (f64, f64)) -> bool {
+    left.1 + right.0.abs() * ROUNDING < right.0
+}
+
+/// The answer of a test, where it is one.
+pub(crate) fn answer(fact: &Fact) -> Option<&'static str> {
+    match fact.polarity {
+        Polarity::Positive => Some("positive"),
+        Polarity::Partial => Some("partial"),
+        Polarity::Negative | Polarity::Lost => Some("negative"),
+        Polarity::Equivocal | Polarity::NotPerformed | Polarity::Pending | Polarity::Stated => None,
+    }
+}
+
+/// The numbers that a value can mean: `<0.01`, `5-10`, `58 %`, `42,5`.
+fn interval(value: &str) -> Option<(f64, f64)> {
+    let text = value.trim().trim_end_matches('%').trim().replace(',', ".");
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+    if let Some(rest) = text.strip_prefix(['<', '≤']) {
+        return Some((f64::NEG_INFINITY, number(rest.trim_start_matches('='))?));
+    }
+    if let Some(rest) = text.strip_prefix(['>', '≥']) {
+        return Some((number(rest.trim_start_matches('='))?, f64::INFINITY));
+    }
+    if let Some(alone) = number(&text) {
+        return Some((alone, alone));
+    }
+    let (low, high) = text.split_once(['-', '–'])?;
+    Some((number(low)?, number(high)?))
+}
+
+fn plain(value: &str) -> String {
+    value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A marker whose answer changed from one sample to a later one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Change<'a> {
+    pub(crate) before: (&'a Fact, PartialDate),
+    pub(crate) now: (&'a Fact, PartialDate),
+}
+
+/// The watched markers whose newest answer differs from an earlier one (domain/checklist.md §1: a change, no conflict).
+/// In myeloma CD19 is not watched: its absence is usual there (domain/checklist.md §4, rule 3).
+pub(crate) fn changes<'a>(case: &Case<'a>) -> Vec<Change<'a>> {
+    let results = |fact: &&Fact| {
+        let record = case.record(&fact.evidence.record);
+        fact.kind == "antigen-status"
+            && STATED.contains(&fact.certainty)
+            && answer(fact).is_some()
+            && record.is_some_and(|record| super::kinds::is_result(record.kind.id()))
+    };
+    let mut found = Vec::new();
+    for marker in targets::watched(&case.disease) {
+        let mut of_marker: Vec<(&Fact, PartialDate)> = case
+            .statements()
+            .filter(results)
+            .filter(|fact| fact.name.eq_ignore_ascii_case(&marker))
+            .filter_map(|fact| case.date_of(fact).map(|date| (fact, date)))
+            .collect();
+        of_marker.sort_by_key(|(_, date)| date.earliest());
+        let Some(now) = of_marker.last().copied() else { continue };
+        let earlier = of_marker.iter().rev().find(|(fact, date)| {
+            answer(fact) != answer(now.0) && date.days_until(now.1.earliest()) > super::candidates::EPOCH_DAYS as i64
+        });
+        if let Some(before) = earlier {
+            found.push(Change { before: *before, now });
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_numbers_with_their_operators() {
+        assert_eq!(interval("5-10"), Some((5.0, 10.0)));
+        assert_eq!(interval("42,5 %"), Some((42.5, 42.5)));
+        assert_eq!(interval("<0.01"), Some((f64::NEG_INFINITY, 0.01)));
+        assert_eq!(interval("IVB"), None);
+    }
+
+    #[test]
+    fn rounding_is_no_difference() {
+        let apart = |a: &str, b: &str| {
+            let (a, b) = (interval(a).unwrap(), interval(b).unwrap());
+            is_below(a, b) || is_below(b, a)
+        };
+        assert!(!apart("104", "104.4"));
+        assert!(apart("58", "48"));
+        assert!(!apart("1-2", "1"));
+        assert!(!apart("<5", "3"));
+    }
+}

@@ -1,0 +1,64 @@
+//! Which disease the papers are about.
+
+use super::case::{Case, UNKNOWN_DISEASE, has_kind};
+use super::select::STATED;
+use super::{kinds, targets};
+use crate::model::{Disease, DiseaseSource, Fact, Polarity, Record};
+
+/// Kinds of paper that prove a diagnosis from tissue, marrow or blood.
+const TISSUE: [&str; 4] = ["pathology-report", "ihc-addendum", "bone-marrow-report", "flow-cytometry-report"];
+
+/// The column for a disease outside the blood cancers with a column of their own.
+const OTHER: &str = "other";
+
+/// The most places that are cited.
+const CITED: usize = 3;
+
+/// The disease: as the user says, else as the newest tissue report says, else the newest other paper.
+///
+/// A skin or bowel report beside the blood cancer does not change the case: `other` is chosen only where no paper names
+/// one of the diseases with a column.
+pub(crate) fn disease(case: &Case<'_>, option: Option<&str>) -> Disease {
+    if let Some(id) = option.filter(|id| *id != UNKNOWN_DISEASE) {
+        let id = targets::column(id).to_owned();
+        return Disease { evidence: evidence(case, &id), id, chosen_by: DiseaseSource::User };
+    }
+    let mut named = named(case);
+    named.sort_by_key(|(fact, record, column)| {
+        let tissue = TISSUE.iter().any(|kind| has_kind(record, kind));
+        let date = case.date_of(fact).map(|date| date.earliest());
+        std::cmp::Reverse((*column != OTHER, tissue, date))
+    });
+    match named.first() {
+        Some((_, _, column)) => {
+            let id = (*column).to_owned();
+            Disease { evidence: evidence(case, &id), id, chosen_by: DiseaseSource::Documents }
+        }
+        None => {
+            Disease { id: UNKNOWN_DISEASE.to_owned(), chosen_by: DiseaseSource::Unknown, evidence: Vec::new() }
+        }
+    }
+}
+
+/// The diagnoses that clinicians state of the patient, with their columns.
+fn named<'a>(case: &Case<'a>) -> Vec<(&'a Fact, &'a Record, &'a str)> {
+    let stated = |fact: &&Fact| {
+        fact.kind == "diagnosis-entity"
+            && STATED.contains(&fact.certainty)
+            && matches!(fact.polarity, Polarity::Positive | Polarity::Stated)
+    };
+    case.statements()
+        .filter(stated)
+        .filter_map(|fact| case.record(&fact.evidence.record).map(|record| (fact, record, targets::column(&fact.name))))
+        .filter(|(_, record, _)| kinds::is_result(record.kind.id()) || kinds::is_narrative(record.kind.id()))
+        .collect()
+}
+
+fn evidence(case: &Case<'_>, id: &str) -> Vec<crate::model::Evidence> {
+    let mut found: Vec<_> = named(case).into_iter().filter(|(_, _, column)| *column == id).collect();
+    found.sort_by_key(|(fact, record, _)| {
+        let tissue = TISSUE.iter().any(|kind| has_kind(record, kind));
+        std::cmp::Reverse((tissue, case.date_of(fact).map(|date| date.earliest())))
+    });
+    found.into_iter().take(CITED).map(|(fact, _, _)| fact.evidence.clone()).collect()
+}

@@ -1,0 +1,223 @@
+//! What a person should look at: papers of others, files that could not be read, dates and values that do not fit.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::case::Case;
+use super::conflict::{self, Conflict};
+use super::words::{fill, human, list};
+use crate::knowledge;
+use crate::model::{
+    DateKind, Fact, FileState, Finding, FindingCode, PartialDate, PatientMatch, Precision, Record, Severity,
+};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    severity: Severity,
+    message: String,
+    fix: String,
+}
+
+static WORDS: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
+    knowledge::builtin("assess/findings.yaml", include_str!("../knowledge/assess/findings.yaml"))
+});
+
+/// Files and records a finding is about.
+struct About {
+    files: Vec<String>,
+    records: Vec<String>,
+}
+
+/// All findings of the case; `known` are those that other parts found, and are not said twice.
+pub(crate) fn findings(case: &Case<'_>, conflicts: &[Conflict<'_>], known: Vec<Finding>) -> Vec<Finding> {
+    let mut found = known;
+    of_files(case, &mut found);
+    for record in case.records {
+        of_record(case, record, &mut found);
+    }
+    for change in conflict::changes(case) {
+        let pair = [change.before.0, change.now.0];
+        let places = [
+            ("what", change.now.0.name.clone()),
+            ("before", answer_of(change.before.0)),
+            ("before-date", human(&change.before.1)),
+            ("now", answer_of(change.now.0)),
+            ("now-date", human(&change.now.1)),
+        ];
+        add(case, &mut found, FindingCode::AntigenChanged, "antigen-changed", about_facts(&pair), &places);
+    }
+    for conflict in conflicts {
+        let pair = [conflict.older, conflict.newer];
+        let places = [
+            ("what", conflict.newer.name.clone()),
+            ("one", said(case, conflict.older)),
+            ("other", said(case, conflict.newer)),
+        ];
+        add(case, &mut found, FindingCode::ValuesDiffer, "values-differ", about_facts(&pair), &places);
+    }
+    found.sort_by(|a, b| (a.severity, a.code, &a.files).cmp(&(b.severity, b.code, &b.files)));
+    found
+}
+
+fn of_files(case: &Case<'_>, found: &mut Vec<Finding>) {
+    for file in case.files {
+        let code = match file.state {
+            FileState::PartlyRead => FindingCode::PartlyRead,
+            FileState::NeedsOcr => FindingCode::NeedsOcr,
+            FileState::NeedsPassword => FindingCode::NeedsPassword,
+            FileState::Damaged => FindingCode::Damaged,
+            FileState::Unsupported => FindingCode::Unsupported,
+            FileState::Empty => FindingCode::Empty,
+            FileState::TooLarge => FindingCode::TooLarge,
+            FileState::Duplicate => FindingCode::SameContent,
+            FileState::Read | FileState::Ignored => continue,
+        };
+        let mut files = vec![file.id.clone()];
+        files.extend(file.duplicate_of.clone());
+        let about = About { files, records: file.records.clone() };
+        let reason = file.reason.clone().unwrap_or_default();
+        add(case, found, code, &code.id(), about, &[("reason", reason)]);
+    }
+}
+
+fn of_record(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
+    let about = || About { files: vec![record.file.clone()], records: vec![record.id.clone()] };
+    let title = ("kind", super::kinds::title(record.kind.id()).to_owned());
+    match record.patient {
+        PatientMatch::Other => add(case, found, FindingCode::OtherPatient, "other-patient", about(), &[title.clone()]),
+        PatientMatch::Donor => add(case, found, FindingCode::OtherPatient, "donor", about(), &[title.clone()]),
+        PatientMatch::Unknown if super::kinds::is_result(record.kind.id()) => {
+            add(case, found, FindingCode::UnattributedPaper, "unattributed-paper", about(), &[title.clone()]);
+        }
+        _ => {}
+    }
+    if record.kind.id() == "unclassified" {
+        add(case, found, FindingCode::Unclassified, "unclassified", about(), &[]);
+    }
+    if record.complete_pages == Some(false) {
+        add(case, found, FindingCode::IncompletePages, "incomplete-pages", about(), &[]);
+    }
+    if let Some(original) = record.near_duplicate_of.as_ref().and_then(|id| case.record(id)) {
+        let files = vec![record.file.clone(), original.file.clone()];
+        let about = About { files, records: vec![record.id.clone(), original.id.clone()] };
+        add(case, found, FindingCode::SameContent, "nearly-same", about, &[]);
+    }
+    of_date(case, record, found);
+}
+
+fn of_date(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
+    let Some(date) = &record.date else { return };
+    let Some(value) = date.value else { return };
+    let about = || About { files: vec![record.file.clone()], records: vec![record.id.clone()] };
+    let human_date = ("date", human(&value));
+    if date.precision == Precision::Ambiguous {
+        let other = date.other_reading.as_ref().map(human).unwrap_or_default();
+        let places = [("quote", date.quote.clone()), human_date.clone(), ("other-date", other)];
+        add(case, found, FindingCode::AmbiguousDate, "ambiguous-date", about(), &places);
+    }
+    let looks_ahead = matches!(date.kind, DateKind::FollowUp | DateKind::Expiry);
+    let evidence = super::kinds::is_evidence(record.kind.id());
+    if evidence && !looks_ahead && value.earliest() > case.as_of {
+        add(case, found, FindingCode::FutureDate, "future-date", about(), &[human_date.clone()]);
+    }
+    let same = record.patient == PatientMatch::Same;
+    if same && date.kind != DateKind::Birth && case.birth.is_some_and(|birth: PartialDate| value.surely_before(&birth)) {
+        add(case, found, FindingCode::DateBeforeBirth, "date-before-birth", about(), &[human_date]);
+    }
+}
+
+fn about_facts(facts: &[&Fact]) -> About {
+    let mut about = About { files: Vec::new(), records: Vec::new() };
+    for fact in facts {
+        if !about.files.contains(&fact.evidence.file) {
+            about.files.push(fact.evidence.file.clone());
+        }
+        if !about.records.contains(&fact.evidence.record) {
+            about.records.push(fact.evidence.record.clone());
+        }
+    }
+    about
+}
+
+fn answer_of(fact: &Fact) -> String {
+    super::words::id_of(&fact.polarity)
+}
+
+/// What a paper says, with its file and date.
+fn said(case: &Case<'_>, fact: &Fact) -> String {
+    let value = match conflict::answer(fact) {
+        Some(answer) => answer.to_owned(),
+        None => fact.value_raw.clone(),
+    };
+    let date = case.date_of(fact).as_ref().map(human);
+    let place = [Some(case.name_of(&fact.evidence.record).to_owned()), date].into_iter().flatten();
+    format!("{value} ({})", place.collect::<Vec<_>>().join(", "))
+}
+
+fn add(
+    case: &Case<'_>,
+    found: &mut Vec<Finding>,
+    code: FindingCode,
+    words: &str,
+    about: About,
+    places: &[(&str, String)],
+) {
+    let known = found.iter().any(|known| {
+        let same_papers = known.records == about.records || (!known.files.is_empty() && known.files == about.files);
+        known.code == code && same_papers && code != FindingCode::ValuesDiffer && code != FindingCode::AntigenChanged
+    });
+    let Some(words) = WORDS.get(words).filter(|_| !known) else { return };
+    let first = about.files.first().map(|file| case.file_name(file)).unwrap_or_default();
+    let second = about.files.get(1).map(|file| case.file_name(file)).unwrap_or_default();
+    let all = list(about.files.iter().map(|file| case.file_name(file)));
+    let places: Vec<(&str, &str)> = places
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .chain([("file", first), ("other-file", second), ("files", all.as_str())])
+        .collect();
+    let (message, fix) = (fill(&words.message, &places).trim().to_owned(), fill(&words.fix, &places));
+    if found.iter().any(|known| known.code == code && known.message == message) {
+        return;
+    }
+    found.push(Finding { code, severity: words.severity, files: about.files, records: about.records, message, fix });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_belongs_to_a_code() {
+        let variants = ["donor", "nearly-same"];
+        for id in WORDS.keys().filter(|id| !variants.contains(&id.as_str())) {
+            let code: Result<FindingCode, _> = serde_json::from_value(serde_json::json!(id));
+            assert!(code.is_ok(), "{id} is no code");
+        }
+    }
+
+    #[test]
+    fn every_code_has_a_heading_in_the_docs() {
+        use FindingCode::*;
+        let all = [
+            OtherPatient, UnattributedPaper, SameContent, AmbiguousDate, FutureDate, DateBeforeBirth, IncompletePages,
+            NeedsOcr, NeedsPassword, Damaged, Unsupported, Empty, TooLarge, Unclassified, OddName, FolderLoop,
+            CannotOpen, LineCountDiffers, AntigenChanged, ValuesDiffer, PartlyRead,
+        ];
+        let docs = include_str!("../../docs/findings.md");
+        for code in all {
+            // A code that is new to this list does not compile here.
+            match code {
+                OtherPatient | UnattributedPaper | SameContent | AmbiguousDate | FutureDate | DateBeforeBirth
+                | IncompletePages | NeedsOcr | NeedsPassword | Damaged | Unsupported | Empty | TooLarge
+                | Unclassified | OddName | FolderLoop | CannotOpen | LineCountDiffers | AntigenChanged
+                | ValuesDiffer | PartlyRead => {}
+            }
+            let heading = format!("## `{}`", code.id());
+            assert_eq!(docs.lines().filter(|line| *line == heading).count(), 1, "{heading}");
+        }
+        assert_eq!(docs.lines().filter(|line| line.starts_with("## `")).count(), all.len());
+    }
+}

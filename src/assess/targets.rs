@@ -1,0 +1,106 @@
+//! Which markers matter in which disease, and which treatments aim at which marker or touch which organ.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::case::UNKNOWN_DISEASE;
+use crate::knowledge;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Targets {
+    diseases: Vec<Disease>,
+    /// The column of the checklist for other ids of diseases.yaml.
+    columns: BTreeMap<String, String>,
+    therapies: BTreeMap<String, Vec<String>>,
+    classes: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Disease {
+    id: String,
+    main: Vec<String>,
+    watch: Vec<String>,
+}
+
+static TARGETS: LazyLock<Targets> = LazyLock::new(|| {
+    knowledge::builtin("assess/targets.yaml", include_str!("../knowledge/assess/targets.yaml"))
+});
+
+/// The markers whose evidence a CAR-T team asks for; of an unknown disease those of all.
+pub(crate) fn main_targets(disease: &str) -> Vec<String> {
+    gather(disease, |known| &known.main)
+}
+
+/// The markers of which a change over time is worth a look.
+pub(crate) fn watched(disease: &str) -> Vec<String> {
+    gather(disease, |known| &known.watch)
+}
+
+fn gather(disease: &str, pick: impl Fn(&Disease) -> &Vec<String>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for known in TARGETS.diseases.iter().filter(|known| disease == UNKNOWN_DISEASE || known.id == disease) {
+        for name in pick(known) {
+            if !found.contains(name) {
+                found.push(name.clone());
+            }
+        }
+    }
+    found
+}
+
+/// The column of the checklist for a disease id: itself, or the one it is listed under, or `other`.
+pub(crate) fn column(disease: &str) -> &str {
+    if TARGETS.diseases.iter().any(|known| known.id == disease) {
+        return disease;
+    }
+    TARGETS.columns.get(disease).map_or("other", String::as_str)
+}
+
+/// Whether a treatment aims at this marker.
+pub(crate) fn aims_at(regimen: &str, marker: &str) -> bool {
+    let mut therapies = TARGETS.therapies.iter();
+    therapies.any(|(target, names)| target.eq_ignore_ascii_case(marker) && is_any(regimen, names))
+}
+
+/// Whether a treatment belongs to a class.
+pub(crate) fn is_in_class(regimen: &str, class: &str) -> bool {
+    TARGETS.classes.get(class).is_some_and(|names| is_any(regimen, names))
+}
+
+/// Whether the words of one of the names stand in a row in the regimen: `pola-r-chp` in `pola-r-chp-6`.
+fn is_any(regimen: &str, names: &[String]) -> bool {
+    let regimen = words(regimen);
+    names.iter().map(|name| words(name)).any(|name| {
+        !name.is_empty() && regimen.windows(name.len()).any(|part| part == name.as_slice())
+    })
+}
+
+fn words(name: &str) -> Vec<String> {
+    let lower = name.to_lowercase();
+    lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_word_is_no_name() {
+        assert!(aims_at("blinatumomab", "CD19"));
+        assert!(aims_at("hyper-cvad-blinatumomab", "cd19"));
+        assert!(!aims_at("rituximab", "CD19"));
+        assert!(is_in_class("pola-r-chp-6", "heart"));
+        assert!(!is_in_class("r-chopping", "heart"));
+    }
+
+    #[test]
+    fn an_unknown_disease_has_the_markers_of_all() {
+        assert_eq!(main_targets("mm"), ["BCMA"]);
+        assert_eq!(main_targets(UNKNOWN_DISEASE), ["CD19", "BCMA"]);
+        assert_eq!(column("something-new"), "other");
+    }
+}

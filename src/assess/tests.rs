@@ -1,0 +1,142 @@
+//! Small cases as YAML (tests/assess): facts in, statuses out. Every patient in them is invented.
+
+mod build;
+
+use std::path::Path;
+
+use super::*;
+use crate::model::{Item, Status};
+
+/// Every case file, with its text.
+fn cases() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/assess");
+    let mut found: Vec<(String, String)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "yaml"))
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap()))
+        .collect();
+    found.sort();
+    assert!(!found.is_empty());
+    found
+}
+
+#[test]
+fn every_case_comes_out_as_expected() {
+    let mut wrong = Vec::new();
+    for (name, text) in cases() {
+        for document in build::documents(&name, &text) {
+            wrong.extend(document.check().into_iter().map(|problem| format!("{name}, {}: {problem}", document.case)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What no sentence of this stage may say (domain/questions.md §4).
+const FORBIDDEN: [&str; 18] = [
+    "eligible", "qualif", "suitable", "meets criteria", "contraindicat", "% chance", "survival", "prognos", "curable",
+    "terminal", "recommended hospital", "best product", "safe to fly", "you can travel", "dangerously", "last chance",
+    "not done.", "complete dossier",
+];
+
+#[test]
+fn no_sentence_judges() {
+    let sources = [
+        include_str!("../knowledge/assess/reasons.yaml"),
+        include_str!("../knowledge/assess/findings.yaml"),
+        include_str!("../knowledge/assess/questions.yaml"),
+        include_str!("../knowledge/assess/generic.yaml"),
+        include_str!("../knowledge/assess/uk-china.yaml"),
+    ];
+    for text in sources {
+        let printed = text.lines().filter(|line| !line.trim_start().starts_with('#')).collect::<Vec<_>>().join("\n");
+        for word in FORBIDDEN {
+            assert!(!printed.to_lowercase().contains(word), "{word}");
+        }
+    }
+}
+
+#[test]
+fn an_empty_folder_is_no_case_of_found() {
+    for id in Checklist::builtin_ids() {
+        let checklist = Checklist::builtin(id).unwrap();
+        let options = Options { as_of: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(), disease: None };
+        let case = assess(Input::default(), &checklist, &options);
+        assert_eq!(case.items.len(), checklist.items.len());
+        assert!(case.items.iter().all(|item| matches!(item.status, Status::Missing | Status::NotApplicable)));
+        assert_eq!(case.disease.id, "unknown");
+        assert!(case.questions.iter().any(|question| question.id == "q-disease"));
+    }
+}
+
+#[test]
+fn every_item_of_every_checklist_can_be_explained() {
+    for id in Checklist::builtin_ids() {
+        for item in Checklist::builtin(id).unwrap().items {
+            assert!(!item.title.is_empty() && !item.section.is_empty() && !item.ask.is_empty(), "{}", item.id);
+        }
+    }
+}
+
+#[test]
+fn every_fact_that_an_item_asks_for_is_in_the_vocabulary() {
+    let vocabulary = include_str!("../knowledge/extract/fact_types.yaml");
+    let types: Vec<serde_yaml::Value> = serde_yaml::from_str(vocabulary).unwrap();
+    let named = |kind: &str, name: &str| {
+        types.iter().any(|entry| {
+            entry["type"].as_str() == Some(kind)
+                && (kind != "statement" || entry["name"].as_str().unwrap().split(" | ").any(|known| known == name))
+        })
+    };
+    for item in Checklist::builtin("generic").unwrap().items {
+        let rules = &item.rules;
+        let required = rules.required.iter().flat_map(|required| &required.any_of);
+        let when = rules.required.iter().filter_map(|required| required.when.as_ref()?.fact.as_ref());
+        let applies = rules.applies_when.iter().filter_map(|condition| condition.fact.as_ref());
+        let selectors = rules.anchor.iter().chain(&rules.without).chain(&rules.mentioned_by).chain(&rules.compare);
+        for selector in selectors.chain(required).chain(when).chain(applies) {
+            for kind in &selector.kind.0 {
+                assert!(named(kind, kind) || kind == "statement", "{}: {kind}", item.id);
+                for name in selector.name.0.iter().filter(|_| kind == "statement") {
+                    assert!(named(kind, name), "{}: statement {name}", item.id);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_checklist_of_the_users_own_changes_items_by_id() {
+    let text = "id: mine\nextends: generic\nremove: [hla-typing]\ntop: [blood-count]\nitems:\n  - {id: blood-count, \
+                limit-days: 7}\n  - {id: tumour-board, title: Board, section: Plan, need: required, kinds: [mdt-outcome]}\n";
+    let checklist = Checklist::parse("mine.yaml", text).unwrap();
+    assert_eq!(checklist.items[0].id, "blood-count");
+    assert_eq!(checklist.items[0].limit.days("lbcl", false), Some(7));
+    assert_eq!(checklist.items[0].title, "Recent blood count");
+    assert!(checklist.item("hla-typing").is_none());
+    assert_eq!(checklist.items.last().unwrap().id, "tumour-board");
+    assert_eq!(checklist.lineage, ["mine", "generic"]);
+    assert_ne!(checklist.sha256, Checklist::builtin("generic").unwrap().sha256);
+}
+
+#[test]
+fn a_mistake_is_answered_with_the_nearest_name() {
+    let wrong = |text: &str, expected: &str| {
+        let error = Checklist::parse("mine.yaml", text).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+        assert!(error.line.is_some(), "{error}");
+    };
+    wrong("id: a\nextends: genric\n", "\"generic\"");
+    wrong("id: a\nextends: generic\nitems:\n  - {id: blood-cout, limit-days: 7}\n", "\"blood-count\"");
+    wrong("id: a\nextends: generic\nitems:\n  - {id: blood-count, kinds: [lab-reprt]}\n", "\"lab-report\"");
+    wrong("id: a\nextends: generic\nitems:\n  - {id: blood-count, need: {lbl: required}}\n", "\"lbcl\"");
+    wrong("id: a\nextends: generic\nitems:\n  - {id: blood-count, need: {lbcl: must}}\n", "required, recommended");
+    wrong("id: a\nextends: generic\nitems:\n  - {id: blood-count, kinds: [appointment-letter]}\n", "never count");
+    wrong("id: a\nitems:\n  - {id: x, title: X, section: S, need: required}\n", "no kind of paper");
+    wrong("id: a\nextends: generic\nitems:\n  - {id: blood-count, limit: 7}\n", "unknown field");
+}
+
+/// Used by [`build`].
+fn item<'a>(items: &'a [Item], id: &str) -> Option<&'a Item> {
+    items.iter().find(|item| item.id == id)
+}
