@@ -18,8 +18,7 @@ struct Kind {
 
 /// The tables, as text.
 pub(crate) fn report(papers: &[Paper]) -> String {
-    let kinds: Vec<Kind> =
-        builtin("classify/kinds.yaml", include_str!("../../src/knowledge/classify/kinds.yaml"));
+    let kinds: Vec<Kind> = builtin("classify/kinds.yaml", include_str!("../../src/knowledge/classify/kinds.yaml"));
     let results: BTreeSet<&str> =
         kinds.iter().filter(|kind| kind.group == "result").map(|kind| kind.id.as_str()).collect();
     let mut by_language: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -68,7 +67,11 @@ pub(crate) fn report(papers: &[Paper]) -> String {
     for (language, (right, all)) in &by_language {
         line(format!("  {language:<4} {right:>4} of {all:<4} {:.3}", ratio(*right, *all)));
     }
-    line(format!("Non-results taken for results: {} of {non_results}  {}", false_results.len(), false_results.join(" ")));
+    line(format!(
+        "Non-results taken for results: {} of {non_results}  {}",
+        false_results.len(),
+        false_results.join(" ")
+    ));
     line(format!("Language told: {languages_told}, right: {languages_right}"));
     line("Label, taken for, how many".to_owned());
     for ((label, got), count) in &confusion {

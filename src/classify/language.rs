@@ -99,8 +99,14 @@ mod tests {
             ("fr", "Le patient a été vu en consultation pour la suite de son traitement avec une bonne tolérance."),
             ("de", "Der Patient wurde in der Klinik vorgestellt und ist mit der Behandlung nicht zufrieden."),
             ("it", "Il paziente è stato visitato per la terapia e non presenta segni della malattia con il farmaco."),
-            ("ca", "El pacient és visitat amb els seus pares i no té cap símptoma; li hem donat l'alta amb les pautes."),
-            ("pt", "O paciente foi visto na consulta e não apresenta sinais da doença com uma boa resposta ao tratamento."),
+            (
+                "ca",
+                "El pacient és visitat amb els seus pares i no té cap símptoma; li hem donat l'alta amb les pautes.",
+            ),
+            (
+                "pt",
+                "O paciente foi visto na consulta e não apresenta sinais da doença com uma boa resposta ao tratamento.",
+            ),
             ("zh", "骨髓增生明显活跃，原始淋巴细胞占 12%，CD19 阳性。"),
             ("ru", "Больной поступил в отделение гематологии с жалобами на слабость."),
             ("ar", "تمت معاينة المريض في العيادة وحالته مستقرة"),

@@ -51,6 +51,7 @@ pub(crate) struct Policy {
     pub(crate) title_bytes: usize,
     title_labels: Vec<String>,
     titles_end: Vec<String>,
+    not_in_titles: Vec<String>,
     formats: BTreeMap<Format, String>,
     sets: BTreeMap<String, Vec<String>>,
     families: Vec<Family>,
@@ -64,9 +65,13 @@ impl Policy {
     pub(crate) fn builtin() -> &'static Self {
         static POLICY: OnceLock<Policy> = OnceLock::new();
         POLICY.get_or_init(|| {
-            let mut policy: Self =
-                builtin("classify/policy.yaml", include_str!("../knowledge/classify/policy.yaml"));
-            for words in policy.title_labels.iter_mut().chain(policy.titles_end.iter_mut()) {
+            let mut policy: Self = builtin("classify/policy.yaml", include_str!("../knowledge/classify/policy.yaml"));
+            for words in policy
+                .title_labels
+                .iter_mut()
+                .chain(policy.titles_end.iter_mut())
+                .chain(policy.not_in_titles.iter_mut())
+            {
                 *words = fold(words);
             }
             policy
@@ -88,6 +93,16 @@ impl Policy {
     pub(crate) fn ends_titles(&self, line: &str) -> bool {
         self.titles_end.iter().any(|start| {
             line.strip_prefix(start.as_str()).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+        })
+    }
+
+    /// Whether a folded stretch has the words of a sentence.
+    pub(crate) fn is_sentence(&self, stretch: &str) -> bool {
+        self.not_in_titles.iter().any(|words| {
+            stretch.match_indices(words.as_str()).any(|(at, _)| {
+                !stretch[..at].ends_with(|c: char| c.is_alphanumeric())
+                    && !stretch[at + words.len()..].starts_with(|c: char| c.is_alphanumeric())
+            })
         })
     }
 

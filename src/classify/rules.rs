@@ -23,8 +23,10 @@ pub(crate) enum Zone {
     Title,
     /// The heading of a section.
     Section,
-    /// At the start of a line or column.
+    /// At the start of a line or column, after its bullet.
     Start,
+    /// At the start of a line.
+    Line,
     /// Anywhere.
     #[default]
     Any,
@@ -57,6 +59,9 @@ struct RuleText {
     /// Takes a hit for every so many lines.
     #[serde(default)]
     per_lines: Option<usize>,
+    /// Holds only on a paper of so many words at most.
+    #[serde(default)]
+    most_words: Option<usize>,
 }
 
 fn one() -> usize {
@@ -93,6 +98,7 @@ pub(crate) struct Rule {
     pub(crate) min: usize,
     pub(crate) repeat: bool,
     pub(crate) per_lines: Option<usize>,
+    pub(crate) most_words: Option<usize>,
     pattern: Option<String>,
     hinted: bool,
     regex: OnceLock<Option<Regex>>,
@@ -148,14 +154,12 @@ impl Rulebook {
             owners[at].push(Owner { rule, open_end: open_end || hint, hint });
         };
         for file in files {
-            let aims = file
-                .features
-                .into_iter()
-                .map(|(name, texts)| (name.clone(), Aim::Feature(name), texts))
-                .chain(file.rules.into_iter().map(|(key, texts)| {
+            let aims = file.features.into_iter().map(|(name, texts)| (name.clone(), Aim::Feature(name), texts)).chain(
+                file.rules.into_iter().map(|(key, texts)| {
                     let kinds = Policy::builtin().kinds_of(&key);
                     (key.clone(), Aim::Kinds { kinds, key }, texts)
-                }));
+                }),
+            );
             for (name, aim, texts) in aims {
                 for (number, text) in (1..).zip(texts) {
                     let at = rules.len();
@@ -204,6 +208,7 @@ impl Rule {
             min: text.min,
             repeat: text.repeat,
             per_lines: text.per_lines,
+            most_words: text.most_words,
             pattern: text.re,
             hinted: !text.hint.is_empty(),
             regex: OnceLock::new(),

@@ -48,53 +48,77 @@ pub(crate) fn tally(sheet: &Sheet<'_>, format: Format, policy: &Policy) -> Vec<T
             Aim::Kinds { .. } => None,
         })
         .collect();
+    let mut counts: Vec<Count> =
+        (0..Policy::kinds().len()).filter_map(|kind| count(kind, &fired, &features, format, sheet, policy)).collect();
     let background = policy.kinds_of(&policy.background);
-    let titled_elsewhere = fired.iter().any(|fired| {
-        let Aim::Kinds { kinds, .. } = &fired.rule.aim else { return false };
-        fired.title && fired.weight >= policy.accept && kinds.iter().any(|kind| !background.contains(kind))
-    });
-    let mut tallies = Vec::new();
-    for (kind, entry) in Policy::kinds().iter().enumerate() {
-        let mut points = 0;
-        let mut weak = 0;
-        let mut prose = 0;
-        let mut cues = Vec::new();
-        for fired in &fired {
-            let Aim::Kinds { kinds, key } = &fired.rule.aim else { continue };
-            if !kinds.contains(&kind) {
-                continue;
-            }
-            match fired.weight {
-                weight if *key == policy.background && weight > 0 => prose += weight,
-                1 => weak += 1,
-                weight => points += weight,
-            }
-            cues.extend(cue(fired, &entry.id, sheet));
-        }
-        if titled_elsewhere {
-            prose = prose.min(policy.background_cap);
-        }
-        points += weak.min(policy.weak_cap) + prose;
-        if policy.kind_of_format(format) == Some(entry.id.as_str()) {
-            points += policy.format_weight;
-        } else if cues.is_empty() {
-            continue;
-        }
-        let lacks_results = policy
-            .evidence_for(&entry.id)
-            .is_some_and(|wanted| !wanted.iter().any(|feature| features.contains(feature.as_str())));
-        if lacks_results {
-            points += policy.without_results;
-        }
-        cues.sort_by_key(|cue: &Cue| (cue.weight < 0, -cue.weight.abs(), cue.page, cue.line));
-        tallies.push(Tally { kind, points, cues, lacks_results });
+    let titled = |count: &Count| count.titled && count.tally.points >= policy.accept;
+    if counts.iter().any(|count| titled(count) && !background.contains(&count.tally.kind)) {
+        counts.iter_mut().for_each(|count| count.background = count.background.min(policy.background_cap));
     }
+    let mut tallies: Vec<Tally> = counts
+        .into_iter()
+        .map(|count| Tally { points: count.tally.points + count.background, ..count.tally })
+        .collect();
     tallies.sort_by_key(|tally| (-tally.points, policy.rank(&Policy::kinds()[tally.kind].id), tally.kind));
     tallies
 }
 
+/// A tally in the making.
+struct Count {
+    /// Without the points of the background.
+    tally: Tally,
+    /// What any clinical prose gives.
+    background: i32,
+    /// Its name stands in the title.
+    titled: bool,
+}
+
+/// Adds up the rules that fired for one kind; `None` where none did.
+fn count(
+    kind: usize,
+    fired: &[Fired<'_>],
+    features: &BTreeSet<&str>,
+    format: Format,
+    sheet: &Sheet<'_>,
+    policy: &Policy,
+) -> Option<Count> {
+    let entry = &Policy::kinds()[kind];
+    let (mut points, mut weak, mut background, mut titled) = (0, 0, 0, false);
+    let mut cues = Vec::new();
+    for fired in fired {
+        let Aim::Kinds { kinds, key } = &fired.rule.aim else { continue };
+        if !kinds.contains(&kind) {
+            continue;
+        }
+        match fired.weight {
+            weight if *key == policy.background && weight > 0 => background += weight,
+            1 => weak += 1,
+            weight => points += weight,
+        }
+        titled |= fired.title && fired.weight >= policy.accept;
+        cues.extend(cue(fired, &entry.id, sheet));
+    }
+    points += weak.min(policy.weak_cap);
+    if policy.kind_of_format(format) == Some(entry.id.as_str()) {
+        points += policy.format_weight;
+    } else if cues.is_empty() {
+        return None;
+    }
+    let lacks_results = policy
+        .evidence_for(&entry.id)
+        .is_some_and(|wanted| !wanted.iter().any(|feature| features.contains(feature.as_str())));
+    if lacks_results {
+        points += policy.without_results;
+    }
+    cues.sort_by_key(|cue: &Cue| (cue.weight < 0, -cue.weight.abs(), cue.page, cue.line));
+    Some(Count { tally: Tally { kind, points, cues, lacks_results }, background, titled })
+}
+
 /// Whether a rule holds, with what weight, and where it shows best.
 fn fire<'r>(rule: &'r Rule, hits: &[Range<usize>], sheet: &Sheet<'_>, policy: &Policy) -> Option<Fired<'r>> {
+    if rule.most_words.is_some_and(|most| sheet.has_more_words_than(most)) {
+        return None;
+    }
     let mut seen = BTreeSet::new();
     let mut count = 0;
     let mut best: Option<(Option<TitleRank>, usize)> = None;
@@ -109,6 +133,7 @@ fn fire<'r>(rule: &'r Rule, hits: &[Range<usize>], sheet: &Sheet<'_>, policy: &P
             }
             Zone::Section if !sheet.is_section(hit) => continue,
             Zone::Start if !sheet.starts_stretch(hit) => continue,
+            Zone::Line if !sheet.starts_line(hit) => continue,
             _ => None,
         };
         if !seen.insert(&sheet.text[hit.clone()]) && !rule.repeat {

@@ -70,7 +70,7 @@ impl<'t> Sheet<'t> {
                 && !policy.ends_titles(&fold(text));
             let start = sheet.text.len();
             sheet.lines.push(Line { page, number, text, start });
-            sheet.stretches_of(text, titles_open);
+            sheet.stretches_of(text, titles_open, policy);
         }
         sheet
     }
@@ -93,10 +93,10 @@ impl<'t> Sheet<'t> {
         }
     }
 
-    fn stretches_of(&mut self, line: &str, titles_open: bool) {
+    fn stretches_of(&mut self, line: &str, titles_open: bool, policy: &Policy) {
         let pieces = pieces(line);
         let alone = pieces.len() == 1;
-        for (n, piece) in pieces.into_iter().enumerate() {
+        for (n, &piece) in pieces.iter().enumerate() {
             let folded = fold(piece);
             if folded.is_empty() {
                 continue;
@@ -108,8 +108,11 @@ impl<'t> Sheet<'t> {
             let lead = start + lead_of(&folded);
             self.text.push_str(&folded);
             let range = start..self.text.len();
-            let title = titles_open && looks_like_title(piece);
-            let heading = alone && !title && all_capitals(piece) && looks_like_title(piece);
+            // A sentence may be broken by two spaces; it then goes on with a small letter.
+            let goes_on = pieces.get(n + 1).is_some_and(|next| next.starts_with(char::is_lowercase));
+            let name = !goes_on && looks_like_title(piece) && !policy.is_sentence(&folded);
+            let title = name && titles_open;
+            let heading = name && !title && alone && all_capitals(piece);
             self.stretches.push(Stretch { range, lead, title, heading });
         }
     }
@@ -117,6 +120,11 @@ impl<'t> Sheet<'t> {
     /// How many lines have text.
     pub(crate) fn filled_lines(&self) -> usize {
         self.lines.len()
+    }
+
+    /// Whether the paper is longer than this.
+    pub(crate) fn has_more_words_than(&self, most: usize) -> bool {
+        self.text.split(' ').nth(most).is_some()
     }
 
     /// The line that a place of the folded text is in.
@@ -148,6 +156,11 @@ impl<'t> Sheet<'t> {
     /// Whether a match starts a stretch.
     pub(crate) fn starts_stretch(&self, hit: &Range<usize>) -> bool {
         self.stretch_at(hit.start).is_some_and(|stretch| hit.start == stretch.lead || hit.start == stretch.range.start)
+    }
+
+    /// Whether a match starts a line.
+    pub(crate) fn starts_line(&self, hit: &Range<usize>) -> bool {
+        self.lines.binary_search_by_key(&hit.start, |line| line.start).is_ok()
     }
 
     /// Whether a match is the heading of a section: starts a stretch, and ends it or is followed by a colon or a dash.
