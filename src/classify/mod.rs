@@ -1,8 +1,77 @@
 //! Stage 3: tells what the papers in one file are, with the cues that say so.
+//!
+//! Every rule of `knowledge/classify` that matches gives points for or against a kind; the kind with enough points,
+//! and enough more than the next, is the answer, and otherwise `unclassified` is (domain/vocabulary.md §1, §3.10). A
+//! result paper must hold results: its name alone is as often that of a request, an appointment or a leaflet. The name
+//! of the file is no evidence.
 
-use crate::model::{PagedText, Record, SourceFile};
+mod decide;
+mod fold;
+mod language;
+mod policy;
+mod rules;
+mod score;
+mod sheet;
+
+pub use decide::{Explanation, KindScore, Lack};
+
+use self::policy::Policy;
+use self::sheet::Sheet;
+use crate::model::{PagedText, PatientMatch, Record, SourceFile, TextSource};
 
 /// The records in one file. Their ids and file ids are empty: the pipeline numbers them.
-pub fn classify(_file: &SourceFile, _text: &PagedText) -> Vec<Record> {
-    Vec::new()
+///
+/// A file without words gives none, unless its format alone says what it is.
+pub fn classify(file: &SourceFile, text: &PagedText) -> Vec<Record> {
+    let policy = Policy::builtin();
+    let by_format = policy.kind_of_format(file.format);
+    if text.is_blank() && by_format.is_none() {
+        return Vec::new();
+    }
+    let sheet = Sheet::new(text, policy);
+    let verdict = decide::decide(&score::tally(&sheet, file.format, policy), policy);
+    vec![Record {
+        id: String::new(),
+        file: String::new(),
+        pages: pages(text),
+        kind: verdict.kind,
+        also: verdict.also,
+        score: verdict.score,
+        runner_up: verdict.runner_up,
+        language: language::language(&sheet.text),
+        date: None,
+        all_dates: Vec::new(),
+        author: None,
+        institution: None,
+        patient: PatientMatch::Unknown,
+        near_duplicate_of: None,
+        translation_of: None,
+        complete_pages: None,
+        text_source: source(text).unwrap_or(if by_format.is_some() { TextSource::Header } else { TextSource::Text }),
+        cues: verdict.cues,
+    }]
+}
+
+/// Every kind that the paper has points for, with its cues: why this kind, and why not another.
+pub fn explain(file: &SourceFile, text: &PagedText) -> Explanation {
+    let policy = Policy::builtin();
+    let sheet = Sheet::new(text, policy);
+    decide::explain(score::tally(&sheet, file.format, policy), policy)
+}
+
+/// First and last page.
+fn pages(text: &PagedText) -> [u32; 2] {
+    let numbers = || text.pages.iter().map(|page| page.number);
+    [numbers().min().unwrap_or(1), numbers().max().unwrap_or(1)]
+}
+
+/// Where most of the words came from.
+fn source(text: &PagedText) -> Option<TextSource> {
+    let size = |wanted: TextSource| -> usize {
+        text.pages.iter().filter(|page| page.source == wanted).flat_map(|page| &page.lines).map(String::len).sum()
+    };
+    [TextSource::Ocr, TextSource::Structured, TextSource::Header, TextSource::Text]
+        .into_iter()
+        .filter(|wanted| text.pages.iter().any(|page| page.source == *wanted))
+        .max_by_key(|wanted| size(*wanted))
 }

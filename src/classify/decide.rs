@@ -1,0 +1,121 @@
+//! The decision: which kind, what else, or that it cannot be told.
+
+use super::policy::Policy;
+use super::score::Tally;
+use crate::model::{Cue, RecordKind};
+
+/// The most cues that a record keeps.
+const MOST_CUES: usize = 12;
+/// Of these, the most that speak for another kind than the record's.
+const MOST_OTHER: usize = 3;
+
+/// Points of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KindScore {
+    /// Which.
+    pub kind: RecordKind,
+    /// Points; never a probability.
+    pub points: i32,
+    /// What spoke for it, then what spoke against it, the strongest first.
+    pub cues: Vec<Cue>,
+    /// What it lacked to be the answer; empty for the answer.
+    pub lacks: Vec<Lack>,
+}
+
+/// What a kind lacked to be the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// So many points more.
+    Points(i32),
+    /// So many points more over the other kinds.
+    Lead(i32),
+    /// Results: a specimen or its date, a description, findings, values with units.
+    Results,
+}
+
+/// Why a paper was taken for what it was taken for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// The answer; `unclassified` where no kind was clear enough.
+    pub winner: RecordKind,
+    /// The next best kind.
+    pub runner_up: Option<RecordKind>,
+    /// Every kind with points above zero, and those that only lacked results, best first.
+    pub scores: Vec<KindScore>,
+}
+
+/// The decision on one paper.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    pub(crate) kind: RecordKind,
+    pub(crate) also: Vec<RecordKind>,
+    pub(crate) score: i32,
+    pub(crate) runner_up: Option<RecordKind>,
+    pub(crate) cues: Vec<Cue>,
+}
+
+fn id(tally: &Tally) -> &'static str {
+    &Policy::kinds()[tally.kind].id
+}
+
+/// How many points the first kind is short of the lead that it needs.
+fn short_of_lead(tallies: &[Tally], first: &Tally, policy: &Policy) -> i32 {
+    let others = tallies.iter().filter(|other| other.kind != first.kind);
+    others.map(|other| policy.margin(id(first), id(other)) - (first.points - other.points)).max().unwrap_or(0).max(0)
+}
+
+/// Decides. `tallies` is sorted, best first.
+pub(crate) fn decide(tallies: &[Tally], policy: &Policy) -> Verdict {
+    let Some(first) = tallies.first().filter(|first| first.points > 0) else {
+        return Verdict { kind: RecordKind::unclassified(), also: vec![], score: 0, runner_up: None, cues: vec![] };
+    };
+    let clear = first.points >= policy.accept && short_of_lead(tallies, first, policy) == 0;
+    let next = tallies.get(1).filter(|next| next.points > 0);
+    let mut also = Vec::new();
+    let mut cues: Vec<Cue> = first.cues.iter().take(MOST_CUES - MOST_OTHER).cloned().collect();
+    if clear {
+        for other in tallies.iter().skip(1) {
+            if other.points >= policy.accept && policy.go_together(id(first), id(other)) {
+                also.push(RecordKind::new(id(other)));
+                cues.extend(own_cues(other, first).take(MOST_OTHER).cloned());
+            }
+        }
+    }
+    if let Some(next) = next.filter(|next| !also.iter().any(|kind| kind.id() == id(next))) {
+        cues.extend(own_cues(next, first).take(MOST_OTHER).cloned());
+    }
+    cues.truncate(MOST_CUES);
+    Verdict {
+        kind: if clear { RecordKind::new(id(first)) } else { RecordKind::unclassified() },
+        also,
+        score: first.points,
+        runner_up: if clear { next.map(|next| RecordKind::new(id(next))) } else { Some(RecordKind::new(id(first))) },
+        cues,
+    }
+}
+
+/// The cues of a kind that the first kind has not got as well.
+fn own_cues<'t>(tally: &'t Tally, first: &'t Tally) -> impl Iterator<Item = &'t Cue> {
+    tally.cues.iter().filter(|cue| cue.weight > 0 && !first.cues.iter().any(|known| known.rule == cue.rule))
+}
+
+/// Lays the whole count open.
+pub(crate) fn explain(tallies: Vec<Tally>, policy: &Policy) -> Explanation {
+    let verdict = decide(&tallies, policy);
+    let scores = tallies
+        .iter()
+        .filter(|tally| tally.points > 0 || (tally.lacks_results && tally.points > policy.without_results))
+        .map(|tally| {
+            let mut lacks = Vec::new();
+            if id(tally) != verdict.kind.id() && !verdict.also.iter().any(|kind| kind.id() == id(tally)) {
+                let short = policy.accept - tally.points;
+                let lead = short_of_lead(&tallies, tally, policy);
+                lacks.extend(tally.lacks_results.then_some(Lack::Results));
+                lacks.extend((short > 0).then_some(Lack::Points(short)));
+                lacks.extend((lead > 0).then_some(Lack::Lead(lead)));
+            }
+            KindScore { kind: RecordKind::new(id(tally)), points: tally.points, cues: tally.cues.clone(), lacks }
+        })
+        .collect();
+    Explanation { winner: verdict.kind, runner_up: verdict.runner_up, scores }
+}

@@ -1,0 +1,186 @@
+//! How points become a decision, as `knowledge/classify/policy.yaml` has it.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::fold::fold;
+use crate::knowledge::builtin;
+use crate::model::Format;
+
+/// A kind as `kinds.yaml` lists it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Kind {
+    pub(crate) id: String,
+    pub(crate) group: String,
+    #[expect(dead_code, reason = "read by the report from the same file")]
+    title: String,
+}
+
+/// Kinds that are hard to tell apart, or harmless to mistake for each other.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Family {
+    margin: i32,
+    kinds: Vec<String>,
+}
+
+/// What a result paper must hold besides its name.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Evidence {
+    kinds: Vec<String>,
+    any_of: Vec<String>,
+}
+
+/// The policy.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Policy {
+    pub(crate) accept: i32,
+    margin: i32,
+    pub(crate) weak_cap: i32,
+    pub(crate) heading_weight: i32,
+    pub(crate) without_results: i32,
+    pub(crate) background: String,
+    pub(crate) background_cap: i32,
+    pub(crate) format_weight: i32,
+    pub(crate) title_lines: usize,
+    pub(crate) title_bytes: usize,
+    title_labels: Vec<String>,
+    titles_end: Vec<String>,
+    not_in_titles: Vec<String>,
+    formats: BTreeMap<Format, String>,
+    sets: BTreeMap<String, Vec<String>>,
+    families: Vec<Family>,
+    together: Vec<Vec<String>>,
+    evidence: Vec<Evidence>,
+    precedence: Vec<String>,
+}
+
+impl Policy {
+    /// The policy that is compiled in.
+    pub(crate) fn builtin() -> &'static Self {
+        static POLICY: OnceLock<Policy> = OnceLock::new();
+        POLICY.get_or_init(|| {
+            let mut policy: Self = builtin("classify/policy.yaml", include_str!("../knowledge/classify/policy.yaml"));
+            for words in policy
+                .title_labels
+                .iter_mut()
+                .chain(policy.titles_end.iter_mut())
+                .chain(policy.not_in_titles.iter_mut())
+            {
+                *words = fold(words);
+            }
+            policy
+        })
+    }
+
+    /// Every kind, in the order of `kinds.yaml`.
+    pub(crate) fn kinds() -> &'static [Kind] {
+        static KINDS: OnceLock<Vec<Kind>> = OnceLock::new();
+        KINDS.get_or_init(|| builtin("classify/kinds.yaml", include_str!("../knowledge/classify/kinds.yaml")))
+    }
+
+    /// Whether the value of this label may be the title.
+    pub(crate) fn is_title_label(&self, label: &str) -> bool {
+        self.title_labels.iter().any(|known| known == label)
+    }
+
+    /// Whether a folded line is a greeting: no title comes after it.
+    pub(crate) fn ends_titles(&self, line: &str) -> bool {
+        self.titles_end.iter().any(|start| {
+            line.strip_prefix(start.as_str()).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+        })
+    }
+
+    /// Whether a folded stretch has the words of a sentence.
+    pub(crate) fn is_sentence(&self, stretch: &str) -> bool {
+        self.not_in_titles.iter().any(|words| {
+            stretch.match_indices(words.as_str()).any(|(at, _)| {
+                !stretch[..at].ends_with(|c: char| c.is_alphanumeric())
+                    && !stretch[at + words.len()..].starts_with(|c: char| c.is_alphanumeric())
+            })
+        })
+    }
+
+    /// What a file of this format always is.
+    pub(crate) fn kind_of_format(&self, format: Format) -> Option<&str> {
+        self.formats.get(&format).map(String::as_str)
+    }
+
+    /// The kinds that a rule's key names: a kind, a set, or a group of `kinds.yaml` written with `@`.
+    pub(crate) fn kinds_of(&self, key: &str) -> Vec<usize> {
+        let kinds = Self::kinds();
+        let wanted = |id: &str| kinds.iter().position(|kind| kind.id == id);
+        let Some(name) = key.strip_prefix('@') else { return wanted(key).into_iter().collect() };
+        match self.sets.get(name) {
+            Some(members) => members.iter().filter_map(|id| wanted(id)).collect(),
+            None => (0..kinds.len()).filter(|n| kinds[*n].group == name).collect(),
+        }
+    }
+
+    /// The margin that the first kind needs over the second.
+    pub(crate) fn margin(&self, winner: &str, other: &str) -> i32 {
+        let both = |kinds: &[String]| kinds.iter().any(|id| id == winner) && kinds.iter().any(|id| id == other);
+        let families = self.families.iter().filter(|family| both(&family.kinds)).map(|family| family.margin);
+        families.min().unwrap_or(self.margin)
+    }
+
+    /// Whether one paper can be both.
+    pub(crate) fn go_together(&self, one: &str, other: &str) -> bool {
+        self.together.iter().any(|kinds| kinds.iter().any(|id| id == one) && kinds.iter().any(|id| id == other))
+    }
+
+    /// The features of which a paper of this kind must have one; `None` where nothing is asked.
+    pub(crate) fn evidence_for(&self, kind: &str) -> Option<&[String]> {
+        let row = self.evidence.iter().find(|row| row.kinds.iter().any(|id| id == kind))?;
+        Some(&row.any_of)
+    }
+
+    /// Which of two kinds with the same points comes first: the lower.
+    pub(crate) fn rank(&self, kind: &str) -> usize {
+        self.precedence.iter().position(|id| id == kind).unwrap_or(self.precedence.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_only_known_kinds() {
+        let policy = Policy::builtin();
+        let known = |id: &String| Policy::kinds().iter().any(|kind| &kind.id == id);
+        let all = policy
+            .sets
+            .values()
+            .flatten()
+            .chain(policy.families.iter().flat_map(|family| &family.kinds))
+            .chain(policy.together.iter().flatten())
+            .chain(policy.evidence.iter().flat_map(|row| &row.kinds))
+            .chain(&policy.precedence)
+            .chain(policy.formats.values());
+        for id in all {
+            assert!(known(id), "{id}");
+        }
+    }
+
+    #[test]
+    fn asks_every_result_kind_for_results() {
+        for kind in Policy::kinds().iter().filter(|kind| kind.group == "result") {
+            assert!(Policy::builtin().evidence_for(&kind.id).is_some(), "{}", kind.id);
+        }
+    }
+
+    #[test]
+    fn needs_less_between_look_alikes() {
+        let policy = Policy::builtin();
+        assert_eq!(policy.margin("mri-report", "appointment-letter"), 3);
+        assert!(policy.margin("pet-ct-report", "ct-report") < 3);
+        assert!(policy.go_together("bone-marrow-report", "flow-cytometry-report"));
+        assert!(!policy.go_together("bone-marrow-report", "consent-form"));
+    }
+}
