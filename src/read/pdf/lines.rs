@@ -46,7 +46,7 @@ fn usual_pitch(rows: &[Row]) -> f32 {
     if steps.is_empty() {
         return f32::INFINITY;
     }
-    let middle = steps.len() / 2;
+    let middle = (steps.len() - 1) / 2;
     let (_, median, _) = steps.select_nth_unstable_by(middle, f32::total_cmp);
     *median
 }
@@ -57,8 +57,9 @@ fn line_of(row: &Row) -> String {
     let units = units_of(&row.fragments);
     for unit in &units {
         if let (Some(last), Some(first)) = (end, unit.first()) {
-            // Where a unit lies over the one before, it is another cell.
-            let gap = if first.start < last.end { Some("\t") } else { between(last, first) };
+            // Where a unit lies over the one before, it is another cell; a lone sign over another is not.
+            let over = if unit.len() > 2 { "\t" } else { " " };
+            let gap = if first.start < last.end { Some(over) } else { between(last, first) };
             tokens.extend(gap.map(str::to_owned));
         }
         write_unit(unit, &mut tokens);
