@@ -2,6 +2,8 @@
 //!
 //! Knows formats, and no medicine.
 
+pub mod pdf;
+
 use crate::limits::Limits;
 use crate::model::{FileState, PagedText, SourceFile};
 

@@ -1,0 +1,329 @@
+//! Takes the glyphs of a page, with their places, from the interpreter; draws nothing and decodes no image.
+
+use std::any::Any;
+use std::panic::resume_unwind;
+
+use hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
+use hayro_interpret::hayro_cmap::WritingMode;
+use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Vec2};
+use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
+
+use super::letters::{Letters, Piece};
+
+/// Glyphs that are read of one page. A dense A3 spreadsheet has about 40,000.
+const MOST_GLYPHS: usize = 100_000;
+/// Steps of drawing that are followed on one page: a form that draws itself a thousand times over ends here.
+const MOST_STEPS: u32 = 4_000_000;
+/// The page is cut into this many rows and columns to measure what pictures cover.
+const GRID: usize = 32;
+
+/// One visible character, in the coordinates of the page: to the right, and down.
+#[derive(Debug, Clone)]
+pub(super) struct Placed {
+    /// What it says; several characters for a ligature.
+    pub(super) piece: Piece,
+    /// Where it starts, on its baseline.
+    pub(super) at: Point,
+    /// The way of the text, of length 1.
+    pub(super) along: Vec2,
+    /// Its width along the text.
+    pub(super) width: f32,
+    /// Height of its font.
+    pub(super) em: f32,
+    /// Spaces before it, in the order of the content.
+    pub(super) spaces: u8,
+    /// Which run it belongs to.
+    pub(super) run: u32,
+}
+
+/// What a page holds.
+#[derive(Debug)]
+pub(super) struct Collector<'f> {
+    /// The characters in the order of the content.
+    pub(super) glyphs: Vec<Placed>,
+    /// Characters that are drawn, not hidden behind a picture.
+    pub(super) visible: usize,
+    /// Characters for which no letter is known.
+    pub(super) unknown: usize,
+    /// Filled or stroked shapes.
+    pub(super) shapes: u32,
+    /// Pictures.
+    pub(super) pictures: u32,
+    /// Whether there was more than is read of one page.
+    pub(super) overfull: bool,
+    page: Rect,
+    clips: Vec<Rect>,
+    covered: [u32; GRID],
+    steps: u32,
+    runs: u32,
+    spaces: u8,
+    letters: &'f mut Letters,
+}
+
+/// Thrown, without the panic hook, to leave a page that has too much on it.
+struct Enough;
+
+/// Whether what was caught is the end of an overfull page and no fault.
+pub(super) fn is_enough(payload: &(dyn Any + Send)) -> bool {
+    payload.is::<Enough>()
+}
+
+impl<'f> Collector<'f> {
+    /// For a page of this size.
+    pub(super) fn new(page: Rect, letters: &'f mut Letters) -> Self {
+        Self {
+            glyphs: Vec::new(),
+            visible: 0,
+            unknown: 0,
+            shapes: 0,
+            pictures: 0,
+            overfull: false,
+            page,
+            clips: Vec::new(),
+            covered: [0; GRID],
+            steps: 0,
+            runs: 0,
+            spaces: 0,
+            letters,
+        }
+    }
+
+    /// The part of the page that pictures cover, from 0 to 1.
+    pub(super) fn cover(&self) -> f32 {
+        let cells: u32 = self.covered.iter().map(|row| row.count_ones()).sum();
+        cells as f32 / (GRID * GRID) as f32
+    }
+
+    fn step(&mut self) {
+        self.steps += 1;
+        if self.steps > MOST_STEPS || self.glyphs.len() > MOST_GLYPHS {
+            self.overfull = true;
+            resume_unwind(Box::new(Enough));
+        }
+    }
+
+    /// Whether a point can be seen: on the page and inside what is clipped to.
+    fn shows(&self, point: Point) -> bool {
+        let near = |rect: &Rect| rect.inflate(0.5, 0.5).contains(point);
+        near(&self.page) && self.clips.last().is_none_or(near)
+    }
+
+    /// Adds text that the page leaves to be written into a box: one line for each of its own.
+    pub(super) fn write(&mut self, text: &str, place: Rect) {
+        let rows: Vec<&str> = text.split(['\r', '\n']).map(str::trim).filter(|row| !row.is_empty()).collect();
+        let em = (place.height() / rows.len().max(1) as f64).clamp(1.0, 11.0);
+        for (index, row) in rows.iter().enumerate() {
+            self.runs += 1;
+            let width = (place.width() / row.chars().count().max(1) as f64).min(0.5 * em);
+            let middle = place.y0 + place.height() * (index as f64 + 0.5) / rows.len() as f64;
+            for (column, c) in row.chars().enumerate() {
+                self.step();
+                let at = Point::new(place.x0 + width * column as f64, middle + 0.3 * em);
+                if c.is_whitespace() {
+                    self.spaces = self.spaces.saturating_add(1);
+                } else if self.shows(at) {
+                    self.visible += 1;
+                    self.glyphs.push(Placed {
+                        piece: Piece::One(c),
+                        at,
+                        along: Vec2::new(1.0, 0.0),
+                        width: width as f32,
+                        em: em as f32,
+                        spaces: std::mem::take(&mut self.spaces),
+                        run: self.runs,
+                    });
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, run: &GlyphRun<'_, '_>, props: &DrawProps<'_>, hidden: bool) {
+        self.runs += 1;
+        let vertical = run.writing_mode() == WritingMode::Vertical;
+        let spots: Vec<Spot> = run.glyphs().iter().map(|g| Spot::new(props.transform * g.transform(), g)).collect();
+        let stretch = widths_of_run(&spots);
+        for (glyph, spot) in run.glyphs().iter().zip(&spots) {
+            self.step();
+            let Some(em) = spot.em() else { continue };
+            let Some(piece) = self.letters.piece(glyph) else {
+                self.spaces = self.spaces.saturating_add(1);
+                continue;
+            };
+            if piece.is_empty() {
+                continue;
+            }
+            let (at, along, width) = if vertical {
+                spot.downwards(em)
+            } else {
+                let Some(along) = spot.direction() else { continue };
+                let scale = stretch.unwrap_or_else(|| spot.right.hypot());
+                (spot.origin, along, spot.advance * scale)
+            };
+            let middle = at + along * (width / 2.0) - spot.raised(em * 0.3, vertical, along);
+            if !self.shows(middle) || !width.is_finite() {
+                continue;
+            }
+            self.unknown += usize::from(piece.is_unknown());
+            self.visible += usize::from(!hidden);
+            let spaces = std::mem::take(&mut self.spaces);
+            self.glyphs.push(Placed {
+                piece,
+                at,
+                along,
+                width: width as f32,
+                em: em as f32,
+                spaces,
+                run: self.runs,
+            });
+        }
+    }
+}
+
+/// Where the interpreter puts a glyph. Glyph space has 1,000 units to the em.
+struct Spot {
+    origin: Point,
+    /// One em to the right, with the stretch of a substituted font.
+    right: Vec2,
+    /// One em upwards.
+    up: Vec2,
+    /// Em that the pen moves on.
+    advance: f64,
+    type3: bool,
+    /// Where the middle of its upper edge would be, for text that runs downwards.
+    top: Point,
+}
+
+impl Spot {
+    fn new(place: Affine, glyph: &FontGlyph<'_>) -> Self {
+        let [a, b, c, d, e, f] = place.as_coeffs();
+        let (advance, type3) = match glyph {
+            FontGlyph::Outline(outline) => (outline.advance_width(), false),
+            FontGlyph::Type3(drawn) => (drawn.advance_width(), true),
+        };
+        Self {
+            origin: Point::new(e, f),
+            right: Vec2::new(a, b) * 1000.0,
+            up: Vec2::new(c, d) * 1000.0,
+            advance: f64::from(advance.unwrap_or(500.0)) / 1000.0,
+            type3,
+            top: place * Point::new(500.0, 880.0),
+        }
+    }
+
+    /// The height of the font. A Type 3 font names no em, so the pen's way, about half of one, must serve.
+    fn em(&self) -> Option<f64> {
+        let height = self.up.hypot();
+        let em = if self.type3 && !(0.2..=1.5).contains(&self.advance) && self.advance > 0.0 {
+            height * self.advance * 1.8
+        } else {
+            height
+        };
+        (em.is_finite() && em > 0.2 && em < 5_000.0).then_some(em)
+    }
+
+    fn direction(&self) -> Option<Vec2> {
+        let length = self.right.hypot();
+        (length > 1e-6 && length.is_finite()).then(|| self.right / length)
+    }
+
+    /// Text that runs downwards is laid out as text along a line that goes down the page.
+    fn downwards(&self, em: f64) -> (Point, Vec2, f64) {
+        let along = Vec2::new(0.0, 1.0);
+        (self.top + Vec2::new(-1.0, 0.0) * (0.3 * em), along, em)
+    }
+
+    /// From the baseline to the middle of the letters.
+    fn raised(&self, by: f64, vertical: bool, along: Vec2) -> Vec2 {
+        if vertical { Vec2::new(-along.y, along.x) * by } else { self.up * (-by / self.up.hypot().max(1e-6)) }
+    }
+}
+
+/// One em along the text for a run: the glyphs of a font that the program had to substitute are stretched one by one to
+/// the widths the file wants, so their own scale says nothing; then the pen's way from glyph to glyph does.
+fn widths_of_run(spots: &[Spot]) -> Option<f64> {
+    let mut scales = spots.iter().map(|spot| spot.right.hypot()).filter(|scale| *scale > 0.0);
+    let first = scales.next()?;
+    let (low, high) = scales.fold((first, first), |(low, high), scale| (low.min(scale), high.max(scale)));
+    if high - low <= 0.02 * high {
+        return None;
+    }
+    let height = spots.first()?.up.hypot();
+    let mut ratios: Vec<f64> = spots
+        .windows(2)
+        .filter_map(|pair| {
+            let [one, next] = pair else { return None };
+            let way = (next.origin - one.origin).hypot();
+            (one.advance > 0.05).then(|| way / (one.advance * height))
+        })
+        .filter(|ratio| ratio.is_finite())
+        .collect();
+    ratios.sort_by(f64::total_cmp);
+    Some(ratios.get(ratios.len() / 2).map_or(1.0, |ratio| ratio.clamp(0.4, 1.4)) * height)
+}
+
+/// The box of a path by its control points.
+fn bounds(path: &BezPath) -> Rect {
+    let mut points = path.elements().iter().flat_map(|element| match *element {
+        PathEl::MoveTo(a) | PathEl::LineTo(a) => vec![a],
+        PathEl::QuadTo(a, b) => vec![a, b],
+        PathEl::CurveTo(a, b, c) => vec![a, b, c],
+        PathEl::ClosePath => vec![],
+    });
+    let Some(first) = points.next() else { return Rect::ZERO };
+    points.fold(Rect::from_points(first, first), |rect, point| rect.union_pt(point))
+}
+
+impl<'a> Device<'a> for Collector<'_> {
+    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
+        self.step();
+        self.shapes += 1;
+    }
+
+    fn draw_rect(&mut self, _: &Rect, _: DrawProps<'a>, _: &DrawMode) {
+        self.step();
+    }
+
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        self.push_clip_rect(&bounds(&clip.path));
+    }
+
+    fn push_clip_rect(&mut self, rect: &Rect) {
+        self.step();
+        let outer = self.clips.last().copied().unwrap_or(self.page);
+        self.clips.push(outer.intersect(rect.abs()));
+    }
+
+    fn pop_clip(&mut self) {
+        self.clips.pop();
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+
+    fn pop_transparency_group(&mut self) {}
+
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        self.step();
+        self.take(run, &props, matches!(mode, DrawMode::Invisible));
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.step();
+        self.pictures += 1;
+        let size = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
+        let shown = self.clips.last().copied().unwrap_or(self.page).intersect(self.page);
+        let rect = props.transform.transform_rect_bbox(size).intersect(shown);
+        let cell = |value: f64, from: f64, length: f64| ((value - from) / length * GRID as f64).round();
+        if rect.width() <= 0.0 || rect.height() <= 0.0 {
+            return;
+        }
+        let limit = GRID as f64;
+        let left = cell(rect.x0, self.page.x0, self.page.width()).clamp(0.0, limit) as u32;
+        let right = cell(rect.x1, self.page.x0, self.page.width()).clamp(0.0, limit) as u32;
+        let top = cell(rect.y0, self.page.y0, self.page.height()).clamp(0.0, limit) as usize;
+        let bottom = cell(rect.y1, self.page.y0, self.page.height()).clamp(0.0, limit) as usize;
+        let bits = ((1u64 << right) - 1) & !((1u64 << left) - 1);
+        for row in self.covered.iter_mut().take(bottom).skip(top) {
+            *row |= bits as u32;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! From placed characters to fragments: pieces of one line that were drawn one after the other.
+//!
+//! Text may run in any direction. Each direction has a frame of its own, in which `start` and `end` run along the text
+//! and `base` grows from line to line; the frame with most characters is read first.
+
+use std::collections::BTreeMap;
+
+use hayro_interpret::kurbo::{Point, Vec2};
+
+use super::columns;
+use super::glyphs::Placed;
+use super::letters::Piece;
+use super::lines;
+
+/// A gap of this many em parts two cells.
+pub(super) const CELL_GAP: f32 = 1.0;
+/// How far a letter may reach back over the one before it, in em, and still be of its fragment.
+const KERN: f32 = 0.4;
+
+/// One character in its frame.
+#[derive(Debug, Clone)]
+pub(super) struct Glyph {
+    pub(super) piece: Piece,
+    pub(super) start: f32,
+    pub(super) end: f32,
+    pub(super) base: f32,
+    pub(super) em: f32,
+    pub(super) spaces: u8,
+    pub(super) run: u32,
+    /// Place in the order of the content.
+    pub(super) order: u32,
+    /// The gap between letters that is usual where it stands.
+    pub(super) spacing: f32,
+}
+
+/// Characters of one line that were drawn one after the other.
+#[derive(Debug, Clone)]
+pub(super) struct Fragment {
+    pub(super) glyphs: Vec<Glyph>,
+    pub(super) start: f32,
+    pub(super) end: f32,
+    pub(super) base: f32,
+    pub(super) em: f32,
+}
+
+impl Fragment {
+    fn new(glyph: Glyph) -> Self {
+        Self { start: glyph.start, end: glyph.end, base: glyph.base, em: glyph.em, glyphs: vec![glyph] }
+    }
+
+    fn takes(&self, next: &Glyph) -> bool {
+        let em = self.em.max(next.em);
+        let gap = next.start - self.end;
+        (next.base - self.base).abs() < 0.12 * em
+            && next.em > 0.8 * self.em
+            && next.em < 1.25 * self.em
+            && gap > -KERN * em
+            && gap < CELL_GAP * em
+            && next.start >= self.glyphs.last().map_or(self.start, |last| last.start)
+    }
+
+    /// Upper edge.
+    pub(super) fn top(&self) -> f32 {
+        self.base - 0.8 * self.em
+    }
+
+    /// Lower edge.
+    pub(super) fn bottom(&self) -> f32 {
+        self.base + 0.2 * self.em
+    }
+
+    /// Notes the gap that is usual between its letters, so that spaced-out letters are no words of their own.
+    fn note_spacing(&mut self) {
+        if self.glyphs.len() < 4 {
+            return;
+        }
+        let mut gaps: Vec<f32> = self
+            .glyphs
+            .windows(2)
+            .filter_map(|pair| match pair {
+                [one, next] if next.spaces == 0 => Some(next.start - one.end),
+                _ => None,
+            })
+            .collect();
+        if gaps.len() < 3 {
+            return;
+        }
+        let middle = gaps.len() / 2;
+        let (_, median, _) = gaps.select_nth_unstable_by(middle, f32::total_cmp);
+        let spacing = median.max(0.0);
+        for glyph in &mut self.glyphs {
+            glyph.spacing = spacing;
+        }
+    }
+}
+
+/// The lines of a page.
+pub(super) fn lines_of(glyphs: &[Placed]) -> Vec<String> {
+    let mut frames: BTreeMap<i32, Vec<&Placed>> = BTreeMap::new();
+    for glyph in glyphs {
+        frames.entry(direction(glyph.along)).or_default().push(glyph);
+    }
+    let mut frames: Vec<(i32, Vec<&Placed>)> = frames.into_iter().collect();
+    frames.sort_by_key(|(direction, glyphs)| (std::cmp::Reverse(glyphs.len()), *direction));
+    let mut lines: Vec<String> = Vec::new();
+    for (direction, glyphs) in frames {
+        let more = lines::write(&columns::arrange(fragments(direction, &glyphs)));
+        if !lines.is_empty() && !more.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(more);
+    }
+    lines
+}
+
+/// The way of the text in steps of two degrees; nearly straight text is straight.
+fn direction(along: Vec2) -> i32 {
+    if along.x > 0.99 {
+        return 0;
+    }
+    ((along.y.atan2(along.x).to_degrees() / 2.0).round() as i32).rem_euclid(180)
+}
+
+/// The characters of one direction as fragments, in the order of the content.
+fn fragments(direction: i32, glyphs: &[&Placed]) -> Vec<Fragment> {
+    let (sin, cos) = (f64::from(direction) * 2.0).to_radians().sin_cos();
+    let turn = |p: Point| ((p.x * cos + p.y * sin) as f32, (p.y * cos - p.x * sin) as f32);
+    let mut fragments: Vec<Fragment> = Vec::new();
+    for (order, placed) in (0u32..).zip(glyphs) {
+        let (start, base) = turn(placed.at);
+        let glyph = Glyph {
+            piece: placed.piece.clone(),
+            start,
+            end: start + placed.width.max(0.0),
+            base,
+            em: placed.em,
+            spaces: placed.spaces,
+            run: placed.run,
+            order,
+            spacing: 0.0,
+        };
+        match fragments.last_mut() {
+            Some(last) if last.takes(&glyph) => {
+                last.end = last.end.max(glyph.end);
+                last.em = last.em.max(glyph.em);
+                last.glyphs.push(glyph);
+            }
+            _ => fragments.push(Fragment::new(glyph)),
+        }
+    }
+    for fragment in &mut fragments {
+        fragment.note_spacing();
+    }
+    fragments
+}
