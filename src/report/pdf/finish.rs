@@ -38,7 +38,7 @@ pub(super) fn finish(doc: Doc<'_>, case: &CaseFile, title: &str) -> anyhow::Resu
             dict.remove(b"Annots");
         } else {
             dict.set("Annots", annotations);
-            dict.set("Tabs", "S");
+            dict.set("Tabs", "R");
         }
     }
     let outline = outline(&mut out, &bookmarks, &page_ids);

@@ -226,14 +226,8 @@ impl<'w> Doc<'w> {
         let total = self.pages.len();
         for page in 0..total {
             let words = self.words;
-            let number =
-                fill(&words.document.page, &[("n", &(page + 1).to_string()), ("total", &total.to_string())]);
-            let text = shape::wrap(
-                &mut self.book,
-                &[Span::new(&words.document.footer, theme::FOOT)],
-                WIDTH - 80.0,
-                3,
-            );
+            let number = fill(&words.document.page, &[("n", &(page + 1).to_string()), ("total", &total.to_string())]);
+            let text = shape::wrap(&mut self.book, &[Span::new(&words.document.footer, theme::FOOT)], WIDTH - 80.0, 3);
             let number = shape::single(&mut self.book, &number, theme::STRONG.colored(theme::NAVY).sized(7.6), 78.0);
             let canvas = &mut self.pages[page];
             let top = 801.0;

@@ -93,9 +93,9 @@ impl FontBook {
         Ok(Self { faces, missing: 0 })
     }
 
-    /// The glyphs of a text, and the text as far as it could be shown: a character that the font lacks is an empty box.
-    pub(super) fn shape(&mut self, face: Face, text: &str) -> (String, Vec<Glyph>) {
-        let Some(loaded) = self.faces.get_mut(&face) else { return (String::new(), Vec::new()) };
+    /// The text as far as the face can show it: a character that it lacks is an empty box.
+    pub(super) fn showable(&mut self, face: Face, text: &str) -> String {
+        let Some(loaded) = self.faces.get(&face) else { return String::new() };
         let mut shown = String::with_capacity(text.len());
         for c in text.chars() {
             if loaded.face.glyph_index(c).is_some() {
@@ -105,8 +105,14 @@ impl FontBook {
                 shown.extend(loaded.stand_in);
             }
         }
+        shown
+    }
+
+    /// The glyphs of a text that the face can show.
+    pub(super) fn shape(&mut self, face: Face, shown: &str) -> Vec<Glyph> {
+        let Some(loaded) = self.faces.get_mut(&face) else { return Vec::new() };
         let mut buffer = UnicodeBuffer::new();
-        buffer.push_str(&shown);
+        buffer.push_str(shown);
         buffer.set_direction(Direction::LeftToRight);
         let shaped = rustybuzz::shape(&loaded.face, &loaded.features, buffer);
         let scale = 1000.0 / loaded.face.units_per_em().max(1) as f32;
@@ -133,7 +139,7 @@ impl FontBook {
             }
             glyphs.push(Glyph { gid, at, advance, tighten: own - advance + shift });
         }
-        (shown, glyphs)
+        glyphs
     }
 
     /// The characters of a glyph.

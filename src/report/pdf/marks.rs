@@ -2,7 +2,7 @@
 
 use super::page::{Canvas, Paint};
 use super::theme::{self, Color};
-use crate::model::Status;
+use crate::model::{Severity, Status};
 
 /// Strong and pale colour of a status.
 pub(super) fn colors(status: Status) -> (Color, Color) {
@@ -14,6 +14,48 @@ pub(super) fn colors(status: Status) -> (Color, Color) {
         Status::Conflict | Status::Unreadable => (theme::BROWN, theme::AMBER_PALE),
         Status::Missing => (theme::RED, theme::RED_PALE),
         Status::NotApplicable => (theme::GREY, theme::PANEL),
+    }
+}
+
+/// A sign that stands before its word in a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// Of an item of the checklist.
+    Status(Status),
+    /// Of a finding.
+    Finding(Severity),
+}
+
+impl Sign {
+    /// The colour of the sign and its word.
+    pub(super) fn color(self) -> Color {
+        match self {
+            Sign::Status(status) => colors(status).0,
+            Sign::Finding(Severity::Warn) => theme::AMBER,
+            Sign::Finding(Severity::Look) => theme::BLUE,
+        }
+    }
+
+    /// Draws it round a centre.
+    pub(super) fn draw(self, canvas: &mut Canvas, x: f32, y: f32, r: f32) {
+        let color = self.color();
+        match self {
+            Sign::Status(status) => draw(canvas, status, x, y, r),
+            Sign::Finding(Severity::Warn) => {
+                // A triangle with an exclamation mark.
+                canvas.polygon(
+                    &[(x, y - r), (x + r * 1.08, y + r * 0.9), (x - r * 1.08, y + r * 0.9)],
+                    Paint::Fill(color),
+                );
+                canvas.path(&[(x, y - r * 0.4), (x, y + r * 0.32)], theme::WHITE, r * 0.28);
+                canvas.circle(x, y + r * 0.6, r * 0.15, Paint::Fill(theme::WHITE));
+            }
+            Sign::Finding(Severity::Look) => {
+                // A magnifying glass.
+                canvas.path(&[(x + r * 0.3, y + r * 0.3), (x + r * 0.9, y + r * 0.9)], color, r * 0.4);
+                canvas.circle(x - r * 0.15, y - r * 0.15, r * 0.62, Paint::Both(theme::WHITE, color, r * 0.28));
+            }
+        }
     }
 }
 
@@ -46,7 +88,10 @@ pub(super) fn draw(canvas: &mut Canvas, status: Status, x: f32, y: f32, r: f32) 
         Status::MentionedOnly => {
             // A speech bubble.
             let top = y - r * 0.8;
-            canvas.polygon(&[(x - r * 0.45, y + r * 0.3), (x - r * 0.45, y + r), (x + r * 0.2, y + r * 0.3)], Paint::Fill(strong));
+            canvas.polygon(
+                &[(x - r * 0.45, y + r * 0.3), (x - r * 0.45, y + r), (x + r * 0.2, y + r * 0.3)],
+                Paint::Fill(strong),
+            );
             canvas.round_rect([x - r, top, r * 2.0, r * 1.25], r * 0.35, Paint::Fill(strong));
             canvas.path(&[(x - r * 0.5, y - r * 0.18), (x + r * 0.5, y - r * 0.18)], theme::WHITE, pen);
         }

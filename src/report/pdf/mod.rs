@@ -37,7 +37,6 @@ pub fn write(case: &CaseFile) -> anyhow::Result<Vec<u8>> {
     let mut doc = Doc::new(words, (who(&view), words.document.title.clone()))?;
     front::write(&mut doc, &view);
     attention::write(&mut doc, &view);
-    doc.new_page();
     timeline::write(&mut doc, &view);
     checklist::write(&mut doc, &view);
     facts::write(&mut doc, &view);
@@ -55,9 +54,7 @@ pub fn write(case: &CaseFile) -> anyhow::Result<Vec<u8>> {
 fn who(view: &View<'_>) -> String {
     let patient = &view.case.patient;
     let name = patient.name.clone().unwrap_or_else(|| view.words.document.unnamed.clone());
-    let born = patient
-        .date_of_birth
-        .map(|date| fill(&view.words.document.born, &[("date", &view.words.date(&date))]));
+    let born = patient.date_of_birth.map(|date| fill(&view.words.document.born, &[("date", &view.words.date(&date))]));
     let numbers = Some(front::numbers(view)).filter(|n| !n.is_empty());
     [Some(name), born, numbers].into_iter().flatten().collect::<Vec<_>>().join("  ·  ")
 }

@@ -24,13 +24,16 @@ pub(super) fn value(view: &View<'_>, fact: &Fact) -> String {
     let words = view.words;
     let form = words.statements.get(&fact.kind).map_or(ValueForm::Raw, |s| s.value);
     let mut parts: Vec<String> = Vec::new();
-    if let Some(polarity) = polarity(view, fact) {
+    // "weak, 60 %" is more exact than the word for all such answers.
+    let exact =
+        fact.polarity == Polarity::Partial && fact.value.as_deref().is_some_and(|v| v.contains(char::is_alphabetic));
+    if let Some(polarity) = polarity(view, fact).filter(|_| !exact) {
         parts.push(polarity);
     }
     let printed = match form {
         ValueForm::None => String::new(),
         ValueForm::Raw => with_unit(view, fact),
-        ValueForm::Normal => fact.value.clone().unwrap_or_default(),
+        ValueForm::Standard => fact.value.clone().unwrap_or_default(),
         ValueForm::Code => fact.value.as_deref().map(|v| words.name(v)).unwrap_or_default(),
         ValueForm::Date => fact.value.as_deref().map(|v| human_date(view, v)).unwrap_or_default(),
         ValueForm::Interval => fact
@@ -100,15 +103,12 @@ pub(super) fn polarity(view: &View<'_>, fact: &Fact) -> Option<String> {
     let words = view.words;
     // A measured value or a name that is simply stated needs no "positive".
     let special = words.polarities_of.get(&fact.kind);
-    let plain = fact.polarity == Polarity::Positive && !ASKED.contains(&fact.kind.as_str()) && special.is_none();
-    if plain {
+    let answer = words.statements.get(&fact.kind).is_some_and(|s| s.answer);
+    if fact.polarity == Polarity::Positive && !answer && special.is_none() {
         return None;
     }
     special.and_then(|m| m.get(&id)).or_else(|| words.polarities.get(&id)).cloned()
 }
-
-/// Types whose answer is yes or no.
-const ASKED: [&str; 3] = ["antigen-status", "infection-marker", "lab"];
 
 fn with_unit(view: &View<'_>, fact: &Fact) -> String {
     let raw = fact.value_raw.trim();
@@ -120,6 +120,12 @@ fn with_unit(view: &View<'_>, fact: &Fact) -> String {
         }
         _ => raw.to_owned(),
     }
+}
+
+/// Whether the value is a date itself, so that the date of the paper beside it would confuse.
+pub(super) fn is_date(view: &View<'_>, fact: &Fact) -> bool {
+    let form = view.words.statements.get(&fact.kind).map(|s| s.value);
+    matches!(form, Some(ValueForm::Date | ValueForm::Interval))
 }
 
 fn human_date(view: &View<'_>, iso: &str) -> String {

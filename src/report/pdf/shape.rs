@@ -1,5 +1,7 @@
 //! From texts of mixed styles to lines of glyphs that fit a width.
 
+use std::collections::BTreeSet;
+
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_normalization::UnicodeNormalization;
 
@@ -8,6 +10,9 @@ use super::theme::Color;
 
 /// No text of the summary is longer: what is cut ends in `…`.
 const LONGEST: usize = 1_500;
+
+/// The no-break space: keeps the parts of a date or a number on one line.
+pub(super) const GLUE: char = '\u{A0}';
 
 /// Face, size in points and colour.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,6 +60,11 @@ pub(super) fn clean(text: &str) -> String {
             out.push('…');
             break;
         }
+        if c == GLUE || c == '\u{202F}' {
+            out.extend(std::mem::take(&mut space).then_some(' '));
+            out.push(GLUE);
+            continue;
+        }
         if c.is_whitespace() || c.is_control() {
             space = true;
             continue;
@@ -89,10 +99,17 @@ struct Placed {
 pub(super) fn wrap(book: &mut FontBook, spans: &[Span], width: f32, most: usize) -> Vec<Line> {
     let mut text = String::new();
     let mut placed = Vec::new();
+    let mut glued = BTreeSet::new();
     for (span, Span { text: part, style }) in spans.iter().enumerate() {
-        let (shown, glyphs) = book.shape(style.face, part);
         let start = text.len();
-        text.push_str(&shown);
+        for c in book.showable(style.face, part).chars() {
+            // A no-break space becomes a plain one, for copying and searching, after which no line begins.
+            text.push(if c == GLUE { ' ' } else { c });
+            if c == GLUE {
+                glued.insert(text.len());
+            }
+        }
+        let glyphs = book.shape(style.face, &text[start..]);
         placed.extend(glyphs.into_iter().map(|glyph| Placed {
             span,
             at: start + glyph.at,
@@ -101,7 +118,8 @@ pub(super) fn wrap(book: &mut FontBook, spans: &[Span], width: f32, most: usize)
             glyph,
         }));
     }
-    let breaks = break_places(&text);
+    let mut breaks = break_places(&text);
+    breaks.retain(|at| !glued.contains(at));
     let mut cuts: Vec<(usize, usize)> = Vec::new();
     let (mut first, mut last_break, mut used) = (0, None, 0.0_f32);
     let mut i = 0;
@@ -160,7 +178,7 @@ fn line(spans: &[Span], placed: &[Placed]) -> Line {
 
 /// Ends a line in `…`, taking away glyphs until it fits.
 fn cut_short(book: &mut FontBook, line: &mut Line, style: Style, width: f32) {
-    let (_, dots) = book.shape(style.face, "…");
+    let dots = book.shape(style.face, "…");
     let dots_width: f32 = dots.iter().map(|g| g.advance * style.size / 1000.0).sum();
     while line.width + dots_width > width {
         let Some(run) = line.runs.last_mut() else { break };
@@ -231,6 +249,14 @@ mod tests {
     }
 
     #[test]
+    fn a_date_stays_on_one_line_and_copies_with_plain_spaces() {
+        let mut book = FontBook::new().unwrap();
+        let lines = wrap(&mut book, &[Span::new("from 12\u{A0}Jun\u{A0}2025 on", style())], 62.0, 9);
+        let texts: Vec<String> = lines.iter().map(|l| text(&book, l)).collect();
+        assert_eq!(texts, ["from ", "12 Jun 2025 ", "on"]);
+    }
+
+    #[test]
     fn a_word_wider_than_the_line_is_broken_and_a_long_text_cut() {
         let mut book = FontBook::new().unwrap();
         let lines = wrap(&mut book, &[Span::new("x".repeat(400), style())], 60.0, 3);
@@ -252,6 +278,7 @@ mod tests {
     fn cleans_what_cannot_be_printed() {
         assert_eq!(clean("a\u{0}\u{7}b\n\tc\u{202E}d\u{200B}"), "a b cd");
         assert_eq!(clean("(((\\)"), "(((\\)");
+        assert_eq!(clean("150\u{202F}000"), "150\u{A0}000");
         assert_eq!(clean(&"é".repeat(5_000)).chars().count(), LONGEST + 1);
     }
 }

@@ -1,11 +1,10 @@
 //! Tables: rows stay whole, break between pages, and the head is repeated.
 
 use super::flow::{Doc, Reference};
-use super::marks;
+use super::marks::Sign;
 use super::page::Paint;
 use super::shape::{self, Line, Span, Style};
 use super::theme::{self, BOTTOM, Color, MARGIN, WIDTH};
-use crate::model::Status;
 
 /// A column: its head and its share of the width.
 pub(super) struct Column<'a> {
@@ -19,8 +18,8 @@ pub(super) enum Block {
     Text(Vec<Span>, usize),
     /// Reference chips, at most so many.
     Chips(Vec<Reference>, usize),
-    /// The sign of a status, with its word.
-    Status(Status, String),
+    /// A sign with its word.
+    Sign(Sign, String),
 }
 
 impl Block {
@@ -59,7 +58,7 @@ impl Row {
 enum Laid {
     Lines(Vec<Line>, f32, f32),
     Chips(Vec<Reference>, usize, f32),
-    Status(Status, Vec<Line>),
+    Sign(Sign, Vec<Line>),
 }
 
 impl Laid {
@@ -67,7 +66,7 @@ impl Laid {
         match self {
             Laid::Lines(lines, leading, _) => lines.len() as f32 * leading,
             Laid::Chips(_, _, height) => *height,
-            Laid::Status(_, lines) => lines.len() as f32 * theme::STRONG.leading(),
+            Laid::Sign(_, lines) => lines.len() as f32 * theme::STRONG.leading(),
         }
     }
 }
@@ -120,7 +119,8 @@ fn head(doc: &mut Doc<'_>, columns: &[Column<'_>], widths: &[f32]) {
 fn lay(doc: &mut Doc<'_>, widths: &[f32], row: Row) -> LaidRow {
     match row {
         Row::Band(title) => {
-            let line = shape::single(&mut doc.book, &title, theme::STRONG.colored(theme::TEAL).sized(8.4), WIDTH - 10.0);
+            let line =
+                shape::single(&mut doc.book, &title, theme::STRONG.colored(theme::TEAL).sized(8.4), WIDTH - 10.0);
             let cells = vec![vec![Laid::Lines(vec![line], 10.0, 8.4)]];
             LaidRow { cells, height: BAND_HEIGHT, tint: Some(theme::PANEL), anchor: None, band: true }
         }
@@ -150,9 +150,9 @@ fn lay_block(doc: &mut Doc<'_>, block: Block, width: f32) -> Laid {
             let height = doc.chips_height(&references, most, width);
             Laid::Chips(references, most, height)
         }
-        Block::Status(status, word) => {
-            let style = theme::STRONG.sized(8.2).colored(marks::colors(status).0);
-            Laid::Status(status, shape::wrap(&mut doc.book, &[Span::new(word, style)], width - 14.0, 2))
+        Block::Sign(sign, word) => {
+            let style = theme::STRONG.sized(8.2).colored(sign.color());
+            Laid::Sign(sign, shape::wrap(&mut doc.book, &[Span::new(word, style)], width - 14.0, 2))
         }
     }
 }
@@ -179,8 +179,8 @@ fn put(doc: &mut Doc<'_>, widths: &[f32], row: &LaidRow) {
                 Laid::Chips(references, most, _) => {
                     doc.chips(references, *most, x + PAD, y, width - 2.0 * PAD);
                 }
-                Laid::Status(status, lines) => {
-                    marks::draw(doc.canvas(), *status, x + PAD + 5.0, y + 6.0, 4.8);
+                Laid::Sign(sign, lines) => {
+                    sign.draw(doc.canvas(), x + PAD + 5.0, y + 6.0, 4.8);
                     for (n, line) in lines.iter().enumerate() {
                         doc.put_line(line, x + PAD + 14.0, y + 8.8 + n as f32 * 10.2);
                     }

@@ -24,6 +24,8 @@ pub(super) const NAVY: Color = Color(23, 49, 79);
 pub(super) const TEAL: Color = Color(13, 110, 110);
 pub(super) const GREY: Color = Color(97, 107, 122);
 pub(super) const RULE: Color = Color(208, 214, 222);
+/// Lines of the years.
+pub(super) const YEAR: Color = Color(160, 168, 180);
 pub(super) const PANEL: Color = Color(243, 246, 250);
 pub(super) const CHIP: Color = Color(223, 240, 238);
 pub(super) const PALE: Color = Color(205, 217, 230);
@@ -39,7 +41,8 @@ pub(super) const VIOLET: Color = Color(92, 64, 150);
 pub(super) const VIOLET_PALE: Color = Color(242, 238, 250);
 pub(super) const BROWN: Color = Color(128, 82, 16);
 /// Bars of the timeline, one after another.
-pub(super) const BARS: [Color; 5] = [Color(44, 90, 140), Color(38, 122, 124), Color(150, 84, 20), Color(96, 84, 140), Color(70, 104, 70)];
+pub(super) const BARS: [Color; 5] =
+    [Color(44, 90, 140), Color(38, 122, 124), Color(150, 84, 20), Color(96, 84, 140), Color(70, 104, 70)];
 
 const fn style(face: Face, size: f32, color: Color) -> Style {
     Style { face, size, color }

@@ -16,7 +16,6 @@ use crate::model::{
 pub(super) struct View<'c> {
     pub(super) case: &'c CaseFile,
     pub(super) words: &'c Words,
-    files: BTreeMap<&'c str, &'c FileEntry>,
     records: BTreeMap<&'c str, &'c Record>,
     /// Statements about the patient, in the order of the case file.
     pub(super) facts: Vec<&'c Fact>,
@@ -24,7 +23,6 @@ pub(super) struct View<'c> {
 
 impl<'c> View<'c> {
     pub(super) fn new(case: &'c CaseFile, words: &'c Words) -> Self {
-        let files = case.files.iter().map(|f| (f.id.as_str(), f)).collect();
         let records: BTreeMap<&str, &Record> = case.records.iter().map(|r| (r.id.as_str(), r)).collect();
         let facts = case
             .facts
@@ -33,11 +31,7 @@ impl<'c> View<'c> {
             .filter(|f| !matches!(f.certainty, Certainty::Planned | Certainty::Uncertain))
             .filter(|f| records.get(f.evidence.record.as_str()).is_some_and(|r| is_own(r)))
             .collect();
-        Self { case, words, files, records, facts }
-    }
-
-    pub(super) fn file(&self, id: &str) -> Option<&'c FileEntry> {
-        self.files.get(id).copied()
+        Self { case, words, records, facts }
     }
 
     pub(super) fn record(&self, id: &str) -> Option<&'c Record> {
@@ -51,10 +45,7 @@ impl<'c> View<'c> {
 
     /// Treatments that a paper of the patient states.
     pub(super) fn treatments(&self) -> impl Iterator<Item = &'c TimelineEntry> + '_ {
-        self.case
-            .timeline
-            .iter()
-            .filter(|t| t.evidence.is_empty() || t.evidence.iter().any(|e| self.own_evidence(e)))
+        self.case.timeline.iter().filter(|t| t.evidence.is_empty() || t.evidence.iter().any(|e| self.own_evidence(e)))
     }
 
     /// Whether a place belongs to a paper that may be shown.

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::shape::GLUE;
 use crate::knowledge;
 use crate::model::{PartialDate, Precision, StatedDate};
 
@@ -99,13 +100,14 @@ words!(
         quarter: String, pet_short: String, deauville: String, cycles: String, undated: String, earlier: String,
         partial: String, proposed: String, legend: Legend, columns: TimelineColumns, asserted: String,
         stopped: String, ongoing: String, planned: String, range: String, on: String, by: String, kinds: Map,
+        complete: Vec<String>, worse: Vec<String>,
     }
 );
 words!(
     /// What the marks of the drawing mean.
     Legend {
-        treatment: String, planned: String, ongoing: String, cell: String, radiotherapy: String, response: String,
-        worse: String, pet: String, marrow: String, event: String, partial: String,
+        treatment: String, planned: String, ongoing: String, cell: String, response: String, worse: String,
+        pet: String, marrow: String, event: String, partial: String,
     }
 );
 words!(
@@ -181,7 +183,7 @@ pub(super) enum Show {
 #[serde(rename_all = "kebab-case")]
 pub(super) enum ValueForm {
     Raw,
-    Normal,
+    Standard,
     Code,
     Date,
     Interval,
@@ -197,6 +199,9 @@ pub(super) struct Statement {
     pub(super) value: ValueForm,
     #[serde(default)]
     pub(super) quote: bool,
+    /// Whether "positive" is said: its answer is yes or no.
+    #[serde(default)]
+    pub(super) answer: bool,
     #[serde(default = "three")]
     pub(super) keep: usize,
 }
@@ -246,8 +251,8 @@ impl Words {
     pub(super) fn date(&self, date: &PartialDate) -> String {
         let month = date.month_number().and_then(|m| self.months.get(m as usize - 1));
         match (date.day_number(), month) {
-            (Some(day), Some(month)) => format!("{day} {month} {:04}", date.year_number()),
-            (_, Some(month)) => format!("{month} {:04}", date.year_number()),
+            (Some(day), Some(month)) => format!("{day}{GLUE}{month}{GLUE}{:04}", date.year_number()),
+            (_, Some(month)) => format!("{month}{GLUE}{:04}", date.year_number()),
             _ => format!("{:04}", date.year_number()),
         }
     }
@@ -305,8 +310,8 @@ mod tests {
 
     #[test]
     fn writes_dates_as_far_as_known() {
-        assert_eq!(EN.date(&PartialDate::day(2025, 1, 14).unwrap()), "14 Jan 2025");
-        assert_eq!(EN.date(&PartialDate::month(2025, 12).unwrap()), "Dec 2025");
+        assert_eq!(EN.date(&PartialDate::day(2025, 1, 14).unwrap()), "14\u{A0}Jan\u{A0}2025");
+        assert_eq!(EN.date(&PartialDate::month(2025, 12).unwrap()), "Dec\u{A0}2025");
         assert_eq!(EN.date(&PartialDate::year(2025)), "2025");
         let both = StatedDate {
             value: PartialDate::day(2026, 3, 4),
@@ -317,7 +322,7 @@ mod tests {
             page: 1,
             line: 1,
         };
-        assert_eq!(EN.stated(&both), "4 Mar 2026 or 3 Apr 2026");
+        assert_eq!(EN.stated(&both), "4\u{A0}Mar\u{A0}2026 or 3\u{A0}Apr\u{A0}2026");
     }
 
     #[test]
@@ -330,9 +335,7 @@ mod tests {
     #[test]
     fn every_status_has_words() {
         use crate::model::Status::*;
-        for status in
-            [Present, Partial, Stale, Pending, MentionedOnly, Conflict, Unreadable, Missing, NotApplicable]
-        {
+        for status in [Present, Partial, Stale, Pending, MentionedOnly, Conflict, Unreadable, Missing, NotApplicable] {
             assert!(EN.statuses.contains_key(&id_of(&status)), "{status:?}");
         }
     }

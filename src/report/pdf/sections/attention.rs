@@ -29,6 +29,8 @@ struct Group<'c> {
 
 const PAD: f32 = 11.0;
 const MARK: f32 = 84.0;
+const STEP: f32 = 11.2;
+const GAP: f32 = 3.4;
 
 /// Writes the box into what is left of page 1.
 pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
@@ -36,16 +38,19 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     let required: Vec<&Item> =
         view.case.items.iter().filter(|i| i.need == Need::Required && i.status != Status::NotApplicable).collect();
     let open: Vec<&Item> = required.iter().copied().filter(|i| i.status != Status::Present).collect();
-    let groups = groups(&open);
     let top = doc.y;
     let room = BOTTOM - top - 24.0 - PAD;
+    // Each item on its own line where there is room, else together with those that have the same reason.
+    let alone = separate(&open);
+    let height: f32 = alone.iter().map(|g| lay(doc, g).len() as f32 * STEP + GAP).sum();
+    let groups = if height <= room { alone } else { groups(&open) };
     let mut rows: Vec<(Status, Vec<Line>, f32)> = Vec::new();
     let (mut used, mut shown) = (0.0, 0);
     for group in &groups {
         // With the last rows goes the line that says how many are not shown.
         let keep = if shown + group.items.len() < open.len() { 12.0 } else { 0.0 };
         let lines = lay(doc, group);
-        let height = (lines.len() as f32 * 10.6).max(12.0) + 2.6;
+        let height = lines.len() as f32 * STEP + GAP;
         if used + height + keep > room {
             break;
         }
@@ -69,12 +74,8 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     doc.canvas().round_rect([MARGIN, top, WIDTH, height], 5.0, Paint::Both(pale, strong, 1.1));
     doc.canvas().rect(MARGIN, top + 4.0, 4.0, height - 8.0, Paint::Fill(strong));
     let title = &view.words.sections.attention;
-    let width =
-        doc.put(title, theme::HEADING.colored(strong).sized(12.4), MARGIN + PAD, top + 16.6, WIDTH - 2.0 * PAD);
-    let note = fill(
-        &words.attention_count,
-        &[("n", &open.len().to_string()), ("total", &required.len().to_string())],
-    );
+    let width = doc.put(title, theme::HEADING.colored(strong).sized(12.4), MARGIN + PAD, top + 16.6, WIDTH - 2.0 * PAD);
+    let note = fill(&words.attention_count, &[("n", &open.len().to_string()), ("total", &required.len().to_string())]);
     if !required.is_empty() {
         doc.put(&note, theme::SMALL.sized(8.0), MARGIN + PAD + width + 8.0, top + 16.4, 200.0);
     }
@@ -89,7 +90,7 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         }
         let x = if open.is_empty() { MARGIN + PAD + 14.0 } else { MARGIN + PAD + MARK };
         for (n, line) in lines.iter().enumerate() {
-            doc.put_line(line, x, y + 9.2 + n as f32 * 10.6);
+            doc.put_line(line, x, y + 9.2 + n as f32 * STEP);
         }
         y += height;
     }
@@ -102,6 +103,15 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
 
 fn plain(doc: &mut Doc<'_>, text: &str) -> Vec<Line> {
     shape::wrap(&mut doc.book, &[Span::new(text, theme::STRONG)], WIDTH - 2.0 * PAD - 14.0, 2)
+}
+
+fn separate<'c>(open: &[&'c Item]) -> Vec<Group<'c>> {
+    let of = |status| open.iter().filter(move |i| i.status == status);
+    ORDER
+        .into_iter()
+        .flat_map(of)
+        .map(|item| Group { status: item.status, reason: &item.reason, items: vec![item] })
+        .collect()
 }
 
 fn groups<'c>(open: &[&'c Item]) -> Vec<Group<'c>> {
@@ -121,8 +131,8 @@ fn groups<'c>(open: &[&'c Item]) -> Vec<Group<'c>> {
 fn lay(doc: &mut Doc<'_>, group: &Group<'_>) -> Vec<Line> {
     let titles: Vec<&str> = group.items.iter().map(|i| i.title.as_str()).collect();
     let spans = [
-        Span::new(titles.join(" · "), theme::STRONG.sized(8.6)),
-        Span::new(format!("  {}", group.reason), theme::BODY.sized(8.2).colored(theme::GREY)),
+        Span::new(titles.join(" · "), theme::STRONG.sized(9.0)),
+        Span::new(format!(" – {}", group.reason), theme::BODY.sized(8.8).colored(theme::GREY)),
     ];
     // Several items are never cut; one item's reason may be.
     let most = if group.items.len() > 1 { 12 } else { 2 };

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use super::lanes::{self, Bar, Lanes, Tick};
+use super::lanes::{self, Bar, Lanes, Sign, Tick};
 use crate::model::TimelineKind;
 use crate::report::pdf::flow::Doc;
 use crate::report::pdf::marks;
@@ -77,16 +77,16 @@ pub(super) fn draw(doc: &mut Doc<'_>, view: &View<'_>, content: &Lanes<'_>) {
         })
         .collect();
     let words = &view.words.timeline;
-    let ticks: Vec<(&str, &[Tick], Sign)> = [
-        (words.response.as_str(), content.responses.as_slice(), Sign::Response),
-        (words.pet.as_str(), content.scans.as_slice(), Sign::Scan),
-        (words.marrow.as_str(), content.marrow.as_slice(), Sign::Marrow),
+    let ticks: Vec<(&str, &[Tick])> = [
+        (words.response.as_str(), content.responses.as_slice()),
+        (words.pet.as_str(), content.scans.as_slice()),
+        (words.marrow.as_str(), content.marrow.as_slice()),
     ]
     .into_iter()
-    .filter(|(_, ticks, _)| !ticks.is_empty())
+    .filter(|(_, ticks)| !ticks.is_empty())
     .collect();
     let placed_ticks: Vec<(Vec<(usize, f32)>, usize)> =
-        ticks.iter().map(|(_, ticks, _)| place_ticks(doc, &scale, ticks)).collect();
+        ticks.iter().map(|(_, ticks)| place_ticks(doc, &scale, ticks)).collect();
     let events = place_events(doc, view, &scale, content);
     let event_rows = events.iter().map(|e| e.row + 1).max().unwrap_or(0);
     let bar_rows: f32 = lanes.iter().map(|(_, _, n)| *n as f32 * ROW + 5.0).sum();
@@ -102,7 +102,7 @@ pub(super) fn draw(doc: &mut Doc<'_>, view: &View<'_>, content: &Lanes<'_>) {
     let bands: Vec<f32> = bands.chain(placed_ticks.iter().map(|(_, n)| *n as f32 * TICK_ROW + 4.0)).collect();
     for (n, h) in bands.iter().enumerate() {
         if n % 2 == 0 {
-            doc.canvas().rect(MARGIN + 0.5, y, WIDTH - 1.0, *h, Paint::Fill(theme::PANEL));
+            doc.canvas().rect(MARGIN + 0.5, y, WIDTH - 1.0, *h, Paint::Fill(behind(n)));
         }
         y += h;
     }
@@ -115,19 +115,19 @@ pub(super) fn draw(doc: &mut Doc<'_>, view: &View<'_>, content: &Lanes<'_>) {
     }
     let mut y = lanes_top;
     let mut shade = 0;
-    for (label, bars, n) in &lanes {
+    for (band, (label, bars, n)) in lanes.iter().enumerate() {
         doc.put(label, theme::STRONG.colored(theme::NAVY), MARGIN + 8.0, y + 14.0, LABELS - 10.0);
         for placed in bars {
             let color = color_of(placed.bar, &mut shade);
-            draw_bar(doc, &scale, placed, y + 3.5 + placed.row as f32 * ROW, color);
+            draw_bar(doc, &scale, placed, y + 3.5 + placed.row as f32 * ROW, [color, behind(band)]);
         }
         y += *n as f32 * ROW + 5.0;
     }
-    for ((label, ticks, sign), (places, n)) in ticks.iter().zip(&placed_ticks) {
+    for (band, ((label, ticks), (places, n))) in ticks.iter().zip(&placed_ticks).enumerate() {
         doc.put(label, theme::STRONG.colored(theme::NAVY), MARGIN + 8.0, y + 14.0, LABELS - 10.0);
         for (tick, (row, label_x)) in ticks.iter().zip(places) {
             let top = y + *row as f32 * TICK_ROW;
-            draw_tick(doc, &scale, tick, *sign, top, *label_x);
+            draw_tick(doc, &scale, tick, top, *label_x, behind(lanes.len() + band));
         }
         y += *n as f32 * TICK_ROW + 4.0;
     }
@@ -193,7 +193,8 @@ fn place_bars<'a, 'c>(
             (until - x).max(4.0)
         };
         let width = doc.measure(&label, BAR_LABEL);
-        let inside = !lanes::is_point(bar.entry) && !lanes::is_planned(bar.entry) && width + 6.0 <= solid(scale, bar, x, w).1;
+        let inside =
+            !lanes::is_point(bar.entry) && !lanes::is_planned(bar.entry) && width + 6.0 <= solid(scale, bar, x, w).1;
         let after = x + w + 3.0;
         let (label_x, from, to) = if inside {
             (solid(scale, bar, x, w).0 + 3.0, x, x + w)
@@ -216,6 +217,11 @@ fn place_bars<'a, 'c>(
     (placed, n)
 }
 
+/// The colour of a lane.
+fn behind(band: usize) -> Color {
+    if band % 2 == 0 { theme::PANEL } else { theme::WHITE }
+}
+
 /// Left edge and width of the part of a bar that is certain.
 fn solid(scale: &Scale, bar: &Bar<'_>, x: f32, w: f32) -> (f32, f32) {
     let from = scale.x(bar.start.1).clamp(x, x + w);
@@ -235,7 +241,7 @@ fn color_of(bar: &Bar<'_>, shade: &mut usize) -> Color {
     }
 }
 
-fn draw_bar(doc: &mut Doc<'_>, scale: &Scale, placed: &PlacedBar<'_, '_>, y: f32, color: Color) {
+fn draw_bar(doc: &mut Doc<'_>, scale: &Scale, placed: &PlacedBar<'_, '_>, y: f32, [color, behind]: [Color; 2]) {
     let (x, w, h) = (placed.x, placed.w, ROW - 5.0);
     let bar = placed.bar;
     if lanes::is_point(bar.entry) {
@@ -277,15 +283,14 @@ fn draw_bar(doc: &mut Doc<'_>, scale: &Scale, placed: &PlacedBar<'_, '_>, y: f32
             doc.canvas().polygon(&[(tip, y), (tip + 5.5, middle), (tip, y + h)], Paint::Fill(color));
         }
     }
-    let style = if placed.inside && !hatched(scale, bar) {
-        BAR_LABEL.colored(theme::WHITE)
-    } else {
-        BAR_LABEL.colored(color)
-    };
+    let style =
+        if placed.inside && !hatched(scale, bar) { BAR_LABEL.colored(theme::WHITE) } else { BAR_LABEL.colored(color) };
     let extra = if lanes::is_ongoing(bar.entry) && !placed.inside && placed.label_x > x { 6.0 } else { 0.0 };
-    if style.color != theme::WHITE && placed.inside {
+    if style.color != theme::WHITE {
+        // Lines behind a label make it hard to read.
         let width = doc.measure(&placed.label, style);
-        doc.canvas().rect(placed.label_x - 1.5, y + 1.5, width + 3.0, h - 3.0, Paint::Fill(theme::WHITE));
+        let under = if placed.inside { theme::WHITE } else { behind };
+        doc.canvas().rect(placed.label_x + extra - 1.0, y + 2.0, width + 2.0, h - 4.0, Paint::Fill(under));
     }
     doc.put(&placed.label, style, placed.label_x + extra, y + h / 2.0 + 2.6, scale.right() - placed.label_x + 6.0);
 }
@@ -295,14 +300,6 @@ fn hatched(scale: &Scale, bar: &Bar<'_>) -> bool {
     let open = bar.end.is_none() && !lanes::is_ongoing(bar.entry);
     let from = scale.x(bar.start.1);
     open || bar.end.is_some_and(|(first, _)| scale.x(first) - from < 1.0 && from - scale.x(bar.start.0) >= 2.0)
-}
-
-/// What stands above the label of a tick.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Sign {
-    Response,
-    Scan,
-    Marrow,
 }
 
 fn place_ticks(doc: &mut Doc<'_>, scale: &Scale, ticks: &[Tick]) -> (Vec<(usize, f32)>, usize) {
@@ -323,7 +320,7 @@ fn middle(scale: &Scale, tick: &Tick) -> f32 {
     (scale.x(tick.from) + scale.x(tick.to)) / 2.0
 }
 
-fn draw_tick(doc: &mut Doc<'_>, scale: &Scale, tick: &Tick, sign: Sign, top: f32, label_x: f32) {
+fn draw_tick(doc: &mut Doc<'_>, scale: &Scale, tick: &Tick, top: f32, label_x: f32, behind: Color) {
     let (x, y) = (middle(scale, tick), top + 7.6);
     if tick.from != tick.to {
         let (from, to) = (scale.x(tick.from), scale.x(tick.to));
@@ -332,16 +329,18 @@ fn draw_tick(doc: &mut Doc<'_>, scale: &Scale, tick: &Tick, sign: Sign, top: f32
             doc.canvas().path(&[(end, y - 2.4), (end, y + 2.4)], theme::GREY, 0.8);
         }
     }
-    match sign {
-        Sign::Response if tick.worse => marks::diamond(doc.canvas(), x, y, 5.0, theme::RED),
-        Sign::Response if tick.label.contains("CR") || tick.label == "CMR" => {
-            doc.canvas().circle(x, y, 4.2, Paint::Fill(theme::GREEN));
-        }
-        Sign::Response => marks::half(doc.canvas(), x, y, 4.8, theme::GREEN),
+    match tick.sign {
+        Sign::Worse => marks::diamond(doc.canvas(), x, y, 5.0, theme::RED),
+        Sign::Complete => doc.canvas().circle(x, y, 4.2, Paint::Fill(theme::GREEN)),
+        Sign::Partial => marks::half(doc.canvas(), x, y, 4.8, theme::GREEN),
         Sign::Scan => marks::scanner(doc.canvas(), x, y, 3.9, theme::BLUE),
         Sign::Marrow => marks::triangle(doc.canvas(), x, y, 4.6, theme::BROWN),
     }
-    doc.put(&tick.label, TICK_LABEL, label_x, top + 19.2, WIDTH);
+    if !tick.label.is_empty() {
+        let width = doc.measure(&tick.label, TICK_LABEL);
+        doc.canvas().rect(label_x - 1.0, top + 13.4, width + 2.0, 7.4, Paint::Fill(behind));
+        doc.put(&tick.label, TICK_LABEL, label_x, top + 19.2, WIDTH);
+    }
 }
 
 /// A labelled line through the lanes.
@@ -378,8 +377,20 @@ fn place_events(doc: &mut Doc<'_>, view: &View<'_>, scale: &Scale, content: &Lan
 fn axis(doc: &mut Doc<'_>, view: &View<'_>, scale: &Scale, top: f32, bottom: f32) {
     doc.canvas().path(&[(scale.left, bottom), (scale.right(), bottom)], theme::GREY, 0.8);
     let years = (scale.last - scale.first).num_days() as f32 / 365.25;
-    let year_step = if years > 24.0 { 5 } else if years > 12.0 { 2 } else { 1 };
-    let quarters = if years <= 4.0 { 1 } else if years <= 9.0 { 2 } else { 4 };
+    let year_step = if years > 24.0 {
+        5
+    } else if years > 12.0 {
+        2
+    } else {
+        1
+    };
+    let quarters = if years <= 4.0 {
+        1
+    } else if years <= 9.0 {
+        2
+    } else {
+        4
+    };
     for year in scale.first.year()..=scale.last.year() {
         for quarter in (0..4_u32).step_by(quarters) {
             let Some(day) = NaiveDate::from_ymd_opt(year, quarter * 3 + 1, 1) else { continue };
@@ -388,7 +399,7 @@ fn axis(doc: &mut Doc<'_>, view: &View<'_>, scale: &Scale, top: f32, bottom: f32
             }
             let x = scale.x(day);
             let new_year = quarter == 0;
-            let (color, width) = if new_year { (theme::GREY, 0.6) } else { (theme::RULE, 0.5) };
+            let (color, width) = if new_year { (theme::YEAR, 0.7) } else { (theme::RULE, 0.5) };
             doc.canvas().path(&[(x, top), (x, bottom + if new_year { 4.0 } else { 2.5 })], color, width);
             let (label, style) = if new_year {
                 if year % year_step != 0 {
@@ -409,10 +420,11 @@ fn axis(doc: &mut Doc<'_>, view: &View<'_>, scale: &Scale, top: f32, bottom: f32
 fn legend(doc: &mut Doc<'_>, view: &View<'_>, top: f32) {
     let words = &view.words.timeline.legend;
     doc.canvas().path(&[(MARGIN + 8.0, top - 3.0), (PAGE.0 - MARGIN - 8.0, top - 3.0)], theme::RULE, 0.5);
-    let entries: [(&str, usize); 9] = [
+    let entries: [(&str, usize); 10] = [
         (&words.treatment, 0),
         (&words.partial, 1),
         (&words.planned, 2),
+        (&words.ongoing, 9),
         (&words.cell, 3),
         (&words.response, 4),
         (&words.worse, 5),
@@ -440,6 +452,10 @@ fn legend(doc: &mut Doc<'_>, view: &View<'_>, top: f32) {
             5 => marks::diamond(canvas, x + 2.5, y, 3.8, theme::RED),
             6 => marks::scanner(canvas, x + 2.5, y, 3.2, theme::BLUE),
             7 => marks::triangle(canvas, x + 2.5, y, 3.6, theme::BROWN),
+            9 => {
+                canvas.rect(x - 3.0, y - 3.2, 7.0, 6.4, Paint::Fill(theme::BARS[0]));
+                canvas.polygon(&[(x + 4.0, y - 3.2), (x + 8.0, y), (x + 4.0, y + 3.2)], Paint::Fill(theme::BARS[0]));
+            }
             _ => canvas.dashed((x + 2.5, y - 4.0), (x + 2.5, y + 4.0), theme::RED, 0.9),
         }
         doc.put(text, style, x + 12.0, y + 2.4, width + 1.0);

@@ -30,7 +30,8 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     }
     if !off.is_empty() {
         doc.subheading(&words.not_applicable);
-        let texts: Vec<String> = off.iter().map(|i| format!("{} ({})", i.title, i.reason.trim_end_matches('.'))).collect();
+        let texts: Vec<String> =
+            off.iter().map(|i| format!("{} ({})", i.title, i.reason.trim_end_matches('.'))).collect();
         // A paragraph is cut at the length of a page; the items are not.
         for chunk in texts.chunks(12) {
             doc.paragraph(&chunk.join(" · "), theme::SMALL, 1.0);
@@ -66,12 +67,8 @@ fn row(view: &View<'_>, item: &Item) -> Row {
     if let Some(event) = item.superseded_by.as_deref().filter(|t| !t.trim().is_empty() && !item.reason.contains(*t)) {
         seen.push(Block::lines(fill(&words.superseded, &[("text", event)]), theme::SMALL, 4));
     }
-    let also: Vec<String> = item
-        .also
-        .iter()
-        .filter_map(|s| view.words.statuses.get(&id_of(s)))
-        .map(|w| w.word.to_lowercase())
-        .collect();
+    let also: Vec<String> =
+        item.also.iter().filter_map(|s| view.words.statuses.get(&id_of(s))).map(|w| w.word.to_lowercase()).collect();
     if !also.is_empty() {
         seen.push(Block::lines(fill(&words.also, &[("text", &also.join(", "))]), theme::SMALL, 2));
     }
@@ -81,7 +78,10 @@ fn row(view: &View<'_>, item: &Item) -> Row {
         if let Some(days) = item.age_days.filter(|d| *d >= 0) {
             let mut age = days_old(view, days);
             if let Some(limit) = item.limit_days {
-                age = format!("{age}, {}", fill(&words.age_limit, &[("n", &count(&view.words.document.days, limit as usize))]));
+                age = format!(
+                    "{age}, {}",
+                    fill(&words.age_limit, &[("n", &count(&view.words.document.days, limit as usize))])
+                );
             }
             date.push(Block::text(age, theme::SMALL.sized(7.0)));
         }
@@ -92,7 +92,7 @@ fn row(view: &View<'_>, item: &Item) -> Row {
     let title = vec![Block::lines(&item.title, theme::STRONG, 5), Block::text(need, theme::SMALL.sized(7.0))];
     Row::Cells {
         cells: vec![
-            vec![Block::Status(item.status, word.to_owned())],
+            vec![Block::Sign(marks::Sign::Status(item.status), word.to_owned())],
             title,
             seen,
             date,

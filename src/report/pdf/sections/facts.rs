@@ -138,7 +138,11 @@ fn row(view: &View<'_>, group: &Group<'_>) -> Row {
     if group.older > 0 {
         value.push(Block::text(count(&view.words.facts.older, group.older), theme::SMALL));
     }
-    let date = view.date_of(fact).map_or_else(|| view.words.document.no_date.clone(), |d| view.words.stated(d));
+    let date = match view.date_of(fact) {
+        _ if phrase::is_date(view, fact) => String::new(),
+        Some(date) => view.words.stated(date),
+        None => view.words.document.no_date.clone(),
+    };
     Row::cells(vec![
         vec![Block::lines(&group.subject, theme::STRONG, 4)],
         value,

@@ -31,10 +31,8 @@ fn band(doc: &mut Doc<'_>, view: &View<'_>) {
     let files = view.counted_files().count();
     let pages: u32 = view.counted_files().filter_map(|f| f.pages).fold(0, u32::saturating_add);
     let prepared = fill(&words.prepared, &[("date", &view.words.date(&view.case.as_of))]);
-    let size = fill(
-        &words.size,
-        &[("files", &count(&words.files, files)), ("pages", &count(&words.pages, pages as usize))],
-    );
+    let size =
+        fill(&words.size, &[("files", &count(&words.files, files)), ("pages", &count(&words.pages, pages as usize))]);
     doc.put_right(&prepared, theme::STRONG.colored(theme::WHITE), PAGE.0 - MARGIN, 28.0, 150.0);
     doc.put_right(&size, theme::BODY.colored(theme::PALE), PAGE.0 - MARGIN, 41.0, 150.0);
     doc.y = height + 14.0;
@@ -72,9 +70,7 @@ fn identity(doc: &mut Doc<'_>, view: &View<'_>) {
     let height = 40.0;
     doc.canvas().round_rect([MARGIN, top, WIDTH, height], 5.0, Paint::Both(theme::PANEL, theme::RULE, 0.8));
     let born = match (&patient.date_of_birth, patient.age_years) {
-        (Some(date), Some(age)) => {
-            fill(&words.age, &[("date", &view.words.date(date)), ("n", &age.to_string())])
-        }
+        (Some(date), Some(age)) => fill(&words.age, &[("date", &view.words.date(date)), ("n", &age.to_string())]),
         (Some(date), None) => view.words.date(date),
         (None, Some(age)) => fill(&words.age, &[("date", &words.unknown), ("n", &age.to_string())]),
         (None, None) => words.unknown.clone(),
@@ -94,13 +90,12 @@ fn identity(doc: &mut Doc<'_>, view: &View<'_>) {
         doc.put(label, theme::LABEL, x, top + 14.0, width - 6.0);
         let style = if n == 0 { theme::STRONG.sized(11.0) } else { theme::STRONG.sized(9.4) };
         let lines = shape::wrap(&mut doc.book, &[Span::new(value, style)], width - 8.0, 2);
-        let (mut y, step) = if lines.len() > 1 { (top + 24.0, 9.4) } else { (top + 29.0, 0.0) };
-        let small = lines.len() > 1;
-        let lines = if small {
+        let lines = if lines.len() > 1 {
             shape::wrap(&mut doc.book, &[Span::new(value, style.sized(8.0))], width - 8.0, 2)
         } else {
             lines
         };
+        let (mut y, step) = if lines.len() > 1 { (top + 24.5, 9.6) } else { (top + 29.0, 0.0) };
         for line in &lines {
             doc.put_line(line, x, y);
             y += step;
@@ -138,21 +133,21 @@ fn lines(doc: &mut Doc<'_>, view: &View<'_>) {
     let (label_width, chip_width) = (92.0, 82.0);
     let text_width = WIDTH - label_width - chip_width - 8.0;
     for line in &lines {
-        let style = if line.found { theme::STRONG } else { theme::BODY.colored(theme::RED) };
+        let style = if line.found { theme::STRONG } else { theme::BODY.colored(theme::RED) }.sized(9.4);
         let mut spans = vec![Span::new(&line.value, style)];
         if let Some(detail) = &line.detail {
-            spans.push(Span::new(format!("  {detail}"), theme::SMALL.sized(7.8)));
+            spans.push(Span::new(format!(" · {detail}"), theme::SMALL.sized(8.4)));
         }
         let text = shape::wrap(&mut doc.book, &spans, text_width, 2);
         let references: Vec<Reference> = line.references.iter().take(4).cloned().collect();
         let chips = doc.chips_height(&references, 2, chip_width);
-        let height = (text.len() as f32 * 11.2).max(chips).max(11.2) + 3.6;
+        let height = (text.len() as f32 * 12.0).max(chips).max(12.0) + 4.4;
         let y = doc.y;
-        doc.put(&line.label, theme::LABEL.sized(8.2), MARGIN + 2.0, y + 9.6, label_width - 6.0);
+        doc.put(&line.label, theme::LABEL.sized(8.8), MARGIN + 2.0, y + 10.4, label_width - 6.0);
         for (n, l) in text.iter().enumerate() {
-            doc.put_line(l, MARGIN + label_width, y + 9.6 + n as f32 * 11.2);
+            doc.put_line(l, MARGIN + label_width, y + 10.4 + n as f32 * 12.0);
         }
-        doc.chips(&references, 2, PAGE.0 - MARGIN - chip_width, y + 1.4, chip_width);
+        doc.chips(&references, 2, PAGE.0 - MARGIN - chip_width, y + 1.8, chip_width);
         doc.y += height;
         let y = doc.y - 0.8;
         doc.canvas().path(&[(MARGIN, y), (PAGE.0 - MARGIN, y)], theme::RULE, 0.4);
@@ -252,8 +247,7 @@ fn targets(view: &View<'_>) -> Vec<KeyLine> {
     let mut lines = Vec::new();
     for marker in wanted.into_iter().flatten() {
         let label = fill(&words.target, &[("marker", marker)]);
-        let found: Vec<&Fact> =
-            view.newest(&["antigen-status"]).into_iter().filter(|f| &f.name == marker).collect();
+        let found: Vec<&Fact> = view.newest(&["antigen-status"]).into_iter().filter(|f| &f.name == marker).collect();
         let Some(first) = found.first() else {
             let awaited: Vec<&Fact> =
                 view.newest(&["pending-result"]).into_iter().filter(|f| &f.name == marker).collect();
@@ -384,8 +378,5 @@ fn tiles(doc: &mut Doc<'_>, view: &View<'_>) {
     doc.put(&note, theme::SMALL, MARGIN, y + 8.0, WIDTH);
     doc.y += 15.0;
     // The first page is an entry of the table of contents of its own.
-    doc.bookmarks.insert(
-        0,
-        flow::Bookmark { title: view.words.sections.front.clone(), level: 0, page: 0, y: 0.0 },
-    );
+    doc.bookmarks.insert(0, flow::Bookmark { title: view.words.sections.front.clone(), level: 0, page: 0, y: 0.0 });
 }

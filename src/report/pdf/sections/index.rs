@@ -62,15 +62,23 @@ fn row(view: &View<'_>, file: &FileEntry) -> Row {
         let n = (records.len() - 10).to_string();
         kinds.push(Block::text(fill(&view.words.document.and_more, &[("n", &n)]), theme::SMALL));
     }
+    if let (true, Some(series)) = (records.is_empty(), &file.series) {
+        let parts = [series.modality.as_str(), series.study_description.as_str()];
+        let detail: Vec<&str> = parts.into_iter().filter(|p| !p.trim().is_empty()).collect();
+        kinds.push(Block::lines(detail.join(", "), theme::BODY.sized(8.2), 3));
+        if let Some(Ok(date)) = series.study_date.as_deref().map(str::parse) {
+            dates.push(Block::text(view.words.date(&date), theme::BODY.sized(8.2)));
+        }
+    }
     let pages = match (file.members, file.pages) {
         (Some(n), _) => count(&words.images, n),
         (None, Some(n)) => n.to_string(),
         (None, None) => "–".to_owned(),
     };
-    let mut state = vec![Block::text(state(view, file), theme::BODY.sized(8.2))];
-    if let Some(other) = &file.duplicate_of {
-        state.push(Block::text(fill(&words.same_as, &[("file", other)]), theme::SMALL.sized(7.0)));
-    }
+    let state = match &file.duplicate_of {
+        Some(other) => fill(&words.same_as, &[("file", other)]),
+        None => state(view, file),
+    };
     let hash: String = file.sha256.chars().take(12).collect();
     Row::Cells {
         cells: vec![
@@ -79,7 +87,7 @@ fn row(view: &View<'_>, file: &FileEntry) -> Row {
             kinds,
             dates,
             vec![Block::text(pages, theme::BODY.sized(8.2))],
-            state,
+            vec![Block::text(state, theme::BODY.sized(8.2))],
             vec![Block::text(hash, theme::SMALL.sized(7.0))],
         ],
         tint: None,
@@ -120,11 +128,7 @@ pub(in crate::report::pdf) fn unread(doc: &mut Doc<'_>, view: &View<'_>) {
 }
 
 fn short<'a>(id: &'a str, file: &'a str, reason: &'a str) -> [Column<'a>; 3] {
-    [
-        Column { title: id, share: 14.0 },
-        Column { title: file, share: 56.0 },
-        Column { title: reason, share: 66.0 },
-    ]
+    [Column { title: id, share: 14.0 }, Column { title: file, share: 56.0 }, Column { title: reason, share: 66.0 }]
 }
 
 fn chip(file: &FileEntry) -> Vec<Block> {

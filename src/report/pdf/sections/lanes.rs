@@ -2,9 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::model::{
-    Fact, PartialDate, Polarity, Precision, StatedDate, TimelineEntry, TimelineKind, TreatmentStatus,
-};
+use crate::model::{Fact, PartialDate, Polarity, Precision, StatedDate, TimelineEntry, TimelineKind, TreatmentStatus};
 use crate::report::pdf::view::{View, record_day};
 use crate::report::pdf::words::{fill, id_of};
 
@@ -23,8 +21,17 @@ pub(super) struct Tick {
     pub(super) from: NaiveDate,
     pub(super) to: NaiveDate,
     pub(super) label: String,
-    /// Progression: drawn in its own shape.
-    pub(super) worse: bool,
+    pub(super) sign: Sign,
+}
+
+/// What is drawn above a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    Complete,
+    Partial,
+    Worse,
+    Scan,
+    Marrow,
 }
 
 /// A line through all lanes.
@@ -49,7 +56,8 @@ pub(super) struct Lanes<'c> {
 /// The name of a treatment: as printed, cut to one name.
 pub(super) fn title(view: &View<'_>, entry: &TimelineEntry) -> String {
     let raw = entry.raw.trim();
-    let name = if raw.is_empty() || raw.chars().count() > 40 { view.words.name(&entry.regimen) } else { raw.to_owned() };
+    let name =
+        if raw.is_empty() || raw.chars().count() > 40 { view.words.name(&entry.regimen) } else { raw.to_owned() };
     if name.trim().is_empty() {
         return view.words.timeline.kinds.get(&id_of(&entry.kind)).cloned().unwrap_or_default();
     }
@@ -121,17 +129,24 @@ fn bars<'c>(view: &View<'c>) -> Drawn<'c> {
     (named, undated)
 }
 
-/// Responses that mean that the disease grew.
-fn is_worse(value: &str) -> bool {
-    matches!(value, "PD" | "PMD")
-}
-
 fn responses(view: &View<'_>) -> Vec<Tick> {
+    let signs = &view.words.timeline;
     let mut ticks: Vec<Tick> = Vec::new();
     let mut add = |value: &str, date: Option<&StatedDate>| {
         let Some((from, to)) = span(date) else { return };
         if !value.trim().is_empty() && !ticks.iter().any(|t| t.label == value && t.from == from) {
-            ticks.push(Tick { from, to, label: value.trim().to_owned(), worse: is_worse(value.trim()) });
+            ticks.push(Tick {
+                from,
+                to,
+                label: value.trim().to_owned(),
+                sign: if signs.worse.iter().any(|w| w == value.trim()) {
+                    Sign::Worse
+                } else if signs.complete.iter().any(|w| w == value.trim()) {
+                    Sign::Complete
+                } else {
+                    Sign::Partial
+                },
+            });
         }
     };
     for entry in view.treatments() {
@@ -159,7 +174,7 @@ fn scans(view: &View<'_>) -> Vec<Tick> {
             None => words.pet_short.clone(),
         };
         if !ticks.iter().any(|t| t.from == from && t.label == label) {
-            ticks.push(Tick { from, to, label, worse: false });
+            ticks.push(Tick { from, to, label, sign: Sign::Scan });
         }
     }
     ticks.sort_by_key(|t| t.from);
@@ -185,7 +200,7 @@ fn marrow(view: &View<'_>) -> Vec<Tick> {
             String::new()
         };
         if !ticks.iter().any(|t| t.from == from && t.label == label) {
-            ticks.push(Tick { from, to, label, worse: false });
+            ticks.push(Tick { from, to, label, sign: Sign::Marrow });
         }
     }
     ticks.sort_by_key(|t| t.from);
@@ -212,9 +227,9 @@ fn events(view: &View<'_>) -> Vec<Event> {
     let all = relapses.clone();
     relapses.retain(|(d, name)| {
         d.precision() == Precision::Day
-            || !all.iter().any(|(o, other)| {
-                other == name && o != d && o.earliest() >= d.earliest() && o.latest() <= d.latest()
-            })
+            || !all
+                .iter()
+                .any(|(o, other)| other == name && o != d && o.earliest() >= d.earliest() && o.latest() <= d.latest())
     });
     relapses.dedup();
     for (date, name) in relapses {

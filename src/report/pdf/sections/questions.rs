@@ -1,7 +1,8 @@
 //! What a person should look at, and what to ask whom.
 
-use crate::model::{Finding, Question, Severity, Status};
+use crate::model::{Finding, Question};
 use crate::report::pdf::flow::{Doc, Reference};
+use crate::report::pdf::marks::Sign;
 use crate::report::pdf::shape::{self, Span};
 use crate::report::pdf::table::{self, Block, Column, Row};
 use crate::report::pdf::theme::{self, MARGIN, WIDTH};
@@ -31,13 +32,15 @@ pub(in crate::report::pdf) fn findings(doc: &mut Doc<'_>, view: &View<'_>) {
         .iter()
         .map(|finding| {
             let level = words.levels.get(&id_of(&finding.severity)).cloned().unwrap_or_default();
-            // The two levels have different shapes as well as words.
-            let sign = if finding.severity == Severity::Warn { Status::Conflict } else { Status::MentionedOnly };
             let mut what = vec![Block::text(&finding.message, theme::BODY)];
             if !finding.fix.trim().is_empty() {
                 what.push(Block::lines(&finding.fix, theme::SMALL.sized(8.0), 6));
             }
-            vec![vec![Block::Status(sign, level)], what, vec![Block::Chips(files(view, finding), 8)]]
+            vec![
+                vec![Block::Sign(Sign::Finding(finding.severity), level)],
+                what,
+                vec![Block::Chips(files(view, finding), 8)],
+            ]
         })
         .map(Row::cells)
         .collect();

@@ -85,9 +85,8 @@ fn row(view: &View<'_>, entry: &TimelineEntry) -> Row {
     let mut treatment = vec![Block::text(lanes::title(view, entry), theme::STRONG)];
     let kind = words.kinds.get(&id_of(&entry.kind)).cloned().unwrap_or_default();
     let cycles = entry.cycles.as_deref().map(str::trim).filter(|c| !c.is_empty());
-    let cycles = cycles.map(|c| {
-        if c.chars().all(|c| c.is_ascii_digit()) { fill(&words.cycles, &[("n", c)]) } else { c.to_owned() }
-    });
+    let cycles = cycles
+        .map(|c| if c.chars().all(|c| c.is_ascii_digit()) { fill(&words.cycles, &[("n", c)]) } else { c.to_owned() });
     let detail: Vec<String> = [Some(kind), cycles].into_iter().flatten().filter(|t| !t.is_empty()).collect();
     treatment.push(Block::text(detail.join(" · "), theme::SMALL));
     let raw = entry.raw.trim();

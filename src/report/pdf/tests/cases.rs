@@ -265,12 +265,14 @@ pub(super) fn rich() -> CaseFile {
     let fact = b.fact("variant", "TP53", "c.743G>A p.(Arg248Gln), VAF 31 %", (&path2, 3), "TP53 c.743G>A");
     fact.polarity = Polarity::Positive;
     b.fact("karyotype", "karyotype", "46,XX[20]", (&marrow1, 1), "46,XX[20]");
-    for (record, score, response) in [(&pet1, "2", "CMR"), (&pet2, "5", "PD"), (&pet3, "2", "CMR"), (&pet4, "4", "PR")] {
+    for (record, score, response) in [(&pet1, "2", "CMR"), (&pet2, "5", "PD"), (&pet3, "2", "CMR"), (&pet4, "4", "PR")]
+    {
         b.fact("pet-deauville", "deauville", score, (record, 2), &format!("Deauville {score}"));
         b.fact("lymphoma-response", "response", response, (record, 2), response);
     }
     b.fact("suvmax", "retroperitoneal node", "11.2", (&pet4, 1), "SUVmax 11.2");
-    let quote = "IMPRESSION: Partial metabolic response. Residual retroperitoneal node 31 x 24 mm, SUVmax 11.2, Deauville 4.";
+    let quote =
+        "IMPRESSION: Partial metabolic response. Residual retroperitoneal node 31 x 24 mm, SUVmax 11.2, Deauville 4.";
     b.fact("imaging-impression", "impression", "", (&pet4, 2), quote);
     let fact = b.fact("bm-involvement", "bone-marrow", "", (&marrow1, 1), "No evidence of lymphoma in the trephine.");
     fact.polarity = Polarity::Negative;
@@ -288,7 +290,9 @@ pub(super) fn rich() -> CaseFile {
     b.lab("ldh", "229", "U/L", "135–225", Some("H"), &labs);
     b.lab("crp", "32", "mg/L", "< 5", Some("H"), &labs);
     b.lab("lvef", "45–48", "%", "", None, &echo);
-    for (name, polarity) in [("HBsAg", Polarity::Negative), ("anti-HBc", Polarity::Negative), ("HIV", Polarity::Negative)] {
+    for (name, polarity) in
+        [("HBsAg", Polarity::Negative), ("anti-HBc", Polarity::Negative), ("HIV", Polarity::Negative)]
+    {
         b.fact("infection-marker", name, "", (&viro, 1), &format!("{name} not detected")).polarity = polarity;
     }
     b.fact("ecog", "ecog", "1", (&letter2, 2), "ECOG 1");
@@ -305,8 +309,7 @@ pub(super) fn rich() -> CaseFile {
 
     let e = b.treatment(TimelineKind::Systemic, "R-CHOP", (Some("2023-02-06"), Some("2023-06-12")), Some(1), &letter1);
     e.cycles = Some("6".into());
-    e.response =
-        Some(Response { value: "CMR".into(), date: stated("2023-07-11"), method: Some("PET-CT".into()) });
+    e.response = Some(Response { value: "CMR".into(), date: stated("2023-07-11"), method: Some("PET-CT".into()) });
     e.stop_reason = Some("completed".into());
     let e = b.treatment(TimelineKind::Systemic, "R-GDP", (Some("2024-04"), Some("2024-06-20")), Some(2), &letter1);
     e.cycles = Some("3".into());
@@ -329,31 +332,66 @@ pub(super) fn rich() -> CaseFile {
     use Status::*;
     let found = "Found: pathology report of 18 Jan 2023.";
     let i = b.item("Diagnosis letter", "diagnosis", Required, Present, "Found: clinic letter of 10 Nov 2026.");
-    (i.records, i.newest, i.age_days, i.limit_days) = (vec![letter2.clone()], Some(day("2026-11-10")), Some(10), Some(90));
+    (i.records, i.newest, i.age_days, i.limit_days) =
+        (vec![letter2.clone()], Some(day("2026-11-10")), Some(10), Some(90));
     b.item("Pathology report at first diagnosis", "pathology", Required, Present, found).facts =
         vec!["X001".into(), "X009".into()];
-    let i = b.item("Pathology at latest relapse", "pathology", Required, Partial, "Found: pathology report of 12 May 2026.");
+    let i = b.item(
+        "Pathology at latest relapse",
+        "pathology",
+        Required,
+        Partial,
+        "Found: pathology report of 12 May 2026.",
+    );
     (i.lacking, i.also) = (vec!["where the sample was taken".into(), "the pathologist's name".into()], vec![Stale]);
     i.records = vec![path2.clone()];
-    let i = b.item("Target marker status", "biomarkers", Required, Present, "CD19 was tested twice; the newer answer differs.");
+    let i = b.item(
+        "Target marker status",
+        "biomarkers",
+        Required,
+        Present,
+        "CD19 was tested twice; the newer answer differs.",
+    );
     i.facts = vec!["X008".into(), "X009".into()];
     let i = b.item("PET-CT report", "imaging", Required, Stale, "Newest is 28 Sep 2026 (53 days; limit 42).");
     (i.newest, i.age_days, i.limit_days) = (Some(day("2026-09-28")), Some(53), Some(42));
     (i.records, i.superseded_by) = (vec![pet4.clone()], Some("Pola-BR cycle 4, 10 Nov 2026".into()));
     b.item("Images on disc or link", "imaging", Recommended, Present, "Found: 1482 images.");
-    let i = b.item("Bone marrow report", "bone marrow", IfApplicable, Stale, "Newest is 20 May 2026 (184 days; limit 180).");
+    let i = b.item(
+        "Bone marrow report",
+        "bone marrow",
+        IfApplicable,
+        Stale,
+        "Newest is 20 May 2026 (184 days; limit 180).",
+    );
     (i.newest, i.age_days, i.limit_days, i.records) =
         (Some(day("2026-05-20")), Some(184), Some(180), vec![marrow2.clone()]);
-    b.item("Karyotype and FISH", "biomarkers", Required, Pending, "Result awaited in the clinic letter of 10 Nov 2026.").records =
-        vec![letter2.clone()];
-    b.item("Full blood count", "blood tests", Required, Present, "Found: laboratory report of 8 Nov 2026.").records = vec![labs];
+    b.item(
+        "Karyotype and FISH",
+        "biomarkers",
+        Required,
+        Pending,
+        "Result awaited in the clinic letter of 10 Nov 2026.",
+    )
+    .records = vec![letter2.clone()];
+    b.item("Full blood count", "blood tests", Required, Present, "Found: laboratory report of 8 Nov 2026.").records =
+        vec![labs];
     let i = b.item("Infection serology", "infection", Required, Partial, "Found: virology report of 20 Jan 2023.");
     (i.lacking, i.records, i.also) = (vec!["hepatitis C".into(), "syphilis".into()], vec![viro], vec![Stale]);
-    b.item("Heart: echocardiogram", "fitness", Required, Conflict, "Two documents differ: LVEF 45–48 % and 55 %.").records = vec![echo];
+    b.item("Heart: echocardiogram", "fitness", Required, Conflict, "Two documents differ: LVEF 45–48 % and 55 %.")
+        .records = vec![echo];
     b.item("Lung function", "fitness", Recommended, Missing, "Not found in this folder.");
-    b.item("Radiotherapy record", "treatment", IfApplicable, MentionedOnly, "Mentioned in the clinic letter of 10 Nov 2026; the report itself is not in the folder.");
+    b.item(
+        "Radiotherapy record",
+        "treatment",
+        IfApplicable,
+        MentionedOnly,
+        "Mentioned in the clinic letter of 10 Nov 2026; the report itself is not in the folder.",
+    );
     b.item("Discharge reports", "admissions", Required, Unreadable, "Could not read “photos/IMG_0042.jpg”.");
-    for title in ["Travel fitness statement", "Consent to share records", "Current medicines with doses", "Main question"] {
+    for title in
+        ["Travel fitness statement", "Consent to share records", "Current medicines with doses", "Main question"]
+    {
         b.item(title, "plan and travel", Required, Missing, "Not found in this folder.");
     }
     b.item("Myeloma markers", "disease status", Required, NotApplicable, "the disease is not myeloma.");
@@ -368,9 +406,27 @@ pub(super) fn rich() -> CaseFile {
         fix: fix.into(),
     };
     b.0.findings = vec![
-        finding(FindingCode::SameContent, Severity::Look, &["F13", "F21"], "Two files have the same bytes.", "Nothing to do: one of them is used."),
-        finding(FindingCode::OtherPatient, Severity::Warn, &["F17"], "“letter_wrong_person.pdf” names another person.", "Take it out of the folder, and tell whoever sent it."),
-        finding(FindingCode::AntigenChanged, Severity::Warn, &["F01", "F09"], "CD19 was positive on 12 Jan 2023 and weak on 8 May 2026.", "Show both reports to the treating team."),
+        finding(
+            FindingCode::SameContent,
+            Severity::Look,
+            &["F13", "F21"],
+            "Two files have the same bytes.",
+            "Nothing to do: one of them is used.",
+        ),
+        finding(
+            FindingCode::OtherPatient,
+            Severity::Warn,
+            &["F17"],
+            "“letter_wrong_person.pdf” names another person.",
+            "Take it out of the folder, and tell whoever sent it.",
+        ),
+        finding(
+            FindingCode::AntigenChanged,
+            Severity::Warn,
+            &["F01", "F09"],
+            "CD19 was positive on 12 Jan 2023 and weak on 8 May 2026.",
+            "Show both reports to the treating team.",
+        ),
     ];
     b.0.questions = (1..=14)
         .map(|n| Question {
@@ -378,7 +434,9 @@ pub(super) fn rich() -> CaseFile {
             text: match n {
                 1 => "Which marker does the product aim at, and what shows that the lymphoma carries it now?".into(),
                 2 => "Is a newer PET-CT planned? Can we have its report, and the images on a disc or by link?".into(),
-                _ => format!("Question number {n}: are hepatitis C and syphilis results available, and from when are they?"),
+                _ => format!(
+                    "Question number {n}: are hepatitis C and syphilis results available, and from when are they?"
+                ),
             },
             ask_whom: if n % 2 == 0 { "haematologist".into() } else { "hospital records".into() },
             because: vec!["pet-ct-report".into()],
@@ -393,7 +451,13 @@ pub(super) fn empty() -> CaseFile {
     let mut b = Build::new();
     b.0.disease = Disease { id: "unknown".into(), chosen_by: DiseaseSource::Unknown, evidence: vec![] };
     for n in 1..=34 {
-        b.item(&format!("Required paper number {n}"), "section", Need::Required, Status::Missing, "Not found in this folder.");
+        b.item(
+            &format!("Required paper number {n}"),
+            "section",
+            Need::Required,
+            Status::Missing,
+            "Not found in this folder.",
+        );
     }
     b.0
 }
@@ -411,8 +475,20 @@ pub(super) fn large() -> CaseFile {
         b.fact("imaging-impression", "impression", "", (&record, 2), &"long quote ".repeat(22));
         b.fact("medication", &format!("Drug {n} {hostile}"), &"W".repeat(300), (&record, 1), hostile);
         let (from, to) = (format!("20{:02}-01", 10 + n % 16), format!("20{:02}-07-01", 10 + n % 16));
-        b.treatment(TimelineKind::Systemic, &format!("Regimen {n}"), (Some(&from), Some(&to)), Some(n as u32 % 20), &record);
-        let item = b.item(&format!("Item {n} {hostile}"), "s", Need::Required, Status::Missing, &format!("{hostile} reason {n}"));
+        b.treatment(
+            TimelineKind::Systemic,
+            &format!("Regimen {n}"),
+            (Some(&from), Some(&to)),
+            Some(n as u32 % 20),
+            &record,
+        );
+        let item = b.item(
+            &format!("Item {n} {hostile}"),
+            "s",
+            Need::Required,
+            Status::Missing,
+            &format!("{hostile} reason {n}"),
+        );
         item.lacking = vec!["something ".repeat(30); 20];
         b.0.questions.push(Question {
             id: format!("q{n}"),

@@ -32,7 +32,7 @@ fn outline(document: &Document) -> Vec<String> {
     let mut next = document.get_dictionary(root).unwrap().get(b"First").and_then(Object::as_reference).ok();
     while let Some(id) = next {
         let entry = document.get_dictionary(id).unwrap();
-        titles.push(String::from_utf8_lossy(entry.get(b"Title").and_then(Object::as_str).unwrap()).into_owned());
+        titles.push(lopdf::decode_text_string(entry.get(b"Title").unwrap()).unwrap());
         assert!(entry.has(b"Dest"));
         next = entry.get(b"Next").and_then(Object::as_reference).ok();
         assert!(titles.len() < 100);
@@ -51,7 +51,7 @@ fn the_first_page_says_what_matters() {
         "14 Mar 1961 (65)",
         "NHS …5919, Hospital …8213",
         "Diffuse large B-cell lymphoma, NOS",
-        "Weak or in part",
+        "Weak, 60 %",
         "IHC, lymph node",
         "8 May 2026",
         "ECOG 1",
@@ -71,17 +71,41 @@ fn every_part_is_there_and_in_the_outline() {
     let (document, _) = pdf(&cases::rich());
     let sections = &super::words::EN.sections;
     let expected = [
-        &sections.front, &sections.attention, &sections.timeline, &sections.treatments, &sections.checklist,
-        &sections.facts, &sections.findings, &sections.questions, &sections.more_questions, &sections.index,
-        &sections.unread, &sections.aside, &sections.notice,
+        &sections.front,
+        &sections.attention,
+        &sections.timeline,
+        &sections.treatments,
+        &sections.checklist,
+        &sections.facts,
+        &sections.findings,
+        &sections.questions,
+        &sections.more_questions,
+        &sections.index,
+        &sections.unread,
+        &sections.aside,
+        &sections.notice,
     ];
     assert_eq!(outline(&document), expected.map(String::clone));
     let all = pages(&document).join(" ");
     for words in [
-        "R-CHOP ×6", "Planned consolidation", "The paper says line 4", "Prednisolone pre-phase", "c.743G>A", "118 ×10⁹/L",
-        "range 150–400", "flag L", "Result awaited", "Not seen: hepatitis C; syphilis", "This paper names nobody.",
-        "IMG_0042.jpg", "locked with a password", "The paper is about a donor.", "1482 images", "same bytes as F13",
-        "the disease is not myeloma", "No doctor has reviewed it",
+        "R-CHOP ×6",
+        "Planned consolidation",
+        "The paper says line 4",
+        "Prednisolone pre-phase",
+        "c.743G>A",
+        "118 ×10⁹/L",
+        "range 150–400",
+        "flag L",
+        "Result awaited",
+        "Not seen: hepatitis C; syphilis",
+        "This paper names nobody.",
+        "IMG_0042.jpg",
+        "locked with a password",
+        "The paper is about a donor.",
+        "1482 images",
+        "same bytes as F13",
+        "the disease is not myeloma",
+        "No doctor has reviewed it",
     ] {
         assert!(all.contains(words), "{words:?} is nowhere in:\n{all}");
     }
@@ -103,7 +127,9 @@ fn every_chip_leads_to_its_line_of_the_index() {
     let pages: Vec<_> = document.get_pages().into_values().collect();
     let mut links = 0;
     for page in &pages {
-        let Ok(list) = document.get_dictionary(*page).unwrap().get(b"Annots").and_then(Object::as_array) else { continue };
+        let Ok(list) = document.get_dictionary(*page).unwrap().get(b"Annots").and_then(Object::as_array) else {
+            continue;
+        };
         for link in list {
             let target = link.as_dict().unwrap().get(b"Dest").and_then(Object::as_array).unwrap();
             assert!(pages.contains(&target[0].as_reference().unwrap()));
@@ -140,7 +166,7 @@ fn a_large_and_hostile_folder_is_only_text() {
     assert!(pages.len() > 40 && pages.len() < 400, "{} pages", pages.len());
     let all = pages.join(" ");
     assert!(all.contains("(((\\) << /JS (x) >> endstream"));
-    assert!(all.contains("F200") && all.contains("and 188 more") || all.contains("F200"));
+    assert!(all.contains("F200"), "every file is listed");
     assert!(all.contains("printed as □"));
     for object in document.objects.values() {
         if let Ok(dict) = object.as_dict() {
@@ -154,9 +180,32 @@ fn a_large_and_hostile_folder_is_only_text() {
 fn nothing_the_program_writes_judges_the_patient() {
     // domain/questions.md §4, and the words of a verdict.
     let stems = [
-        "eligib", "suitab", "qualif", "meets", "not met", "contraindic", "surviv", "prognos", "normal", "danger",
-        "organ failure", "curab", "cure", "terminal", "guarantee", "last chance", "hurry", "% chance", "should choose",
-        "best product", "the correct result", "patient has", "complete dossier", "safe to", "stop treatment", "likely",
+        "eligib",
+        "suitab",
+        "qualif",
+        "meets",
+        "not met",
+        "contraindic",
+        "surviv",
+        "prognos",
+        "normal",
+        "danger",
+        "organ failure",
+        "curab",
+        "cure",
+        "terminal",
+        "guarantee",
+        "last chance",
+        "hurry",
+        "% chance",
+        "should choose",
+        "best product",
+        "the correct result",
+        "patient has",
+        "complete dossier",
+        "safe to",
+        "stop treatment",
+        "likely",
         "recommended hospital",
     ];
     let words = include_str!("../../../knowledge/report/en.yaml");
