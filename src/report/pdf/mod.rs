@@ -1,6 +1,29 @@
-//! The case summary as PDF.
+//! The case summary as PDF, written from the case file alone.
+//!
+//! `view` leaves out what is not the patient's; `sections` say what stands where; `flow`, `table` and `marks` lay it
+//! out; `shape` and `fonts` turn text into glyphs; `page` draws; `finish` makes the file. Every printed word is in
+//! `knowledge/report`. Nothing is judged here: the summary shows what the papers state, with the place.
+
+mod finish;
+mod flow;
+mod fonts;
+mod marks;
+mod page;
+mod phrase;
+mod sections;
+mod shape;
+mod table;
+#[cfg(test)]
+mod tests;
+mod theme;
+mod view;
+mod words;
 
 use crate::model::CaseFile;
+use flow::Doc;
+use sections::{attention, checklist, facts, front, index, questions, timeline};
+use view::View;
+use words::{Words, fill};
 
 /// Writes the case summary.
 ///
@@ -8,6 +31,30 @@ use crate::model::CaseFile;
 ///
 /// # Errors
 /// Where a font or the page writer fails.
-pub fn write(_case: &CaseFile) -> anyhow::Result<Vec<u8>> {
-    Ok(Vec::new())
+pub fn write(case: &CaseFile) -> anyhow::Result<Vec<u8>> {
+    let words: &Words = &words::EN;
+    let view = View::new(case, words);
+    let mut doc = Doc::new(words, (who(&view), words.document.title.clone()))?;
+    front::write(&mut doc, &view);
+    attention::write(&mut doc, &view);
+    timeline::write(&mut doc, &view);
+    checklist::write(&mut doc, &view);
+    facts::write(&mut doc, &view);
+    questions::findings(&mut doc, &view);
+    questions::write(&mut doc, &view);
+    index::files(&mut doc, &view);
+    index::unread(&mut doc, &view);
+    index::aside(&mut doc, &view);
+    index::notice(&mut doc, &view);
+    doc.footers();
+    finish::finish(doc, case, &words.document.title)
+}
+
+/// The patient in one line: name, birth, ends of the numbers.
+fn who(view: &View<'_>) -> String {
+    let patient = &view.case.patient;
+    let name = patient.name.clone().unwrap_or_else(|| view.words.document.unnamed.clone());
+    let born = patient.date_of_birth.map(|date| fill(&view.words.document.born, &[("date", &view.words.date(&date))]));
+    let numbers = Some(front::numbers(view)).filter(|n| !n.is_empty());
+    [Some(name), born, numbers].into_iter().flatten().collect::<Vec<_>>().join("  ·  ")
 }

@@ -1,0 +1,246 @@
+//! The document while it is written: a cursor, page breaks, headings, paragraphs and reference chips.
+
+use std::collections::BTreeMap;
+
+use super::fonts::FontBook;
+use super::page::{Canvas, Link, Paint};
+use super::shape::{self, Line, Span, Style};
+use super::theme::{self, BOTTOM, MARGIN, PAGE, TOP, WIDTH};
+use super::words::{Words, fill};
+
+/// A place in the paper a statement stands on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Reference {
+    pub(super) file: String,
+    /// `None` for the file as a whole.
+    pub(super) page: Option<u32>,
+}
+
+/// A bookmark.
+#[derive(Debug, Clone)]
+pub(super) struct Bookmark {
+    pub(super) title: String,
+    pub(super) level: u8,
+    pub(super) page: usize,
+    pub(super) y: f32,
+}
+
+/// A heading that waits for what comes below it, so that it never stands alone at the foot of a page.
+struct Heading {
+    title: String,
+    note: Option<String>,
+    level: u8,
+}
+
+/// The document while it is written.
+pub(super) struct Doc<'w> {
+    pub(super) words: &'w Words,
+    pub(super) book: FontBook,
+    pub(super) pages: Vec<Canvas>,
+    pub(super) bookmarks: Vec<Bookmark>,
+    /// Places that links lead to: page index and height.
+    pub(super) anchors: BTreeMap<String, (usize, f32)>,
+    pub(super) y: f32,
+    /// What stands at the top of every page but the first: the patient, and the title.
+    running: (String, String),
+    waiting: Vec<Heading>,
+}
+
+/// Height of a chip with the gap below it.
+pub(super) const CHIP_STEP: f32 = 12.5;
+const CHIP_HEIGHT: f32 = 10.5;
+
+impl<'w> Doc<'w> {
+    /// An empty document with its first page.
+    pub(super) fn new(words: &'w Words, running: (String, String)) -> anyhow::Result<Self> {
+        Ok(Self {
+            words,
+            book: FontBook::new()?,
+            pages: vec![Canvas::default()],
+            bookmarks: Vec::new(),
+            anchors: BTreeMap::new(),
+            y: TOP,
+            running,
+            waiting: Vec::new(),
+        })
+    }
+
+    /// The page being written.
+    pub(super) fn canvas(&mut self) -> &mut Canvas {
+        if self.pages.is_empty() {
+            self.pages.push(Canvas::default());
+        }
+        let last = self.pages.len() - 1;
+        &mut self.pages[last]
+    }
+
+    /// One line of text, cut where it is wider than `width`.
+    pub(super) fn put(&mut self, text: &str, style: Style, x: f32, baseline: f32, width: f32) -> f32 {
+        let line = shape::single(&mut self.book, text, style, width);
+        self.put_line(&line, x, baseline);
+        line.width
+    }
+
+    /// The same, ending at `right`.
+    pub(super) fn put_right(&mut self, text: &str, style: Style, right: f32, baseline: f32, width: f32) {
+        let line = shape::single(&mut self.book, text, style, width);
+        self.put_line(&line, right - line.width, baseline);
+    }
+
+    /// A line that was laid out before.
+    pub(super) fn put_line(&mut self, line: &Line, x: f32, baseline: f32) {
+        let last = self.pages.len() - 1;
+        self.pages[last].text(&self.book, line, x, baseline);
+    }
+
+    /// How wide a text is.
+    pub(super) fn measure(&mut self, text: &str, style: Style) -> f32 {
+        shape::single(&mut self.book, text, style, f32::MAX).width
+    }
+
+    /// Begins a page.
+    pub(super) fn new_page(&mut self) {
+        self.pages.push(Canvas::default());
+        self.y = TOP + 12.0;
+        let (who, title) = self.running.clone();
+        self.put(&who, theme::STRONG.colored(theme::NAVY).sized(8.2), MARGIN, 34.0, WIDTH * 0.68);
+        self.put_right(&title, theme::SMALL, PAGE.0 - MARGIN, 34.0, WIDTH * 0.3);
+        self.canvas().path(&[(MARGIN, 42.0), (PAGE.0 - MARGIN, 42.0)], theme::NAVY, 0.8);
+    }
+
+    /// A heading; it is drawn together with what comes next.
+    pub(super) fn heading(&mut self, title: &str, note: Option<&str>) {
+        self.waiting.push(Heading { title: title.to_owned(), note: note.map(str::to_owned), level: 0 });
+    }
+
+    /// A heading inside a section.
+    pub(super) fn subheading(&mut self, title: &str) {
+        self.waiting.push(Heading { title: title.to_owned(), note: None, level: 1 });
+    }
+
+    /// Makes room for something of this height, headings that wait above it, and gives its upper edge. A new page is
+    /// begun where the rest of this one is too short.
+    pub(super) fn place(&mut self, height: f32) -> f32 {
+        let above: f32 = self.waiting.iter().map(|h| if h.level == 0 { 42.0 } else { 24.0 }).sum();
+        if self.y + above + height > BOTTOM && self.y > TOP + 20.0 {
+            self.new_page();
+        }
+        for heading in std::mem::take(&mut self.waiting) {
+            self.draw_heading(&heading);
+        }
+        let y = self.y;
+        self.y += height;
+        y
+    }
+
+    fn draw_heading(&mut self, heading: &Heading) {
+        let page = self.pages.len() - 1;
+        // At the top of a page no gap is needed above.
+        let gap = if self.y > TOP + 20.0 { if heading.level == 0 { 16.0 } else { 9.0 } } else { 0.0 };
+        self.y += gap;
+        let y = self.y;
+        self.bookmarks.push(Bookmark { title: heading.title.clone(), level: heading.level, page, y: y - 6.0 });
+        if heading.level == 0 {
+            self.canvas().rect(MARGIN, y, 3.0, 14.0, Paint::Fill(theme::TEAL));
+            let width = self.put(&heading.title, theme::HEADING, MARGIN + 10.0, y + 11.6, WIDTH - 10.0);
+            if let Some(note) = &heading.note {
+                let x = MARGIN + 10.0 + width + 9.0;
+                self.put(note, theme::SMALL, x, y + 11.4, PAGE.0 - MARGIN - x);
+            }
+            self.y += 21.0;
+        } else {
+            self.put(&heading.title, theme::SUBHEADING, MARGIN, y + 8.4, WIDTH);
+            self.y += 13.5;
+        }
+    }
+
+    /// A paragraph over the whole width, broken over pages line by line.
+    pub(super) fn paragraph(&mut self, text: &str, style: Style, after: f32) {
+        let lines = shape::wrap(&mut self.book, &[Span::new(text, style)], WIDTH, 60);
+        for line in &lines {
+            let y = self.place(style.leading());
+            self.put_line(line, MARGIN, y + style.size);
+        }
+        self.y += after;
+    }
+
+    /// The label of a reference.
+    pub(super) fn label(&self, reference: &Reference) -> String {
+        match reference.page {
+            Some(page) => {
+                fill(&self.words.document.reference, &[("file", &reference.file), ("page", &page.to_string())])
+            }
+            None => reference.file.clone(),
+        }
+    }
+
+    /// Reference chips side by side, each a link to the file's line in the index. Gives the height they take.
+    pub(super) fn chips(&mut self, references: &[Reference], most: usize, x: f32, y: f32, width: f32) -> f32 {
+        let placed = self.chip_places(references, most, width);
+        for (label, target, [cx, cy, w]) in &placed {
+            let (left, top) = (x + cx, y + cy);
+            if target.is_some() {
+                self.canvas().round_rect([left, top, *w, CHIP_HEIGHT], 2.6, Paint::Fill(theme::CHIP));
+            }
+            self.put(label, theme::CHIP_TEXT, left + 3.6, top + 7.7, *w);
+            if let Some(target) = target {
+                let area = [left, top, left + w, top + CHIP_HEIGHT];
+                self.canvas().links.push(Link { area, target: target.clone() });
+            }
+        }
+        placed.last().map_or(0.0, |(_, _, [_, cy, _])| cy + CHIP_STEP)
+    }
+
+    /// The height that chips will take.
+    pub(super) fn chips_height(&mut self, references: &[Reference], most: usize, width: f32) -> f32 {
+        self.chip_places(references, most, width).last().map_or(0.0, |(_, _, [_, cy, _])| cy + CHIP_STEP)
+    }
+
+    fn chip_places(
+        &mut self,
+        references: &[Reference],
+        most: usize,
+        width: f32,
+    ) -> Vec<(String, Option<String>, [f32; 3])> {
+        let mut labels: Vec<(String, Option<String>)> =
+            references.iter().take(most).map(|r| (self.label(r), Some(anchor(&r.file)))).collect();
+        if references.len() > most {
+            let n = (references.len() - most).to_string();
+            labels.push((fill(&self.words.document.more, &[("n", &n)]), None));
+        }
+        let (mut x, mut y) = (0.0, 0.0);
+        let mut out = Vec::with_capacity(labels.len());
+        for (label, target) in labels {
+            let w = (self.measure(&label, theme::CHIP_TEXT) + 7.2).min(width);
+            if x > 0.0 && x + w > width {
+                (x, y) = (0.0, y + CHIP_STEP);
+            }
+            out.push((label, target, [x, y, w]));
+            x += w + 3.0;
+        }
+        out
+    }
+
+    /// The footer of every page, once their number is known.
+    pub(super) fn footers(&mut self) {
+        let total = self.pages.len();
+        for page in 0..total {
+            let words = self.words;
+            let number = fill(&words.document.page, &[("n", &(page + 1).to_string()), ("total", &total.to_string())]);
+            let text = shape::wrap(&mut self.book, &[Span::new(&words.document.footer, theme::FOOT)], WIDTH - 80.0, 3);
+            let number = shape::single(&mut self.book, &number, theme::STRONG.colored(theme::NAVY).sized(7.6), 78.0);
+            let canvas = &mut self.pages[page];
+            let top = 801.0;
+            canvas.path(&[(MARGIN, top), (PAGE.0 - MARGIN, top)], theme::RULE, 0.6);
+            for (line, y) in text.iter().zip([10.5_f32, 19.5, 28.5]) {
+                canvas.text(&self.book, line, MARGIN, top + y);
+            }
+            canvas.text(&self.book, &number, PAGE.0 - MARGIN - number.width, top + 10.5);
+        }
+    }
+}
+
+/// The name of the place where the index has a file.
+pub(super) fn anchor(file: &str) -> String {
+    format!("file:{file}")
+}

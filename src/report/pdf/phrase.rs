@@ -1,0 +1,133 @@
+//! One statement as a person reads it: what it is about, what it says, and the words of the paper.
+
+use super::view::View;
+use super::words::{Show, ValueForm, fill, id_of};
+use crate::model::{Certainty, Fact, PatientMatch, Polarity};
+
+/// What the statement is about.
+pub(super) fn subject(view: &View<'_>, fact: &Fact) -> String {
+    let Some(words) = view.words.statements.get(&fact.kind) else { return view.words.name(&fact.name) };
+    let name = view.words.name(&fact.name);
+    match words.show {
+        Show::Title => words.title.clone(),
+        Show::Name => name,
+        Show::Both => {
+            // A result that is awaited has the id of a kind of paper for a name.
+            let name = view.words.kinds.get(&fact.name).cloned().unwrap_or(name);
+            if name.eq_ignore_ascii_case(&words.title) { name } else { format!("{}: {name}", words.title) }
+        }
+    }
+}
+
+/// What the statement says, in one line.
+pub(super) fn value(view: &View<'_>, fact: &Fact) -> String {
+    let words = view.words;
+    let form = words.statements.get(&fact.kind).map_or(ValueForm::Raw, |s| s.value);
+    let mut parts: Vec<String> = Vec::new();
+    // "weak, 60 %" is more exact than the word for all such answers.
+    let exact =
+        fact.polarity == Polarity::Partial && fact.value.as_deref().is_some_and(|v| v.contains(char::is_alphabetic));
+    if let Some(polarity) = polarity(view, fact).filter(|_| !exact) {
+        parts.push(polarity);
+    }
+    let printed = match form {
+        ValueForm::None => String::new(),
+        ValueForm::Raw => with_unit(view, fact),
+        ValueForm::Standard => fact.value.clone().unwrap_or_default(),
+        ValueForm::Code => fact.value.as_deref().map(|v| words.name(v)).unwrap_or_default(),
+        ValueForm::Date => fact.value.as_deref().map(|v| human_date(view, v)).unwrap_or_default(),
+        ValueForm::Interval => fact
+            .value
+            .as_deref()
+            .map(|v| v.split('/').map(|d| human_date(view, d)).collect::<Vec<_>>().join(" – "))
+            .unwrap_or_default(),
+    };
+    let printed = printed.trim().to_owned();
+    if !printed.is_empty() {
+        parts.push(printed);
+    }
+    let mut text = parts.join(", ");
+    if text.is_empty() && form != ValueForm::None {
+        text = fact.value_raw.trim().to_owned();
+    }
+    let mut details: Vec<String> = Vec::new();
+    details.extend(fact.method.clone());
+    details.extend(fact.sample.clone());
+    match fact.certainty {
+        Certainty::Historical => details.push(words.facts.historical.clone()),
+        Certainty::ReportedByLetter => details.push(words.facts.reported.clone()),
+        _ => {}
+    }
+    if !details.is_empty() {
+        let joined = details.join(", ");
+        text = if text.is_empty() { joined } else { format!("{text} ({joined})") };
+    }
+    text
+}
+
+/// Range and flag as the paper prints them.
+pub(super) fn range(view: &View<'_>, fact: &Fact) -> Option<String> {
+    let words = &view.words.facts;
+    let mut parts = Vec::new();
+    if let Some(text) = fact.reference_range.as_deref().filter(|t| !t.trim().is_empty()) {
+        parts.push(fill(&words.range, &[("text", text)]));
+    }
+    if let Some(text) = fact.flag.as_deref().filter(|t| !t.trim().is_empty()) {
+        parts.push(fill(&words.flag, &[("text", text)]));
+    }
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// The words of the paper in quotation marks, where they say more than the value does.
+pub(super) fn quote(view: &View<'_>, fact: &Fact) -> Option<String> {
+    let wanted = view.words.statements.get(&fact.kind).is_some_and(|s| s.quote);
+    let text = fact.evidence.quote.trim();
+    let same = text == fact.value_raw.trim() && !value(view, fact).is_empty();
+    let long_value = fact.value.as_deref().is_some_and(|v| v.trim() == text);
+    (wanted && !text.is_empty() && !long_value && !(same && text.len() < 12))
+        .then(|| fill(&view.words.document.quote, &[("text", text)]))
+}
+
+/// Said of a paper that names nobody.
+pub(super) fn caution(view: &View<'_>, fact: &Fact) -> Option<String> {
+    let record = view.record(&fact.evidence.record)?;
+    (record.patient == PatientMatch::Unknown).then(|| view.words.facts.unnamed_paper.clone())
+}
+
+/// Yes, no, or another answer in words; nothing where the statement is a value or a name.
+pub(super) fn polarity(view: &View<'_>, fact: &Fact) -> Option<String> {
+    if fact.polarity == Polarity::Stated {
+        return None;
+    }
+    let id = id_of(&fact.polarity);
+    let words = view.words;
+    // A measured value or a name that is simply stated needs no "positive".
+    let special = words.polarities_of.get(&fact.kind);
+    let answer = words.statements.get(&fact.kind).is_some_and(|s| s.answer);
+    if fact.polarity == Polarity::Positive && !answer && special.is_none() {
+        return None;
+    }
+    special.and_then(|m| m.get(&id)).or_else(|| words.polarities.get(&id)).cloned()
+}
+
+fn with_unit(view: &View<'_>, fact: &Fact) -> String {
+    let raw = fact.value_raw.trim();
+    let raw = if raw.is_empty() { fact.value.as_deref().unwrap_or_default() } else { raw };
+    match fact.unit_raw.as_deref().map(str::trim).filter(|u| !u.is_empty()) {
+        Some(unit) if !raw.ends_with(unit) => format!("{raw} {unit}"),
+        None if fact.kind == "lab" && fact.unit.is_some() && !raw.is_empty() => {
+            format!("{raw} ({})", view.words.facts.no_unit)
+        }
+        _ => raw.to_owned(),
+    }
+}
+
+/// Whether the value is a date itself, so that the date of the paper beside it would confuse.
+pub(super) fn is_date(view: &View<'_>, fact: &Fact) -> bool {
+    let form = view.words.statements.get(&fact.kind).map(|s| s.value);
+    matches!(form, Some(ValueForm::Date | ValueForm::Interval))
+}
+
+fn human_date(view: &View<'_>, iso: &str) -> String {
+    iso.parse().map_or_else(|_| iso.to_owned(), |date| view.words.date(&date))
+}

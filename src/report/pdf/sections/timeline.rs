@@ -1,0 +1,141 @@
+//! The treatments: drawn to scale, then in a table with the reason for every proposed line.
+
+use super::chart;
+use super::lanes::{self, Lanes};
+use crate::model::{StatedDate, TimelineEntry};
+use crate::report::pdf::flow::Doc;
+use crate::report::pdf::table::{self, Block, Column, Row};
+use crate::report::pdf::theme;
+use crate::report::pdf::view::View;
+use crate::report::pdf::words::{count, fill, id_of};
+
+/// Treatments of which more are not drawn: the table below has them all.
+const MOST_DRAWN: usize = 60;
+
+/// Writes the section.
+pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
+    let words = &view.words.timeline;
+    let mut content = Lanes::new(view);
+    doc.heading(&view.words.sections.timeline, None);
+    if content.is_empty() {
+        doc.paragraph(&words.none, theme::BODY, 4.0);
+    } else {
+        let left_out = trim(&mut content);
+        chart::draw(doc, view, &content);
+        doc.paragraph(&words.partial, theme::SMALL, 0.0);
+        if !left_out.is_empty() {
+            doc.paragraph(&fill(&words.earlier, &[("names", &left_out.join(", "))]), theme::SMALL, 0.0);
+        }
+    }
+    if !content.undated.is_empty() {
+        doc.paragraph(&fill(&words.undated, &[("names", &content.undated.join(", "))]), theme::SMALL, 2.0);
+    }
+    let entries: Vec<&TimelineEntry> = view.treatments().collect();
+    if entries.is_empty() {
+        return;
+    }
+    doc.heading(&view.words.sections.treatments, None);
+    doc.paragraph(&words.proposed, theme::SMALL, 3.0);
+    let c = &words.columns;
+    let columns = [
+        Column { title: &c.line, share: 13.0 },
+        Column { title: &c.treatment, share: 26.0 },
+        Column { title: &c.dates, share: 23.0 },
+        Column { title: &c.response, share: 22.0 },
+        Column { title: &c.why, share: 36.0 },
+        Column { title: &c.papers, share: 16.0 },
+    ];
+    let rows = entries.iter().map(|entry| row(view, entry)).collect();
+    table::draw(doc, &columns, rows);
+}
+
+/// Keeps the drawing on one page: the oldest treatments and marks go, and are named.
+fn trim(content: &mut Lanes<'_>) -> Vec<String> {
+    let mut left_out = Vec::new();
+    let total: usize = content.treatments.iter().map(|(_, bars)| bars.len()).sum();
+    let mut surplus = total.saturating_sub(MOST_DRAWN);
+    for (_, bars) in &mut content.treatments {
+        let n = surplus.min(bars.len());
+        left_out.extend(bars.drain(..n).map(|b| b.title));
+        surplus -= n;
+    }
+    content.treatments.retain(|(_, bars)| !bars.is_empty());
+    // Twelve lanes of treatment, and the newest marks of the others.
+    while content.treatments.len() > 12 {
+        left_out.extend(content.treatments.remove(0).1.into_iter().map(|b| b.title));
+    }
+    for ticks in [&mut content.responses, &mut content.scans, &mut content.marrow] {
+        let n = ticks.len().saturating_sub(24);
+        ticks.drain(..n);
+    }
+    let n = content.events.len().saturating_sub(12);
+    content.events.drain(..n);
+    left_out
+}
+
+fn row(view: &View<'_>, entry: &TimelineEntry) -> Row {
+    let words = &view.words.timeline;
+    let mut line = match entry.line_proposed {
+        Some(n) => vec![Block::text(fill(&words.line, &[("n", &n.to_string())]), theme::STRONG)],
+        None => vec![Block::text(&words.uncounted, theme::SMALL)],
+    };
+    if let Some(n) = entry.line_asserted.filter(|n| Some(*n) != entry.line_proposed) {
+        line.push(Block::text(fill(&words.asserted, &[("n", &n.to_string())]), theme::SMALL.colored(theme::AMBER)));
+    }
+    let mut treatment = vec![Block::text(lanes::title(view, entry), theme::STRONG)];
+    let kind = words.kinds.get(&id_of(&entry.kind)).cloned().unwrap_or_default();
+    let cycles = entry.cycles.as_deref().map(str::trim).filter(|c| !c.is_empty());
+    let cycles = cycles
+        .map(|c| if c.chars().all(|c| c.is_ascii_digit()) { fill(&words.cycles, &[("n", c)]) } else { c.to_owned() });
+    let detail: Vec<String> = [Some(kind), cycles].into_iter().flatten().filter(|t| !t.is_empty()).collect();
+    treatment.push(Block::text(detail.join(" · "), theme::SMALL));
+    let raw = entry.raw.trim();
+    if raw.chars().count() > 40 {
+        treatment.push(Block::lines(fill(&view.words.document.quote, &[("text", raw)]), theme::QUOTE, 4));
+    }
+    let mut dates = vec![Block::text(dates(view, entry), theme::BODY)];
+    if let Some(reason) = entry.stop_reason.as_deref().filter(|r| !r.trim().is_empty()) {
+        dates.push(Block::lines(fill(&words.stopped, &[("text", reason)]), theme::SMALL, 4));
+    }
+    let response = entry.response.as_ref().map(|r| {
+        let value = match &r.method {
+            Some(method) => fill(&words.by, &[("value", &r.value), ("method", method)]),
+            None => r.value.clone(),
+        };
+        match &r.date {
+            Some(date) => fill(&words.on, &[("value", &value), ("date", &view.words.stated(date))]),
+            None => value,
+        }
+    });
+    let why = Block::lines(&entry.why_new_line, theme::BODY.sized(8.0), 8);
+    Row::cells(vec![
+        line,
+        treatment,
+        dates,
+        vec![Block::text(response.as_deref().unwrap_or("–"), theme::BODY)],
+        vec![why],
+        vec![Block::Chips(view.references(&entry.evidence), 6)],
+    ])
+}
+
+fn dates(view: &View<'_>, entry: &TimelineEntry) -> String {
+    let words = &view.words.timeline;
+    let known = |date: &Option<StatedDate>| date.as_ref().filter(|d| d.value.is_some()).map(|d| view.words.stated(d));
+    let text = match (known(&entry.start), known(&entry.end)) {
+        (Some(from), Some(to)) if from == to => from,
+        (Some(from), Some(to)) => fill(&words.range, &[("from", &from), ("to", &to)]),
+        (Some(from), None) if lanes::is_ongoing(entry) => {
+            fill(&words.range, &[("from", &from), ("to", &words.ongoing)])
+        }
+        (Some(from), None) if lanes::is_point(entry) || lanes::is_planned(entry) => from,
+        (Some(from), None) => fill(&words.range, &[("from", &from), ("to", "?")]),
+        (None, Some(to)) => fill(&words.range, &[("from", "?"), ("to", &to)]),
+        (None, None) => view.words.document.no_date.clone(),
+    };
+    if lanes::is_planned(entry) { format!("{} ({text})", words.planned) } else { text }
+}
+
+/// So many days in words.
+pub(super) fn days_old(view: &View<'_>, days: i64) -> String {
+    count(&view.words.checklist.age, usize::try_from(days).unwrap_or(0))
+}

@@ -1,0 +1,284 @@
+//! From texts of mixed styles to lines of glyphs that fit a width.
+
+use std::collections::BTreeSet;
+
+use unicode_linebreak::{BreakOpportunity, linebreaks};
+use unicode_normalization::UnicodeNormalization;
+
+use super::fonts::{Face, FontBook, Glyph};
+use super::theme::Color;
+
+/// No text of the summary is longer: what is cut ends in `…`.
+const LONGEST: usize = 1_500;
+
+/// The no-break space: keeps the parts of a date or a number on one line.
+pub(super) const GLUE: char = '\u{A0}';
+
+/// Face, size in points and colour.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Style {
+    pub(super) face: Face,
+    pub(super) size: f32,
+    pub(super) color: Color,
+}
+
+/// A text in one style.
+#[derive(Debug, Clone)]
+pub(super) struct Span {
+    pub(super) text: String,
+    pub(super) style: Style,
+}
+
+impl Span {
+    pub(super) fn new(text: impl AsRef<str>, style: Style) -> Self {
+        Self { text: clean(text.as_ref()), style }
+    }
+}
+
+/// Glyphs of one style on a line.
+#[derive(Debug, Clone)]
+pub(super) struct Run {
+    pub(super) style: Style,
+    pub(super) x: f32,
+    pub(super) glyphs: Vec<Glyph>,
+}
+
+/// One line of text.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Line {
+    pub(super) runs: Vec<Run>,
+    /// Without the space at its end.
+    pub(super) width: f32,
+}
+
+/// A text as it may be printed: no control characters, one space between words, composed letters.
+pub(super) fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len().min(LONGEST * 2));
+    let mut space = false;
+    for (n, c) in text.nfc().filter(|c| !is_invisible(*c)).enumerate() {
+        if n >= LONGEST {
+            out.push('…');
+            break;
+        }
+        if c == GLUE || c == '\u{202F}' {
+            out.extend(std::mem::take(&mut space).then_some(' '));
+            out.push(GLUE);
+            continue;
+        }
+        if c.is_whitespace() || c.is_control() {
+            space = true;
+            continue;
+        }
+        if std::mem::take(&mut space) {
+            out.push(' ');
+        }
+        out.push(c);
+    }
+    if space {
+        out.push(' ');
+    }
+    out
+}
+
+/// Characters that steer layout and have no shape: joiners, direction marks, soft hyphens, variation selectors.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// One glyph with its place in the whole text.
+struct Placed {
+    span: usize,
+    glyph: Glyph,
+    at: usize,
+    width: f32,
+    space: bool,
+}
+
+/// Breaks a text into lines no wider than `width`, at most `most` of them; what is cut ends in `…`.
+pub(super) fn wrap(book: &mut FontBook, spans: &[Span], width: f32, most: usize) -> Vec<Line> {
+    let mut text = String::new();
+    let mut placed = Vec::new();
+    let mut glued = BTreeSet::new();
+    for (span, Span { text: part, style }) in spans.iter().enumerate() {
+        let start = text.len();
+        for c in book.showable(style.face, part).chars() {
+            // A no-break space becomes a plain one, for copying and searching, after which no line begins.
+            text.push(if c == GLUE { ' ' } else { c });
+            if c == GLUE {
+                glued.insert(text.len());
+            }
+        }
+        let glyphs = book.shape(style.face, &text[start..]);
+        placed.extend(glyphs.into_iter().map(|glyph| Placed {
+            span,
+            at: start + glyph.at,
+            width: glyph.advance * style.size / 1000.0,
+            space: text[start + glyph.at..].starts_with(' '),
+            glyph,
+        }));
+    }
+    let mut breaks = break_places(&text);
+    breaks.retain(|at| !glued.contains(at));
+    let mut cuts: Vec<(usize, usize)> = Vec::new();
+    let (mut first, mut last_break, mut used) = (0, None, 0.0_f32);
+    let mut i = 0;
+    while i < placed.len() {
+        if i > first && breaks.binary_search(&placed[i].at).is_ok() && placed[i - 1].at != placed[i].at {
+            last_break = Some(i);
+        }
+        // A space at the end of a line may hang over.
+        if used + placed[i].width > width + 0.01 && !placed[i].space && i > first {
+            let cut = last_break.filter(|b| *b > first).unwrap_or(i);
+            cuts.push((first, cut));
+            first = cut;
+            last_break = None;
+            used = placed[cut..i].iter().map(|p| p.width).sum();
+            continue;
+        }
+        used += placed[i].width;
+        i += 1;
+    }
+    if first < placed.len() {
+        cuts.push((first, placed.len()));
+    }
+    let too_many = cuts.len() > most;
+    cuts.truncate(most);
+    let mut lines: Vec<Line> = cuts.iter().map(|(from, to)| line(spans, &placed[*from..*to])).collect();
+    if let (true, Some(last), Some(end)) = (too_many, lines.last_mut(), cuts.last()) {
+        let style = spans[placed[end.1 - 1].span].style;
+        cut_short(book, last, style, width);
+    }
+    lines
+}
+
+/// One line, whatever its width; cut with `…` where it is wider than `width`.
+pub(super) fn single(book: &mut FontBook, text: &str, style: Style, width: f32) -> Line {
+    wrap(book, &[Span::new(text, style)], width, 1).pop().unwrap_or_default()
+}
+
+fn line(spans: &[Span], placed: &[Placed]) -> Line {
+    let mut runs: Vec<Run> = Vec::new();
+    let (mut x, mut width, mut of) = (0.0, 0.0, None);
+    for p in placed {
+        if of != Some(p.span) {
+            of = Some(p.span);
+            runs.push(Run { style: spans[p.span].style, x, glyphs: Vec::new() });
+        }
+        if let Some(run) = runs.last_mut() {
+            run.glyphs.push(p.glyph);
+        }
+        x += p.width;
+        if !p.space {
+            width = x;
+        }
+    }
+    Line { runs, width }
+}
+
+/// Ends a line in `…`, taking away glyphs until it fits.
+fn cut_short(book: &mut FontBook, line: &mut Line, style: Style, width: f32) {
+    let dots = book.shape(style.face, "…");
+    let dots_width: f32 = dots.iter().map(|g| g.advance * style.size / 1000.0).sum();
+    while line.width + dots_width > width {
+        let Some(run) = line.runs.last_mut() else { break };
+        match run.glyphs.pop() {
+            Some(glyph) => line.width -= glyph.advance * run.style.size / 1000.0,
+            None => {
+                line.runs.pop();
+            }
+        }
+    }
+    let x = line.runs.iter().map(|r| r.x + run_width(r)).fold(0.0, f32::max);
+    line.runs.push(Run { style, x, glyphs: dots });
+    line.width = x + dots_width;
+}
+
+fn run_width(run: &Run) -> f32 {
+    run.glyphs.iter().map(|g| g.advance * run.style.size / 1000.0).sum()
+}
+
+/// Byte places where a line may begin. None inside `R-CHOP`, `≥ 75`, `p. 3` or a number with its unit.
+fn break_places(text: &str) -> Vec<usize> {
+    linebreaks(text)
+        .filter(|(at, kind)| *at < text.len() && (*kind == BreakOpportunity::Mandatory || may_break(text, *at)))
+        .map(|(at, _)| at)
+        .collect()
+}
+
+fn may_break(text: &str, at: usize) -> bool {
+    let before = &text[..at];
+    let after = text[at..].chars().next().unwrap_or(' ');
+    let word = before.trim_end();
+    let last = word.chars().next_back().unwrap_or(' ');
+    if word.len() == before.len() {
+        // Inside a word: long file names may break at a hyphen, R-CHOP may not.
+        let start = word.rfind(' ').map_or(0, |i| i + 1);
+        let end = text[at..].find(' ').map_or(text.len(), |i| at + i);
+        return !matches!(last, '-' | '‑' | '–' | '/') || end - start > 24;
+    }
+    let sign = matches!(last, '≥' | '≤' | '<' | '>' | '=' | '±' | '×' | '≈' | '~');
+    let unit = last.is_ascii_digit() && matches!(after, '%' | '×' | 'µ' | 'μ' | '°');
+    !sign && !unit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::pdf::theme;
+
+    fn style() -> Style {
+        Style { face: Face::Regular, size: 10.0, color: theme::INK }
+    }
+
+    fn text(book: &FontBook, line: &Line) -> String {
+        line.runs.iter().flat_map(|r| r.glyphs.iter().map(|g| book.text_of(r.style.face, g.gid))).collect()
+    }
+
+    #[test]
+    fn no_text_is_lost_at_line_ends() {
+        let mut book = FontBook::new().unwrap();
+        let words = "Diffuse large B-cell lymphoma, platelets ≥ 75 × 10⁹/L after R-CHOP, naïve Ελλάδα Пациент fi ffl.";
+        let lines = wrap(&mut book, &[Span::new(words, style())], 90.0, 99);
+        assert!(lines.len() > 4);
+        assert!(lines.iter().all(|l| l.width <= 90.01));
+        let texts: Vec<String> = lines.iter().map(|l| text(&book, l)).collect();
+        assert_eq!(texts.concat(), words);
+        assert!(texts.iter().all(|t| !t.trim_end().ends_with('≥') && !t.trim_end().ends_with("R-")));
+        assert_eq!(book.missing, 0);
+    }
+
+    #[test]
+    fn a_date_stays_on_one_line_and_copies_with_plain_spaces() {
+        let mut book = FontBook::new().unwrap();
+        let lines = wrap(&mut book, &[Span::new("from 12\u{A0}Jun\u{A0}2025 on", style())], 62.0, 9);
+        let texts: Vec<String> = lines.iter().map(|l| text(&book, l)).collect();
+        assert_eq!(texts, ["from ", "12 Jun 2025 ", "on"]);
+    }
+
+    #[test]
+    fn a_word_wider_than_the_line_is_broken_and_a_long_text_cut() {
+        let mut book = FontBook::new().unwrap();
+        let lines = wrap(&mut book, &[Span::new("x".repeat(400), style())], 60.0, 3);
+        assert_eq!(lines.len(), 3);
+        assert!(lines.iter().all(|l| l.width <= 60.01));
+        assert!(text(&book, &lines[2]).ends_with('…'));
+    }
+
+    #[test]
+    fn what_the_font_lacks_is_a_visible_mark() {
+        let mut book = FontBook::new().unwrap();
+        let lines = wrap(&mut book, &[Span::new("张伟 CD19", style())], 200.0, 3);
+        assert_eq!(book.missing, 2);
+        assert!(text(&book, &lines[0]).ends_with(" CD19"));
+        assert!(lines[0].width > 30.0);
+    }
+
+    #[test]
+    fn cleans_what_cannot_be_printed() {
+        assert_eq!(clean("a\u{0}\u{7}b\n\tc\u{202E}d\u{200B}"), "a b cd");
+        assert_eq!(clean("(((\\)"), "(((\\)");
+        assert_eq!(clean("150\u{202F}000"), "150\u{A0}000");
+        assert_eq!(clean(&"é".repeat(5_000)).chars().count(), LONGEST + 1);
+    }
+}

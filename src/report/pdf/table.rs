@@ -1,0 +1,196 @@
+//! Tables: rows stay whole, break between pages, and the head is repeated.
+
+use super::flow::{Doc, Reference};
+use super::marks::Sign;
+use super::page::Paint;
+use super::shape::{self, Line, Span, Style};
+use super::theme::{self, BOTTOM, Color, MARGIN, WIDTH};
+
+/// A column: its head and its share of the width.
+pub(super) struct Column<'a> {
+    pub(super) title: &'a str,
+    pub(super) share: f32,
+}
+
+/// Something in a cell.
+pub(super) enum Block {
+    /// Text, at most so many lines.
+    Text(Vec<Span>, usize),
+    /// Reference chips, at most so many.
+    Chips(Vec<Reference>, usize),
+    /// A sign with its word.
+    Sign(Sign, String),
+}
+
+impl Block {
+    /// A text in one style.
+    pub(super) fn text(text: impl AsRef<str>, style: Style) -> Self {
+        Block::Text(vec![Span::new(text, style)], 12)
+    }
+
+    /// The same, of so many lines at most.
+    pub(super) fn lines(text: impl AsRef<str>, style: Style, most: usize) -> Self {
+        Block::Text(vec![Span::new(text, style)], most)
+    }
+}
+
+/// A row.
+pub(super) enum Row {
+    /// A heading inside the table; it stays with the row below.
+    Band(String),
+    /// Cells.
+    Cells {
+        cells: Vec<Vec<Block>>,
+        tint: Option<Color>,
+        /// The place that links lead to.
+        anchor: Option<String>,
+    },
+}
+
+impl Row {
+    /// A plain row.
+    pub(super) fn cells(cells: Vec<Vec<Block>>) -> Self {
+        Row::Cells { cells, tint: None, anchor: None }
+    }
+}
+
+/// A block that was laid out.
+enum Laid {
+    Lines(Vec<Line>, f32, f32),
+    Chips(Vec<Reference>, usize, f32),
+    Sign(Sign, Vec<Line>),
+}
+
+impl Laid {
+    fn height(&self) -> f32 {
+        match self {
+            Laid::Lines(lines, leading, _) => lines.len() as f32 * leading,
+            Laid::Chips(_, _, height) => *height,
+            Laid::Sign(_, lines) => lines.len() as f32 * theme::STRONG.leading(),
+        }
+    }
+}
+
+struct LaidRow {
+    cells: Vec<Vec<Laid>>,
+    height: f32,
+    tint: Option<Color>,
+    anchor: Option<String>,
+    band: bool,
+}
+
+const PAD: f32 = 5.0;
+const HEAD_HEIGHT: f32 = 16.0;
+const BAND_HEIGHT: f32 = 15.0;
+
+/// Draws a table at the cursor.
+pub(super) fn draw(doc: &mut Doc<'_>, columns: &[Column<'_>], rows: Vec<Row>) {
+    let total: f32 = columns.iter().map(|c| c.share).sum();
+    let widths: Vec<f32> = columns.iter().map(|c| c.share / total * WIDTH).collect();
+    let laid: Vec<LaidRow> = rows.into_iter().map(|row| lay(doc, &widths, row)).collect();
+    // The head needs the first row below it, with its band if it has one.
+    let first: f32 = laid.iter().take(2).take_while(|r| r.band).map(|r| r.height).sum::<f32>()
+        + laid.iter().find(|r| !r.band).map_or(0.0, |r| r.height);
+    let y = doc.place(HEAD_HEIGHT + first);
+    doc.y = y;
+    head(doc, columns, &widths);
+    for (i, row) in laid.iter().enumerate() {
+        let with_next = if row.band { laid.get(i + 1).map_or(0.0, |next| next.height) } else { 0.0 };
+        if doc.y + row.height + with_next > BOTTOM {
+            doc.new_page();
+            head(doc, columns, &widths);
+        }
+        put(doc, &widths, row);
+    }
+    doc.y += 4.0;
+}
+
+fn head(doc: &mut Doc<'_>, columns: &[Column<'_>], widths: &[f32]) {
+    let y = doc.y;
+    doc.canvas().rect(MARGIN, y, WIDTH, HEAD_HEIGHT, Paint::Fill(theme::NAVY));
+    let mut x = MARGIN;
+    for (column, width) in columns.iter().zip(widths) {
+        doc.put(column.title, theme::HEAD, x + PAD, y + 11.0, width - PAD);
+        x += width;
+    }
+    doc.y += HEAD_HEIGHT;
+}
+
+fn lay(doc: &mut Doc<'_>, widths: &[f32], row: Row) -> LaidRow {
+    match row {
+        Row::Band(title) => {
+            let line =
+                shape::single(&mut doc.book, &title, theme::STRONG.colored(theme::TEAL).sized(8.4), WIDTH - 10.0);
+            let cells = vec![vec![Laid::Lines(vec![line], 10.0, 8.4)]];
+            LaidRow { cells, height: BAND_HEIGHT, tint: Some(theme::PANEL), anchor: None, band: true }
+        }
+        Row::Cells { cells, tint, anchor } => {
+            let cells: Vec<Vec<Laid>> = cells
+                .into_iter()
+                .zip(widths)
+                .map(|(blocks, width)| blocks.into_iter().map(|b| lay_block(doc, b, width - 2.0 * PAD)).collect())
+                .collect();
+            let tallest = cells.iter().map(|c: &Vec<Laid>| stack(c)).fold(0.0, f32::max);
+            LaidRow { cells, height: tallest + 7.0, tint, anchor, band: false }
+        }
+    }
+}
+
+fn stack(blocks: &[Laid]) -> f32 {
+    blocks.iter().map(Laid::height).sum()
+}
+
+fn lay_block(doc: &mut Doc<'_>, block: Block, width: f32) -> Laid {
+    match block {
+        Block::Text(spans, most) => {
+            let style = spans.iter().map(|s| s.style).max_by(|a, b| a.size.total_cmp(&b.size)).unwrap_or(theme::BODY);
+            Laid::Lines(shape::wrap(&mut doc.book, &spans, width, most), style.leading(), style.size)
+        }
+        Block::Chips(references, most) => {
+            let height = doc.chips_height(&references, most, width);
+            Laid::Chips(references, most, height)
+        }
+        Block::Sign(sign, word) => {
+            let style = theme::STRONG.sized(8.2).colored(sign.color());
+            Laid::Sign(sign, shape::wrap(&mut doc.book, &[Span::new(word, style)], width - 14.0, 2))
+        }
+    }
+}
+
+fn put(doc: &mut Doc<'_>, widths: &[f32], row: &LaidRow) {
+    let top = doc.y;
+    if let Some(tint) = row.tint {
+        doc.canvas().rect(MARGIN, top, WIDTH, row.height, Paint::Fill(tint));
+    }
+    if let Some(anchor) = &row.anchor {
+        let page = doc.pages.len() - 1;
+        doc.anchors.insert(anchor.clone(), (page, top));
+    }
+    let mut x = MARGIN;
+    for (blocks, width) in row.cells.iter().zip(widths) {
+        let mut y = top + if row.band { 3.0 } else { 3.5 };
+        for block in blocks {
+            match block {
+                Laid::Lines(lines, leading, size) => {
+                    for (n, line) in lines.iter().enumerate() {
+                        doc.put_line(line, x + PAD, y + size + n as f32 * leading);
+                    }
+                }
+                Laid::Chips(references, most, _) => {
+                    doc.chips(references, *most, x + PAD, y, width - 2.0 * PAD);
+                }
+                Laid::Sign(sign, lines) => {
+                    sign.draw(doc.canvas(), x + PAD + 5.0, y + 6.0, 4.8);
+                    for (n, line) in lines.iter().enumerate() {
+                        doc.put_line(line, x + PAD + 14.0, y + 8.8 + n as f32 * 10.2);
+                    }
+                }
+            }
+            y += block.height();
+        }
+        x += width;
+    }
+    doc.y = top + row.height;
+    let y = doc.y;
+    doc.canvas().path(&[(MARGIN, y), (MARGIN + WIDTH, y)], theme::RULE, 0.5);
+}

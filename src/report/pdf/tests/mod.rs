@@ -1,0 +1,272 @@
+//! The summary as its reader gets it: pages, words, links, bookmarks.
+
+mod cases;
+
+use std::collections::BTreeSet;
+
+use lopdf::{Document, Object};
+
+use super::write;
+use crate::model::*;
+
+fn pdf(case: &CaseFile) -> (Document, Vec<u8>) {
+    let bytes = write(case).unwrap();
+    (Document::load_mem(&bytes).unwrap(), bytes)
+}
+
+/// All words, page by page, as an independent reader copies them.
+fn pages(document: &Document) -> Vec<String> {
+    let numbers: Vec<u32> = document.get_pages().into_keys().collect();
+    numbers
+        .iter()
+        .map(|n| {
+            let text = document.extract_text(&[*n]).unwrap();
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        })
+        .collect()
+}
+
+fn outline(document: &Document) -> Vec<String> {
+    let mut titles = Vec::new();
+    let root = document.catalog().unwrap().get(b"Outlines").and_then(Object::as_reference).unwrap();
+    let mut next = document.get_dictionary(root).unwrap().get(b"First").and_then(Object::as_reference).ok();
+    while let Some(id) = next {
+        let entry = document.get_dictionary(id).unwrap();
+        titles.push(lopdf::decode_text_string(entry.get(b"Title").unwrap()).unwrap());
+        assert!(entry.has(b"Dest"));
+        next = entry.get(b"Next").and_then(Object::as_reference).ok();
+        assert!(titles.len() < 100);
+    }
+    titles
+}
+
+#[test]
+fn the_first_page_says_what_matters() {
+    let (document, _) = pdf(&cases::rich());
+    let first = pages(&document).remove(0);
+    for words in [
+        "CAR-T referral: case summary",
+        "Prepared 20 Nov 2026",
+        "MORALES GARCÍA, Elena",
+        "14 Mar 1961 (65)",
+        "NHS …5919, Hospital …8213",
+        "Diffuse large B-cell lymphoma, NOS",
+        "Weak, 60 %",
+        "IHC, lymph node",
+        "8 May 2026",
+        "ECOG 1",
+        "3 lines proposed",
+        "Missing, awaited or too old",
+        "Travel fitness statement",
+        "Newest is 28 Sep 2026",
+        "Page 1 of",
+    ] {
+        assert!(first.contains(words), "{words:?} is not on page 1:\n{first}");
+    }
+    assert!(!first.contains("999 476"), "a whole number must not be printed");
+}
+
+#[test]
+fn every_part_is_there_and_in_the_outline() {
+    let (document, _) = pdf(&cases::rich());
+    let sections = &super::words::EN.sections;
+    let expected = [
+        &sections.front,
+        &sections.attention,
+        &sections.timeline,
+        &sections.treatments,
+        &sections.checklist,
+        &sections.facts,
+        &sections.findings,
+        &sections.questions,
+        &sections.more_questions,
+        &sections.index,
+        &sections.unread,
+        &sections.aside,
+        &sections.notice,
+    ];
+    assert_eq!(outline(&document), expected.map(String::clone));
+    let all = pages(&document).join(" ");
+    for words in [
+        "R-CHOP ×6",
+        "Planned consolidation",
+        "The paper says line 4",
+        "Prednisolone pre-phase",
+        "c.743G>A",
+        "118 ×10⁹/L",
+        "range 150–400",
+        "flag L",
+        "Result awaited",
+        "Not seen: hepatitis C; syphilis",
+        "This paper names nobody.",
+        "IMG_0042.jpg",
+        "locked with a password",
+        "The paper is about a donor.",
+        "1482 images",
+        "same bytes as F13",
+        "the disease is not myeloma",
+        "No doctor has reviewed it",
+    ] {
+        assert!(all.contains(words), "{words:?} is nowhere in:\n{all}");
+    }
+}
+
+#[test]
+fn what_is_not_the_patients_is_not_shown() {
+    let all = pages(&pdf(&cases::rich()).0).join(" ");
+    for secret in ["SECRET", "A*02:01", "HLA typing", "lenalidomide", "latex"] {
+        assert!(!all.contains(secret), "{secret}");
+    }
+    // Set aside by name.
+    assert!(all.contains("letter_wrong_person.pdf"));
+}
+
+#[test]
+fn every_chip_leads_to_its_line_of_the_index() {
+    let (document, _) = pdf(&cases::rich());
+    let pages: Vec<_> = document.get_pages().into_values().collect();
+    let mut links = 0;
+    for page in &pages {
+        let Ok(list) = document.get_dictionary(*page).unwrap().get(b"Annots").and_then(Object::as_array) else {
+            continue;
+        };
+        for link in list {
+            let target = link.as_dict().unwrap().get(b"Dest").and_then(Object::as_array).unwrap();
+            assert!(pages.contains(&target[0].as_reference().unwrap()));
+            links += 1;
+        }
+    }
+    assert!(links > 80, "{links} links");
+}
+
+#[test]
+fn the_same_case_gives_the_same_bytes() {
+    for case in [cases::rich(), cases::empty()] {
+        assert_eq!(write(&case).unwrap(), write(&case).unwrap());
+    }
+    let mut other = cases::rich();
+    other.as_of = cases::day("2026-11-21");
+    assert_ne!(write(&cases::rich()).unwrap(), write(&other).unwrap());
+}
+
+#[test]
+fn an_empty_folder_has_a_summary_too() {
+    let (document, _) = pdf(&cases::empty());
+    let pages = pages(&document);
+    assert!(pages[0].contains("34 of 34 required items") && pages[0].contains("Required paper number 34"));
+    assert!(pages[0].contains("Not found in this folder"));
+    assert!(pages.join(" ").contains("No dated treatment was found in this folder."));
+    assert!(pages.join(" ").contains("The folder held no files."));
+}
+
+#[test]
+fn a_large_and_hostile_folder_is_only_text() {
+    let (document, bytes) = pdf(&cases::large());
+    let pages = pages(&document);
+    assert!(pages.len() > 40 && pages.len() < 400, "{} pages", pages.len());
+    let all = pages.join(" ");
+    assert!(all.contains("(((\\) << /JS (x) >> endstream"));
+    assert!(all.contains("F200"), "every file is listed");
+    assert!(all.contains("printed as □"));
+    for object in document.objects.values() {
+        if let Ok(dict) = object.as_dict() {
+            assert!(!dict.has(b"JS") && !dict.has(b"AA") && !dict.has(b"OpenAction"));
+        }
+    }
+    assert!(bytes.len() < 3_000_000, "{} bytes", bytes.len());
+}
+
+#[test]
+fn nothing_the_program_writes_judges_the_patient() {
+    // domain/questions.md §4, and the words of a verdict.
+    let stems = [
+        "eligib",
+        "suitab",
+        "qualif",
+        "meets",
+        "not met",
+        "contraindic",
+        "surviv",
+        "prognos",
+        "normal",
+        "danger",
+        "organ failure",
+        "curab",
+        "cure",
+        "terminal",
+        "guarantee",
+        "last chance",
+        "hurry",
+        "% chance",
+        "should choose",
+        "best product",
+        "the correct result",
+        "patient has",
+        "complete dossier",
+        "safe to",
+        "stop treatment",
+        "likely",
+        "recommended hospital",
+    ];
+    let words = include_str!("../../../knowledge/report/en.yaml");
+    let spoken: String =
+        words.lines().filter(|l| !l.trim_start().starts_with('#')).collect::<Vec<_>>().join("\n").to_lowercase();
+    // The text of the papers stands between quotation marks; the empty and the rich case hold none of these words.
+    let printed = [cases::empty(), cases::rich()].map(|c| pages(&pdf(&c).0).join(" ").to_lowercase()).join(" ");
+    for stem in stems {
+        assert!(!spoken.contains(stem), "{stem:?} in en.yaml");
+        assert!(!printed.contains(stem), "{stem:?} in a summary");
+    }
+}
+
+#[test]
+fn metadata_come_from_the_case_and_claim_nothing() {
+    let (document, bytes) = pdf(&cases::rich());
+    let info = document.trailer.get(b"Info").and_then(Object::as_reference).unwrap();
+    let info = document.get_dictionary(info).unwrap();
+    assert_eq!(info.get(b"CreationDate").and_then(Object::as_str).unwrap(), b"D:20261120000000Z");
+    assert!(!info.has(b"GTS_PDFXVersion") && !String::from_utf8_lossy(&bytes).contains("GTS_PDFX"));
+    assert_eq!(document.version, "1.7");
+    assert_eq!(document.catalog().unwrap().get(b"Lang").and_then(Object::as_str).unwrap(), b"en");
+    // The patient's name is on the pages, not in the metadata that mail programs show.
+    let title = info.get(b"Title").and_then(Object::as_str).unwrap();
+    assert_eq!(title, b"CAR-T referral: case summary");
+}
+
+#[test]
+fn every_page_has_the_notice_and_its_number() {
+    let (document, _) = pdf(&cases::rich());
+    let pages = pages(&document);
+    for (n, page) in pages.iter().enumerate() {
+        assert!(page.contains("Not medical advice, not a medical device"), "page {}", n + 1);
+        assert!(page.contains(&format!("Page {} of {}", n + 1, pages.len())), "page {}", n + 1);
+    }
+}
+
+#[test]
+fn only_used_glyphs_are_embedded() {
+    let (document, bytes) = pdf(&cases::rich());
+    assert!(bytes.len() < 200_000, "{} bytes", bytes.len());
+    let names: BTreeSet<String> = document
+        .objects
+        .values()
+        .filter_map(|o| o.as_dict().ok()?.get(b"FontName").and_then(Object::as_name).ok())
+        .map(|n| String::from_utf8_lossy(n).into_owned())
+        .collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+    assert!(names.iter().all(|n| n.contains("+SourceSans3-")));
+}
+
+/// Writes the three cases into the folder that `SUMMARY_DIR` names, to be looked at.
+#[test]
+#[ignore = "writes files for a person to look at"]
+fn write_for_the_eye() {
+    let Ok(folder) = std::env::var("SUMMARY_DIR") else { return };
+    for (name, case) in [("rich", cases::rich()), ("empty", cases::empty()), ("large", cases::large())] {
+        let began = std::time::Instant::now();
+        let bytes = write(&case).unwrap();
+        let took = began.elapsed();
+        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.pdf")), &bytes).unwrap();
+        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.time")), format!("{took:?}")).unwrap();
+    }
+}

@@ -1,0 +1,342 @@
+//! The printed words, from `knowledge/report`. Nothing a reader sees is written in Rust.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::shape::GLUE;
+use crate::knowledge;
+use crate::model::{PartialDate, Precision, StatedDate};
+
+/// The English words.
+pub(super) static EN: LazyLock<Words> =
+    LazyLock::new(|| knowledge::builtin("report/en.yaml", include_str!("../../knowledge/report/en.yaml")));
+
+type Map = BTreeMap<String, String>;
+
+/// One form for one, another for any other number.
+pub(super) type Plural = [String; 2];
+
+/// All words of one language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Words {
+    pub(super) language: String,
+    pub(super) months: [String; 12],
+    pub(super) document: Document,
+    pub(super) sections: Sections,
+    pub(super) identity: Identity,
+    pub(super) front: Front,
+    pub(super) diseases: Map,
+    pub(super) statuses: BTreeMap<String, StatusWords>,
+    pub(super) needs: Map,
+    pub(super) timeline: Timeline,
+    pub(super) checklist: Checklist,
+    pub(super) facts: Facts,
+    pub(super) findings: Findings,
+    pub(super) questions: Questions,
+    pub(super) index: Index,
+    pub(super) notice: Notice,
+    pub(super) statements: BTreeMap<String, Statement>,
+    pub(super) fact_tables: Vec<FactTable>,
+    pub(super) polarities: Map,
+    pub(super) polarities_of: BTreeMap<String, Map>,
+    pub(super) names: Map,
+    pub(super) kinds: Map,
+}
+
+/// Declares a group of words, every one of which must be in the file.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct $name { $(pub(super) $field: $kind),* }
+    };
+}
+
+words!(
+    /// Of the whole document.
+    Document {
+        title: String, subtitle: String, prepared: String, size: String, files: Plural, pages: Plural, unnamed: String,
+        born: String, footer: String, page: String, reference: String, more: String, and_more: String, no_date: String,
+        or: String, days: Plural, quote: String, in_container: String,
+    }
+);
+words!(
+    /// Headings.
+    Sections {
+        front: String, attention: String, timeline: String, treatments: String, checklist: String, facts: String,
+        findings: String, questions: String, more_questions: String, index: String, unread: String, aside: String,
+        notice: String,
+    }
+);
+words!(
+    /// The box that says who.
+    Identity {
+        patient: String, born: String, age: String, sex: String, numbers: String, ending: String, sexes: Map,
+        kinds: Map, unknown: String,
+    }
+);
+words!(
+    /// The first page.
+    Front {
+        diagnosis: String, stage: String, status: String, target: String, lines: String, pet: String, marrow: String,
+        performance: String, lines_proposed: Plural, lines_stated: String, not_found: String, awaited: String,
+        no_details: String, chosen_by_user: String, by: String, tiles: String, complete: String,
+        attention_count: String, more_in: String, targets: BTreeMap<String, Vec<String>>,
+    }
+);
+words!(
+    /// A status as a word of a row and as the name of a tile.
+    StatusWords { word: String, tile: String }
+);
+words!(
+    /// The drawing of the treatments and its table.
+    Timeline {
+        none: String, line: String, uncounted: String, response: String, pet: String, marrow: String,
+        prepared: String, diagnosis: String, relapse: String, progression: String, transformation: String,
+        quarter: String, pet_short: String, deauville: String, cycles: String, undated: String, earlier: String,
+        partial: String, proposed: String, legend: Legend, columns: TimelineColumns, asserted: String,
+        stopped: String, ongoing: String, planned: String, range: String, on: String, by: String, kinds: Map,
+        complete: Vec<String>, worse: Vec<String>,
+    }
+);
+words!(
+    /// What the marks of the drawing mean.
+    Legend {
+        treatment: String, planned: String, ongoing: String, cell: String, response: String, worse: String,
+        pet: String, marrow: String, event: String, partial: String,
+    }
+);
+words!(
+    /// Heads of the table of treatments.
+    TimelineColumns { line: String, treatment: String, dates: String, response: String, why: String, papers: String }
+);
+words!(
+    /// The checklist.
+    Checklist {
+        columns: ChecklistColumns, lacking: String, superseded: String, age: Plural, age_limit: String, also: String,
+        not_applicable: String, empty: String,
+    }
+);
+words!(
+    /// Heads of the checklist.
+    ChecklistColumns { status: String, item: String, seen: String, date: String, papers: String }
+);
+words!(
+    /// The tables of statements.
+    Facts {
+        columns: FactColumns, none: String, unnamed_paper: String, historical: String, reported: String,
+        range: String, flag: String, no_unit: String, older: Plural, note: String,
+    }
+);
+words!(
+    /// Heads of the tables of statements.
+    FactColumns { what: String, value: String, date: String, papers: String }
+);
+words!(
+    /// Findings.
+    Findings { columns: FindingColumns, levels: Map, none: String }
+);
+words!(
+    /// Heads of the findings.
+    FindingColumns { level: String, what: String, papers: String }
+);
+words!(
+    /// Questions.
+    Questions { none: String, whom: String }
+);
+words!(
+    /// The index and the two lists after it.
+    Index {
+        columns: IndexColumns, unread_columns: ShortColumns, aside_columns: ShortColumns, none: String,
+        all_read: String, none_aside: String, aside_kind: String, same_as: String, images: Plural, other: String,
+        donor: String, pages_of: String, states: Map,
+    }
+);
+words!(
+    /// Heads of the index.
+    IndexColumns { id: String, file: String, kind: String, date: String, pages: String, state: String, hash: String }
+);
+words!(
+    /// Heads of the lists of unread and set-aside files.
+    ShortColumns { id: String, file: String, reason: String }
+);
+words!(
+    /// The notice at the end.
+    Notice { paragraphs: Vec<String>, glyphs: Plural }
+);
+
+/// What stands in the first column of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Show {
+    Title,
+    Name,
+    Both,
+}
+
+/// Which form of the value is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum ValueForm {
+    Raw,
+    Standard,
+    Code,
+    Date,
+    Interval,
+    None,
+}
+
+/// How one type of statement is printed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Statement {
+    pub(super) title: String,
+    pub(super) show: Show,
+    pub(super) value: ValueForm,
+    #[serde(default)]
+    pub(super) quote: bool,
+    /// Whether "positive" is said: its answer is yes or no.
+    #[serde(default)]
+    pub(super) answer: bool,
+    #[serde(default = "three")]
+    pub(super) keep: usize,
+}
+
+fn three() -> usize {
+    3
+}
+
+/// One table of "What the papers state".
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FactTable {
+    pub(super) title: String,
+    pub(super) types: Vec<String>,
+    #[serde(default)]
+    pub(super) names: Vec<String>,
+}
+
+/// Puts values into the `{…}` of a sentence. Values are not looked into: a `{n}` inside one stays as it is.
+pub(super) fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(sentence.len() + 32);
+    let mut rest = sentence;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        let after = &rest[open + 1..];
+        let Some(close) = after.find('}') else {
+            rest = &rest[open..];
+            break;
+        };
+        match values.iter().find(|(key, _)| *key == &after[..close]) {
+            Some((_, value)) => out.push_str(value),
+            None => out.push_str(&rest[open..open + close + 2]),
+        }
+        rest = &after[close + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The right form for a number, with the number in it.
+pub(super) fn count(forms: &Plural, n: usize) -> String {
+    fill(if n == 1 { &forms[0] } else { &forms[1] }, &[("n", &n.to_string())])
+}
+
+impl Words {
+    /// `14 Jan 2025`, `Jan 2025` or `2025`.
+    pub(super) fn date(&self, date: &PartialDate) -> String {
+        let month = date.month_number().and_then(|m| self.months.get(m as usize - 1));
+        match (date.day_number(), month) {
+            (Some(day), Some(month)) => format!("{day}{GLUE}{month}{GLUE}{:04}", date.year_number()),
+            (_, Some(month)) => format!("{month}{GLUE}{:04}", date.year_number()),
+            _ => format!("{:04}", date.year_number()),
+        }
+    }
+
+    /// A date as a paper states it: both readings of an ambiguous one.
+    pub(super) fn stated(&self, date: &StatedDate) -> String {
+        match (&date.value, &date.other_reading) {
+            (Some(value), Some(other)) if date.precision == Precision::Ambiguous => {
+                fill(&self.document.or, &[("a", &self.date(value)), ("b", &self.date(other))])
+            }
+            (Some(value), _) => self.date(value),
+            (None, _) => self.document.no_date.clone(),
+        }
+    }
+
+    /// A name or a coded value in words.
+    pub(super) fn name(&self, id: &str) -> String {
+        if let Some(name) = self.names.get(id) {
+            return name.clone();
+        }
+        // An id is lower case with hyphens; anything else is a name as printed, and stays as it is.
+        if id.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit()) {
+            return capital(&id.replace('-', " "));
+        }
+        id.to_owned()
+    }
+
+    /// The title of a kind of paper.
+    pub(super) fn kind(&self, id: &str) -> String {
+        self.kinds.get(id).cloned().unwrap_or_else(|| self.name(id))
+    }
+}
+
+/// The text with a capital first.
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// The id of a kebab-case enum value, as it stands in the case file.
+pub(super) fn id_of<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::DateKind;
+
+    #[test]
+    fn fills_a_sentence_once() {
+        assert_eq!(fill("{a} and {b}, {c}", &[("a", "{b}"), ("b", "two")]), "{b} and two, {c}");
+        assert_eq!(fill("open { brace", &[("a", "x")]), "open { brace");
+    }
+
+    #[test]
+    fn writes_dates_as_far_as_known() {
+        assert_eq!(EN.date(&PartialDate::day(2025, 1, 14).unwrap()), "14\u{A0}Jan\u{A0}2025");
+        assert_eq!(EN.date(&PartialDate::month(2025, 12).unwrap()), "Dec\u{A0}2025");
+        assert_eq!(EN.date(&PartialDate::year(2025)), "2025");
+        let both = StatedDate {
+            value: PartialDate::day(2026, 3, 4),
+            precision: Precision::Ambiguous,
+            kind: DateKind::Report,
+            other_reading: PartialDate::day(2026, 4, 3),
+            quote: "03/04/2026".into(),
+            page: 1,
+            line: 1,
+        };
+        assert_eq!(EN.stated(&both), "4\u{A0}Mar\u{A0}2026 or 3\u{A0}Apr\u{A0}2026");
+    }
+
+    #[test]
+    fn names_ids_but_not_printed_names() {
+        assert_eq!(EN.name("haemoglobin"), "Haemoglobin");
+        assert_eq!(EN.name("CD19"), "CD19");
+        assert_eq!(EN.kind("pet-ct-report"), "PET-CT report");
+    }
+
+    #[test]
+    fn every_status_has_words() {
+        use crate::model::Status::*;
+        for status in [Present, Partial, Stale, Pending, MentionedOnly, Conflict, Unreadable, Missing, NotApplicable] {
+            assert!(EN.statuses.contains_key(&id_of(&status)), "{status:?}");
+        }
+    }
+}
