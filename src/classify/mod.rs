@@ -13,11 +13,9 @@ mod rules;
 mod score;
 mod sheet;
 
-pub use decide::{Explanation, KindScore, Lack};
-
 use self::policy::Policy;
 use self::sheet::Sheet;
-use crate::model::{PagedText, PatientMatch, Record, SourceFile, TextSource};
+use crate::model::{Explanation, PagedText, PatientMatch, Record, SourceFile, TextSource};
 
 /// The records in one file. Their ids and file ids are empty: the pipeline numbers them.
 ///

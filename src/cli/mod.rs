@@ -1,6 +1,75 @@
 //! The command line. Only this module prints, reads the clock and the environment, and picks the exit code.
+//!
+//! Results go to stdout, everything else to stderr; a closed pipe is no error; no command changes a file of the user.
 
-/// Runs the program.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+mod arguments;
+mod check;
+mod checklist;
+mod console;
+pub mod exit;
+mod explain;
+mod failure;
+mod list;
+mod run;
+mod save;
+mod scan;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+pub use arguments::Arguments;
+use arguments::Command;
+use console::Console;
+use failure::Failure;
+
+/// Runs the program: reads the arguments, does what they say, answers with an exit code of [`exit`].
+pub fn main() -> ExitCode {
+    quiet_panics();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers, not mistakes; clap knows which stream each belongs to.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { exit::USAGE } else { exit::COMPLETE });
+        }
+    };
+    let mut console = Console::new();
+    let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run_command(arguments, &mut console)));
+    match answer {
+        Ok(Ok(code)) => ExitCode::from(code),
+        Ok(Err(failure)) => {
+            console.failure(&failure);
+            ExitCode::from(failure.exit_code)
+        }
+        Err(_) => {
+            console.failure(&Failure::internal());
+            ExitCode::from(exit::OUTPUT)
+        }
+    }
+}
+
+fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failure> {
+    match arguments.command {
+        None => {
+            let folder = match arguments.folder {
+                Some(folder) => folder,
+                None => console.ask_for_folder()?,
+            };
+            let code = scan::family(&folder, console);
+            console.hold_window();
+            code
+        }
+        Some(Command::Scan(scan)) => scan::scan(&scan, console),
+        Some(Command::Check(check)) => check::check(&check, console),
+        Some(Command::List(list)) => list::list(&list, console),
+        Some(Command::Explain(explain)) => explain::explain(&explain, console),
+        Some(Command::Checklist(checklist)) => checklist::checklist(&checklist, console),
+    }
+}
+
+/// A reader that fails on a damaged file is caught and told as that file's state; the message of the failure could hold
+/// words of the file and is not printed.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|_| {}));
 }

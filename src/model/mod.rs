@@ -5,6 +5,7 @@
 
 pub mod case;
 pub mod date;
+pub mod explanation;
 pub mod fact;
 pub mod file;
 pub mod record;
@@ -15,6 +16,7 @@ pub use case::{
     Response, Severity, Status, TimelineEntry, TimelineKind, Tool, TreatmentStatus,
 };
 pub use date::{DateKind, PartialDate, Precision, StatedDate};
+pub use explanation::{Explanation, KindScore, Lack};
 pub use fact::{Certainty, Evidence, Fact, Polarity, Subject, Treatment};
 pub use file::{FileEntry, FileState, Format, ImagingSeries, SourceFile};
 pub use record::{Cue, PatientMatch, Record, RecordKind, TextSource};

@@ -1,3 +1,6 @@
 //! Stage 6: writes a [`crate::model::CaseFile`] as bytes. Decides nothing.
 
+pub mod explain;
+pub mod json;
 pub mod pdf;
+pub mod screen;

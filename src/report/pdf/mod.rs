@@ -17,7 +17,7 @@ mod table;
 mod tests;
 mod theme;
 mod view;
-mod words;
+pub(super) mod words;
 
 use crate::model::CaseFile;
 use flow::Doc;

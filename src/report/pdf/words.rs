@@ -10,7 +10,7 @@ use crate::knowledge;
 use crate::model::{PartialDate, Precision, StatedDate};
 
 /// The English words.
-pub(super) static EN: LazyLock<Words> =
+pub(in crate::report) static EN: LazyLock<Words> =
     LazyLock::new(|| knowledge::builtin("report/en.yaml", include_str!("../../knowledge/report/en.yaml")));
 
 type Map = BTreeMap<String, String>;
@@ -21,16 +21,16 @@ pub(super) type Plural = [String; 2];
 /// All words of one language.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Words {
+pub(in crate::report) struct Words {
     pub(super) language: String,
-    pub(super) months: [String; 12],
-    pub(super) document: Document,
+    pub(in crate::report) months: [String; 12],
+    pub(in crate::report) document: Document,
     pub(super) sections: Sections,
     pub(super) identity: Identity,
     pub(super) front: Front,
-    pub(super) diseases: Map,
-    pub(super) statuses: BTreeMap<String, StatusWords>,
-    pub(super) needs: Map,
+    pub(in crate::report) diseases: Map,
+    pub(in crate::report) statuses: BTreeMap<String, StatusWords>,
+    pub(in crate::report) needs: Map,
     pub(super) timeline: Timeline,
     pub(super) checklist: Checklist,
     pub(super) facts: Facts,
@@ -43,7 +43,7 @@ pub(super) struct Words {
     pub(super) polarities: Map,
     pub(super) polarities_of: BTreeMap<String, Map>,
     pub(super) names: Map,
-    pub(super) kinds: Map,
+    pub(in crate::report) kinds: Map,
 }
 
 /// Declares a group of words, every one of which must be in the file.
@@ -52,7 +52,7 @@ macro_rules! words {
         $(#[$doc])*
         #[derive(Debug, Deserialize)]
         #[serde(deny_unknown_fields)]
-        pub(super) struct $name { $(pub(super) $field: $kind),* }
+        pub(in crate::report) struct $name { $(pub(in crate::report) $field: $kind),* }
     };
 }
 
@@ -221,7 +221,7 @@ pub(super) struct FactTable {
 }
 
 /// Puts values into the `{…}` of a sentence. Values are not looked into: a `{n}` inside one stays as it is.
-pub(super) fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
+pub(in crate::report) fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(sentence.len() + 32);
     let mut rest = sentence;
     while let Some(open) = rest.find('{') {
@@ -293,7 +293,7 @@ pub(super) fn capital(text: &str) -> String {
 }
 
 /// The id of a kebab-case enum value, as it stands in the case file.
-pub(super) fn id_of<T: serde::Serialize>(value: &T) -> String {
+pub(in crate::report) fn id_of<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 

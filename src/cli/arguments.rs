@@ -1,0 +1,141 @@
+//! The arguments. Their doc comments are the help.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Organise a blood-cancer patient's papers for a CAR-T referral
+///
+/// Looks through a folder of papers, works out what each one is, checks them against what a CAR-T centre asks for, says
+/// what is missing, awaited, out of date or contradictory, and writes a PDF case summary in which every statement names
+/// its page. Nothing leaves this computer, and no paper is changed.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
+pub struct Arguments {
+    /// The folder of papers: prints the checklist and writes the PDF beside the folder
+    pub folder: Option<PathBuf>,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cart-dossier \"Mum's papers\"                  the checklist, and the PDF beside the folder
+  cart-dossier check \"Mum's papers\"            the checklist on the screen, nothing is written
+  cart-dossier scan \"Mum's papers\" -o out --profile uk-china
+  cart-dossier explain \"Mum's papers\" F07      why this file is what it is
+
+It lists papers. It is not medical advice and not a medical device.";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write the PDF case summary, with options
+    Scan(Scan),
+    /// Show the checklist on the screen and write nothing
+    Check(Check),
+    /// List every file: kind, date, pages, state
+    List(List),
+    /// Show why a file is what it is: cues, dates, facts
+    Explain(Explain),
+    /// Show the built-in checklists
+    Checklist(ChecklistArguments),
+}
+
+/// What all commands that look at a folder are told.
+#[derive(Debug, Args)]
+pub struct Look {
+    /// The folder of papers
+    pub folder: PathBuf,
+    /// The checklist: generic, or uk-china
+    #[arg(long, default_value = "generic", value_name = "NAME")]
+    pub profile: String,
+    /// The disease, where the papers do not settle it: b-all, lbcl, fl, mcl, cll, mm, other
+    #[arg(long, value_name = "ID")]
+    pub disease: Option<String>,
+    /// Count every age in days to this day [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub as_of: Option<NaiveDate>,
+    /// How to read 03/04/2026 where no paper shows it
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub date_order: Option<Order>,
+}
+
+/// The order of day and month.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Order {
+    /// Day first: 3 April
+    Dmy,
+    /// Month first: March 4
+    Mdy,
+}
+
+/// `scan`.
+#[derive(Debug, Args)]
+pub struct Scan {
+    #[command(flatten)]
+    pub look: Look,
+    /// Write into this folder [default: beside the folder of papers]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Write the case file too: to FILE, or, without a name, to the screen in place of the checklist
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    pub json: Option<PathBuf>,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub look: Look,
+    /// Show also the items that do not apply
+    #[arg(long)]
+    pub all: bool,
+    /// Print the case file in place of the checklist
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `list`.
+#[derive(Debug, Args)]
+pub struct List {
+    #[command(flatten)]
+    pub look: Look,
+    /// Print the files and records of the case file in place of the table
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    #[command(flatten)]
+    pub look: Look,
+    /// The file: its name, or its id in the list
+    pub file: String,
+    /// Print the file's records and facts as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `checklist`.
+#[derive(Debug, Args)]
+pub struct ChecklistArguments {
+    #[command(subcommand)]
+    pub command: ChecklistCommand,
+}
+
+/// What to do with checklists.
+#[derive(Debug, Subcommand)]
+pub enum ChecklistCommand {
+    /// List the built-in checklists
+    List,
+    /// Show every item of a checklist
+    Show {
+        /// The checklist: generic, or uk-china
+        #[arg(default_value = "generic")]
+        name: String,
+    },
+}

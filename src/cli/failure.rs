@@ -1,0 +1,132 @@
+//! What stops a run: what happened, why, what to do.
+
+use std::path::Path;
+
+use super::exit;
+use crate::intake::IntakeError;
+use crate::knowledge::KnowledgeError;
+
+/// An error in three parts, for people. It never quotes a paper.
+#[derive(Debug)]
+pub struct Failure {
+    /// What happened: a lower-case fragment that fits behind `error:`.
+    pub what: String,
+    /// Why.
+    pub why: String,
+    /// What to do.
+    pub fix: String,
+    /// One of [`exit`].
+    pub exit_code: u8,
+}
+
+impl Failure {
+    /// The folder could not be taken in.
+    pub fn folder(folder: &Path, error: &IntakeError) -> Self {
+        let name = folder.display();
+        let (what, why, fix) = match error {
+            IntakeError::NoFolder => (
+                format!("cannot open the folder \"{name}\""),
+                "there is no folder of that name".to_owned(),
+                "check the spelling, or drag the folder into this window behind the command".to_owned(),
+            ),
+            IntakeError::NotAFolder => (
+                format!("cannot look through \"{name}\""),
+                "it is a single file, not a folder".to_owned(),
+                "put the papers into one folder and give the name of that folder".to_owned(),
+            ),
+            IntakeError::Denied(error) => (
+                format!("cannot open the folder \"{name}\""),
+                plain(error),
+                "ask the owner of the folder for permission to read it, or copy it to your own".to_owned(),
+            ),
+        };
+        Self { what, why, fix, exit_code: exit::NO_FOLDER }
+    }
+
+    /// There is no paper in the folder.
+    pub fn nothing_found(folder: &Path) -> Self {
+        Self {
+            what: format!("nothing to look at in \"{}\"", folder.display()),
+            why: "the folder holds no files".to_owned(),
+            fix: "put the papers into it (PDFs, letters, mails, discs), or choose another folder".to_owned(),
+            exit_code: exit::NO_FOLDER,
+        }
+    }
+
+    /// A file could not be written.
+    pub fn output(path: &Path, error: &std::io::Error) -> Self {
+        Self {
+            what: format!("cannot write \"{}\"", path.display()),
+            why: plain(error),
+            fix: "choose a folder you may write to with -o, for example: -o ~/Documents".to_owned(),
+            exit_code: exit::OUTPUT,
+        }
+    }
+
+    /// The document could not be made.
+    pub fn document(error: &anyhow::Error) -> Self {
+        Self {
+            what: "cannot make the PDF".to_owned(),
+            why: format!("{error:#}"),
+            fix: "use \"cart-dossier check\" to see the checklist on the screen, and please report this".to_owned(),
+            exit_code: exit::OUTPUT,
+        }
+    }
+
+    /// A checklist is wrong.
+    pub fn checklist(error: &KnowledgeError) -> Self {
+        Self {
+            what: "cannot use the checklist".to_owned(),
+            why: error.to_string(),
+            fix: "correct that line and run this again; \"cart-dossier checklist show generic\" shows the form".to_owned(),
+            exit_code: exit::RULES,
+        }
+    }
+
+    /// A name that is none of the known ones.
+    pub fn unknown(what: &str, given: &str, known: &[&str]) -> Self {
+        Self {
+            what: format!("there is no {what} called \"{given}\""),
+            why: format!("the known ones are: {}", known.join(", ")),
+            fix: "use one of these names".to_owned(),
+            exit_code: exit::USAGE,
+        }
+    }
+
+    /// A file that the folder does not hold.
+    pub fn no_such_file(given: &str) -> Self {
+        Self {
+            what: format!("cannot explain \"{given}\""),
+            why: "the folder holds no file of that name".to_owned(),
+            fix: "\"cart-dossier list FOLDER\" shows the names and ids".to_owned(),
+            exit_code: exit::USAGE,
+        }
+    }
+
+    /// No folder was named and nobody can be asked.
+    pub fn no_folder_named() -> Self {
+        Self {
+            what: "no folder was named".to_owned(),
+            why: "this program looks through one folder of papers".to_owned(),
+            fix: "write the folder behind the command: cart-dossier \"Folder of papers\"".to_owned(),
+            exit_code: exit::USAGE,
+        }
+    }
+
+    /// The program itself failed.
+    pub fn internal() -> Self {
+        Self {
+            what: "the program stopped".to_owned(),
+            why: "of a mistake of its own; none of your files was changed".to_owned(),
+            fix: "please report this, without sending any paper".to_owned(),
+            exit_code: exit::OUTPUT,
+        }
+    }
+}
+
+/// An error of the system in words, without its number.
+fn plain(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    text.to_lowercase()
+}

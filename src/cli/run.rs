@@ -1,0 +1,83 @@
+//! Looks at a folder as the arguments say.
+
+use std::path::Path;
+use std::time::Instant;
+
+use chrono::NaiveDate;
+
+use super::arguments::{Look, Order};
+use super::console::Console;
+use super::exit;
+use super::failure::Failure;
+use crate::assess::{Checklist, DISEASES};
+use crate::extract;
+use crate::extract::dates::DateOrder;
+use crate::limits::Limits;
+use crate::model::{CaseFile, Need};
+use crate::pipeline::{self, Settings};
+use crate::report::screen;
+
+/// The settings of a run.
+///
+/// # Errors
+/// A checklist or disease that does not exist.
+pub fn settings(look: &Look) -> Result<Settings, Failure> {
+    let checklist = checklist(&look.profile)?;
+    if let Some(disease) = &look.disease
+        && !DISEASES.contains(&disease.as_str())
+    {
+        return Err(Failure::unknown("disease", disease, &DISEASES));
+    }
+    let date_order = look.date_order.map(|order| match order {
+        Order::Dmy => DateOrder::DayFirst,
+        Order::Mdy => DateOrder::MonthFirst,
+    });
+    Ok(Settings {
+        limits: Limits::default(),
+        reading: extract::Options { date_order },
+        checklist,
+        as_of: look.as_of.unwrap_or_else(today),
+        disease: look.disease.clone(),
+    })
+}
+
+/// A built-in checklist.
+///
+/// # Errors
+/// A name that is none.
+pub fn checklist(name: &str) -> Result<Checklist, Failure> {
+    Checklist::builtin(name).ok_or_else(|| Failure::unknown("checklist", name, &Checklist::builtin_ids()))
+}
+
+/// The one place where the clock is read.
+pub fn today() -> NaiveDate {
+    chrono::Local::now().date_naive()
+}
+
+/// Looks at the folder.
+///
+/// # Errors
+/// A folder that cannot be opened, or that holds nothing.
+pub fn case(folder: &Path, settings: &Settings, console: &mut Console) -> Result<CaseFile, Failure> {
+    let start = Instant::now();
+    let shown: &Console = console;
+    let case = pipeline::run(folder, settings, &|progress| shown.progress(progress))
+        .map_err(|error| Failure::folder(folder, &error))?;
+    if case.files.is_empty() {
+        return Err(Failure::nothing_found(folder));
+    }
+    console.remark(&screen::reading_done(case.files.len(), start.elapsed().as_secs_f64()));
+    console.remark("");
+    Ok(case)
+}
+
+/// What a finished run answers.
+pub fn exit_code(case: &CaseFile) -> u8 {
+    if case.items.iter().any(|item| item.need == Need::Required && screen::is_open(item)) {
+        exit::ITEMS_OPEN
+    } else if case.files.iter().any(screen::is_unread) {
+        exit::FILES_UNREAD
+    } else {
+        exit::COMPLETE
+    }
+}

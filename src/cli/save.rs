@@ -1,0 +1,94 @@
+//! Writes files: whole or not at all, readable by their owner only, never over another file.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::failure::Failure;
+
+/// How many names are tried before giving up.
+const TRIES: u32 = 10_000;
+
+/// Writes `bytes` into `folder` under `stem.extension`, or under `stem (2).extension` and so on where that exists.
+/// The folder is made if it is not there.
+///
+/// # Errors
+/// Where the folder cannot be made or written to.
+pub fn new_file(folder: &Path, stem: &str, extension: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::output(folder, &error))?;
+    let stem = file_name(stem);
+    let mut pending = temporary(folder, bytes)?;
+    for number in 1..=TRIES {
+        let name = if number == 1 { format!("{stem}.{extension}") } else { format!("{stem} ({number}).{extension}") };
+        let path = folder.join(name);
+        match pending.persist_noclobber(&path) {
+            Ok(_) => return Ok(path),
+            Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => pending = error.file,
+            Err(error) => return Err(Failure::output(&path, &error.error)),
+        }
+    }
+    Err(Failure::output(folder, &std::io::Error::other("too many files of that name are there already")))
+}
+
+/// Writes `bytes` to the file that the user named, in place of an older one.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn named_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let pending = temporary(folder, bytes)?;
+    pending.persist(path).map(|_| ()).map_err(|error| Failure::output(path, &error.error))
+}
+
+/// A temporary file beside the final one: `tempfile` makes it readable by the owner only.
+fn temporary(folder: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Failure> {
+    let failed = |error: std::io::Error| Failure::output(folder, &error);
+    let mut file = tempfile::Builder::new().prefix(".cart-dossier-").tempfile_in(folder).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    Ok(file)
+}
+
+/// A name that every file system takes: no separators, no control characters, not too long.
+fn file_name(stem: &str) -> String {
+    let clean: String = stem
+        .chars()
+        .map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { ' ' } else { c })
+        .take(100)
+        .collect();
+    let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    let clean = clean.trim_start_matches(['.', '-', ' ']).trim_end_matches('.').to_owned();
+    if clean.is_empty() { "papers".to_owned() } else { clean }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn never_writes_over_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = new_file(folder.path(), "Summary", "pdf", b"one").unwrap();
+        let second = new_file(folder.path(), "Summary", "pdf", b"two").unwrap();
+        assert_eq!(std::fs::read(first).unwrap(), b"one");
+        assert!(second.ends_with("Summary (2).pdf"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn is_readable_by_the_owner_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = new_file(folder.path(), "Summary", "pdf", b"x").unwrap();
+        assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn hostile_names_stay_in_the_folder() {
+        for name in ["../../etc/passwd", "..", "a/b\\c", "\u{0}\n", "-rf", "CON:"] {
+            let name = file_name(name);
+            assert!(!name.contains(['/', '\\', '\0', ':']) && !name.starts_with(['.', '-']) && !name.is_empty(), "{name}");
+        }
+    }
+}

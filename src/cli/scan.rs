@@ -1,0 +1,70 @@
+//! `scan`, and the folder alone: the checklist on the screen and the PDF beside the folder.
+
+use std::path::{Path, PathBuf};
+
+use super::arguments::{Look, Scan};
+use super::console::Console;
+use super::failure::Failure;
+use super::{run, save};
+use crate::model::CaseFile;
+use crate::report::{json, pdf, screen};
+
+/// What a family wants: everything at its default.
+///
+/// # Errors
+/// A folder that cannot be read, an output that cannot be written.
+pub fn family(folder: &Path, console: &mut Console) -> Result<u8, Failure> {
+    let look = Look {
+        folder: folder.to_path_buf(),
+        profile: "generic".to_owned(),
+        disease: None,
+        as_of: None,
+        date_order: None,
+    };
+    scan(&Scan { look, output: None, json: None }, console)
+}
+
+/// Writes the case summary.
+///
+/// # Errors
+/// A folder that cannot be read, an output that cannot be written.
+pub fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failure> {
+    let folder = &arguments.look.folder;
+    let settings = run::settings(&arguments.look)?;
+    let case = run::case(folder, &settings, console)?;
+    let document = pdf::write(&case).map_err(|error| Failure::document(&error))?;
+    let output = arguments.output.clone().unwrap_or_else(|| beside(folder));
+    let written = save::new_file(&output, &stem(&case, folder), "pdf", &document)?;
+    let to_screen = arguments.json.as_deref() == Some(Path::new("-"));
+    if let Some(path) = &arguments.json {
+        let text = json::write(&case).map_err(|error| Failure::document(&error.into()))?;
+        if to_screen {
+            console.result(&text);
+        } else {
+            save::named_file(path, text.as_bytes())?;
+            console.remark(&screen::saved(&path.display().to_string()));
+        }
+    }
+    if !to_screen {
+        console.result(&screen::checklist(&case, console.screen(false)));
+    }
+    console.remark("");
+    console.remark(&screen::saved(&written.display().to_string()));
+    Ok(run::exit_code(&case))
+}
+
+/// The folder that holds the folder of papers: never inside it.
+fn beside(folder: &Path) -> PathBuf {
+    let absolute = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+    absolute.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+}
+
+/// `Gareth Pritchard - CAR-T case summary`; without a name in the papers, the folder's.
+fn stem(case: &CaseFile, folder: &Path) -> String {
+    let folder_name = || {
+        let absolute = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+        absolute.file_name().map(|name| name.to_string_lossy().into_owned())
+    };
+    let name = case.patient.name.clone().or_else(folder_name).unwrap_or_else(|| "papers".to_owned());
+    format!("{name} - CAR-T case summary")
+}

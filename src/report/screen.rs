@@ -1,0 +1,494 @@
+//! The checklist and the list of files as text for a terminal.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::pdf::words::{EN, fill, id_of};
+use crate::knowledge;
+use crate::model::{
+    CaseFile, DiseaseSource, FileEntry, FileState, Item, Need, PartialDate, PatientMatch, Severity, Status,
+};
+
+/// How the terminal is.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    /// Characters on a line.
+    pub width: usize,
+    /// Whether it shows colour.
+    pub colour: bool,
+    /// Whether every item is listed, also those found and those that do not apply.
+    pub all: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    title: String,
+    title_unnamed: String,
+    born: String,
+    disease: String,
+    disease_unknown: String,
+    disease_chosen: String,
+    page: String,
+    sections: Sections,
+    not_applicable: String,
+    ask: String,
+    unread: [String; 2],
+    aside: [String; 2],
+    look: String,
+    counts: String,
+    next_missing: [String; 2],
+    next_unread: String,
+    next_complete: String,
+    closing: String,
+    reading: String,
+    saved: String,
+    members: String,
+    more: String,
+    list: ListWords,
+    show: ShowWords,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShowWords {
+    limit: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sections {
+    required: String,
+    recommended: String,
+    if_applicable: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListWords {
+    head: [String; 6],
+    states: BTreeMap<String, String>,
+    not_a_paper: String,
+    other_person: String,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    knowledge::builtin("report/screen_en.yaml", include_str!("../knowledge/report/screen_en.yaml"))
+});
+
+/// How many findings are listed before the rest is counted.
+const FINDINGS_SHOWN: usize = 12;
+
+/// The line that ends the reading.
+pub fn reading_done(files: usize, seconds: f64) -> String {
+    fill(&WORDS.reading, &[("n", &files.to_string()), ("seconds", &format!("{seconds:.1}"))])
+}
+
+/// The line that names what was written.
+pub fn saved(path: &str) -> String {
+    fill(&WORDS.saved, &[("path", path)])
+}
+
+/// Whether a file could not be read, or not wholly.
+pub fn is_unread(file: &FileEntry) -> bool {
+    !matches!(file.state, FileState::Read | FileState::Duplicate | FileState::Ignored)
+}
+
+/// Whether an item still needs something from somebody.
+pub fn is_open(item: &Item) -> bool {
+    !matches!(item.status, Status::Present | Status::NotApplicable)
+}
+
+/// The checklist with what to do next.
+pub fn checklist(case: &CaseFile, screen: Screen) -> String {
+    let words = &*WORDS;
+    let mut out = String::new();
+    head(&mut out, case, screen);
+    for (need, title) in [
+        (Need::Required, &words.sections.required),
+        (Need::IfApplicable, &words.sections.if_applicable),
+        (Need::Recommended, &words.sections.recommended),
+    ] {
+        let items: Vec<&Item> = case
+            .items
+            .iter()
+            .filter(|item| item.need == need && (screen.all || item.status != Status::NotApplicable))
+            .collect();
+        if items.is_empty() {
+            continue;
+        }
+        let found = items.iter().filter(|item| item.status == Status::Present).count();
+        line(&mut out, &paint(screen, Style::Bold, &format!("{title}: {found}/{}", items.len())));
+        for item in items {
+            entry(&mut out, case, item, screen);
+        }
+        out.push('\n');
+    }
+    let passed_over = case.items.iter().filter(|item| item.status == Status::NotApplicable).count();
+    if passed_over > 0 && !screen.all {
+        wrapped(&mut out, &fill(&words.not_applicable, &[("n", &passed_over.to_string())]), "", screen);
+        out.push('\n');
+    }
+    unread(&mut out, case, screen);
+    aside(&mut out, case, screen);
+    look(&mut out, case, screen);
+    next(&mut out, case, screen);
+    out
+}
+
+fn head(out: &mut String, case: &CaseFile, screen: Screen) {
+    let words = &*WORDS;
+    let mut title = match &case.patient.name {
+        Some(name) => fill(&words.title, &[("name", name)]),
+        None => words.title_unnamed.clone(),
+    };
+    if let Some(birth) = &case.patient.date_of_birth {
+        title.push_str(&fill(&words.born, &[("date", &date(birth))]));
+    }
+    let today = date(&case.as_of);
+    let gap = screen.width.saturating_sub(title.chars().count() + today.chars().count()).max(2);
+    line(out, &format!("{}{}{today}", paint(screen, Style::Bold, &title), " ".repeat(gap)));
+    let named = EN.diseases.get(&case.disease.id).cloned().unwrap_or_else(|| case.disease.id.clone());
+    let disease = match case.disease.chosen_by {
+        DiseaseSource::Unknown => fill(&words.disease_unknown, &[("profile", &case.profile)]),
+        DiseaseSource::User => {
+            fill(&words.disease_chosen, &[("disease", &named), ("profile", &case.profile)])
+        }
+        DiseaseSource::Documents => {
+            let place = case.disease.evidence.first().map(|at| reference(case, &at.file, at.page)).unwrap_or_default();
+            fill(&words.disease, &[("disease", &named), ("where", &place), ("profile", &case.profile)])
+        }
+    };
+    wrapped(out, &disease, "", screen);
+    out.push('\n');
+}
+
+fn entry(out: &mut String, case: &CaseFile, item: &Item, screen: Screen) {
+    let status = status_word(item.status);
+    let style = match item.status {
+        Status::Present => Style::Good,
+        Status::NotApplicable => Style::Dim,
+        _ => Style::Look,
+    };
+    let place = case
+        .facts
+        .iter()
+        .find(|fact| item.facts.contains(&fact.id))
+        .map(|fact| reference(case, &fact.evidence.file, fact.evidence.page))
+        .or_else(|| {
+            let record = case.records.iter().find(|record| item.records.contains(&record.id))?;
+            Some(reference(case, &record.file, record.pages[0]))
+        })
+        .unwrap_or_default();
+    let newest = item.newest.as_ref().map(date).unwrap_or_default();
+    let padded = format!("{status:<15}");
+    let title = shorten(&item.title, 42);
+    let text = format!("  {} {title:<42} {newest:>11}  {place}", paint(screen, style, &padded));
+    line(out, text.trim_end());
+    if is_open(item) {
+        let indent = "                  ";
+        if item.status != Status::Missing {
+            wrapped(out, &item.reason, indent, screen);
+        }
+        if item.need == Need::Required
+            && let Some(ask) = &item.ask
+        {
+            wrapped(out, &fill(&WORDS.ask, &[("ask", ask)]), indent, screen);
+        }
+    }
+}
+
+fn unread(out: &mut String, case: &CaseFile, screen: Screen) {
+    let files: Vec<&FileEntry> = case.files.iter().filter(|file| is_unread(file)).collect();
+    if files.is_empty() {
+        return;
+    }
+    line(out, &paint(screen, Style::Bold, &counted(&WORDS.unread, files.len())));
+    for file in files {
+        let reason = file.reason.as_deref().unwrap_or_default();
+        wrapped(out, &format!("{}: {reason}", plain(&file.path)), "  ", screen);
+    }
+    out.push('\n');
+}
+
+fn aside(out: &mut String, case: &CaseFile, screen: Screen) {
+    let others: Vec<_> = case
+        .records
+        .iter()
+        .filter(|record| matches!(record.patient, PatientMatch::Other | PatientMatch::Donor))
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    line(out, &paint(screen, Style::Bold, &counted(&WORDS.aside, others.len())));
+    for record in others {
+        let why = case.findings.iter().find(|finding| finding.records.contains(&record.id));
+        let why = why.map(|finding| finding.message.clone()).unwrap_or_default();
+        wrapped(out, &format!("{}: {why}", path_of(case, &record.file)), "  ", screen);
+    }
+    out.push('\n');
+}
+
+fn look(out: &mut String, case: &CaseFile, screen: Screen) {
+    use crate::model::FindingCode as Code;
+    // What is listed above is not said twice.
+    let elsewhere = [
+        Code::OtherPatient,
+        Code::NeedsOcr,
+        Code::NeedsPassword,
+        Code::Damaged,
+        Code::Unsupported,
+        Code::Empty,
+        Code::TooLarge,
+        Code::PartlyRead,
+        Code::CannotOpen,
+    ];
+    let mut findings: Vec<_> = case.findings.iter().filter(|finding| !elsewhere.contains(&finding.code)).collect();
+    findings.sort_by_key(|finding| finding.severity != Severity::Warn);
+    if findings.is_empty() {
+        return;
+    }
+    line(out, &paint(screen, Style::Bold, &WORDS.look));
+    for finding in findings.iter().take(FINDINGS_SHOWN) {
+        wrapped(out, &format!("{} {}", finding.message, finding.fix), "  ", screen);
+    }
+    if findings.len() > FINDINGS_SHOWN {
+        let rest = (findings.len() - FINDINGS_SHOWN).to_string();
+        line(out, &format!("  {}", fill(&WORDS.more, &[("n", &rest)])));
+    }
+    out.push('\n');
+}
+
+fn next(out: &mut String, case: &CaseFile, screen: Screen) {
+    let words = &*WORDS;
+    let required: Vec<&Item> = case
+        .items
+        .iter()
+        .filter(|item| item.need == Need::Required && item.status != Status::NotApplicable)
+        .collect();
+    let open = required.iter().filter(|item| is_open(item)).count();
+    let found = (required.len() - open).to_string();
+    line(out, &fill(&words.counts, &[("found", &found), ("total", &required.len().to_string())]));
+    let next = if open > 0 {
+        counted(&words.next_missing, open)
+    } else if case.files.iter().any(is_unread) {
+        words.next_unread.clone()
+    } else {
+        words.next_complete.clone()
+    };
+    wrapped(out, &next, "", screen);
+    wrapped(out, &words.closing, "", screen);
+}
+
+/// Every file: id, kind, date, pages, state.
+pub fn files(case: &CaseFile, screen: Screen) -> String {
+    let words = &WORDS.list;
+    let mut rows: Vec<[String; 6]> = vec![words.head.clone()];
+    for file in &case.files {
+        let record = case.records.iter().find(|record| file.records.first() == Some(&record.id));
+        let kind = record.map_or_else(|| words.not_a_paper.clone(), |record| {
+            let title = kind_title(record.kind.id());
+            match record.patient {
+                PatientMatch::Other | PatientMatch::Donor => fill(&words.other_person, &[("kind", &title)]),
+                _ => title,
+            }
+        });
+        let stated = record.and_then(|record| record.date.as_ref());
+        let when = stated.and_then(|stated| stated.value).map_or_else(String::new, |value| {
+            match stated.and_then(|stated| stated.other_reading) {
+                Some(other) => format!("{} / {}", date(&value), date(&other)),
+                None => date(&value),
+            }
+        });
+        let pages = match (file.members, file.pages) {
+            (Some(members), _) => fill(&WORDS.members, &[("n", &members.to_string())]),
+            (None, Some(pages)) => pages.to_string(),
+            (None, None) => String::new(),
+        };
+        let state = words.states.get(&id_of(&file.state)).cloned().unwrap_or_default();
+        let twin = file.duplicate_of.clone().unwrap_or_default();
+        rows.push([file.id.clone(), kind, when, pages, fill(&state, &[("twin", &twin)]), plain(&file.path)]);
+    }
+    table(&rows, screen)
+}
+
+/// One item of a checklist, for `checklist show`.
+#[derive(Debug, Clone)]
+pub struct ChecklistRow {
+    /// As `target-antigen-status`.
+    pub id: String,
+    /// For people.
+    pub title: String,
+    /// The part of the dossier.
+    pub section: String,
+    /// How much it is wanted, by disease.
+    pub needs: Vec<(String, Option<Need>)>,
+    /// Too old after so many days, at the strictest.
+    pub limit_days: Option<u32>,
+    /// What to ask for.
+    pub ask: String,
+}
+
+/// The items of a checklist, by section.
+pub fn checklist_items(rows: &[ChecklistRow], screen: Screen) -> String {
+    let words = &WORDS.show;
+    let mut out = String::new();
+    let mut section = None;
+    for row in rows {
+        if section != Some(&row.section) {
+            if section.is_some() {
+                out.push('\n');
+            }
+            heading(&mut out, &row.section, screen);
+            section = Some(&row.section);
+        }
+        line(&mut out, &format!("  {:<26} {}", row.id, row.title));
+        let asked = |need: Need| -> Vec<&str> {
+            row.needs.iter().filter(|(_, wanted)| *wanted == Some(need)).map(|(disease, _)| disease.as_str()).collect()
+        };
+        let mut parts = Vec::new();
+        for need in [Need::Required, Need::Recommended, Need::IfApplicable] {
+            let diseases = asked(need);
+            if diseases.len() == row.needs.len() {
+                parts.push(need_word(need));
+            } else if !diseases.is_empty() {
+                parts.push(format!("{}: {}", need_word(need), diseases.join(" ")));
+            }
+        }
+        if let Some(days) = row.limit_days {
+            parts.push(fill(&words.limit, &[("n", &days.to_string())]));
+        }
+        wrapped(&mut out, &parts.join("; "), "    ", screen);
+        wrapped(&mut out, &fill(&WORDS.ask, &[("ask", &row.ask)]), "    ", screen);
+    }
+    out
+}
+
+fn need_word(need: Need) -> String {
+    let id = id_of(&need);
+    EN.needs.get(&id).cloned().unwrap_or(id)
+}
+
+/// A line in bold.
+pub(super) fn heading(out: &mut String, text: &str, screen: Screen) {
+    line(out, &paint(screen, Style::Bold, text));
+}
+
+fn table(rows: &[[String; 6]], screen: Screen) -> String {
+    let mut widths = [0usize; 6];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut out = String::new();
+    for (index, row) in rows.iter().enumerate() {
+        let mut text = String::new();
+        for (column, cell) in row.iter().enumerate() {
+            let width = widths[column];
+            if column + 1 == row.len() {
+                text.push_str(cell);
+            } else {
+                let _ = write!(text, "{cell:<width$}  ");
+            }
+        }
+        let text = text.trim_end();
+        line(&mut out, &if index == 0 { paint(screen, Style::Bold, text) } else { text.to_owned() });
+    }
+    out
+}
+
+/// A status as the screen and the PDF name it.
+pub fn status_word(status: Status) -> String {
+    let id = id_of(&status);
+    EN.statuses.get(&id).map_or(id, |words| words.word.clone())
+}
+
+/// A kind's title for people.
+pub fn kind_title(id: &str) -> String {
+    EN.kinds.get(id).cloned().unwrap_or_else(|| id.to_owned())
+}
+
+/// A date for people: `14 Jan 2025`, `Mar 2026`, `2024`.
+pub fn date(date: &PartialDate) -> String {
+    let month = date.month_number().and_then(|month| EN.months.get(month as usize - 1));
+    match (date.day_number(), month) {
+        (Some(day), Some(month)) => format!("{day} {month} {:04}", date.year_number()),
+        (_, Some(month)) => format!("{month} {:04}", date.year_number()),
+        _ => format!("{:04}", date.year_number()),
+    }
+}
+
+fn reference(case: &CaseFile, file: &str, page: u32) -> String {
+    fill(&WORDS.page, &[("file", &path_of(case, file)), ("page", &page.to_string())])
+}
+
+fn path_of(case: &CaseFile, id: &str) -> String {
+    case.files.iter().find(|file| file.id == id).map_or_else(|| id.to_owned(), |file| plain(&file.path))
+}
+
+/// A file's name without control characters, which could drive the terminal.
+pub(super) fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+}
+
+fn counted(forms: &[String; 2], n: usize) -> String {
+    fill(if n == 1 { &forms[0] } else { &forms[1] }, &[("n", &n.to_string())])
+}
+
+fn shorten(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(width.saturating_sub(1)).collect();
+    format!("{}…", cut.trim_end())
+}
+
+fn line(out: &mut String, text: &str) {
+    out.push_str(text);
+    out.push('\n');
+}
+
+/// Writes a text broken at the width, each line behind `indent`.
+pub(super) fn wrapped(out: &mut String, text: &str, indent: &str, screen: Screen) {
+    let room = screen.width.saturating_sub(indent.chars().count()).max(20);
+    let mut current = String::new();
+    for word in plain(text).split_whitespace() {
+        if !current.is_empty() && current.chars().count() + 1 + word.chars().count() > room {
+            line(out, &format!("{indent}{current}"));
+            current.clear();
+        }
+        if !current.is_empty() {
+            current.push(' ');
+        }
+        current.push_str(word);
+    }
+    if !current.is_empty() {
+        line(out, &format!("{indent}{current}"));
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Style {
+    Bold,
+    Good,
+    Look,
+    Dim,
+}
+
+/// Colour beside the word, never in its place.
+fn paint(screen: Screen, style: Style, text: &str) -> String {
+    if !screen.colour {
+        return text.to_owned();
+    }
+    let code = match style {
+        Style::Bold => "1",
+        Style::Good => "32",
+        Style::Look => "33",
+        Style::Dim => "2",
+    };
+    format!("\u{1b}[{code}m{text}\u{1b}[0m")
+}
