@@ -13,7 +13,9 @@ use super::letters::{Letters, Piece};
 /// Glyphs that are read of one page. A dense A3 spreadsheet has about 40,000.
 const MOST_GLYPHS: usize = 100_000;
 /// Steps of drawing that are followed on one page: a form that draws itself a thousand times over ends here.
-const MOST_STEPS: u32 = 4_000_000;
+const MOST_STEPS: u32 = 1_000_000;
+/// Steps that a clip stands for: each form that is drawn begins with one, after it was unpacked.
+const CLIP_STEPS: u32 = 5;
 /// The page is cut into this many rows and columns to measure what pictures cover.
 const GRID: usize = 32;
 
@@ -288,6 +290,7 @@ impl<'a> Device<'a> for Collector<'_> {
     }
 
     fn push_clip_rect(&mut self, rect: &Rect) {
+        self.steps += CLIP_STEPS - 1;
         self.step();
         let outer = self.clips.last().copied().unwrap_or(self.page);
         self.clips.push(outer.intersect(rect.abs()));

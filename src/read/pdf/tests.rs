@@ -476,3 +476,66 @@ fn a_field_that_was_filled_in_but_not_drawn_is_read() {
     doc.get_object_mut(page).unwrap().as_dict_mut().unwrap().set("Annots", vec![Object::Reference(field)]);
     assert_eq!(read_doc(doc).text.pages[0].lines, ["ECOG performance status\t1 on 3 Nov"]);
 }
+
+/// A page in a composite font without a map to Unicode, of a character collection.
+fn without_unicode(ordering: &str) -> PdfOutcome {
+    let mut sheet = Sheet::default();
+    // 34 and so on: A, B, C in Adobe-GB1.
+    let codes: Vec<u8> = (34..54u8).flat_map(|code| [0, code]).collect();
+    sheet.op("BT", vec![]).op("Tf", vec!["F3".into(), 10.into()]).op("Td", vec![50.into(), 700.into()]);
+    sheet.op("Tj", vec![Object::String(codes, StringFormat::Hexadecimal)]).op("ET", vec![]);
+    let mut doc = document(&[sheet]);
+    let (program, _) = hayro_interpret::font::StandardFont::Helvetica.get_font_data();
+    let subtype = dictionary! { "Subtype" => "CIDFontType0C" };
+    let program = doc.add_object(Stream::new(subtype, (*program).as_ref().to_vec()));
+    let descriptor = dictionary! { "Type" => "FontDescriptor", "FontName" => "ABCDEF+Song", "FontFile3" => program };
+    let info = dictionary! {
+        "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal(ordering), "Supplement" => 0,
+    };
+    let descendant = dictionary! {
+        "Type" => "Font", "Subtype" => "CIDFontType0", "BaseFont" => "ABCDEF+Song", "CIDSystemInfo" => info,
+        "FontDescriptor" => descriptor, "DW" => 600,
+    };
+    let font = dictionary! {
+        "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "ABCDEF+Song", "Encoding" => "Identity-H",
+        "DescendantFonts" => vec![descendant.into()],
+    };
+    let page = *doc.get_pages().get(&1).unwrap();
+    let page = doc.get_object_mut(page).unwrap().as_dict_mut().unwrap();
+    page.get_mut(b"Resources").unwrap().as_dict_mut().unwrap().set("Font", dictionary! { "F3" => font });
+    read_doc(doc)
+}
+
+#[test]
+fn a_known_collection_gives_the_letters_that_a_font_does_not() {
+    let outcome = without_unicode("GB1");
+    assert_eq!(outcome.state, FileState::Read, "{:?}", outcome.reason);
+    assert_eq!(outcome.text.pages[0].lines, ["ABCDEFGHIJKLMNOPQRST"]);
+}
+
+#[test]
+fn letters_that_cannot_be_told_are_left_to_recognition() {
+    let outcome = without_unicode("Identity");
+    assert_eq!(outcome.state, FileState::NeedsOcr);
+    assert!(outcome.reason.unwrap().starts_with("page 1 has letters that cannot be told"));
+    assert!(outcome.text.pages[0].needs_ocr && outcome.text.is_blank());
+}
+
+#[test]
+fn an_embedded_subset_font_is_read() {
+    use printpdf::{BuiltinFont, Mm, Op, PdfDocument, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Pt, TextItem};
+    let mut ops = Vec::new();
+    for (x, text) in [(20.0, "Créatinine"), (80.0, "88"), (100.0, "µmol/L")] {
+        ops.push(Op::StartTextSection);
+        ops.push(Op::SetFont { font: PdfFontHandle::Builtin(BuiltinFont::Helvetica), size: Pt(10.0) });
+        ops.push(Op::SetTextCursor { pos: Point::new(Mm(x), Mm(200.0)) });
+        ops.push(Op::ShowText { items: vec![TextItem::Text(text.to_owned())] });
+        ops.push(Op::EndTextSection);
+    }
+    let mut pdf = PdfDocument::new("Results");
+    let pages = vec![PdfPage::new(Mm(210.0), Mm(297.0), ops)];
+    let bytes = pdf.with_pages(pages).save(&PdfSaveOptions::default(), &mut Vec::new());
+    let outcome = read(bytes, &Limits::default());
+    assert_eq!(outcome.state, FileState::Read);
+    assert_eq!(outcome.text.pages[0].lines, ["Créatinine\t88\tµmol/L"]);
+}
