@@ -64,9 +64,11 @@ impl Row {
         // Two lines set tightly: one above the other, not beside it.
         let stacked = (self.base - fragment.base).abs() > 0.3 * high
             && low > 0.8 * high
-            && self.fragments.iter().take(64).any(|other| {
-                fragment.end.min(other.end) - fragment.start.max(other.start) > 0.5 * low
-            });
+            && self
+                .fragments
+                .iter()
+                .take(64)
+                .any(|other| fragment.end.min(other.end) - fragment.start.max(other.start) > 0.5 * low);
         (!stacked).then_some(shared / low)
     }
 
@@ -103,7 +105,8 @@ pub(super) fn arrange(fragments: Vec<Fragment>) -> Vec<Row> {
 
 /// Puts fragments into rows: more than half of the lower one's height must be shared.
 fn rows_of(mut fragments: Vec<Fragment>) -> Vec<Row> {
-    fragments.sort_by(|a, b| (a.top() + a.bottom()).total_cmp(&(b.top() + b.bottom())).then(a.start.total_cmp(&b.start)));
+    fragments
+        .sort_by(|a, b| (a.top() + a.bottom()).total_cmp(&(b.top() + b.bottom())).then(a.start.total_cmp(&b.start)));
     let mut rows: Vec<Row> = Vec::new();
     for fragment in fragments {
         let open = rows.len().saturating_sub(OPEN_ROWS);
