@@ -78,6 +78,23 @@ fn two_columns_of_prose_are_read_one_after_the_other() {
 }
 
 #[test]
+fn a_table_of_long_cells_stays_in_rows() {
+    let rows = [
+        ["Aciclovir 400 mg tablets", "one tablet twice daily by mouth, until further notice"],
+        ["Co-trimoxazole 960 mg tablets", "one tablet on Monday, Wednesday and Friday"],
+        ["Allopurinol 300 mg tablets", "stopped on 14 January after the second course"],
+        ["Omeprazole 20 mg capsules", "one capsule each morning before breakfast"],
+        ["Levetiracetam 500 mg tablets", "one tablet twice daily, started on the ward"],
+        ["Fluconazole 100 mg capsules", "one capsule daily while the counts are low"],
+    ];
+    let mut sheet = Sheet::default();
+    for (row, [drug, how]) in rows.into_iter().enumerate() {
+        sheet.text(50.0, 700.0 - 14.0 * row as f32, drug).text(220.0, 700.0 - 14.0 * row as f32, how);
+    }
+    assert_eq!(lines(&sheet), rows.map(|cells| cells.join("\t")));
+}
+
+#[test]
 fn a_letter_keeps_its_lines_and_its_paragraphs() {
     let mut sheet = Sheet::default();
     sheet.text(50.0, 780.0, "Larkbridge Infirmary").text(400.0, 780.0, "3 November 2026");
