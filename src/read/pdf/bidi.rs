@@ -68,9 +68,8 @@ fn levels_of(tokens: &[String], base: u8) -> Vec<u8> {
             _ => None,
         })
         .collect();
-    let digit = |index: usize| {
-        tokens.get(index).is_some_and(|token| matches!(class(token), BidiClass::EN | BidiClass::AN))
-    };
+    let digit =
+        |index: usize| tokens.get(index).is_some_and(|token| matches!(class(token), BidiClass::EN | BidiClass::AN));
     for index in 0..levels.len() {
         if levels.get(index).copied().flatten().is_some() {
             continue;

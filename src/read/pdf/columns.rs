@@ -15,6 +15,13 @@ const LEAST_FILL: f32 = 0.6;
 const LEAST_CELL: f32 = 12.0;
 /// The part of a side's characters that may be digits.
 const MOST_DIGITS: f32 = 0.25;
+/// Where both sides stand line beside line, as the cells of a table do, this part of each side's lines must go on with a
+/// sentence …
+const LEAST_RUNNING: f32 = 0.3;
+/// … or, in a script without small letters, fill this part of their column.
+const FULL: f32 = 0.88;
+/// The part of the rows that stand line beside line from which that is asked.
+const BESIDE: f32 = 0.8;
 /// Splits within splits.
 const DEPTH: usize = 8;
 /// Places for a gutter that are tried in one block.
@@ -64,9 +71,11 @@ impl Row {
         // Two lines set tightly: one above the other, not beside it.
         let stacked = (self.base - fragment.base).abs() > 0.3 * high
             && low > 0.8 * high
-            && self.fragments.iter().take(64).any(|other| {
-                fragment.end.min(other.end) - fragment.start.max(other.start) > 0.5 * low
-            });
+            && self
+                .fragments
+                .iter()
+                .take(64)
+                .any(|other| fragment.end.min(other.end) - fragment.start.max(other.start) > 0.5 * low);
         (!stacked).then_some(shared / low)
     }
 
@@ -103,7 +112,8 @@ pub(super) fn arrange(fragments: Vec<Fragment>) -> Vec<Row> {
 
 /// Puts fragments into rows: more than half of the lower one's height must be shared.
 fn rows_of(mut fragments: Vec<Fragment>) -> Vec<Row> {
-    fragments.sort_by(|a, b| (a.top() + a.bottom()).total_cmp(&(b.top() + b.bottom())).then(a.start.total_cmp(&b.start)));
+    fragments
+        .sort_by(|a, b| (a.top() + a.bottom()).total_cmp(&(b.top() + b.bottom())).then(a.start.total_cmp(&b.start)));
     let mut rows: Vec<Row> = Vec::new();
     for fragment in fragments {
         let open = rows.len().saturating_sub(OPEN_ROWS);
@@ -199,13 +209,22 @@ fn bands(rows: &[Row], cells: &[Vec<Cell>], gutter: f32) -> Vec<Band> {
         if let (Some(rows), Some(cells)) = (rows.get(first..last), cells.get(first..last)) {
             let left = Side::new(rows, cells, |start| start < gutter);
             let right = Side::new(rows, cells, |start| start >= gutter);
-            if left.is_prose() && right.is_prose() {
+            let beside = rows.iter().filter(|row| stands_beside(row, gutter)).count() as f32;
+            let table = beside >= BESIDE * left.rows.min(right.rows) as f32 && !(left.runs_on() && right.runs_on());
+            if left.is_prose() && right.is_prose() && !table {
                 found.push(Band { first, last, gutter, rows: left.rows + right.rows });
             }
         }
         first = last + 1;
     }
     found
+}
+
+/// Whether a row has text on one baseline on both sides of a gutter.
+fn stands_beside(row: &Row, gutter: f32) -> bool {
+    let left = row.fragments.iter().rfind(|fragment| fragment.start < gutter);
+    let right = row.fragments.iter().find(|fragment| fragment.start >= gutter);
+    left.zip(right).is_some_and(|(left, right)| (left.base - right.base).abs() < 0.15 * row.em)
 }
 
 /// One side of a gutter.
@@ -215,6 +234,10 @@ struct Side {
     cells: usize,
     characters: usize,
     digits: usize,
+    /// Rows that begin with a small letter: a sentence goes on.
+    running: usize,
+    /// Rows that begin with a letter of a script that has no small ones.
+    caseless: usize,
     filled: f32,
     width: f32,
 }
@@ -235,6 +258,11 @@ impl Side {
             }
             side.rows += usize::from(any);
         }
+        let first = |row: &Row| row.fragments.iter().find(|fragment| belongs(fragment.start)).and_then(first_letter);
+        for letter in rows.iter().filter_map(first) {
+            side.running += usize::from(letter.is_lowercase());
+            side.caseless += usize::from(letter.is_alphabetic() && !letter.is_lowercase() && !letter.is_uppercase());
+        }
         side.digits = rows
             .iter()
             .flat_map(|row| &row.fragments)
@@ -246,6 +274,13 @@ impl Side {
         side
     }
 
+    /// Whether its lines read on from one to the next.
+    fn runs_on(&self) -> bool {
+        let rows = self.rows.max(1) as f32;
+        let full = self.filled / rows / self.width >= FULL;
+        self.running as f32 >= LEAST_RUNNING * rows || (full && self.caseless * 2 > self.rows)
+    }
+
     fn is_prose(&self) -> bool {
         let rows = self.rows.max(1) as f32;
         self.rows >= LEAST_ROWS
@@ -254,4 +289,8 @@ impl Side {
             && self.characters as f32 / self.cells.max(1) as f32 >= LEAST_CELL
             && (self.digits as f32) <= MOST_DIGITS * self.characters as f32
     }
+}
+
+fn first_letter(fragment: &Fragment) -> Option<char> {
+    fragment.glyphs.first().map(|glyph| glyph.piece.first())
 }

@@ -3,17 +3,20 @@
 use std::any::Any;
 use std::panic::resume_unwind;
 
-use hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
+use hayro_interpret::font::GlyphRun;
 use hayro_interpret::hayro_cmap::WritingMode;
-use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Vec2};
+use hayro_interpret::kurbo::{BezPath, PathEl, Point, Rect, Vec2};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 
 use super::letters::{Letters, Piece};
+use super::spot::{Spot, em_of_run};
 
 /// Glyphs that are read of one page. A dense A3 spreadsheet has about 40,000.
 const MOST_GLYPHS: usize = 100_000;
 /// Steps of drawing that are followed on one page: a form that draws itself a thousand times over ends here.
-const MOST_STEPS: u32 = 4_000_000;
+const MOST_STEPS: u32 = 1_000_000;
+/// Steps that a clip stands for: each form that is drawn begins with one, after it was unpacked.
+const CLIP_STEPS: u32 = 5;
 /// The page is cut into this many rows and columns to measure what pictures cover.
 const GRID: usize = 32;
 
@@ -141,10 +144,11 @@ impl<'f> Collector<'f> {
         self.runs += 1;
         let vertical = run.writing_mode() == WritingMode::Vertical;
         let spots: Vec<Spot> = run.glyphs().iter().map(|g| Spot::new(props.transform * g.transform(), g)).collect();
-        let stretch = widths_of_run(&spots);
+        let stretch = em_of_run(&spots);
+        let usual = spots.iter().map(|spot| spot.advance.abs()).sum::<f64>() / spots.len().max(1) as f64;
         for (glyph, spot) in run.glyphs().iter().zip(&spots) {
             self.step();
-            let Some(em) = spot.em() else { continue };
+            let Some(em) = spot.em(usual) else { continue };
             let Some(piece) = self.letters.piece(glyph) else {
                 self.spaces = self.spaces.saturating_add(1);
                 continue;
@@ -159,106 +163,16 @@ impl<'f> Collector<'f> {
                 let scale = stretch.unwrap_or_else(|| spot.right.hypot());
                 (spot.origin, along, spot.advance * scale)
             };
-            let middle = at + along * (width / 2.0) - spot.raised(em * 0.3, vertical, along);
+            let middle = at + along * (width / 2.0) + spot.raised(em * 0.3, vertical, along);
             if !self.shows(middle) || !width.is_finite() {
                 continue;
             }
             self.unknown += usize::from(piece.is_unknown());
             self.visible += usize::from(!hidden);
             let spaces = std::mem::take(&mut self.spaces);
-            self.glyphs.push(Placed {
-                piece,
-                at,
-                along,
-                width: width as f32,
-                em: em as f32,
-                spaces,
-                run: self.runs,
-            });
+            self.glyphs.push(Placed { piece, at, along, width: width as f32, em: em as f32, spaces, run: self.runs });
         }
     }
-}
-
-/// Where the interpreter puts a glyph. Glyph space has 1,000 units to the em.
-struct Spot {
-    origin: Point,
-    /// One em to the right, with the stretch of a substituted font.
-    right: Vec2,
-    /// One em upwards.
-    up: Vec2,
-    /// Em that the pen moves on.
-    advance: f64,
-    type3: bool,
-    /// Where the middle of its upper edge would be, for text that runs downwards.
-    top: Point,
-}
-
-impl Spot {
-    fn new(place: Affine, glyph: &FontGlyph<'_>) -> Self {
-        let [a, b, c, d, e, f] = place.as_coeffs();
-        let (advance, type3) = match glyph {
-            FontGlyph::Outline(outline) => (outline.advance_width(), false),
-            FontGlyph::Type3(drawn) => (drawn.advance_width(), true),
-        };
-        Self {
-            origin: Point::new(e, f),
-            right: Vec2::new(a, b) * 1000.0,
-            up: Vec2::new(c, d) * 1000.0,
-            advance: f64::from(advance.unwrap_or(500.0)) / 1000.0,
-            type3,
-            top: place * Point::new(500.0, 880.0),
-        }
-    }
-
-    /// The height of the font. A Type 3 font names no em, so the pen's way, about half of one, must serve.
-    fn em(&self) -> Option<f64> {
-        let height = self.up.hypot();
-        let em = if self.type3 && !(0.2..=1.5).contains(&self.advance) && self.advance > 0.0 {
-            height * self.advance * 1.8
-        } else {
-            height
-        };
-        (em.is_finite() && em > 0.2 && em < 5_000.0).then_some(em)
-    }
-
-    fn direction(&self) -> Option<Vec2> {
-        let length = self.right.hypot();
-        (length > 1e-6 && length.is_finite()).then(|| self.right / length)
-    }
-
-    /// Text that runs downwards is laid out as text along a line that goes down the page.
-    fn downwards(&self, em: f64) -> (Point, Vec2, f64) {
-        let along = Vec2::new(0.0, 1.0);
-        (self.top + Vec2::new(-1.0, 0.0) * (0.3 * em), along, em)
-    }
-
-    /// From the baseline to the middle of the letters.
-    fn raised(&self, by: f64, vertical: bool, along: Vec2) -> Vec2 {
-        if vertical { Vec2::new(-along.y, along.x) * by } else { self.up * (-by / self.up.hypot().max(1e-6)) }
-    }
-}
-
-/// One em along the text for a run: the glyphs of a font that the program had to substitute are stretched one by one to
-/// the widths the file wants, so their own scale says nothing; then the pen's way from glyph to glyph does.
-fn widths_of_run(spots: &[Spot]) -> Option<f64> {
-    let mut scales = spots.iter().map(|spot| spot.right.hypot()).filter(|scale| *scale > 0.0);
-    let first = scales.next()?;
-    let (low, high) = scales.fold((first, first), |(low, high), scale| (low.min(scale), high.max(scale)));
-    if high - low <= 0.02 * high {
-        return None;
-    }
-    let height = spots.first()?.up.hypot();
-    let mut ratios: Vec<f64> = spots
-        .windows(2)
-        .filter_map(|pair| {
-            let [one, next] = pair else { return None };
-            let way = (next.origin - one.origin).hypot();
-            (one.advance > 0.05).then(|| way / (one.advance * height))
-        })
-        .filter(|ratio| ratio.is_finite())
-        .collect();
-    ratios.sort_by(f64::total_cmp);
-    Some(ratios.get(ratios.len() / 2).map_or(1.0, |ratio| ratio.clamp(0.4, 1.4)) * height)
 }
 
 /// The box of a path by its control points.
@@ -288,6 +202,7 @@ impl<'a> Device<'a> for Collector<'_> {
     }
 
     fn push_clip_rect(&mut self, rect: &Rect) {
+        self.steps += CLIP_STEPS - 1;
         self.step();
         let outer = self.clips.last().copied().unwrap_or(self.page);
         self.clips.push(outer.intersect(rect.abs()));

@@ -139,9 +139,8 @@ impl Guard {
             self.note_collection(font, descendant);
         }
         let descriptor = descendant.as_ref().unwrap_or(font).get::<Dict<'_>>("FontDescriptor");
-        let files = descriptor.is_none_or(|descriptor| {
-            ["FontFile", "FontFile2", "FontFile3"].iter().all(|key| fits(&descriptor, key))
-        });
+        let files = descriptor
+            .is_none_or(|descriptor| ["FontFile", "FontFile2", "FontFile3"].iter().all(|key| fits(&descriptor, key)));
         files && fits(font, "ToUnicode") && fits(font, "Encoding")
     }
 

@@ -103,8 +103,8 @@ pub(super) fn lines_of(glyphs: &[Placed]) -> Vec<String> {
     let mut frames: Vec<(i32, Vec<&Placed>)> = frames.into_iter().collect();
     frames.sort_by_key(|(direction, glyphs)| (std::cmp::Reverse(glyphs.len()), *direction));
     let mut lines: Vec<String> = Vec::new();
-    for (direction, glyphs) in frames {
-        let more = lines::write(&columns::arrange(fragments(direction, &glyphs)));
+    for (_, glyphs) in frames {
+        let more = lines::write(&columns::arrange(fragments(angle(&glyphs), &glyphs)));
         if !lines.is_empty() && !more.is_empty() {
             lines.push(String::new());
         }
@@ -121,9 +121,20 @@ fn direction(along: Vec2) -> i32 {
     ((along.y.atan2(along.x).to_degrees() / 2.0).round() as i32).rem_euclid(180)
 }
 
+/// The angle of most of the text of one direction: a scan that lay askew has its words at one or two degrees.
+fn angle(glyphs: &[&Placed]) -> f64 {
+    let mut angles: Vec<f64> = glyphs.iter().map(|glyph| glyph.along.y.atan2(glyph.along.x)).collect();
+    let middle = angles.len() / 2;
+    if angles.is_empty() {
+        return 0.0;
+    }
+    let (_, median, _) = angles.select_nth_unstable_by(middle, f64::total_cmp);
+    *median
+}
+
 /// The characters of one direction as fragments, in the order of the content.
-fn fragments(direction: i32, glyphs: &[&Placed]) -> Vec<Fragment> {
-    let (sin, cos) = (f64::from(direction) * 2.0).to_radians().sin_cos();
+fn fragments(angle: f64, glyphs: &[&Placed]) -> Vec<Fragment> {
+    let (sin, cos) = angle.sin_cos();
     let turn = |p: Point| ((p.x * cos + p.y * sin) as f32, (p.y * cos - p.x * sin) as f32);
     let mut fragments: Vec<Fragment> = Vec::new();
     for (order, placed) in (0u32..).zip(glyphs) {

@@ -16,6 +16,7 @@ mod layout;
 mod letters;
 mod lines;
 mod reasons;
+mod spot;
 #[cfg(test)]
 mod tests;
 
