@@ -102,14 +102,8 @@ fn names_so_far(out: &[SourceFile]) -> usize {
 
 /// How many mails a mail says that it holds.
 fn nested(bytes: &[u8]) -> usize {
-    const MARK: &[u8] = b"message/";
-    bytes
-        .windows(MARK.len() + 6)
-        .filter(|window| {
-            window[..MARK.len()].eq_ignore_ascii_case(MARK)
-                && (window[MARK.len()..].eq_ignore_ascii_case(b"rfc822") || window[MARK.len()..].eq_ignore_ascii_case(b"global"))
-        })
-        .count()
+    let kind = |kind: &[u8; 14]| bytes.windows(14).filter(|window| window.eq_ignore_ascii_case(kind)).count();
+    kind(b"message/rfc822") + kind(b"message/global")
 }
 
 /// The bytes of a part as they were before the mail program packed them, so that their hash is that of the file.
@@ -133,7 +127,9 @@ fn content(message: &Message<'_>, part: &MessagePart<'_>) -> Option<Vec<u8>> {
 fn name(part: &MessagePart<'_>, number: usize) -> String {
     let given = match (part.attachment_name(), &part.body) {
         (Some(name), _) => name.to_owned(),
-        (None, PartType::Message(message)) => message.subject().map(|subject| format!("{subject}.eml")).unwrap_or_default(),
+        (None, PartType::Message(message)) => {
+            message.subject().map(|subject| format!("{subject}.eml")).unwrap_or_default()
+        }
         (None, _) => String::new(),
     };
     let clean: String =

@@ -2,10 +2,25 @@
 //!
 //! Knows formats, and no medicine.
 
+mod csv;
+mod decode;
+mod docx;
+mod eml;
+mod flow;
+mod header;
+mod html;
 pub mod pdf;
+mod reasons;
+mod text;
 
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use self::reasons::Cause;
 use crate::limits::Limits;
-use crate::model::{FileState, PagedText, SourceFile};
+use crate::model::file::Content;
+use crate::model::text::{Page, PagedText};
+use crate::model::{FileState, Format, SourceFile, TextSource};
 
 /// What reading one file gave.
 #[derive(Debug, Clone)]
@@ -19,6 +34,127 @@ pub struct Reading {
 }
 
 /// Reads one file. Never panics and never fails: what went wrong is in the state and its reason.
-pub fn read(_file: &SourceFile, _limits: &Limits) -> Reading {
-    Reading { text: PagedText::default(), state: FileState::Unsupported, reason: None }
+pub fn read(file: &SourceFile, limits: &Limits) -> Reading {
+    if let Some((state, reason)) = &file.verdict {
+        return closed(*state, reason.clone());
+    }
+    if file.format == Format::Pdf && file.bytes <= limits.file_bytes {
+        return read_pdf(file, limits);
+    }
+    let picture = matches!(
+        file.format,
+        Format::Jpeg | Format::Png | Format::Tiff | Format::Gif | Format::Bmp | Format::Webp | Format::Heic
+    );
+    let format_reason = reasons::of_format(file.format);
+    // A locked Office file is told from one that is only of an unread format.
+    let outcome = catch_unwind(AssertUnwindSafe(|| open(file, limits)));
+    let outcome = outcome.unwrap_or_else(|_| Outcome::closed(FileState::Damaged, Cause::Damaged));
+    match (format_reason, outcome.state) {
+        (Some(reason), FileState::Unsupported) => {
+            closed(if picture { FileState::NeedsOcr } else { FileState::Unsupported }, reason)
+        }
+        _ => outcome.reading(limits),
+    }
 }
+
+/// What a reader gives.
+#[derive(Debug)]
+struct Outcome {
+    text: PagedText,
+    state: FileState,
+    cause: Option<Cause>,
+}
+
+impl Outcome {
+    /// Text of a file that was read whole, or not, if there is a cause.
+    fn of(pages: Vec<Vec<String>>, source: TextSource, cause: Option<Cause>) -> Self {
+        let pages = (1..).zip(pages).map(|(number, lines)| Page { number, lines, source, needs_ocr: false });
+        let state = if cause.is_some() { FileState::PartlyRead } else { FileState::Read };
+        Self { text: PagedText { pages: pages.collect() }, state, cause }
+    }
+
+    fn closed(state: FileState, cause: Cause) -> Self {
+        Self { text: PagedText::default(), state, cause: Some(cause) }
+    }
+
+    /// Checks the limits and what "read" means: there are words.
+    fn reading(mut self, limits: &Limits) -> Reading {
+        if self.text.pages.len() > limits.pages as usize {
+            self.text.pages.truncate(limits.pages as usize);
+            (self.state, self.cause) = (FileState::PartlyRead, Some(Cause::TooLong));
+        }
+        if self.text.is_blank() {
+            self.text = PagedText::default();
+            match self.state {
+                FileState::Read => (self.state, self.cause) = (FileState::Empty, Some(Cause::NoWords)),
+                FileState::PartlyRead => (self.state, self.cause) = (FileState::Damaged, Some(Cause::Damaged)),
+                _ => {}
+            }
+        }
+        Reading { text: self.text, state: self.state, reason: self.cause.map(Cause::text) }
+    }
+}
+
+fn closed(state: FileState, reason: String) -> Reading {
+    Reading { text: PagedText::default(), state, reason: Some(reason) }
+}
+
+/// The PDF reader has states and reasons of its own, page by page.
+fn read_pdf(file: &SourceFile, limits: &Limits) -> Reading {
+    match bytes(file) {
+        Some(bytes) => {
+            let pdf::PdfOutcome { text, state, reason } = pdf::read(bytes.into_owned(), limits);
+            Reading { text, state, reason }
+        }
+        None => closed(FileState::Damaged, Cause::Gone.text()),
+    }
+}
+
+fn open(file: &SourceFile, limits: &Limits) -> Outcome {
+    // Headers are in the file's description already.
+    match file.format {
+        Format::Dicom => return header::read(file),
+        Format::Dicomdir => return header::disc_contents(),
+        Format::Pdf | Format::Docx | Format::Xlsx | Format::Text | Format::Html | Format::Csv | Format::Eml => {}
+        _ => return Outcome::closed(FileState::Unsupported, Cause::Damaged),
+    }
+    if file.bytes > limits.file_bytes {
+        return Outcome::closed(FileState::TooLarge, Cause::TooLarge);
+    }
+    let Some(bytes) = bytes(file) else { return Outcome::closed(FileState::Damaged, Cause::Gone) };
+    match file.format {
+        Format::Docx if is_ole(&bytes) => Outcome::closed(FileState::NeedsPassword, Cause::Locked),
+        Format::Xlsx if is_ole(&bytes) => Outcome::closed(FileState::NeedsPassword, Cause::Locked),
+        Format::Docx => docx::read(&bytes, limits),
+        Format::Text => text::read(&bytes, limits),
+        Format::Html => html::read(&bytes, limits),
+        Format::Csv => csv::read(&bytes, limits),
+        Format::Eml => eml::read(&bytes, limits),
+        _ => Outcome::closed(FileState::Unsupported, Cause::Damaged),
+    }
+}
+
+fn bytes(file: &SourceFile) -> Option<Cow<'_, [u8]>> {
+    match &file.content {
+        Content::Memory(bytes) => Some(Cow::Borrowed(bytes)),
+        Content::Disk(path) => std::fs::read(path).ok().map(Cow::Owned),
+    }
+}
+
+/// A new Office file that is packed in an old container is a locked one.
+fn is_ole(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+}
+
+/// A text cut to what may be read of one file, at a letter's edge, with the cause if it was cut.
+fn within(mut text: String, limits: &Limits) -> (String, Option<Cause>) {
+    if text.len() <= limits.text_bytes {
+        return (text, None);
+    }
+    let end = (0..=limits.text_bytes).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    text.truncate(end);
+    (text, Some(Cause::TooLong))
+}
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,9 @@ mod charset;
 mod scan;
 mod series;
 
+#[cfg(test)]
+pub(super) mod sample;
+
 use std::io::{Read, Seek, SeekFrom};
 
 use chrono::NaiveDate;

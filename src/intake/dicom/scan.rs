@@ -81,7 +81,9 @@ impl Scan {
     /// Whether this is a DICOM object beyond doubt: marked as one, or a class or study that is an identifier.
     pub(super) fn is_dicom(&self) -> bool {
         let uid = |tag| {
-            self.values.get(tag).is_some_and(|value| is_uid(value) && value.starts_with(b"1.") || value.starts_with(b"2."))
+            self.values
+                .get(tag)
+                .is_some_and(|value| is_uid(value) && value.starts_with(b"1.") || value.starts_with(b"2."))
         };
         self.marked || uid(&CLASS) || uid(&STUDY_UID)
     }

@@ -1,0 +1,118 @@
+use std::io::Cursor;
+
+use super::sample::{Written, element, header, meta, slice};
+use super::*;
+
+fn read(bytes: &[u8]) -> Option<Object> {
+    let head = &bytes[..bytes.len().min(8 << 10)];
+    object(head, bytes.len() as u64, &mut Cursor::new(bytes))
+}
+
+fn check(series: &ImagingSeries) {
+    assert_eq!(series.modality, "PT");
+    assert_eq!(series.study_date.as_deref(), Some("2026-09-08"));
+    assert_eq!(series.patient_name, "Ana María Müller");
+    assert_eq!(series.patient_birth_date.as_deref(), Some("1971-02-03"));
+    assert_eq!(series.patient_sex, "F");
+    assert_eq!(series.patient_id, "H123");
+    assert_eq!(series.study_uid, "1.2.3.4");
+    assert_eq!(series.series_uid, "1.2.3.4.7");
+    assert_eq!(series.study_description, "PET-CT whole body");
+    assert_eq!(series.series_description, "AC WB");
+    assert_eq!(series.body_part, "WHOLEBODY");
+    assert_eq!(series.institution, "Town Hospital");
+}
+
+#[test]
+fn every_way_of_writing_is_read() {
+    for written in [Written::Explicit, Written::Implicit, Written::Big, Written::Deflated] {
+        check(&read(&slice(written, "7", 1, 20_000)).unwrap().series);
+    }
+}
+
+#[test]
+fn objects_without_preamble_or_meta_group_are_read() {
+    for written in [Written::Explicit, Written::Implicit, Written::Big] {
+        check(&read(&header(written, "7", 1)).unwrap().series);
+    }
+    check(&read(&slice(Written::Explicit, "7", 1, 9)[132..]).unwrap().series);
+}
+
+#[test]
+fn a_long_header_is_read_beyond_the_first_block() {
+    let mut bytes = meta(Written::Explicit, "1.2.840.10008.5.1.4.1.1.128");
+    let fields = header(Written::Explicit, "7", 1);
+    // A private element of 30 KB in group 9 stands between groups 8 and 10.
+    let patient = fields.windows(4).position(|window| window == [0x10, 0, 0x10, 0]).unwrap();
+    bytes.extend(&fields[..patient]);
+    bytes.extend(element(Written::Explicit, 0x0009_1001, b"OB", &vec![7; 30_000]));
+    bytes.extend(&fields[patient..]);
+    check(&read(&bytes).unwrap().series);
+}
+
+#[test]
+fn sequences_of_undefined_length_are_skipped_with_what_is_in_them() {
+    let fields = header(Written::Explicit, "7", 1);
+    let patient = fields.windows(4).position(|window| window == [0x10, 0, 0x10, 0]).unwrap();
+    let mut bytes = fields[..patient].to_vec();
+    // (0008,1140) SQ, undefined, holding an item with another study's number and a sequence of its own.
+    bytes.extend([8, 0, 0x40, 0x11, b'S', b'Q', 0, 0, 0xFF, 0xFF, 0xFF, 0xFF]);
+    bytes.extend([0xFE, 0xFF, 0, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF]);
+    bytes.extend(element(Written::Explicit, 0x0020_000D, b"UI", b"9.9.9.9"));
+    bytes.extend([8, 0, 0x40, 0x11, b'S', b'Q', 0, 0, 0xFF, 0xFF, 0xFF, 0xFF]);
+    bytes.extend([0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0]);
+    bytes.extend([0xFE, 0xFF, 0x0D, 0xE0, 0, 0, 0, 0]);
+    bytes.extend([0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0]);
+    bytes.extend(&fields[patient..]);
+    check(&read(&bytes).unwrap().series);
+}
+
+#[test]
+fn a_length_that_lies_costs_one_field() {
+    let mut bytes = slice(Written::Explicit, "7", 1, 400);
+    let institution = bytes.windows(6).position(|window| window == [8, 0, 0x80, 0, b'L', b'O']).unwrap();
+    bytes[institution + 6..institution + 8].copy_from_slice(&[0xFF, 0xFF]);
+    let series = read(&bytes).unwrap().series;
+    assert_eq!(series.series_uid, "1.2.3.4.7");
+    assert_eq!(series.patient_name, "Ana María Müller");
+    assert_eq!(series.modality, "PT");
+    assert_eq!(series.institution, "");
+}
+
+#[test]
+fn a_long_length_that_lies_allocates_nothing() {
+    let mut bytes = meta(Written::Explicit, "1.2.840.10008.5.1.4.1.1.128");
+    bytes.extend([8, 0, 1, 0, b'O', b'B', 0, 0, 0xF0, 0xFF, 0xFF, 0xFF]);
+    bytes.extend(header(Written::Explicit, "7", 1));
+    check(&read(&bytes).unwrap().series);
+}
+
+#[test]
+fn every_cut_gives_what_is_before_it() {
+    let whole = slice(Written::Explicit, "7", 1, 400);
+    let name_ends = whole.windows(4).position(|window| window == [0x10, 0, 0x20, 0]).unwrap();
+    for length in 0..whole.len() {
+        let object = read(&whole[..length]);
+        if length >= name_ends {
+            assert_eq!(object.unwrap().series.patient_name, "Ana María Müller", "cut at {length}");
+        }
+    }
+}
+
+#[test]
+fn other_files_are_no_dicom() {
+    for bytes in [&b""[..], b"\x08\0", b"%PDF-1.7 a text", b"\x08\0\0\0 a text that begins so", b"Dear Dr Smith,"] {
+        assert!(read(bytes).is_none());
+    }
+}
+
+#[test]
+fn dates_and_names() {
+    assert_eq!(iso_date("2026.09.08").as_deref(), Some("2026-09-08"));
+    assert_eq!(iso_date("20260231"), None);
+    assert_eq!(iso_date("2026"), None);
+    assert_eq!(person("Zhang^San=张^三"), "San Zhang");
+    assert_eq!(person("=张^三="), "张三");
+    assert_eq!(person("DOE JOHN"), "DOE JOHN");
+    assert_eq!(person("^^^"), "");
+}

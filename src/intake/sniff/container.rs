@@ -116,8 +116,11 @@ fn stream_names(head: &[u8], source: &mut (impl Read + Seek)) -> Option<Vec<Stri
     let directory = block(source, (first + 1) << shift, 8 << 10)?;
     let names = directory.chunks_exact(128).filter_map(|entry| {
         let length = usize::from(u16::from_le_bytes([entry[64], entry[65]]));
-        let units: Vec<u16> =
-            entry.get(..length.checked_sub(2)?)?.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+        let units: Vec<u16> = entry
+            .get(..length.checked_sub(2)?)?
+            .chunks_exact(2)
+            .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+            .collect();
         String::from_utf16(&units).ok()
     });
     Some(names.collect())

@@ -17,15 +17,28 @@ pub(super) fn sniff(head: &[u8], size: u64, name: &str, source: &mut (impl Read 
         .or_else(|| container::ole(head, name, source))
         .or_else(|| container::zip(head, size, source))
         .unwrap_or_else(|| text::kind(head, size, name));
+    let format = if matches!(format, Format::Unknown | Format::Text) && late_pdf(head) { Format::Pdf } else { format };
     let may_be_program =
         matches!(format, Format::Unknown | Format::Text | Format::Csv | Format::Xml | Format::Json | Format::Zip);
     if may_be_program && named_as_program(name) { Format::Program } else { format }
 }
 
+/// A PDF may begin behind up to a kilobyte of something else, such as the headers of its download. Only at the beginning
+/// of a line, and only where the file is of no other kind: a mail may hold a PDF as it is.
+fn late_pdf(head: &[u8]) -> bool {
+    let start = &head[..head.len().min(1024)];
+    start.windows(7).enumerate().any(|(at, window)| {
+        window.starts_with(b"%PDF-")
+            && matches!(window[5], b'1' | b'2')
+            && window[6] == b'.'
+            && at.checked_sub(1).is_none_or(|before| matches!(start[before], b'\n' | b'\r' | 0))
+    })
+}
+
 fn magic(head: &[u8]) -> Option<Format> {
     let at = |offset: usize, bytes: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(bytes));
     let any = |offset: usize, kinds: &[&[u8]]| kinds.iter().any(|kind| at(offset, kind));
-    Some(if head[..head.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
+    Some(if any(0, &[b"%PDF-", b"\xEF\xBB\xBF%PDF-", b"\n%PDF-", b"\r\n%PDF-"]) {
         Format::Pdf
     } else if at(0, b"\xFF\xD8\xFF") {
         Format::Jpeg

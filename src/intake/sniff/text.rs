@@ -75,8 +75,10 @@ fn markup(start: &str) -> Option<Format> {
     }
     let name = rest.strip_prefix('<')?;
     let name = &name[..name.find(|c: char| !(c.is_alphanumeric() || ":_-.".contains(c))).unwrap_or(name.len())];
-    const HTML: &[&str] =
-        &["html", "head", "body", "table", "div", "p", "meta", "title", "span", "center", "font", "style", "h1", "h2", "br", "b"];
+    const HTML: &[&str] = &[
+        "html", "head", "body", "table", "div", "p", "meta", "title", "span", "center", "font", "style", "h1", "h2",
+        "br", "b",
+    ];
     match name.rsplit(':').next()? {
         "" => None,
         root if HTML.contains(&root) && (!xml || root == "html") => Some(Format::Html),
@@ -101,8 +103,16 @@ fn is_json(start: &str, whole: bool) -> bool {
 /// Mail headers, with at least one that only a mail program writes: a letter that begins with `From:` and `To:` stays
 /// a text.
 fn is_mail(start: &str) -> bool {
-    const TECHNICAL: &[&str] =
-        &["message-id", "mime-version", "received", "return-path", "dkim-signature", "content-type", "x-mailer", "delivered-to"];
+    const TECHNICAL: &[&str] = &[
+        "message-id",
+        "mime-version",
+        "received",
+        "return-path",
+        "dkim-signature",
+        "content-type",
+        "x-mailer",
+        "delivered-to",
+    ];
     const ADDRESS: &[&str] = &["from", "to", "subject", "date"];
     let (mut technical, mut address) = (false, false);
     for line in start.lines().take(400) {

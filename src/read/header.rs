@@ -1,0 +1,91 @@
+//! The header of an imaging series, one line for each field that it has.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::Outcome;
+use super::reasons::Cause;
+use crate::knowledge::builtin;
+use crate::model::{FileState, ImagingSeries, SourceFile, TextSource};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wording {
+    fields: Vec<Labelled>,
+    disc_contents: String,
+    mail_fields: MailFields,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Labelled {
+    field: Field,
+    text: String,
+}
+
+/// The words before the header fields of a mail.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MailFields {
+    pub(super) subject: String,
+    pub(super) from: String,
+    pub(super) to: String,
+    pub(super) date: String,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Field {
+    Modality,
+    StudyDate,
+    StudyDescription,
+    SeriesDescription,
+    BodyPart,
+    PatientName,
+    PatientId,
+    PatientBirthDate,
+    PatientSex,
+    Institution,
+    Members,
+}
+
+static WORDING: LazyLock<Wording> =
+    LazyLock::new(|| builtin("read/header_fields.yaml", include_str!("../knowledge/read/header_fields.yaml")));
+
+/// The lines of a series. A picture whose header names nothing is not read: it could be anybody's.
+pub(super) fn read(file: &SourceFile) -> Outcome {
+    let Some(series) = &file.series else { return Outcome::closed(FileState::Damaged, Cause::NoHeader) };
+    let lines = WORDING.fields.iter().filter_map(|labelled| {
+        let value = value(series, labelled.field);
+        let value = value.trim();
+        (!value.is_empty()).then(|| labelled.text.replace("{value}", value))
+    });
+    Outcome::of(vec![lines.collect()], TextSource::Header, None)
+}
+
+/// The one line of a DICOMDIR: what it lists is found on the disc itself.
+pub(super) fn disc_contents() -> Outcome {
+    Outcome::of(vec![vec![WORDING.disc_contents.clone()]], TextSource::Header, None)
+}
+
+/// The words before the header fields of a mail.
+pub(super) fn mail_fields() -> &'static MailFields {
+    &WORDING.mail_fields
+}
+
+fn value(series: &ImagingSeries, field: Field) -> String {
+    match field {
+        Field::Modality => series.modality.clone(),
+        Field::StudyDate => series.study_date.clone().unwrap_or_default(),
+        Field::StudyDescription => series.study_description.clone(),
+        Field::SeriesDescription => series.series_description.clone(),
+        Field::BodyPart => series.body_part.clone(),
+        Field::PatientName => series.patient_name.clone(),
+        Field::PatientId => series.patient_id.clone(),
+        Field::PatientBirthDate => series.patient_birth_date.clone().unwrap_or_default(),
+        Field::PatientSex => series.patient_sex.clone(),
+        Field::Institution => series.institution.clone(),
+        Field::Members => series.members.to_string(),
+    }
+}
