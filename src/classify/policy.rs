@@ -122,8 +122,11 @@ impl Policy {
         }
     }
 
-    /// The margin that the first kind needs over the second.
+    /// The margin that the first kind needs over the second: none over what the same paper can be as well.
     pub(crate) fn margin(&self, winner: &str, other: &str) -> i32 {
+        if self.go_together(winner, other) {
+            return 0;
+        }
         let both = |kinds: &[String]| kinds.iter().any(|id| id == winner) && kinds.iter().any(|id| id == other);
         let families = self.families.iter().filter(|family| both(&family.kinds)).map(|family| family.margin);
         families.min().unwrap_or(self.margin)
