@@ -141,7 +141,7 @@ impl Rulebook {
         let mut owners: Vec<Vec<Owner>> = Vec::new();
         let mut index: HashMap<String, usize> = HashMap::new();
         let mut add = |words: &str, rule: usize, hint: bool| {
-            let (words, open_end) = words.strip_suffix('*').map_or((words, false), |start| (start, true));
+            let (words, open_end) = words.strip_suffix('*').filter(|start| !start.is_empty()).map_or((words, false), |start| (start, true));
             let folded = fold(words);
             if folded.is_empty() {
                 return;
