@@ -68,6 +68,7 @@ fn record(text: &str) -> Record {
     records.remove(0)
 }
 
+#[expect(clippy::panic, reason = "a test that cannot start must stop")]
 fn cases(name: &str, text: &str) -> Vec<Case> {
     parse(name, text).unwrap_or_else(|error| panic!("{error}"))
 }
@@ -82,7 +83,13 @@ fn check(name: &str, text: &str) {
         if case.kind.list().iter().any(|kind| kind == record.kind.id()) && case.also.iter().all(told) && language {
             continue;
         }
-        wrong += &format!("\n{} expected, {} told ({:?})\n{}", case.kind.list().join(" or "), record.kind, record.language, case.text);
+        wrong += &format!(
+            "\n{} expected, {} told ({:?})\n{}",
+            case.kind.list().join(" or "),
+            record.kind,
+            record.language,
+            case.text
+        );
         for score in explain(&file(Format::Text), &paged(&case.text)).scores.iter().take(4) {
             wrong += &format!("  {} {} {:?}\n", score.points, score.kind, score.lacks);
             for cue in &score.cues {
@@ -190,7 +197,8 @@ fn imaging_files_are_imaging() {
         let bare = classify(&file(format), &PagedText::default());
         assert_eq!(bare.first().map(|record| record.kind.id()), Some("imaging-media"));
         assert_eq!(bare.first().map(|record| (record.text_source, record.pages)), Some((TextSource::Header, [1, 1])));
-        let header = PagedText::single(vec!["Modality\tCT".to_owned(), "Study\tPET-CT FDG".to_owned()], TextSource::Header);
+        let header =
+            PagedText::single(vec!["Modality\tCT".to_owned(), "Study\tPET-CT FDG".to_owned()], TextSource::Header);
         let read = classify(&file(format), &header);
         assert_eq!(read.first().map(|record| record.kind.id()), Some("imaging-media"));
     }
@@ -214,7 +222,8 @@ fn a_long_and_hostile_text_ends() {
 
 #[test]
 fn pages_are_counted() {
-    let mut text = paged("FULL BLOOD COUNT\nHb 120 g/L\nWBC 4.0 x10^9/L\nPlatelets 210 x10^9/L\nNeutrophils 2.1 x10^9/L");
+    let mut text =
+        paged("FULL BLOOD COUNT\nHb 120 g/L\nWBC 4.0 x10^9/L\nPlatelets 210 x10^9/L\nNeutrophils 2.1 x10^9/L");
     let mut second = text.pages[0].clone();
     second.number = 2;
     second.lines = vec!["Reference range on the back".to_owned()];

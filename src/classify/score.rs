@@ -73,7 +73,9 @@ fn yield_to_other_titles(counts: &mut [Count], fired: &[Fired<'_>], sheet: &Shee
     let first_title = |wanted: &dyn Fn(usize) -> bool| {
         let titles = fired.iter().filter(|fired| fired.title && fired.weight >= policy.accept);
         titles
-            .filter(|fired| matches!(&fired.rule.aim, Aim::Kinds { kinds, .. } if kinds.iter().any(|kind| wanted(*kind))))
+            .filter(
+                |fired| matches!(&fired.rule.aim, Aim::Kinds { kinds, .. } if kinds.iter().any(|kind| wanted(*kind))),
+            )
             .min_by_key(|fired| fired.at)
     };
     let is_result = |kind: usize| kinds[kind].group == RESULTS;
@@ -178,6 +180,7 @@ fn fire<'r>(rule: &'r Rule, hits: &[Range<usize>], sheet: &Sheet<'_>, policy: &P
     let weight = match rank {
         Some(TitleRank::Heading) if rule.weight < 0 => rule.weight.max(-policy.heading_weight),
         Some(TitleRank::Heading) => rule.weight.min(policy.heading_weight),
+        _ if rule.double_at.is_some_and(|at| count >= at) => rule.weight * 2,
         _ => rule.weight,
     };
     Some(Fired { rule, weight, at, title })
