@@ -136,7 +136,8 @@ fn count(
         .evidence_for(&entry.id)
         .is_some_and(|wanted| !wanted.iter().any(|feature| features.contains(feature.as_str())));
     if lacks_results {
-        points += policy.without_results;
+        // However often its name is there, without results it is not accepted.
+        points = (points + policy.without_results).min(policy.accept - 1);
     }
     cues.sort_by_key(|cue: &Cue| (cue.weight < 0, -cue.weight.abs(), cue.page, cue.line));
     Some(Count { tally: Tally { kind, points, cues, lacks_results }, background, titled })
