@@ -44,12 +44,14 @@ pub(crate) struct Policy {
     pub(crate) weak_cap: i32,
     pub(crate) heading_weight: i32,
     pub(crate) without_results: i32,
+    pub(crate) after_other_title: i32,
     pub(crate) background: String,
     pub(crate) background_cap: i32,
     pub(crate) format_weight: i32,
     pub(crate) title_lines: usize,
     pub(crate) title_bytes: usize,
     title_labels: Vec<String>,
+    title_nouns: Vec<String>,
     titles_end: Vec<String>,
     not_in_titles: Vec<String>,
     formats: BTreeMap<Format, String>,
@@ -70,6 +72,7 @@ impl Policy {
                 .title_labels
                 .iter_mut()
                 .chain(policy.titles_end.iter_mut())
+                .chain(policy.title_nouns.iter_mut())
                 .chain(policy.not_in_titles.iter_mut())
             {
                 *words = fold(words);
@@ -86,7 +89,12 @@ impl Policy {
 
     /// Whether the value of this label may be the title.
     pub(crate) fn is_title_label(&self, label: &str) -> bool {
-        self.title_labels.iter().any(|known| known == label)
+        self.title_labels.iter().any(|known| known == label) || self.is_title_noun(label)
+    }
+
+    /// Whether these words name a paper by themselves: they end with `report`, `letter` and the like.
+    pub(crate) fn is_title_noun(&self, words: &str) -> bool {
+        self.title_nouns.iter().any(|noun| words.split_whitespace().next_back() == Some(noun.as_str()))
     }
 
     /// Whether a folded line is a greeting: no title comes after it.
@@ -122,8 +130,11 @@ impl Policy {
         }
     }
 
-    /// The margin that the first kind needs over the second.
+    /// The margin that the first kind needs over the second: none over what the same paper can be as well.
     pub(crate) fn margin(&self, winner: &str, other: &str) -> i32 {
+        if self.go_together(winner, other) {
+            return 0;
+        }
         let both = |kinds: &[String]| kinds.iter().any(|id| id == winner) && kinds.iter().any(|id| id == other);
         let families = self.families.iter().filter(|family| both(&family.kinds)).map(|family| family.margin);
         families.min().unwrap_or(self.margin)

@@ -53,6 +53,9 @@ struct RuleText {
     /// How many different hits it takes.
     #[serde(default = "one")]
     min: usize,
+    /// Counts twice with so many different hits.
+    #[serde(default)]
+    double_at: Option<usize>,
     /// Counts the same words again.
     #[serde(default)]
     repeat: bool,
@@ -99,6 +102,7 @@ pub(crate) struct Rule {
     pub(crate) repeat: bool,
     pub(crate) per_lines: Option<usize>,
     pub(crate) most_words: Option<usize>,
+    pub(crate) double_at: Option<usize>,
     pattern: Option<String>,
     hinted: bool,
     regex: OnceLock<Option<Regex>>,
@@ -141,7 +145,8 @@ impl Rulebook {
         let mut owners: Vec<Vec<Owner>> = Vec::new();
         let mut index: HashMap<String, usize> = HashMap::new();
         let mut add = |words: &str, rule: usize, hint: bool| {
-            let (words, open_end) = words.strip_suffix('*').map_or((words, false), |start| (start, true));
+            let (words, open_end) =
+                words.strip_suffix('*').filter(|start| !start.is_empty()).map_or((words, false), |start| (start, true));
             let folded = fold(words);
             if folded.is_empty() {
                 return;
@@ -209,6 +214,7 @@ impl Rule {
             repeat: text.repeat,
             per_lines: text.per_lines,
             most_words: text.most_words,
+            double_at: text.double_at,
             pattern: text.re,
             hinted: !text.hint.is_empty(),
             regex: OnceLock::new(),

@@ -9,6 +9,8 @@ use super::rules::{Aim, Rule, Rulebook, Zone};
 use super::sheet::{Line, Sheet, TitleRank};
 use crate::model::{Cue, Format, RecordKind};
 
+/// The group of `kinds.yaml` whose papers must hold results.
+const RESULTS: &str = "result";
 /// The longest quote, in characters.
 const QUOTE: usize = 240;
 /// How much of a long line is quoted before the words that matched, in characters.
@@ -50,6 +52,7 @@ pub(crate) fn tally(sheet: &Sheet<'_>, format: Format, policy: &Policy) -> Vec<T
         .collect();
     let mut counts: Vec<Count> =
         (0..Policy::kinds().len()).filter_map(|kind| count(kind, &fired, &features, format, sheet, policy)).collect();
+    yield_to_other_titles(&mut counts, &fired, sheet, policy);
     let background = policy.kinds_of(&policy.background);
     let titled = |count: &Count| count.titled && count.tally.points >= policy.accept;
     if counts.iter().any(|count| titled(count) && !background.contains(&count.tally.kind)) {
@@ -61,6 +64,31 @@ pub(crate) fn tally(sheet: &Sheet<'_>, format: Format, policy: &Policy) -> Vec<T
         .collect();
     tallies.sort_by_key(|tally| (-tally.points, policy.rank(&Policy::kinds()[tally.kind].id), tally.kind));
     tallies
+}
+
+/// Takes points from results that are named after the title of a paper that is none.
+fn yield_to_other_titles(counts: &mut [Count], fired: &[Fired<'_>], sheet: &Sheet<'_>, policy: &Policy) {
+    let kinds = Policy::kinds();
+    let line = |at: usize| sheet.line_at(at).map(|line| line.start);
+    let first_title = |wanted: &dyn Fn(usize) -> bool| {
+        let titles = fired.iter().filter(|fired| fired.title && fired.weight >= policy.accept);
+        titles
+            .filter(
+                |fired| matches!(&fired.rule.aim, Aim::Kinds { kinds, .. } if kinds.iter().any(|kind| wanted(*kind))),
+            )
+            .min_by_key(|fired| fired.at)
+    };
+    let is_result = |kind: usize| kinds[kind].group == RESULTS;
+    let Some(other) = first_title(&|kind| !is_result(kind)) else { return };
+    for count in counts.iter_mut().filter(|count| is_result(count.tally.kind)) {
+        let own = first_title(&|kind| kind == count.tally.kind);
+        if own.is_some_and(|own| line(own.at) < line(other.at)) {
+            continue;
+        }
+        count.tally.points += policy.after_other_title;
+        let against = Fired { rule: other.rule, weight: policy.after_other_title, at: other.at, title: false };
+        count.tally.cues.extend(cue(&against, &kinds[count.tally.kind].id, sheet));
+    }
 }
 
 /// A tally in the making.
@@ -108,7 +136,8 @@ fn count(
         .evidence_for(&entry.id)
         .is_some_and(|wanted| !wanted.iter().any(|feature| features.contains(feature.as_str())));
     if lacks_results {
-        points += policy.without_results;
+        // However often its name is there, without results it is not accepted.
+        points = (points + policy.without_results).min(policy.accept - 1);
     }
     cues.sort_by_key(|cue: &Cue| (cue.weight < 0, -cue.weight.abs(), cue.page, cue.line));
     Some(Count { tally: Tally { kind, points, cues, lacks_results }, background, titled })
@@ -140,7 +169,7 @@ fn fire<'r>(rule: &'r Rule, hits: &[Range<usize>], sheet: &Sheet<'_>, policy: &P
             continue;
         }
         count += 1;
-        if best.is_none_or(|(known, _)| rank > known) {
+        if best.is_none_or(|(known, at)| rank > known || (rank == known && hit.start < at)) {
             best = Some((rank, hit.start));
         }
     }
@@ -152,6 +181,7 @@ fn fire<'r>(rule: &'r Rule, hits: &[Range<usize>], sheet: &Sheet<'_>, policy: &P
     let weight = match rank {
         Some(TitleRank::Heading) if rule.weight < 0 => rule.weight.max(-policy.heading_weight),
         Some(TitleRank::Heading) => rule.weight.min(policy.heading_weight),
+        _ if rule.double_at.is_some_and(|at| count >= at) => rule.weight * 2,
         _ => rule.weight,
     };
     Some(Fired { rule, weight, at, title })

@@ -150,7 +150,11 @@ impl<'t> Sheet<'t> {
         {
             return None;
         }
-        Some(if stretch.title { TitleRank::Title } else { TitleRank::Heading })
+        // `Cytogenetics: 46,XX` is a line of a summary, not the title of a report.
+        let label = self.text[hit.start..stretch.range.end].split_once(':').filter(|(label, value)| {
+            hit.start + label.len() >= hit.end && !value.trim().is_empty() && !policy.is_title_noun(label)
+        });
+        Some(if stretch.title && label.is_none() { TitleRank::Title } else { TitleRank::Heading })
     }
 
     /// Whether a match starts a stretch.
@@ -262,6 +266,11 @@ mod tests {
         assert_eq!(sheet.title_rank(&place(&sheet, "bone marrow"), policy), None);
         assert_eq!(sheet.title_rank(&place(&sheet, "ct chest"), policy), Some(TitleRank::Title));
         assert_eq!(sheet.title_rank(&place(&sheet, "pet-ct"), policy), None);
+        let paged = text(&["CASE SUMMARY", "Karyotype: 46,XX", "Supplementary report: stains"]);
+        let sheet = Sheet::new(&paged, policy);
+        assert_eq!(sheet.title_rank(&place(&sheet, "karyotype"), policy), Some(TitleRank::Heading));
+        assert_eq!(sheet.title_rank(&place(&sheet, "supplementary report"), policy), Some(TitleRank::Title));
+        assert_eq!(sheet.title_rank(&place(&sheet, "stains"), policy), Some(TitleRank::Title));
     }
 
     #[test]
