@@ -51,11 +51,7 @@ struct FileResult {
 ///
 /// # Errors
 /// Only where the folder itself cannot be listed. What is wrong with a file is in the result.
-pub fn run(
-    folder: &Path,
-    settings: &Settings,
-    progress: &(dyn Fn(Progress) + Sync),
-) -> Result<CaseFile, IntakeError> {
+pub fn run(folder: &Path, settings: &Settings, progress: &(dyn Fn(Progress) + Sync)) -> Result<CaseFile, IntakeError> {
     let sources = intake::intake(folder, &settings.limits)?;
     let done = AtomicUsize::new(0);
     let results: Vec<FileResult> = sources
@@ -67,10 +63,11 @@ pub fn run(
         })
         .collect();
     let input = number(&sources, results);
-    Ok(assess::assess(input, &settings.checklist, &assess::Options {
-        as_of: settings.as_of,
-        disease: settings.disease.clone(),
-    }))
+    Ok(assess::assess(
+        input,
+        &settings.checklist,
+        &assess::Options { as_of: settings.as_of, disease: settings.disease.clone() },
+    ))
 }
 
 /// The text of one file of a folder, as the case file's quotes cite it.

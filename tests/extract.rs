@@ -55,7 +55,8 @@ fn word<T: serde::Serialize>(value: &T) -> String {
 
 impl Expected {
     fn fits(&self, fact: &Fact) -> bool {
-        let same = |expected: &Option<String>, found: Option<&str>| expected.as_deref().is_none_or(|e| found == Some(e));
+        let same =
+            |expected: &Option<String>, found: Option<&str>| expected.as_deref().is_none_or(|e| found == Some(e));
         let date = fact.date.as_ref().and_then(|d| d.value).map(|d| d.to_string());
         self.kind == fact.kind
             && self.name == fact.name
@@ -118,7 +119,14 @@ fn run(file: &str, text: &str) {
                 .iter()
                 .map(|f| {
                     let said = (word(&f.polarity), &f.value, word(&f.certainty), word(&f.subject));
-                    format!("{} {} {said:?} {:?} {:?} {:?}", f.kind, f.name, f.method, f.sample, f.date.as_ref().and_then(|d| d.value))
+                    format!(
+                        "{} {} {said:?} {:?} {:?} {:?}",
+                        f.kind,
+                        f.name,
+                        f.method,
+                        f.sample,
+                        f.date.as_ref().and_then(|d| d.value)
+                    )
                 })
                 .collect();
             wrong.push(format!("{:?}\n  missing: {missing:#?}\n  unexpected: {unexpected:#?}", case.text));

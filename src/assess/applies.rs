@@ -60,8 +60,7 @@ pub(crate) fn holds<'a>(case: &Case<'a>, condition: &Condition) -> Option<Vec<&'
     let event = condition.event.is_empty() || case.events.iter().any(|event| condition.event.contains(&event.kind));
     let treatment =
         condition.treatment.is_empty() || case.treatments().any(|entry| condition.treatment.contains(&entry.kind));
-    let target = !condition.target_treated
-        || case.against_target().next().is_some();
+    let target = !condition.target_treated || case.against_target().next().is_some();
     let age_to = condition.age_to.is_none_or(|limit| case.age_years.is_some_and(|age| age <= limit));
     let age_from = condition.age_from.is_none_or(|limit| case.age_years.is_some_and(|age| age >= limit));
     let sex = condition.sex.is_none() || condition.sex == case.sex;

@@ -43,7 +43,8 @@ fn candidate<'a>(case: &Case<'a>, item: &ChecklistItem, record: &'a Record) -> O
     let facts = case.statements_in(&record.id);
     let anchors = select(case, &rules.anchor, facts.iter().copied(), STATED);
     let here = |kinds: &[String]| kinds.iter().any(|kind| has_kind(record, kind));
-    let mut for_disease = rules.kinds_for.iter().filter(|(id, _)| case.disease == UNKNOWN_DISEASE || **id == case.disease);
+    let mut for_disease =
+        rules.kinds_for.iter().filter(|(id, _)| case.disease == UNKNOWN_DISEASE || **id == case.disease);
     let by_kind = here(&rules.kinds) || for_disease.any(|(_, kinds)| here(kinds));
     let by_fact = !anchors.is_empty() && here(&rules.kinds_with_fact);
     if !(by_kind || by_fact) || !select(case, &rules.without, facts.iter().copied(), STATED).is_empty() {
@@ -170,7 +171,8 @@ impl MinByEarliest for Option<PartialDate> {
 /// Selectors of an item that tell its fact apart, whatever the answer: to find that it is awaited, or was not done.
 pub(crate) fn asks_for(case: &Case<'_>, anchor: &[Selector], fact: &Fact) -> bool {
     anchor.iter().any(|selector| {
-        let any_answer = Selector { polarity: Vec::new(), value: Default::default(), has: Vec::new(), ..selector.clone() };
+        let any_answer =
+            Selector { polarity: Vec::new(), value: Default::default(), has: Vec::new(), ..selector.clone() };
         super::select::selects(case, &any_answer, fact, super::select::SPOKEN_OF)
     })
 }

@@ -23,7 +23,9 @@ pub(crate) fn lacking(case: &Case<'_>, check: Check, members: &[Candidate<'_>]) 
         Check::LinesAnswered => lines_answered(case),
         Check::TransplantDated => case
             .treatments()
-            .filter(|entry| entry.kind == TimelineKind::Transplant && !is_day(entry.start.as_ref().map(|d| d.precision)))
+            .filter(|entry| {
+                entry.kind == TimelineKind::Transplant && !is_day(entry.start.as_ref().map(|d| d.precision))
+            })
             .map(|entry| say(&reasons().lacking, "day-zero", &[("treatment", &entry.raw)]))
             .collect(),
         Check::AdmissionsCovered => admissions_covered(case, members),

@@ -73,9 +73,7 @@ fn differ(one: &Fact, other: &Fact) -> bool {
     }
     let (Some(left), Some(right)) = (&one.value, &other.value) else { return false };
     match (interval(left), interval(right)) {
-        (Some(left), Some(right)) => {
-            one.unit == other.unit && (is_below(left, right) || is_below(right, left))
-        }
+        (Some(left), Some(right)) => one.unit == other.unit && (is_below(left, right) || is_below(right, left)),
         _ => {
             let (left, right) = (plain(left), plain(right));
             // A stage of IV and one of IVB do not contradict each other.

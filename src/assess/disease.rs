@@ -34,9 +34,7 @@ pub(crate) fn disease(case: &Case<'_>, option: Option<&str>) -> Disease {
             let id = (*column).to_owned();
             Disease { evidence: evidence(case, &id), id, chosen_by: DiseaseSource::Documents }
         }
-        None => {
-            Disease { id: UNKNOWN_DISEASE.to_owned(), chosen_by: DiseaseSource::Unknown, evidence: Vec::new() }
-        }
+        None => Disease { id: UNKNOWN_DISEASE.to_owned(), chosen_by: DiseaseSource::Unknown, evidence: Vec::new() },
     }
 }
 

@@ -21,9 +21,8 @@ struct Words {
     fix: String,
 }
 
-static WORDS: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
-    knowledge::builtin("assess/findings.yaml", include_str!("../knowledge/assess/findings.yaml"))
-});
+static WORDS: LazyLock<BTreeMap<String, Words>> =
+    LazyLock::new(|| knowledge::builtin("assess/findings.yaml", include_str!("../knowledge/assess/findings.yaml")));
 
 /// Files and records a finding is about.
 struct About {
@@ -124,7 +123,8 @@ fn of_date(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
         add(case, found, FindingCode::FutureDate, "future-date", about(), &[human_date.clone()]);
     }
     let same = record.patient == PatientMatch::Same;
-    if same && date.kind != DateKind::Birth && case.birth.is_some_and(|birth: PartialDate| value.surely_before(&birth)) {
+    if same && date.kind != DateKind::Birth && case.birth.is_some_and(|birth: PartialDate| value.surely_before(&birth))
+    {
         add(case, found, FindingCode::DateBeforeBirth, "date-before-birth", about(), &[human_date]);
     }
 }
@@ -202,9 +202,27 @@ mod tests {
     fn every_code_has_a_heading_in_the_docs() {
         use FindingCode::*;
         let all = [
-            OtherPatient, UnattributedPaper, SameContent, AmbiguousDate, FutureDate, DateBeforeBirth, IncompletePages,
-            NeedsOcr, NeedsPassword, Damaged, Unsupported, Empty, TooLarge, Unclassified, OddName, FolderLoop,
-            CannotOpen, LineCountDiffers, AntigenChanged, ValuesDiffer, PartlyRead,
+            OtherPatient,
+            UnattributedPaper,
+            SameContent,
+            AmbiguousDate,
+            FutureDate,
+            DateBeforeBirth,
+            IncompletePages,
+            NeedsOcr,
+            NeedsPassword,
+            Damaged,
+            Unsupported,
+            Empty,
+            TooLarge,
+            Unclassified,
+            OddName,
+            FolderLoop,
+            CannotOpen,
+            LineCountDiffers,
+            AntigenChanged,
+            ValuesDiffer,
+            PartlyRead,
         ];
         let docs = include_str!("../../docs/findings.md");
         for code in all {

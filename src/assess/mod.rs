@@ -29,8 +29,8 @@ use chrono::NaiveDate;
 use crate::model::case::SCHEMA;
 use crate::model::{CaseFile, Counts, Fact, FileEntry, Item, PartialDate, PatientMatch, Record, Subject, Tool};
 use case::{Case, CaseEvent};
-pub use checklist::{Checklist, ChecklistItem, DISEASES};
 use checklist::DiseaseEvent;
+pub use checklist::{Checklist, ChecklistItem, DISEASES};
 
 /// All that was read of one patient's folder, with its ids.
 #[derive(Debug, Clone, Default)]
@@ -86,8 +86,7 @@ fn assemble(mut input: Input, background: Background, checklist: &Checklist, opt
         record.patient = *whose;
     }
     let events: Vec<CaseEvent> = timeline.events.iter().map(event).collect();
-    let mut case =
-        Case::new(&input.files, &input.records, &input.facts, &timeline.entries, &events, options.as_of);
+    let mut case = Case::new(&input.files, &input.records, &input.facts, &timeline.entries, &events, options.as_of);
     case.age_years = identity.patient.age_years;
     case.sex = identity.patient.sex.clone();
     case.birth = identity.patient.date_of_birth;

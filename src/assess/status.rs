@@ -174,7 +174,9 @@ fn without_papers<'a>(case: &Case<'a>, item: &ChecklistItem, need: Need, traces:
     line.records = unique(papers);
     line.facts = unique(facts.iter().map(|fact| fact.id.clone()));
     let names = match status {
-        Status::Unreadable => list(traces.unreadable.iter().map(|file| file.path.rsplit('/').next().unwrap_or_default())),
+        Status::Unreadable => {
+            list(traces.unreadable.iter().map(|file| file.path.rsplit('/').next().unwrap_or_default()))
+        }
         Status::Pending => list(traces.pending.iter().map(|fact| case.name_of(&fact.evidence.record))),
         _ => list(traces.mentions.iter().map(|fact| case.name_of(&fact.evidence.record))),
     };
@@ -307,9 +309,10 @@ fn add_notes(case: &Case<'_>, item: &ChecklistItem, line: &mut Item, traces: &Tr
     if line.also.contains(&Status::Conflict) {
         add_note(line, "also-conflict", &[]);
     }
-    let ambiguous = chosen.members.iter().any(|member| {
-        member.record.date.as_ref().is_some_and(|date| date.precision == Precision::Ambiguous)
-    });
+    let ambiguous = chosen
+        .members
+        .iter()
+        .any(|member| member.record.date.as_ref().is_some_and(|date| date.precision == Precision::Ambiguous));
     if ambiguous {
         add_note(line, "ambiguous-date", &[]);
     }

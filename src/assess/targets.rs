@@ -26,9 +26,8 @@ struct Disease {
     watch: Vec<String>,
 }
 
-static TARGETS: LazyLock<Targets> = LazyLock::new(|| {
-    knowledge::builtin("assess/targets.yaml", include_str!("../knowledge/assess/targets.yaml"))
-});
+static TARGETS: LazyLock<Targets> =
+    LazyLock::new(|| knowledge::builtin("assess/targets.yaml", include_str!("../knowledge/assess/targets.yaml")));
 
 /// The markers whose evidence a CAR-T team asks for; of an unknown disease those of all.
 pub(crate) fn main_targets(disease: &str) -> Vec<String> {
@@ -74,9 +73,10 @@ pub(crate) fn is_in_class(regimen: &str, class: &str) -> bool {
 /// Whether the words of one of the names stand in a row in the regimen: `pola-r-chp` in `pola-r-chp-6`.
 fn is_any(regimen: &str, names: &[String]) -> bool {
     let regimen = words(regimen);
-    names.iter().map(|name| words(name)).any(|name| {
-        !name.is_empty() && regimen.windows(name.len()).any(|part| part == name.as_slice())
-    })
+    names
+        .iter()
+        .map(|name| words(name))
+        .any(|name| !name.is_empty() && regimen.windows(name.len()).any(|part| part == name.as_slice()))
 }
 
 fn words(name: &str) -> Vec<String> {

@@ -18,7 +18,9 @@ pub fn checklist(arguments: &ChecklistArguments, console: &mut Console) -> Resul
             let lines: String = Checklist::builtin_ids()
                 .into_iter()
                 .filter_map(Checklist::builtin)
-                .map(|checklist| format!("{:<10} {} ({} items)\n", checklist.id, checklist.title, checklist.items.len()))
+                .map(|checklist| {
+                    format!("{:<10} {} ({} items)\n", checklist.id, checklist.title, checklist.items.len())
+                })
                 .collect();
             console.result(&lines);
         }

@@ -78,7 +78,8 @@ impl Failure {
         Self {
             what: "cannot use the checklist".to_owned(),
             why: error.to_string(),
-            fix: "correct that line and run this again; \"cart-dossier checklist show generic\" shows the form".to_owned(),
+            fix: "correct that line and run this again; \"cart-dossier checklist show generic\" shows the form"
+                .to_owned(),
             exit_code: exit::RULES,
         }
     }

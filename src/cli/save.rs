@@ -52,11 +52,8 @@ fn temporary(folder: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Fai
 
 /// A name that every file system takes: no separators, no control characters, not too long.
 fn file_name(stem: &str) -> String {
-    let clean: String = stem
-        .chars()
-        .map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { ' ' } else { c })
-        .take(100)
-        .collect();
+    let clean: String =
+        stem.chars().map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { ' ' } else { c }).take(100).collect();
     let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
     let clean = clean.trim_start_matches(['.', '-', ' ']).trim_end_matches('.').to_owned();
     if clean.is_empty() { "papers".to_owned() } else { clean }
@@ -88,7 +85,10 @@ mod tests {
     fn hostile_names_stay_in_the_folder() {
         for name in ["../../etc/passwd", "..", "a/b\\c", "\u{0}\n", "-rf", "CON:"] {
             let name = file_name(name);
-            assert!(!name.contains(['/', '\\', '\0', ':']) && !name.starts_with(['.', '-']) && !name.is_empty(), "{name}");
+            assert!(
+                !name.contains(['/', '\\', '\0', ':']) && !name.starts_with(['.', '-']) && !name.is_empty(),
+                "{name}"
+            );
         }
     }
 }

@@ -33,6 +33,9 @@ struct Entity {
     disease: String,
     /// The entity's standard name.
     name: String,
+    /// Also a word of clinics and teams.
+    #[serde(default)]
+    generic: bool,
     phrases: Vec<String>,
 }
 
@@ -109,8 +112,13 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
                 && context::at(unit, &placed.range).subject == Subject::Patient
             {
                 let raw = unit.raw(&placed.range).to_owned();
-                let mut fact =
-                    paper.fact("diagnosis-date", "diagnosis", &raw, unit.evidence(&placed.range), "extract/diseases:date");
+                let mut fact = paper.fact(
+                    "diagnosis-date",
+                    "diagnosis",
+                    &raw,
+                    unit.evidence(&placed.range),
+                    "extract/diseases:date",
+                );
                 fact.value = Some(value.to_string());
                 fact.date = Some(placed.date.clone());
                 facts.push(fact);
@@ -121,7 +129,9 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
 }
 
 fn entities(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
+    let mut said: Vec<(String, bool)> = Vec::new();
     for hit in RULES.names.find(unit.words()) {
+        let context = context::at(unit, &hit.range);
         let (disease, name) = if hit.meaning.capitals {
             let entry = &RULES.knowledge.capitals_only[hit.meaning.index];
             if !stands_in_capitals(unit, &hit.range, &entry.text) {
@@ -130,9 +140,20 @@ fn entities(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
             (&entry.disease, &entry.name)
         } else {
             let entry = &RULES.knowledge.entities[hit.meaning.index];
+            let listed = matches!(
+                unit.section,
+                Section::Diagnosis | Section::Conclusion | Section::PastHistory | Section::FamilyHistory
+            );
+            if entry.generic && !listed && !context.negated && context.subject == Subject::Patient {
+                continue;
+            }
             (&entry.disease, &entry.name)
         };
-        let context = context::at(unit, &hit.range);
+        // "Diffuse large B-cell lymphoma (DLBCL)" says it once.
+        if said.contains(&(name.clone(), context.negated)) {
+            continue;
+        }
+        said.push((name.clone(), context.negated));
         let clause = context::clause(unit, &hit.range);
         let mut value = name.clone();
         for modifier in RULES.modifiers.find(&unit.words()[clause]) {
@@ -143,8 +164,7 @@ fn entities(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
             }
         }
         let rule = format!("extract/diseases:{disease}");
-        let mut fact =
-            paper.fact("diagnosis-entity", disease, unit.raw(&hit.range), unit.evidence(&hit.range), &rule);
+        let mut fact = paper.fact("diagnosis-entity", disease, unit.raw(&hit.range), unit.evidence(&hit.range), &rule);
         fact.value = Some(value);
         fact.polarity = if context.negated { Polarity::Negative } else { Polarity::Positive };
         fact.certainty = context.certainty;
@@ -177,8 +197,7 @@ fn statuses(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         }
         let status = &RULES.knowledge.statuses[*hit.meaning].status;
         let rule = format!("extract/diseases:status-{status}");
-        let mut fact =
-            paper.fact("disease-status", "status", unit.raw(&hit.range), unit.evidence(&hit.range), &rule);
+        let mut fact = paper.fact("disease-status", "status", unit.raw(&hit.range), unit.evidence(&hit.range), &rule);
         fact.value = Some(status.clone());
         fact.certainty = context.certainty;
         facts.push(fact);

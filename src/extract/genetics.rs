@@ -82,8 +82,9 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let names = Lexicon::new(knowledge.targets.iter().enumerate().flat_map(|(index, target)| {
         std::iter::once(&target.name).chain(&target.also).map(move |name| (name.clone(), index))
     }));
-    let words =
-        Lexicon::new(knowledge.words.into_iter().flat_map(|list| list.phrases.into_iter().map(move |p| (p, list.sort))));
+    let words = Lexicon::new(
+        knowledge.words.into_iter().flat_map(|list| list.phrases.into_iter().map(move |p| (p, list.sort))),
+    );
     Rules {
         targets: knowledge.targets,
         names,
@@ -135,7 +136,8 @@ fn targets(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
             None => continue,
         };
         let context = context::at(unit, &hit.range);
-        if context.subject == Subject::Other || context.certainty == Certainty::Planned && polarity != Polarity::Pending {
+        if context.subject == Subject::Other || context.certainty == Certainty::Planned && polarity != Polarity::Pending
+        {
             continue;
         }
         let end = hgvs.as_ref().map_or(0, |found| hit.range.end + found.end());

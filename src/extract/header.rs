@@ -50,7 +50,9 @@ pub fn institution(record: &Record, text: &PagedText) -> Option<String> {
         .map(str::trim)
         .find(|cell| {
             let words = cell.split_whitespace().count();
-            (2..=12).contains(&words) && !cell.ends_with('.') && !RULES.institution.find(&Folded::new(cell).text).is_empty()
+            (2..=12).contains(&words)
+                && !cell.ends_with('.')
+                && !RULES.institution.find(&Folded::new(cell).text).is_empty()
         })
         .map(str::to_owned)
 }

@@ -93,7 +93,8 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
                 Field::GivenName => {
                     if let (Some((family, _)), Some((given, evidence))) = (&surname, part_of_name(unit, &field)) {
                         let full = format!("{given} {family}");
-                        let mut fact = paper.fact("patient-name", "patient-name", &full, evidence, "extract/identity:name");
+                        let mut fact =
+                            paper.fact("patient-name", "patient-name", &full, evidence, "extract/identity:name");
                         fact.value = Some(capitalised(&full));
                         facts.push(fact);
                         surname = None;
@@ -134,8 +135,7 @@ fn is_label(unit: &Unit, range: &Range<usize>) -> bool {
 
 fn name(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Option<Fact> {
     let (raw, range) = name_in(unit, field)?;
-    let mut fact =
-        paper.fact("patient-name", "patient-name", &raw, unit.evidence(&range), "extract/identity:name");
+    let mut fact = paper.fact("patient-name", "patient-name", &raw, unit.evidence(&range), "extract/identity:name");
     fact.value = Some(capitalised(&in_order(&raw)));
     Some(fact)
 }
@@ -163,16 +163,19 @@ fn name_in(unit: &Unit, field: &Range<usize>) -> Option<(String, Range<usize>)> 
     let words = unit.words();
     let (mut start, mut end) = first_cell(words, field)?;
     // Digits, brackets and the next label end a name.
-    if let Some(at) = words[start..end].find(|c: char| c.is_ascii_digit() || matches!(c, '(' | '[' | ':' | '*' | '_' | '@')) {
+    if let Some(at) =
+        words[start..end].find(|c: char| c.is_ascii_digit() || matches!(c, '(' | '[' | ':' | '*' | '_' | '@'))
+    {
         end = start + at;
     }
     let mut cut = words[start..end].trim_end_matches([' ', ',', '-', '.']).len();
     end = start + cut;
     loop {
         let text = &words[start..end];
-        let title = RULES.titles.iter().find(|title| {
-            text.strip_prefix(title.as_str()).is_some_and(|rest| rest.starts_with([' ', '.']))
-        });
+        let title = RULES
+            .titles
+            .iter()
+            .find(|title| text.strip_prefix(title.as_str()).is_some_and(|rest| rest.starts_with([' ', '.'])));
         let Some(title) = title else { break };
         start += title.len();
         start += words[start..end].len() - words[start..end].trim_start_matches([' ', '.']).len();
@@ -188,10 +191,11 @@ fn name_in(unit: &Unit, field: &Range<usize>) -> Option<(String, Range<usize>)> 
     }
     let raw = unit.raw(&(start..end)).trim().to_owned();
     let tokens: Vec<&str> = raw.split([' ', ',', '\n']).filter(|token| !token.is_empty()).collect();
-    let lettered = raw.chars().all(|c| c.is_alphabetic() || " ,.'’-\n".contains(c)) && raw.chars().any(char::is_alphabetic);
-    let capital = tokens.iter().all(|token| {
-        token.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase()) || token.len() <= 3
-    });
+    let lettered =
+        raw.chars().all(|c| c.is_alphabetic() || " ,.'’-\n".contains(c)) && raw.chars().any(char::is_alphabetic);
+    let capital = tokens
+        .iter()
+        .all(|token| token.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase()) || token.len() <= 3);
     let enough = (2..=6).contains(&tokens.len()) || (tokens.len() == 1 && !raw.is_ascii());
     let clean = RULES.not_names.find(&words[start..end]).is_empty();
     (lettered && capital && enough && clean && raw.len() <= 80).then_some((raw, start..end))
@@ -302,8 +306,13 @@ fn hospital_number(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Opti
     if !fits {
         return None;
     }
-    let mut fact =
-        paper.fact("id-mrn", "hospital-number", unit.raw(&range), unit.evidence(&range), "extract/identity:hospital-number");
+    let mut fact = paper.fact(
+        "id-mrn",
+        "hospital-number",
+        unit.raw(&range),
+        unit.evidence(&range),
+        "extract/identity:hospital-number",
+    );
     fact.value = Some(unit.raw(&range).to_owned());
     Some(fact)
 }

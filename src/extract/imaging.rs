@@ -128,9 +128,12 @@ fn lesions(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         let (Some(whole), Some(measure)) = (captures.get(0), captures.name("unit")) else { continue };
         let clause = context::clause(unit, &whole.range());
         let said = &unit.words()[clause.clone()];
-        let Some(site) = RULES.sites.find(said).into_iter().min_by_key(|hit| {
-            (clause.start + hit.range.start).abs_diff(whole.start())
-        }) else {
+        let Some(site) = RULES
+            .sites
+            .find(said)
+            .into_iter()
+            .min_by_key(|hit| (clause.start + hit.range.start).abs_diff(whole.start()))
+        else {
             continue;
         };
         if !RULES.not_lesions.find(said).is_empty() {

@@ -92,7 +92,8 @@ fn named_lexicon(named: Vec<Named>) -> Lexicon<String> {
 
 /// All marker results of a paper.
 pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
-    let sample = paper.units.iter().filter(|unit| unit.in_title_zone || unit.section == Section::Specimen).find_map(sample_of);
+    let sample =
+        paper.units.iter().filter(|unit| unit.in_title_zone || unit.section == Section::Specimen).find_map(sample_of);
     let mut facts = Vec::new();
     let mut last_list: Option<ListHeader> = None;
     for unit in paper.units {
@@ -108,10 +109,20 @@ struct ListHeader {
     page: u32,
 }
 
-fn read_unit(paper: &Paper<'_>, unit: &Unit, sample: Option<&str>, list: &mut Option<ListHeader>, facts: &mut Vec<Fact>) {
+fn read_unit(
+    paper: &Paper<'_>,
+    unit: &Unit,
+    sample: Option<&str>,
+    list: &mut Option<ListHeader>,
+    facts: &mut Vec<Fact>,
+) {
     let hits = RULES.names.find(unit.words());
     if hits.is_empty() {
-        *list = polarity::lone_answer(unit.words()).map(|polarity| ListHeader { polarity, line: unit.line, page: unit.page });
+        *list = polarity::lone_answer(unit.words()).map(|polarity| ListHeader {
+            polarity,
+            line: unit.line,
+            page: unit.page,
+        });
         return;
     }
     if matches!(unit.section, Section::Indication | Section::Legend) {
@@ -176,9 +187,12 @@ fn is_product(words: &str, range: &Range<usize>) -> bool {
     let after = words[range.end..].trim_start_matches([' ', '/', ')']);
     let before = words[..range.start].trim_end();
     // "CD19/CD20-targeted": the product's words may stand behind its last target.
-    let after_list = RULES.names.find(after).first().filter(|hit| hit.range.start == 0).map(|hit| {
-        after[hit.range.end..].trim_start_matches([' ', '/', ')'])
-    });
+    let after_list = RULES
+        .names
+        .find(after)
+        .first()
+        .filter(|hit| hit.range.start == 0)
+        .map(|hit| after[hit.range.end..].trim_start_matches([' ', '/', ')']));
     let begins = |text: &str| RULES.product_after.iter().any(|phrase| text.starts_with(phrase.as_str()));
     let slash_list = words[range.end..].starts_with('/');
     begins(after)

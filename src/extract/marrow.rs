@@ -134,7 +134,13 @@ fn mrd(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         let range = answer.range.start.min(target.start)..answer.range.end.max(target.end).max(end);
         let kind = if polarity == Polarity::Pending { "pending-result" } else { "mrd" };
         let raw = unit.raw(&range).trim().to_owned();
-        let mut fact = paper.fact(kind, if kind == "mrd" { "mrd" } else { "mrd-report" }, &raw, unit.evidence(&range), "extract/marrow:mrd");
+        let mut fact = paper.fact(
+            kind,
+            if kind == "mrd" { "mrd" } else { "mrd-report" },
+            &raw,
+            unit.evidence(&range),
+            "extract/marrow:mrd",
+        );
         fact.polarity = polarity;
         fact.value = value;
         fact.certainty = context.certainty;

@@ -81,7 +81,7 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
         facts.extend(marrow::read(&paper));
         facts.extend(imaging::read(&paper));
     }
-    scope::mark_reported(record, &mut facts);
+    scope::mark_reported(&paper, &mut facts);
     facts.sort_by_key(|fact| (fact.evidence.page, fact.evidence.line));
     facts.dedup_by(|later, earlier| scope::says_the_same(later, earlier));
     Extraction {

@@ -108,7 +108,9 @@ impl Rule {
             return false;
         }
         entry.kinds.is_empty()
-            || std::iter::once(&paper.record.kind).chain(&paper.record.also).any(|k| entry.kinds.iter().any(|id| id == k.id()))
+            || std::iter::once(&paper.record.kind)
+                .chain(&paper.record.also)
+                .any(|k| entry.kinds.iter().any(|id| id == k.id()))
             || entry.or_words.iter().any(|word| unit.words().contains(word.as_str()))
     }
 
@@ -128,8 +130,13 @@ impl Rule {
             let raw = unit.raw(&value.range()).trim();
             let Some(normal) = self.entry.form.normal(raw, value.as_str()) else { continue };
             let rule = format!("extract/patterns:{}/{}", self.entry.kind, self.entry.name);
-            let mut fact =
-                paper.fact(&self.entry.kind, &self.entry.name, unit.raw(&whole.range()).trim(), unit.evidence(&whole.range()), &rule);
+            let mut fact = paper.fact(
+                &self.entry.kind,
+                &self.entry.name,
+                unit.raw(&whole.range()).trim(),
+                unit.evidence(&whole.range()),
+                &rule,
+            );
             fact.value = Some(normal);
             fact.polarity = Polarity::Stated;
             fact.subject = context.subject;

@@ -123,13 +123,15 @@ pub fn answers(unit: &Unit, targets: &[Range<usize>], family: Answers) -> Vec<An
         if inside.is_empty() {
             continue;
         }
-        let in_cell = Sentence::new(unit.words(), cell.clone(), inside.iter().map(|i| targets[*i].clone()).collect(), family)
-            .answer();
+        let in_cell =
+            Sentence::new(unit.words(), cell.clone(), inside.iter().map(|i| targets[*i].clone()).collect(), family)
+                .answer();
         for (i, answer) in inside.iter().zip(in_cell) {
             answered[*i] = Some(answer);
         }
         // The answer of a row stands in a later cell that names no marker itself.
-        let last_unanswered = inside.iter().copied().filter(|i| answered[*i].as_ref().is_some_and(|a| a.polarity.is_none()));
+        let last_unanswered =
+            inside.iter().copied().filter(|i| answered[*i].as_ref().is_some_and(|a| a.polarity.is_none()));
         for i in last_unanswered.collect::<Vec<_>>() {
             let later = cells[number + 1..]
                 .iter()
@@ -150,7 +152,8 @@ pub fn answers(unit: &Unit, targets: &[Range<usize>], family: Answers) -> Vec<An
                 let row = cells[number + 1..]
                     .iter()
                     .take_while(|cell| !targets.iter().any(|t| t.start >= cell.start && t.end <= cell.end));
-                answer.percent = row.filter_map(|cell| percent(&unit.words()[cell.clone()])).map(|(text, _)| text).next();
+                answer.percent =
+                    row.filter_map(|cell| percent(&unit.words()[cell.clone()])).map(|(text, _)| text).next();
             }
         }
     }
@@ -187,7 +190,9 @@ fn cell_answer(words: &str, cell: &Range<usize>, family: Answers) -> Option<(Pol
     let trimmed = text.trim();
     match trimmed {
         "-" => Some((Polarity::Negative, cell.clone())),
-        _ => sign(trimmed, family).filter(|(_, length)| *length == trimmed.len()).map(|(polarity, _)| (polarity, cell.clone())),
+        _ => sign(trimmed, family)
+            .filter(|(_, length)| *length == trimmed.len())
+            .map(|(polarity, _)| (polarity, cell.clone())),
     }
 }
 
@@ -242,7 +247,8 @@ impl<'a> Sentence<'a> {
             .enumerate()
             .map(|(number, range)| Event { range: range.clone(), what: What::Target(number) })
             .collect();
-        let is_inside_target = |range: &Range<usize>| targets.iter().any(|t| t.start < range.end && range.start < t.end);
+        let is_inside_target =
+            |range: &Range<usize>| targets.iter().any(|t| t.start < range.end && range.start < t.end);
         for hit in family.words().find(&words[bounds.clone()]) {
             let range = bounds.start + hit.range.start..bounds.start + hit.range.end;
             if is_inside_target(&range) {
@@ -430,7 +436,11 @@ fn is_list_gap(gap: &str, family: Answers) -> bool {
     let words: Vec<&str> = bare.split_whitespace().collect();
     match words.as_slice() {
         [] => true,
-        [one] => family.words().find(one).first().is_some_and(|hit| *hit.meaning == Word::List && hit.range.len() == one.len()),
+        [one] => family
+            .words()
+            .find(one)
+            .first()
+            .is_some_and(|hit| *hit.meaning == Word::List && hit.range.len() == one.len()),
         _ => false,
     }
 }
@@ -475,16 +485,20 @@ fn sign(after: &str, family: Answers) -> Option<(Polarity, usize)> {
 
 fn begins_with_answer(tail: &str, family: Answers) -> bool {
     let tail = tail.trim_start();
-    family.words().find(tail).first().is_some_and(|hit| hit.range.start == 0 && matches!(hit.meaning, Word::Answer { .. }))
+    family
+        .words()
+        .find(tail)
+        .first()
+        .is_some_and(|hit| hit.range.start == 0 && matches!(hit.meaning, Word::Answer { .. }))
 }
 
 /// The first percentage of a stretch, as printed without its spaces, and where it ends.
 fn percent(stretch: &str) -> Option<(String, usize)> {
     let sign = stretch.find('%')?;
     let before = stretch[..sign].trim_end();
-    let number_start = before.rfind(|c: char| !(c.is_ascii_digit() || ".,-<>~ ".contains(c))).map_or(0, |at| {
-        at + before[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let number_start = before
+        .rfind(|c: char| !(c.is_ascii_digit() || ".,-<>~ ".contains(c)))
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let number = before[number_start..].trim_matches(|c: char| c == ' ' || c == ',' || c == '-' || c == '.');
     let digits: String = number.chars().filter(|c| !c.is_whitespace()).collect();
     let plausible = digits.chars().any(|c| c.is_ascii_digit()) && digits.len() <= 9;
@@ -502,7 +516,9 @@ mod tests {
         let unit = units(&text, 1, 1).into_iter().next().unwrap();
         let mut targets: Vec<Range<usize>> = markers
             .iter()
-            .flat_map(|m| unit.words().match_indices(&m.to_lowercase()).map(|(at, t)| at..at + t.len()).collect::<Vec<_>>())
+            .flat_map(|m| {
+                unit.words().match_indices(&m.to_lowercase()).map(|(at, t)| at..at + t.len()).collect::<Vec<_>>()
+            })
             .collect();
         targets.sort_by_key(|r| r.start);
         answers(&unit, &targets, Answers::Antigen)
@@ -527,7 +543,11 @@ mod tests {
             ("The cells are positive for CD20, CD79a and PAX5.", vec!["cd20", "cd79a", "pax5"], vec![POS, POS, POS]),
             ("Negative: CD3, CD5, TdT", vec!["cd3", "cd5", "tdt"], vec![NEG, NEG, NEG]),
             ("CD3, CD5 and CD10 are negative.", vec!["cd3", "cd5", "cd10"], vec![NEG, NEG, NEG]),
-            ("They express CD20 and CD79a but not CD5 or CD10.", vec!["cd20", "cd79a", "cd5", "cd10"], vec![POS, POS, NEG, NEG]),
+            (
+                "They express CD20 and CD79a but not CD5 or CD10.",
+                vec!["cd20", "cd79a", "cd5", "cd10"],
+                vec![POS, POS, NEG, NEG],
+            ),
             ("Positive for CD20 (strong), CD79a; negative for CD3.", vec!["cd20", "cd79a", "cd3"], vec![POS, POS, NEG]),
             ("CD3 negative, CD20 positive", vec!["cd3", "cd20"], vec![NEG, POS]),
             ("CD20 expression is weak.", vec!["cd20"], vec![WEAK]),

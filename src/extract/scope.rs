@@ -4,8 +4,10 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::Paper;
+use super::dates::Placed;
 use crate::knowledge;
-use crate::model::{Certainty, Fact, Record};
+use crate::model::{Certainty, DateKind, Fact, Record, StatedDate};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,16 +32,32 @@ pub fn allows_statements(record: &Record) -> bool {
     !SCOPE.identity.iter().any(|id| id == record.kind.id())
 }
 
-/// Marks results that a letter only tells of: the report is another paper.
-pub fn mark_reported(record: &Record, facts: &mut [Fact]) {
-    if !SCOPE.letters.iter().any(|id| id == record.kind.id()) {
+/// Marks results that a letter only tells of: the report is another paper, and its date is not the letter's but the
+/// nearest in the same sentence or row, if there is one.
+pub fn mark_reported(paper: &Paper<'_>, facts: &mut [Fact]) {
+    if !SCOPE.letters.iter().any(|id| id == paper.record.kind.id()) {
         return;
     }
     for fact in facts.iter_mut().filter(|fact| fact.certainty == Certainty::Asserted) {
         if SCOPE.results.contains(&fact.kind) {
             fact.certainty = Certainty::ReportedByLetter;
+            if fact.date.as_ref() == paper.date {
+                fact.date = nearest_date(paper, fact);
+            }
         }
     }
+}
+
+/// The date that stands nearest to a fact's words in its own unit.
+fn nearest_date(paper: &Paper<'_>, fact: &Fact) -> Option<StatedDate> {
+    let evidence = &fact.evidence;
+    let (index, unit) = paper.units.iter().enumerate().find(|(_, unit)| {
+        unit.page == evidence.page && unit.line <= evidence.line && unit.text.contains(&evidence.quote)
+    })?;
+    let at = unit.text.find(&fact.value_raw)?;
+    let distance = |placed: &&Placed| unit.folded.source_range(&placed.range).start.abs_diff(at);
+    let dates = paper.dates.by_unit[index].iter().filter(|placed| placed.date.kind != DateKind::Birth);
+    dates.min_by_key(distance).map(|placed| placed.date.clone())
 }
 
 /// Whether two neighbouring facts state the same thing in the same words.

@@ -71,7 +71,7 @@ static HEADINGS: LazyLock<Vec<(String, Section)>> = LazyLock::new(|| {
 pub struct Opening {
     /// The part that it opens.
     pub section: Section,
-    /// Whether the line holds nothing but the heading: then it governs until the next heading, else until the
+    /// Whether the line holds nothing but the heading: then it governs until the next heading, else until its own
     /// paragraph ends.
     pub alone: bool,
     /// Length of the heading in the folded line, its colon included.

@@ -87,7 +87,7 @@ fn site(words: &str) -> Option<std::ops::Range<usize>> {
     let mut range = first.range.clone();
     for hit in &hits[1..] {
         let gap = words[range.end..hit.range.start].trim();
-        if !(gap.is_empty() || gap == "of" || gap == "of the" || gap == "-") {
+        if !(gap.is_empty() || gap == "of" || gap == "of the" || gap == "-" || gap == ",") {
             break;
         }
         range.end = hit.range.end;

@@ -113,14 +113,15 @@ const TITLE_LINES: usize = 15;
 pub fn units(text: &PagedText, first: u32, last: u32) -> Vec<Unit> {
     let mut units = Vec::new();
     let mut section = Section::Body;
-    let mut until_blank = None;
+    // Behind a heading with text on its own line: the section that goes on when its paragraph ends.
+    let mut outer = None;
     let mut filled_lines = 0;
     for page in text.pages.iter().filter(|page| (first..=last).contains(&page.number)) {
         let mut paragraph = Paragraph::default();
         for (number, line) in (1u32..).zip(&page.lines) {
             if line.trim().is_empty() {
                 paragraph.finish(page.number, &mut units);
-                if let Some(outer) = until_blank.take() {
+                if let Some(outer) = outer.take() {
                     section = outer;
                 }
                 continue;
@@ -129,16 +130,13 @@ pub fn units(text: &PagedText, first: u32, last: u32) -> Vec<Unit> {
             let opening = sections::opening(&fold(line));
             if paragraph.ends_before(line, opening.is_some()) {
                 paragraph.finish(page.number, &mut units);
+                if let Some(outer) = outer.take() {
+                    section = outer;
+                }
             }
             if let Some(opening) = opening {
-                if opening.alone {
-                    until_blank = None;
-                } else if until_blank.is_none() {
-                    until_blank = Some(section);
-                }
+                outer = (!opening.alone).then_some(section);
                 section = opening.section;
-            } else if until_blank.is_some() && paragraph.is_empty() && looks_like_label(line) {
-                section = until_blank.take().unwrap_or_default();
             }
             paragraph.push(number, line, section, filled_lines <= TITLE_LINES);
         }

@@ -36,9 +36,8 @@ struct Words {
     fact: String,
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    knowledge::builtin("report/explain_en.yaml", include_str!("../knowledge/report/explain_en.yaml"))
-});
+static WORDS: LazyLock<Words> =
+    LazyLock::new(|| knowledge::builtin("report/explain_en.yaml", include_str!("../knowledge/report/explain_en.yaml")));
 
 /// How many other kinds are shown.
 const OTHERS_SHOWN: usize = 3;
@@ -89,7 +88,10 @@ fn kind(out: &mut String, record: &Record, screen: Screen) {
 fn cue_text(cue: &Cue) -> String {
     let points = format!("{:+}", cue.weight);
     let (page, line) = (cue.page.to_string(), cue.line.to_string());
-    fill(&WORDS.cue, &[("points", &points), ("quote", &cue.quote), ("page", &page), ("line", &line), ("rule", &cue.rule)])
+    fill(
+        &WORDS.cue,
+        &[("points", &points), ("quote", &cue.quote), ("page", &page), ("line", &line), ("rule", &cue.rule)],
+    )
 }
 
 fn others(out: &mut String, record: &Record, explanation: &Explanation, screen: Screen) {
@@ -141,7 +143,10 @@ fn said(stated: &StatedDate) -> String {
     };
     let kind = id_of(&stated.kind).replace('-', " ");
     let (page, line) = (stated.page.to_string(), stated.line.to_string());
-    fill(&WORDS.stated, &[("date", &value), ("kind", &kind), ("page", &page), ("line", &line), ("quote", &stated.quote)])
+    fill(
+        &WORDS.stated,
+        &[("date", &value), ("kind", &kind), ("page", &page), ("line", &line), ("quote", &stated.quote)],
+    )
 }
 
 fn facts(out: &mut String, case: &CaseFile, record: &Record, screen: Screen) {

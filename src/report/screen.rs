@@ -75,9 +75,8 @@ struct ListWords {
     other_person: String,
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    knowledge::builtin("report/screen_en.yaml", include_str!("../knowledge/report/screen_en.yaml"))
-});
+static WORDS: LazyLock<Words> =
+    LazyLock::new(|| knowledge::builtin("report/screen_en.yaml", include_str!("../knowledge/report/screen_en.yaml")));
 
 /// How many findings are listed before the rest is counted.
 const FINDINGS_SHOWN: usize = 12;
@@ -154,9 +153,7 @@ fn head(out: &mut String, case: &CaseFile, screen: Screen) {
     let named = EN.diseases.get(&case.disease.id).cloned().unwrap_or_else(|| case.disease.id.clone());
     let disease = match case.disease.chosen_by {
         DiseaseSource::Unknown => fill(&words.disease_unknown, &[("profile", &case.profile)]),
-        DiseaseSource::User => {
-            fill(&words.disease_chosen, &[("disease", &named), ("profile", &case.profile)])
-        }
+        DiseaseSource::User => fill(&words.disease_chosen, &[("disease", &named), ("profile", &case.profile)]),
         DiseaseSource::Documents => {
             let place = case.disease.evidence.first().map(|at| reference(case, &at.file, at.page)).unwrap_or_default();
             fill(&words.disease, &[("disease", &named), ("where", &place), ("profile", &case.profile)])
@@ -264,11 +261,8 @@ fn look(out: &mut String, case: &CaseFile, screen: Screen) {
 
 fn next(out: &mut String, case: &CaseFile, screen: Screen) {
     let words = &*WORDS;
-    let required: Vec<&Item> = case
-        .items
-        .iter()
-        .filter(|item| item.need == Need::Required && item.status != Status::NotApplicable)
-        .collect();
+    let required: Vec<&Item> =
+        case.items.iter().filter(|item| item.need == Need::Required && item.status != Status::NotApplicable).collect();
     let open = required.iter().filter(|item| is_open(item)).count();
     let found = (required.len() - open).to_string();
     line(out, &fill(&words.counts, &[("found", &found), ("total", &required.len().to_string())]));
@@ -289,13 +283,16 @@ pub fn files(case: &CaseFile, screen: Screen) -> String {
     let mut rows: Vec<[String; 6]> = vec![words.head.clone()];
     for file in &case.files {
         let record = case.records.iter().find(|record| file.records.first() == Some(&record.id));
-        let kind = record.map_or_else(|| words.not_a_paper.clone(), |record| {
-            let title = kind_title(record.kind.id());
-            match record.patient {
-                PatientMatch::Other | PatientMatch::Donor => fill(&words.other_person, &[("kind", &title)]),
-                _ => title,
-            }
-        });
+        let kind = record.map_or_else(
+            || words.not_a_paper.clone(),
+            |record| {
+                let title = kind_title(record.kind.id());
+                match record.patient {
+                    PatientMatch::Other | PatientMatch::Donor => fill(&words.other_person, &[("kind", &title)]),
+                    _ => title,
+                }
+            },
+        );
         let stated = record.and_then(|record| record.date.as_ref());
         let when = stated.and_then(|stated| stated.value).map_or_else(String::new, |value| {
             match stated.and_then(|stated| stated.other_reading) {
@@ -432,7 +429,16 @@ fn path_of(case: &CaseFile, id: &str) -> String {
 
 /// A file's name without control characters, which could drive the terminal.
 pub(super) fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+    let safe = |c: char| {
+        if c.is_whitespace() {
+            ' '
+        } else if c.is_control() {
+            '\u{FFFD}'
+        } else {
+            c
+        }
+    };
+    text.chars().map(safe).collect()
 }
 
 fn counted(forms: &[String; 2], n: usize) -> String {
