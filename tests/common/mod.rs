@@ -1,0 +1,44 @@
+//! What several test programs need: a run of the pipeline on a folder, and the text of a PDF.
+
+#![allow(dead_code, reason = "each test program uses a part")]
+
+use std::path::{Path, PathBuf};
+
+use cart_dossier::assess::Checklist;
+use cart_dossier::extract;
+use cart_dossier::limits::Limits;
+use cart_dossier::model::CaseFile;
+use cart_dossier::pipeline::{self, Settings};
+
+/// The folders of examples: name, papers, checklist.
+pub const EXAMPLES: [(&str, &str, &str); 2] = [
+    ("first-try", "examples/first-try/papers", "generic"),
+    ("case-2", "examples/case-2-large-b-cell-lymphoma/papers", "uk-china"),
+];
+
+/// A path of the project.
+pub fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// How the tests look at a folder.
+pub fn settings(profile: &str) -> Settings {
+    Settings {
+        limits: Limits::default(),
+        reading: extract::Options::default(),
+        checklist: Checklist::builtin(profile).unwrap(),
+        as_of: "2026-11-20".parse().unwrap(),
+        disease: None,
+    }
+}
+
+/// The case of a folder.
+pub fn case_of(folder: &Path, profile: &str) -> CaseFile {
+    pipeline::run(folder, &settings(profile), &|_| {}).unwrap()
+}
+
+/// The words of a PDF, page by page.
+pub fn pdf_pages(bytes: Vec<u8>) -> Vec<String> {
+    let outcome = cart_dossier::read::pdf::read(bytes, &Limits::default());
+    outcome.text.pages.iter().map(|page| page.lines.join("\n")).collect()
+}

@@ -1,0 +1,133 @@
+//! What holds for every example: the schema, every quote on its page, every file once, no forbidden word.
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use cart_dossier::intake;
+use cart_dossier::limits::Limits;
+use cart_dossier::model::{CaseFile, PagedText};
+use cart_dossier::pipeline;
+use cart_dossier::report::{json, pdf, screen};
+use common::{EXAMPLES, case_of, pdf_pages, project};
+
+/// Stems that nothing the program writes may hold outside the words of a paper (domain/questions.md §4).
+const FORBIDDEN: [&str; 15] = [
+    "eligib", "suitab", "qualif", "meets criteria", "met the criteria", "contraindicat", "prognos", "surviv", "% chance",
+    "curable", "terminal", "best product", "should choose", "dangerously", "last chance",
+];
+
+#[test]
+fn the_case_file_fits_its_schema() {
+    let schema = std::fs::read_to_string(project("docs/case.schema.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for (name, papers, profile) in EXAMPLES {
+        let text = json::write(&case_of(&project(papers), profile)).unwrap();
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let errors: Vec<String> =
+            validator.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{name}: {}", errors.join("\n"));
+        let back: CaseFile = serde_json::from_str(&text).unwrap();
+        assert_eq!(json::write(&back).unwrap(), text, "{name}: reading it back changes it");
+    }
+}
+
+#[test]
+fn every_quote_is_on_its_page() {
+    for (name, papers, profile) in EXAMPLES {
+        let folder = project(papers);
+        let case = case_of(&folder, profile);
+        let limits = Limits::default();
+        let texts: BTreeMap<String, PagedText> = intake::intake(&folder, &limits)
+            .unwrap()
+            .iter()
+            .map(|source| (source.path.clone(), pipeline::text_of(source, &limits)))
+            .collect();
+        let mut quotes: Vec<(String, u32, u32, String)> = Vec::new();
+        for fact in &case.facts {
+            let evidence = &fact.evidence;
+            quotes.push((evidence.file.clone(), evidence.page, evidence.line, evidence.quote.clone()));
+        }
+        let evidence = case.timeline.iter().flat_map(|entry| &entry.evidence);
+        for evidence in evidence.chain(&case.patient.evidence).chain(&case.disease.evidence) {
+            quotes.push((evidence.file.clone(), evidence.page, evidence.line, evidence.quote.clone()));
+        }
+        for record in &case.records {
+            for date in record.all_dates.iter().chain(&record.date) {
+                quotes.push((record.file.clone(), date.page, date.line, date.quote.clone()));
+            }
+            for cue in &record.cues {
+                quotes.push((record.file.clone(), cue.page, cue.line, cue.quote.clone()));
+            }
+        }
+        assert!(quotes.len() > 50, "{name}: too few quotes to mean anything");
+        for (file, page, line, quote) in quotes {
+            let path = &case.files.iter().find(|entry| entry.id == file).unwrap().path;
+            let page_text = texts[path].pages.iter().find(|p| p.number == page);
+            let page_text = page_text.unwrap_or_else(|| panic!("{name}: {path} has no page {page}"));
+            let from_line = page_text.lines[(line - 1) as usize..].join("\n");
+            assert!(from_line.contains(&quote), "{name}: {path} page {page} line {line} does not hold {quote:?}");
+            assert!(quote.chars().count() <= 240);
+        }
+    }
+}
+
+#[test]
+fn every_file_is_listed_once() {
+    for (name, papers, profile) in EXAMPLES {
+        let folder = project(papers);
+        let case = case_of(&folder, profile);
+        let on_disk = walkdir::WalkDir::new(&folder).into_iter().filter(|e| e.as_ref().unwrap().file_type().is_file()).count();
+        let listed: usize =
+            case.files.iter().filter(|file| file.container.is_none()).map(|file| file.members.unwrap_or(1)).sum();
+        assert_eq!(listed, on_disk, "{name}");
+        for file in &case.files {
+            let said = file.state == cart_dossier::model::FileState::Read || file.reason.is_some();
+            assert!(said, "{name}: {} has no reason", file.path);
+        }
+    }
+}
+
+#[test]
+fn no_output_holds_a_forbidden_word_of_its_own() {
+    let mut folders: Vec<(String, std::path::PathBuf, String)> =
+        EXAMPLES.iter().map(|(n, p, c)| ((*n).to_owned(), project(p), (*c).to_owned())).collect();
+    let empty = tempfile::tempdir().unwrap();
+    std::fs::write(empty.path().join("note.txt"), "Nothing of interest.").unwrap();
+    folders.push(("nearly empty".into(), empty.path().to_path_buf(), "uk-china".into()));
+    for (name, folder, profile) in folders {
+        let case = case_of(&folder, &profile);
+        let shown = screen::checklist(&case, screen::Screen { width: 100, colour: false, all: true });
+        let printed = pdf_pages(pdf::write(&case).unwrap()).join("\n");
+        for (what, text) in [("screen", shown), ("PDF", printed)] {
+            let mut own = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+            // What stands in quotation marks is a paper's.
+            for (open, close) in [('“', '”'), ('"', '"')] {
+                while let Some(from) = own.find(open) {
+                    let after = from + open.len_utf8();
+                    let Some(length) = own[after..].find(close) else { break };
+                    own.replace_range(from..after + length + close.len_utf8(), " ");
+                }
+            }
+            for stem in FORBIDDEN {
+                assert!(!own.contains(stem), "{name}, {what}: {stem:?} in …{}…", around(&own, stem));
+            }
+        }
+    }
+}
+
+fn around(text: &str, stem: &str) -> String {
+    let at = text.find(stem).unwrap_or(0);
+    let from = text[..at].char_indices().rev().nth(60).map_or(0, |(i, _)| i);
+    text[from..].chars().take(140).collect()
+}
+
+#[test]
+fn the_same_case_gives_the_same_bytes() {
+    for (name, papers, profile) in EXAMPLES {
+        let one = pdf::write(&case_of(&project(papers), profile)).unwrap();
+        let two = pdf::write(&case_of(&project(papers), profile)).unwrap();
+        assert!(one == two, "{name}: two runs differ");
+    }
+}
