@@ -40,7 +40,7 @@ pub(crate) fn judge<'a>(case: &Case<'a>, item: &ChecklistItem) -> Judged<'a> {
     let traces = traces(case, item);
     let (need, because) = match asked {
         Asked::Yes(need, because) => (need, because),
-        _ if traces.is_empty() => {
+        _ if traces.is_empty() || item.rules.only_when => {
             let default = say(&reasons().not_applicable, "no-trigger", &[]);
             return not_applicable(item, Need::IfApplicable, item.rules.applies_words.as_ref().unwrap_or(&default));
         }

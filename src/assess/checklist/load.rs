@@ -68,6 +68,8 @@ struct Patch {
     pending_by: Option<Vec<String>>,
     applies_when: Option<Vec<Condition>>,
     applies_words: Option<String>,
+    /// A trace of the item does not switch it on; only `applies-when` does.
+    only_when: Option<bool>,
     stale_after: Option<Vec<EventRule>>,
     note_after: Option<Vec<EventRule>>,
     compare: Option<Vec<Selector>>,
@@ -197,6 +199,7 @@ fn apply(item: &mut ChecklistItem, patch: Patch) -> Result<(), String> {
     set(&mut rules.mentioned_by, patch.mentioned_by);
     set(&mut rules.pending_by, patch.pending_by);
     set(&mut rules.applies_when, patch.applies_when);
+    set(&mut rules.only_when, patch.only_when);
     set(&mut rules.stale_after, patch.stale_after);
     set(&mut rules.note_after, patch.note_after);
     set(&mut rules.compare, patch.compare);

@@ -282,6 +282,7 @@ pub struct Rules {
     pub(crate) pending_by: Vec<String>,
     pub(crate) applies_when: Vec<Condition>,
     pub(crate) applies_words: Option<String>,
+    pub(crate) only_when: bool,
     pub(crate) strict_days: Option<u32>,
     pub(crate) stale_after: Vec<EventRule>,
     pub(crate) note_after: Vec<EventRule>,
