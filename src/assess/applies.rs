@@ -20,7 +20,9 @@ pub(crate) enum Asked<'a> {
 /// Whether an item is asked for in this case.
 pub(crate) fn asked<'a>(case: &Case<'a>, item: &ChecklistItem) -> Asked<'a> {
     let no = |need, id: &str| Asked::No(need, say(&reasons().not_applicable, id, &[]));
-    let Some(need) = need_in(case, item) else { return no(Need::IfApplicable, "disease") };
+    let Some(need) = need_in(case, item) else {
+        return no(Need::IfApplicable, if item.need.is_empty() { "checklist" } else { "disease" });
+    };
     match (item.age, case.age_years) {
         (Ages::Paediatric, None) => return no(need, "age-unknown"),
         (Ages::Paediatric, Some(_)) if !case.is_paediatric() => return no(need, "adult"),
@@ -60,8 +62,7 @@ pub(crate) fn holds<'a>(case: &Case<'a>, condition: &Condition) -> Option<Vec<&'
     let event = condition.event.is_empty() || case.events.iter().any(|event| condition.event.contains(&event.kind));
     let treatment =
         condition.treatment.is_empty() || case.treatments().any(|entry| condition.treatment.contains(&entry.kind));
-    let target = !condition.target_treated
-        || case.against_target().next().is_some();
+    let target = !condition.target_treated || case.against_target().next().is_some();
     let age_to = condition.age_to.is_none_or(|limit| case.age_years.is_some_and(|age| age <= limit));
     let age_from = condition.age_from.is_none_or(|limit| case.age_years.is_some_and(|age| age >= limit));
     let sex = condition.sex.is_none() || condition.sex == case.sex;

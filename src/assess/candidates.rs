@@ -1,11 +1,13 @@
 //! Which papers may satisfy an item, and which of them it is judged by.
 
+use std::cmp::Reverse;
+
 use chrono::Days;
 
 use super::case::{Case, UNKNOWN_DISEASE, has_kind, stated};
 use super::checklist::{ChecklistItem, Choose, DateFrom, Dated, Selector};
 use super::complete::{self, Seen};
-use super::select::{STATED, select};
+use super::select::{SPOKEN_OF, STATED, select, selects};
 use super::stale;
 use crate::model::{Fact, PartialDate, Record};
 
@@ -34,7 +36,10 @@ pub(crate) struct Chosen<'a> {
 /// The papers that may satisfy an item, newest first, those without a date last.
 pub(crate) fn candidates<'a>(case: &Case<'a>, item: &ChecklistItem) -> Vec<Candidate<'a>> {
     let mut found: Vec<Candidate<'a>> = case.papers().filter_map(|record| candidate(case, item, record)).collect();
-    found.sort_by_key(|candidate| std::cmp::Reverse(candidate.date.map(|date| date.earliest())));
+    // Of two papers with the same text the one that repeats the other (a scan with its misreadings) comes second.
+    found.sort_by_key(|candidate| {
+        (Reverse(candidate.date.map(|date| date.earliest())), candidate.record.near_duplicate_of.is_some())
+    });
     found
 }
 
@@ -43,7 +48,8 @@ fn candidate<'a>(case: &Case<'a>, item: &ChecklistItem, record: &'a Record) -> O
     let facts = case.statements_in(&record.id);
     let anchors = select(case, &rules.anchor, facts.iter().copied(), STATED);
     let here = |kinds: &[String]| kinds.iter().any(|kind| has_kind(record, kind));
-    let mut for_disease = rules.kinds_for.iter().filter(|(id, _)| case.disease == UNKNOWN_DISEASE || **id == case.disease);
+    let mut for_disease =
+        rules.kinds_for.iter().filter(|(id, _)| case.disease == UNKNOWN_DISEASE || **id == case.disease);
     let by_kind = here(&rules.kinds) || for_disease.any(|(_, kinds)| here(kinds));
     let by_fact = !anchors.is_empty() && here(&rules.kinds_with_fact);
     if !(by_kind || by_fact) || !select(case, &rules.without, facts.iter().copied(), STATED).is_empty() {
@@ -170,7 +176,8 @@ impl MinByEarliest for Option<PartialDate> {
 /// Selectors of an item that tell its fact apart, whatever the answer: to find that it is awaited, or was not done.
 pub(crate) fn asks_for(case: &Case<'_>, anchor: &[Selector], fact: &Fact) -> bool {
     anchor.iter().any(|selector| {
-        let any_answer = Selector { polarity: Vec::new(), value: Default::default(), has: Vec::new(), ..selector.clone() };
-        super::select::selects(case, &any_answer, fact, super::select::SPOKEN_OF)
+        let any_answer =
+            Selector { polarity: Vec::new(), value: Default::default(), has: Vec::new(), ..selector.clone() };
+        selects(case, &any_answer, fact, SPOKEN_OF)
     })
 }

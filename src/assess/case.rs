@@ -146,9 +146,7 @@ impl<'a> Case<'a> {
 
     /// The treatments against a main target of the disease.
     pub(crate) fn against_target(&self) -> impl Iterator<Item = &'a TimelineEntry> {
-        let aimed = |entry: &&TimelineEntry| {
-            self.targets.iter().any(|target| targets::aims_at(&entry.regimen, target))
-        };
+        let aimed = |entry: &&TimelineEntry| self.targets.iter().any(|target| targets::aims_at(&entry.regimen, target));
         self.treatments().filter(aimed)
     }
 

@@ -33,10 +33,7 @@ pub(crate) fn select<'a>(
     facts: impl IntoIterator<Item = &'a Fact>,
     certainty: &[Certainty],
 ) -> Vec<&'a Fact> {
-    facts
-        .into_iter()
-        .filter(|fact| selectors.iter().any(|selector| selects(case, selector, fact, certainty)))
-        .collect()
+    facts.into_iter().filter(|fact| selectors.iter().any(|selector| selects(case, selector, fact, certainty))).collect()
 }
 
 /// Whether a name of the checklist means a name of a fact or of an awaited result.

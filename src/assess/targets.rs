@@ -1,12 +1,13 @@
-//! Which markers matter in which disease, and which treatments aim at which marker or touch which organ.
+//! Which markers matter in which disease, which papers prove what, and which treatments aim at which marker or touch which organ.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::case::UNKNOWN_DISEASE;
+use super::case::{UNKNOWN_DISEASE, has_kind};
 use crate::knowledge;
+use crate::model::Record;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -14,6 +15,7 @@ struct Targets {
     diseases: Vec<Disease>,
     /// The column of the checklist for other ids of diseases.yaml.
     columns: BTreeMap<String, String>,
+    papers: BTreeMap<String, Vec<String>>,
     therapies: BTreeMap<String, Vec<String>>,
     classes: BTreeMap<String, Vec<String>>,
 }
@@ -26,9 +28,8 @@ struct Disease {
     watch: Vec<String>,
 }
 
-static TARGETS: LazyLock<Targets> = LazyLock::new(|| {
-    knowledge::builtin("assess/targets.yaml", include_str!("../knowledge/assess/targets.yaml"))
-});
+static TARGETS: LazyLock<Targets> =
+    LazyLock::new(|| knowledge::builtin("assess/targets.yaml", include_str!("../knowledge/assess/targets.yaml")));
 
 /// The markers whose evidence a CAR-T team asks for; of an unknown disease those of all.
 pub(crate) fn main_targets(disease: &str) -> Vec<String> {
@@ -60,6 +61,11 @@ pub(crate) fn column(disease: &str) -> &str {
     TARGETS.columns.get(disease).map_or("other", String::as_str)
 }
 
+/// Whether a paper plays this part for other items: `tissue`, `imaging`, `discharge`.
+pub(crate) fn plays(record: &Record, part: &str) -> bool {
+    TARGETS.papers.get(part).is_some_and(|kinds| kinds.iter().any(|kind| has_kind(record, kind)))
+}
+
 /// Whether a treatment aims at this marker.
 pub(crate) fn aims_at(regimen: &str, marker: &str) -> bool {
     let mut therapies = TARGETS.therapies.iter();
@@ -74,9 +80,10 @@ pub(crate) fn is_in_class(regimen: &str, class: &str) -> bool {
 /// Whether the words of one of the names stand in a row in the regimen: `pola-r-chp` in `pola-r-chp-6`.
 fn is_any(regimen: &str, names: &[String]) -> bool {
     let regimen = words(regimen);
-    names.iter().map(|name| words(name)).any(|name| {
-        !name.is_empty() && regimen.windows(name.len()).any(|part| part == name.as_slice())
-    })
+    names
+        .iter()
+        .map(|name| words(name))
+        .any(|name| !name.is_empty() && regimen.windows(name.len()).any(|part| part == name.as_slice()))
 }
 
 fn words(name: &str) -> Vec<String> {

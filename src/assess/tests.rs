@@ -34,9 +34,24 @@ fn every_case_comes_out_as_expected() {
 
 /// What no sentence of this stage may say (domain/questions.md §4).
 const FORBIDDEN: [&str; 18] = [
-    "eligible", "qualif", "suitable", "meets criteria", "contraindicat", "% chance", "survival", "prognos", "curable",
-    "terminal", "recommended hospital", "best product", "safe to fly", "you can travel", "dangerously", "last chance",
-    "not done.", "complete dossier",
+    "eligible",
+    "qualif",
+    "suitable",
+    "meets criteria",
+    "contraindicat",
+    "% chance",
+    "survival",
+    "prognos",
+    "curable",
+    "terminal",
+    "recommended hospital",
+    "best product",
+    "safe to fly",
+    "you can travel",
+    "dangerously",
+    "last chance",
+    "not done.",
+    "complete dossier",
 ];
 
 #[test]

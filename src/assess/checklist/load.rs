@@ -82,7 +82,8 @@ pub(super) fn load(name: &str, text: &str) -> Result<Checklist, KnowledgeError> 
 }
 
 fn load_at_depth(name: &str, text: &str, depth: usize) -> Result<Checklist, KnowledgeError> {
-    let wrong = |word: &str, problem: String| KnowledgeError { file: name.to_owned(), line: line_of(text, word), problem };
+    let wrong =
+        |word: &str, problem: String| KnowledgeError { file: name.to_owned(), line: line_of(text, word), problem };
     let file: File = knowledge::parse(name, text)?;
     let base = match &file.extends {
         None => None,

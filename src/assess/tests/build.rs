@@ -216,10 +216,8 @@ impl Document {
             ..Patient::default()
         };
         let matches = input.records.iter().map(|record| record.patient).collect();
-        let background = Background {
-            identity: Identity { patient, matches, findings: Vec::new() },
-            timeline: self.timeline(),
-        };
+        let background =
+            Background { identity: Identity { patient, matches, findings: Vec::new() }, timeline: self.timeline() };
         let checklist = Checklist::builtin(&self.checklist).unwrap();
         let as_of = self.as_of.unwrap_or("2026-11-20".parse().unwrap()).earliest();
         assemble(input, background, &checklist, &Options { as_of, disease: self.disease.clone() })
@@ -307,10 +305,10 @@ impl Document {
     pub(super) fn check(&self) -> Vec<String> {
         let case = self.run();
         let mut wrong = Vec::new();
-        if let Some(disease) = &self.expected.disease {
-            if *disease != case.disease.id {
-                wrong.push(format!("disease {}, not {disease}", case.disease.id));
-            }
+        if let Some(disease) = &self.expected.disease
+            && *disease != case.disease.id
+        {
+            wrong.push(format!("disease {}, not {disease}", case.disease.id));
         }
         for (id, wanted) in &self.expected.items {
             match item(&case.items, id) {
@@ -332,7 +330,10 @@ impl Document {
 impl Wanted {
     fn compare(&self, found: &crate::model::Item, case: &CaseFile) -> Vec<String> {
         let mut wrong = Vec::new();
-        let shown = format!("{}: {:?} also {:?}, lacking {:?}: {}", found.id, found.status, found.also, found.lacking, found.reason);
+        let shown = format!(
+            "{}: {:?} also {:?}, lacking {:?}: {}",
+            found.id, found.status, found.also, found.lacking, found.reason
+        );
         let contains = |texts: &[String], part: &String| texts.iter().any(|text| text.contains(part.as_str()));
         let reason = [found.reason.clone()];
         let good = found.status == self.is
