@@ -49,7 +49,10 @@ fn is_month(precision: Option<Precision>) -> bool {
 /// The treatments whose dates are asked for: what is no line is not.
 fn courses<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a TimelineEntry> {
     case.treatments().filter(|entry| {
-        !matches!(entry.kind, TimelineKind::Bridging | TimelineKind::Lymphodepletion | TimelineKind::Surgery)
+        let beside =
+            matches!(entry.kind, TimelineKind::Bridging | TimelineKind::Lymphodepletion | TimelineKind::Surgery);
+        let no_line = entry.line_proposed.is_none() && targets::is_in_class(&entry.regimen, "no-line");
+        !beside && !no_line
     })
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::case::Case;
 use super::conflict::{self, Conflict};
 use super::kinds;
-use super::words::{fill, human, id_of, list};
+use super::words::{fill, human, id_of, list, reasons, say};
 use crate::knowledge;
 use crate::model::{
     DateKind, Fact, FileState, Finding, FindingCode, PartialDate, PatientMatch, Precision, Record, Severity, StatedDate,
@@ -170,13 +170,13 @@ fn about_facts(facts: &[&Fact]) -> About {
 }
 
 fn answer_of(fact: &Fact) -> String {
-    id_of(&fact.polarity)
+    say(&reasons().answers, &id_of(&fact.polarity), &[])
 }
 
 /// What a paper says, with its file and date.
 fn said(case: &Case<'_>, fact: &Fact) -> String {
     let value = match conflict::answer(fact) {
-        Some(answer) => answer.to_owned(),
+        Some(_) => answer_of(fact),
         None => fact.value_raw.clone(),
     };
     let date = case.date_of(fact).as_ref().map(human);

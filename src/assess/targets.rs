@@ -102,6 +102,9 @@ mod tests {
         assert!(!aims_at("rituximab", "CD19"));
         assert!(is_in_class("pola-r-chp-6", "heart"));
         assert!(!is_in_class("r-chopping", "heart"));
+        assert!(is_in_class("r-chop", "heart") && is_in_class("r-chop", "immuno-targeted"));
+        assert!(!is_in_class("allo-501a", "allograft"));
+        assert!(!is_in_class("leukapheresis", "cell-product"));
     }
 
     #[test]
