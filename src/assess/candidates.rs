@@ -14,6 +14,11 @@ use crate::model::{Fact, PartialDate, Record};
 /// Papers within so many days belong to one epoch (domain/checklist.md §1, `conflict`).
 pub(crate) const EPOCH_DAYS: u64 = 14;
 
+/// So many of the newest papers are tried for the best one, and so many others of its days to complete it: a hostile
+/// folder with thousands of papers of one day must not make the work explode.
+const MAX_TRIED: usize = 300;
+const MAX_JOINED: usize = 40;
+
 /// A paper that may satisfy an item.
 #[derive(Debug, Clone)]
 pub(crate) struct Candidate<'a> {
@@ -119,6 +124,7 @@ pub(crate) fn choose<'a>(case: &Case<'a>, item: &ChecklistItem, found: &[Candida
         }
         Choose::Best => found
             .iter()
+            .take(MAX_TRIED)
             .map(|candidate| epoch(case, item, found, candidate))
             .min_by_key(|chosen| (is_stale(case, item, chosen), chosen.date.is_none(), chosen.seen.lacking.len())),
     }
@@ -146,7 +152,7 @@ fn epoch<'a>(case: &Case<'a>, item: &ChecklistItem, found: &[Candidate<'a>], fir
         }
         _ => false,
     };
-    for other in found.iter().filter(near).filter(|other| other.record.id != first.record.id) {
+    for other in found.iter().filter(near).filter(|other| other.record.id != first.record.id).take(MAX_JOINED) {
         if seen.lacking.is_empty() {
             break;
         }

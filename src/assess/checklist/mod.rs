@@ -92,3 +92,23 @@ pub struct ChecklistItem {
     /// How it is recognised.
     pub rules: rules::Rules,
 }
+
+impl ChecklistItem {
+    /// What it must hold to be complete, for people.
+    pub fn required_labels(&self) -> impl Iterator<Item = &str> {
+        self.rules.required.iter().map(|required| required.label.as_str())
+    }
+
+    /// The ids of the kinds of paper that can satisfy it.
+    pub fn kinds(&self) -> Vec<&str> {
+        let rules = &self.rules;
+        let all = rules.kinds.iter().chain(rules.kinds_for.values().flatten()).chain(&rules.kinds_with_fact);
+        let mut ids: Vec<&str> = Vec::new();
+        for id in all {
+            if !ids.contains(&id.as_str()) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+}
