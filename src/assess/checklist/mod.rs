@@ -13,7 +13,7 @@ use crate::model::Need;
 
 pub use rules::{
     Ages, Check, Choose, Condition, DateFrom, Dated, DiseaseEvent, DiseaseList, EventRule, Feature, Given, Limits,
-    Required, Selector,
+    NeedWhen, Required, Selector,
 };
 
 /// The built-in checklists: id and text.
