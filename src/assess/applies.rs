@@ -1,6 +1,6 @@
 //! Whether an item is asked for in this case, and how much.
 
-use super::case::{Case, UNKNOWN_DISEASE, stated};
+use super::case::{Case, UNKNOWN_DISEASE, has_kind, stated};
 use super::checklist::{Ages, ChecklistItem, Condition};
 use super::select::{SPOKEN_OF, select};
 use super::words::{reasons, say};
@@ -20,7 +20,11 @@ pub(crate) enum Asked<'a> {
 /// Whether an item is asked for in this case.
 pub(crate) fn asked<'a>(case: &Case<'a>, item: &ChecklistItem) -> Asked<'a> {
     let no = |need, id: &str| Asked::No(need, say(&reasons().not_applicable, id, &[]));
-    let Some(need) = need_in(case, item) else { return no(Need::IfApplicable, "disease") };
+    let Some(need) = need_in(case, item) else {
+        return no(Need::IfApplicable, if item.need.is_empty() { "checklist" } else { "disease" });
+    };
+    let changed = item.rules.need_when.iter().find(|change| holds(case, &change.when).is_some());
+    let need = changed.map_or(need, |change| change.need);
     match (item.age, case.age_years) {
         (Ages::Paediatric, None) => return no(need, "age-unknown"),
         (Ages::Paediatric, Some(_)) if !case.is_paediatric() => return no(need, "adult"),
@@ -65,7 +69,8 @@ pub(crate) fn holds<'a>(case: &Case<'a>, condition: &Condition) -> Option<Vec<&'
     let age_from = condition.age_from.is_none_or(|limit| case.age_years.is_some_and(|age| age >= limit));
     let sex = condition.sex.is_none() || condition.sex == case.sex;
     let language = !condition.other_language || speaks_other_language(case);
-    (event && treatment && target && age_to && age_from && sex && language).then_some(because)
+    let no_paper = condition.no_paper.as_ref().is_none_or(|kind| !case.papers().any(|record| has_kind(record, kind)));
+    (no_paper && event && treatment && target && age_to && age_from && sex && language).then_some(because)
 }
 
 fn speaks_other_language(case: &Case<'_>) -> bool {

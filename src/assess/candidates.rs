@@ -1,16 +1,23 @@
 //! Which papers may satisfy an item, and which of them it is judged by.
 
+use std::cmp::Reverse;
+
 use chrono::Days;
 
 use super::case::{Case, UNKNOWN_DISEASE, has_kind, stated};
 use super::checklist::{ChecklistItem, Choose, DateFrom, Dated, Selector};
 use super::complete::{self, Seen};
-use super::select::{STATED, select};
+use super::select::{SPOKEN_OF, STATED, select, selects};
 use super::stale;
 use crate::model::{Fact, PartialDate, Record};
 
 /// Papers within so many days belong to one epoch (domain/checklist.md §1, `conflict`).
 pub(crate) const EPOCH_DAYS: u64 = 14;
+
+/// So many of the newest papers are tried for the best one, and so many others of its days to complete it: a hostile
+/// folder with thousands of papers of one day must not make the work explode.
+const MAX_TRIED: usize = 300;
+const MAX_JOINED: usize = 40;
 
 /// A paper that may satisfy an item.
 #[derive(Debug, Clone)]
@@ -34,7 +41,10 @@ pub(crate) struct Chosen<'a> {
 /// The papers that may satisfy an item, newest first, those without a date last.
 pub(crate) fn candidates<'a>(case: &Case<'a>, item: &ChecklistItem) -> Vec<Candidate<'a>> {
     let mut found: Vec<Candidate<'a>> = case.papers().filter_map(|record| candidate(case, item, record)).collect();
-    found.sort_by_key(|candidate| std::cmp::Reverse(candidate.date.map(|date| date.earliest())));
+    // Of two papers with the same text the one that repeats the other (a scan with its misreadings) comes second.
+    found.sort_by_key(|candidate| {
+        (Reverse(candidate.date.map(|date| date.earliest())), candidate.record.near_duplicate_of.is_some())
+    });
     found
 }
 
@@ -114,6 +124,7 @@ pub(crate) fn choose<'a>(case: &Case<'a>, item: &ChecklistItem, found: &[Candida
         }
         Choose::Best => found
             .iter()
+            .take(MAX_TRIED)
             .map(|candidate| epoch(case, item, found, candidate))
             .min_by_key(|chosen| (is_stale(case, item, chosen), chosen.date.is_none(), chosen.seen.lacking.len())),
     }
@@ -141,7 +152,7 @@ fn epoch<'a>(case: &Case<'a>, item: &ChecklistItem, found: &[Candidate<'a>], fir
         }
         _ => false,
     };
-    for other in found.iter().filter(near).filter(|other| other.record.id != first.record.id) {
+    for other in found.iter().filter(near).filter(|other| other.record.id != first.record.id).take(MAX_JOINED) {
         if seen.lacking.is_empty() {
             break;
         }
@@ -173,6 +184,6 @@ pub(crate) fn asks_for(case: &Case<'_>, anchor: &[Selector], fact: &Fact) -> boo
     anchor.iter().any(|selector| {
         let any_answer =
             Selector { polarity: Vec::new(), value: Default::default(), has: Vec::new(), ..selector.clone() };
-        super::select::selects(case, &any_answer, fact, super::select::SPOKEN_OF)
+        selects(case, &any_answer, fact, SPOKEN_OF)
     })
 }

@@ -1,11 +1,16 @@
 //! What a rule about one paper cannot see: whether every treatment, and every stay in hospital, is told in full.
 
 use super::candidates::Candidate;
-use super::case::{Case, has_kind, stated};
+use super::case::{Case, stated};
 use super::checklist::Check;
+use super::kinds;
 use super::select::SPOKEN_OF;
+use super::targets;
 use super::words::{human, reasons, say};
-use crate::model::{PartialDate, Precision, TimelineEntry, TimelineKind, TreatmentStatus};
+use crate::model::{Fact, PartialDate, Precision, TimelineEntry, TimelineKind, TreatmentStatus};
+
+/// The fact type of a stay in hospital.
+pub(crate) const ADMISSION: &str = "admission";
 
 /// How far back stays in hospital are asked for (domain/checklist.md §3, `discharge-reports`).
 const LOOK_BACK_DAYS: i64 = 365;
@@ -44,7 +49,10 @@ fn is_month(precision: Option<Precision>) -> bool {
 /// The treatments whose dates are asked for: what is no line is not.
 fn courses<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a TimelineEntry> {
     case.treatments().filter(|entry| {
-        !matches!(entry.kind, TimelineKind::Bridging | TimelineKind::Lymphodepletion | TimelineKind::Surgery)
+        let beside =
+            matches!(entry.kind, TimelineKind::Bridging | TimelineKind::Lymphodepletion | TimelineKind::Surgery);
+        let no_line = entry.line_proposed.is_none() && targets::is_in_class(&entry.regimen, "no-line");
+        !beside && !no_line
     })
 }
 
@@ -77,8 +85,7 @@ fn lines_dated(case: &Case<'_>) -> Vec<String> {
         if entry.kind == TimelineKind::Systemic && entry.cycles.is_none() && !ongoing && !(start && end) {
             gaps.push(gap(entry, "cycles"));
         }
-        // A response says why a course was over.
-        if !ongoing && !single_day && entry.stop_reason.is_none() && entry.response.is_none() {
+        if !ongoing && !single_day && !is_end_told(case, entry) {
             gaps.push(gap(entry, "stop-reason"));
         }
     }
@@ -86,6 +93,16 @@ fn lines_dated(case: &Case<'_>) -> Vec<String> {
         gaps.push(say(&reasons().lacking, "no-treatments", &[]));
     }
     gaps
+}
+
+/// A stop reason tells why a course was over; so does its response, and the next step of the same line.
+fn is_end_told(case: &Case<'_>, entry: &TimelineEntry) -> bool {
+    let start = |entry: &TimelineEntry| stated(entry.start.as_ref()).map(|date| date.earliest());
+    let of_line =
+        courses(case).filter(|other| entry.line_proposed.is_some() && other.line_proposed == entry.line_proposed);
+    entry.stop_reason.is_some()
+        || entry.response.is_some()
+        || of_line.into_iter().any(|other| start(other).zip(start(entry)).is_some_and(|(other, own)| other > own))
 }
 
 /// Every line of treatment needs a response; one entry of a line may carry it for the others
@@ -119,21 +136,17 @@ fn lines_answered(case: &Case<'_>) -> Vec<String> {
 
 fn has_assessment(case: &Case<'_>, date: PartialDate) -> bool {
     case.papers().any(|record| {
-        super::kinds::is_result(record.kind.id())
+        kinds::is_result(record.kind.id())
             && stated(record.date.as_ref()).is_some_and(|own| own.days_until(date.earliest()).abs() <= ASSESSMENT_DAYS)
     })
 }
 
 fn admissions_covered(case: &Case<'_>, members: &[Candidate<'_>]) -> Vec<String> {
     let mut gaps: Vec<String> = Vec::new();
-    for fact in case.statements().filter(|fact| fact.kind == "admission" && SPOKEN_OF.contains(&fact.certainty)) {
-        let Some((first, last)) = fact.value.as_deref().and_then(stay) else { continue };
-        let age = last.days_until(case.as_of);
-        if !(0..=LOOK_BACK_DAYS).contains(&age) {
-            continue;
-        }
+    for fact in case.statements().filter(|fact| fact.kind == ADMISSION && SPOKEN_OF.contains(&fact.certainty)) {
+        let Some((first, last)) = asked_stay(case, fact) else { continue };
         let covered = members.iter().any(|member| {
-            let tells_it = member.record.id == fact.evidence.record && has_kind(member.record, "discharge-summary");
+            let tells_it = member.record.id == fact.evidence.record && targets::plays(member.record, "discharge");
             let written = member.date.is_some_and(|date| {
                 date.earliest() >= first.earliest() && last.days_until(date.earliest()) <= REPORT_DELAY_DAYS
             });
@@ -147,8 +160,14 @@ fn admissions_covered(case: &Case<'_>, members: &[Candidate<'_>]) -> Vec<String>
     gaps
 }
 
+/// The first and last day of a stay of the last year.
+pub(crate) fn asked_stay(case: &Case<'_>, fact: &Fact) -> Option<(PartialDate, PartialDate)> {
+    let (first, last) = fact.value.as_deref().and_then(stay)?;
+    (0..=LOOK_BACK_DAYS).contains(&last.days_until(case.as_of)).then_some((first, last))
+}
+
 /// The first and last day of a stay, of `2026-10-12/2026-10-16`.
-pub(crate) fn stay(value: &str) -> Option<(PartialDate, PartialDate)> {
+fn stay(value: &str) -> Option<(PartialDate, PartialDate)> {
     let (first, last) = value.split_once('/').unwrap_or((value, value));
     Some((first.trim().parse().ok()?, last.trim().parse().ok()?))
 }

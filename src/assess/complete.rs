@@ -2,10 +2,11 @@
 
 use super::applies;
 use super::candidates::Candidate;
-use super::case::{Case, UNKNOWN_DISEASE, has_kind, stated};
+use super::case::{Case, UNKNOWN_DISEASE, stated};
 use super::checklist::{ChecklistItem, Feature, Required};
 use super::checks;
 use super::select::{STATED, select, selects};
+use super::targets;
 use super::words::{reasons, say};
 use crate::model::{DateKind, Fact, Record};
 
@@ -95,9 +96,7 @@ fn has(case: &Case<'_>, members: &[Candidate<'_>], part: Feature) -> bool {
 }
 
 fn is_report_of(media: &Record, other: &Record) -> bool {
-    let is_imaging = ["pet-ct-report", "ct-report", "mri-report", "ultrasound-report", "nuclear-report", "xray-report"]
-        .iter()
-        .any(|kind| has_kind(other, kind));
+    let is_imaging = targets::plays(other, "imaging");
     let (Some(images), Some(report)) = (stated(media.date.as_ref()), stated(other.date.as_ref())) else { return false };
     is_imaging && images.days_until(report.earliest()).abs() <= SAME_STUDY_DAYS
 }

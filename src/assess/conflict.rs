@@ -1,13 +1,14 @@
 //! Papers that contradict one another about one epoch, and results that changed over time.
 
-use super::candidates::Candidate;
+use super::candidates::{Candidate, EPOCH_DAYS};
 use super::case::{Case, stated};
 use super::checklist::ChecklistItem;
+use super::kinds;
 use super::select::{SPOKEN_OF, STATED, select};
 use super::targets;
 use crate::model::{Fact, PartialDate, Polarity, Record};
 
-/// Facts of one name that are compared with one another, so that a hostile folder cannot make the work explode.
+/// The newest facts that are compared with one another, so that a hostile folder cannot make the work explode.
 const MAX_COMPARED: usize = 300;
 
 /// Numbers this near to each other are the same number, rounded or converted.
@@ -40,7 +41,8 @@ pub(crate) fn conflicts<'a>(
         .filter(|(date, _)| epoch.is_none_or(|epoch| date.days_until(epoch.earliest()).abs() <= window.max(14)))
         .collect();
     dated.sort_by_key(|(date, fact)| (date.earliest(), fact.id.clone()));
-    dated.truncate(MAX_COMPARED);
+    let surplus = dated.len().saturating_sub(MAX_COMPARED);
+    dated.drain(..surplus);
     let mut conflicts: Vec<Conflict<'a>> = Vec::new();
     for (place, (date, older)) in dated.iter().enumerate() {
         for (other_date, newer) in &dated[place + 1..] {
@@ -132,7 +134,7 @@ pub(crate) fn changes<'a>(case: &Case<'a>) -> Vec<Change<'a>> {
         fact.kind == "antigen-status"
             && STATED.contains(&fact.certainty)
             && answer(fact).is_some()
-            && record.is_some_and(|record| super::kinds::is_result(record.kind.id()))
+            && record.is_some_and(|record| kinds::is_result(record.kind.id()))
     };
     let mut found = Vec::new();
     for marker in targets::watched(&case.disease) {
@@ -145,7 +147,7 @@ pub(crate) fn changes<'a>(case: &Case<'a>) -> Vec<Change<'a>> {
         of_marker.sort_by_key(|(_, date)| date.earliest());
         let Some(now) = of_marker.last().copied() else { continue };
         let earlier = of_marker.iter().rev().find(|(fact, date)| {
-            answer(fact) != answer(now.0) && date.days_until(now.1.earliest()) > super::candidates::EPOCH_DAYS as i64
+            answer(fact) != answer(now.0) && date.days_until(now.1.earliest()) > EPOCH_DAYS as i64
         });
         if let Some(before) = earlier {
             found.push(Change { before: *before, now });

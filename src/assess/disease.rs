@@ -1,12 +1,9 @@
 //! Which disease the papers are about.
 
-use super::case::{Case, UNKNOWN_DISEASE, has_kind};
+use super::case::{Case, UNKNOWN_DISEASE};
 use super::select::STATED;
 use super::{kinds, targets};
 use crate::model::{Disease, DiseaseSource, Fact, Polarity, Record};
-
-/// Kinds of paper that prove a diagnosis from tissue, marrow or blood.
-const TISSUE: [&str; 4] = ["pathology-report", "ihc-addendum", "bone-marrow-report", "flow-cytometry-report"];
 
 /// The column for a disease outside the blood cancers with a column of their own.
 const OTHER: &str = "other";
@@ -25,7 +22,7 @@ pub(crate) fn disease(case: &Case<'_>, option: Option<&str>) -> Disease {
     }
     let mut named = named(case);
     named.sort_by_key(|(fact, record, column)| {
-        let tissue = TISSUE.iter().any(|kind| has_kind(record, kind));
+        let tissue = targets::plays(record, "tissue");
         let date = case.date_of(fact).map(|date| date.earliest());
         std::cmp::Reverse((*column != OTHER, tissue, date))
     });
@@ -55,7 +52,7 @@ fn named<'a>(case: &Case<'a>) -> Vec<(&'a Fact, &'a Record, &'a str)> {
 fn evidence(case: &Case<'_>, id: &str) -> Vec<crate::model::Evidence> {
     let mut found: Vec<_> = named(case).into_iter().filter(|(_, _, column)| *column == id).collect();
     found.sort_by_key(|(fact, record, _)| {
-        let tissue = TISSUE.iter().any(|kind| has_kind(record, kind));
+        let tissue = targets::plays(record, "tissue");
         std::cmp::Reverse((tissue, case.date_of(fact).map(|date| date.earliest())))
     });
     found.into_iter().take(CITED).map(|(fact, _, _)| fact.evidence.clone()).collect()

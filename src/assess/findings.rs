@@ -7,10 +7,11 @@ use serde::Deserialize;
 
 use super::case::Case;
 use super::conflict::{self, Conflict};
-use super::words::{fill, human, list};
+use super::kinds;
+use super::words::{fill, human, id_of, list, reasons, say};
 use crate::knowledge;
 use crate::model::{
-    DateKind, Fact, FileState, Finding, FindingCode, PartialDate, PatientMatch, Precision, Record, Severity,
+    DateKind, Fact, FileState, Finding, FindingCode, PartialDate, PatientMatch, Precision, Record, Severity, StatedDate,
 };
 
 #[derive(Debug, Deserialize)]
@@ -84,12 +85,23 @@ fn of_files(case: &Case<'_>, found: &mut Vec<Finding>) {
 
 fn of_record(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
     let about = || About { files: vec![record.file.clone()], records: vec![record.id.clone()] };
-    let title = ("kind", super::kinds::title(record.kind.id()).to_owned());
+    let title = ("kind", kinds::title(record.kind.id()).to_owned());
     match record.patient {
-        PatientMatch::Other => add(case, found, FindingCode::OtherPatient, "other-patient", about(), &[title.clone()]),
-        PatientMatch::Donor => add(case, found, FindingCode::OtherPatient, "donor", about(), &[title.clone()]),
-        PatientMatch::Unknown if super::kinds::is_result(record.kind.id()) => {
-            add(case, found, FindingCode::UnattributedPaper, "unattributed-paper", about(), &[title.clone()]);
+        PatientMatch::Other => {
+            add(case, found, FindingCode::OtherPatient, "other-patient", about(), std::slice::from_ref(&title))
+        }
+        PatientMatch::Donor => {
+            add(case, found, FindingCode::OtherPatient, "donor", about(), std::slice::from_ref(&title))
+        }
+        PatientMatch::Unknown if is_report(record) => {
+            add(
+                case,
+                found,
+                FindingCode::UnattributedPaper,
+                "unattributed-paper",
+                about(),
+                std::slice::from_ref(&title),
+            );
         }
         _ => {}
     }
@@ -105,6 +117,15 @@ fn of_record(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
         add(case, found, FindingCode::SameContent, "nearly-same", about, &[]);
     }
     of_date(case, record, found);
+    let own = case.statements_in(&record.id).iter().filter_map(|fact| fact.date.as_ref());
+    if let Some(date) = own.into_iter().find(|date| date.precision == Precision::Ambiguous) {
+        of_ambiguous(case, record, date, found);
+    }
+}
+
+/// A report or a clinician's letter: what should name its patient.
+fn is_report(record: &Record) -> bool {
+    kinds::is_result(record.kind.id()) || kinds::is_narrative(record.kind.id())
 }
 
 fn of_date(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
@@ -113,20 +134,26 @@ fn of_date(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
     let about = || About { files: vec![record.file.clone()], records: vec![record.id.clone()] };
     let human_date = ("date", human(&value));
     if date.precision == Precision::Ambiguous {
-        let other = date.other_reading.as_ref().map(human).unwrap_or_default();
-        let places = [("quote", date.quote.clone()), human_date.clone(), ("other-date", other)];
-        add(case, found, FindingCode::AmbiguousDate, "ambiguous-date", about(), &places);
+        of_ambiguous(case, record, date, found);
     }
     let looks_ahead = matches!(date.kind, DateKind::FollowUp | DateKind::Expiry);
-    let evidence = super::kinds::is_evidence(record.kind.id());
+    let evidence = kinds::is_evidence(record.kind.id());
     if evidence && !looks_ahead && value.earliest() > case.as_of {
-        add(case, found, FindingCode::FutureDate, "future-date", about(), &[human_date.clone()]);
+        add(case, found, FindingCode::FutureDate, "future-date", about(), std::slice::from_ref(&human_date));
     }
     let same = record.patient == PatientMatch::Same;
     if same && date.kind != DateKind::Birth && case.birth.is_some_and(|birth: PartialDate| value.surely_before(&birth))
     {
         add(case, found, FindingCode::DateBeforeBirth, "date-before-birth", about(), &[human_date]);
     }
+}
+
+fn of_ambiguous(case: &Case<'_>, record: &Record, date: &StatedDate, found: &mut Vec<Finding>) {
+    let about = About { files: vec![record.file.clone()], records: vec![record.id.clone()] };
+    let one = date.value.as_ref().map(human).unwrap_or_default();
+    let other = date.other_reading.as_ref().map(human).unwrap_or_default();
+    let places = [("quote", date.quote.clone()), ("date", one), ("other-date", other)];
+    add(case, found, FindingCode::AmbiguousDate, "ambiguous-date", about, &places);
 }
 
 fn about_facts(facts: &[&Fact]) -> About {
@@ -143,13 +170,13 @@ fn about_facts(facts: &[&Fact]) -> About {
 }
 
 fn answer_of(fact: &Fact) -> String {
-    super::words::id_of(&fact.polarity)
+    say(&reasons().answers, &id_of(&fact.polarity), &[])
 }
 
 /// What a paper says, with its file and date.
 fn said(case: &Case<'_>, fact: &Fact) -> String {
     let value = match conflict::answer(fact) {
-        Some(answer) => answer.to_owned(),
+        Some(_) => answer_of(fact),
         None => fact.value_raw.clone(),
     };
     let date = case.date_of(fact).as_ref().map(human);

@@ -14,15 +14,19 @@ mod findings;
 pub mod identity;
 mod kinds;
 mod questions;
+mod reason;
 mod select;
 mod stale;
 mod status;
 mod targets;
 pub mod timeline;
+mod traces;
 mod words;
 
 #[cfg(test)]
 mod tests;
+
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
@@ -69,14 +73,16 @@ pub fn assess(input: Input, checklist: &Checklist, options: &Options) -> CaseFil
 
 /// What papers of the patient, that are evidence, state about the patient.
 fn patients_facts(input: &Input, matches: &[PatientMatch]) -> Vec<Fact> {
-    let counts = |fact: &&Fact| {
-        let place = input.records.iter().position(|record| record.id == fact.evidence.record);
-        let paper = place.and_then(|place| Some((matches.get(place)?, &input.records[place])));
-        fact.subject == Subject::Patient
-            && paper.is_some_and(|(whose, record)| {
-                matches!(whose, PatientMatch::Same | PatientMatch::Unknown) && kinds::is_evidence(record.kind.id())
-            })
-    };
+    let papers: HashSet<&str> = input
+        .records
+        .iter()
+        .zip(matches)
+        .filter(|(record, whose)| {
+            matches!(whose, PatientMatch::Same | PatientMatch::Unknown) && kinds::is_evidence(record.kind.id())
+        })
+        .map(|(record, _)| record.id.as_str())
+        .collect();
+    let counts = |fact: &&Fact| fact.subject == Subject::Patient && papers.contains(fact.evidence.record.as_str());
     input.facts.iter().filter(counts).cloned().collect()
 }
 

@@ -45,7 +45,7 @@ struct Asked {
     /// Raised by a finding.
     #[serde(default)]
     finding: Option<FindingCode>,
-    /// Raised where files could not be read.
+    /// Raised in these diseases.
     #[serde(default)]
     diseases: Vec<String>,
 }
@@ -99,7 +99,13 @@ fn raise(
     let targets = if case.disease == UNKNOWN_DISEASE { case.targets.join("/") } else { list(&case.targets) };
     let lacking = because.iter().flat_map(|item| item.lacking.iter()).cloned().collect::<Vec<_>>().join("; ");
     let files = list(about.iter().flat_map(|finding| &finding.files).map(|file| case.file_name(file)));
-    let places = [("target", targets.as_str()), ("lacking", lacking.as_str()), ("files", files.as_str())];
+    let said = about.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>().join(" ");
+    let places = [
+        ("said", said.as_str()),
+        ("target", targets.as_str()),
+        ("lacking", lacking.as_str()),
+        ("files", files.as_str()),
+    ];
     Some(Question {
         id: asked.id.clone(),
         text: fill(&asked.text, &places),

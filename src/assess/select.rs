@@ -1,6 +1,6 @@
 //! Which facts a selector means.
 
-use super::case::Case;
+use super::case::{Case, stated};
 use super::checklist::{Given, Selector};
 use super::targets;
 use crate::model::{Certainty, Fact, TreatmentStatus};
@@ -52,7 +52,11 @@ fn has(case: &Case<'_>, fact: &Fact, part: Given) -> bool {
     match part {
         Given::Value => fact.value.as_ref().is_some_and(|value| !value.trim().is_empty()),
         Given::Number => fact.value.as_ref().is_some_and(|value| value.contains(|c: char| c.is_ascii_digit())),
-        Given::Date => case.date_of(fact).is_some(),
+        // The date of a treatment is its start; the date of the letter that tells of it is not.
+        Given::Date => match &fact.treatment {
+            Some(treatment) => stated(treatment.start.as_ref()).is_some(),
+            None => case.date_of(fact).is_some(),
+        },
         Given::Method => fact.method.is_some(),
         Given::Sample => fact.sample.is_some(),
         Given::Unit => fact.unit.is_some(),

@@ -1,6 +1,6 @@
 //! When a paper is too old: by its days, and by what happened after it (domain/checklist.md §5).
 
-use super::case::{Case, has_kind, stated};
+use super::case::{Case, stated};
 use super::checklist::{DiseaseEvent, EventRule};
 use super::select::SPOKEN_OF;
 use super::targets;
@@ -62,7 +62,7 @@ fn newest(case: &Case<'_>, rule: EventRule) -> Option<Superseding> {
             Some(if entry.ongoing { ongoing(entry, date) } else { named("target-therapy", entry, date) })
         }
         EventRule::Discharge => {
-            let discharges = case.papers().filter(|record| has_kind(record, "discharge-summary"));
+            let discharges = case.papers().filter(|record| targets::plays(record, "discharge"));
             let dates = discharges.filter_map(|record| stated(record.date.as_ref()));
             latest(case, dates).map(|date| event_of("discharge", date, &[], &[]))
         }

@@ -1,12 +1,13 @@
-//! Which markers matter in which disease, and which treatments aim at which marker or touch which organ.
+//! Which markers matter in which disease, which papers prove what, and which treatments aim at which marker or touch which organ.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::case::UNKNOWN_DISEASE;
+use super::case::{UNKNOWN_DISEASE, has_kind};
 use crate::knowledge;
+use crate::model::Record;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -14,6 +15,7 @@ struct Targets {
     diseases: Vec<Disease>,
     /// The column of the checklist for other ids of diseases.yaml.
     columns: BTreeMap<String, String>,
+    papers: BTreeMap<String, Vec<String>>,
     therapies: BTreeMap<String, Vec<String>>,
     classes: BTreeMap<String, Vec<String>>,
 }
@@ -59,6 +61,11 @@ pub(crate) fn column(disease: &str) -> &str {
     TARGETS.columns.get(disease).map_or("other", String::as_str)
 }
 
+/// Whether a paper plays this part for other items: `tissue`, `imaging`, `discharge`.
+pub(crate) fn plays(record: &Record, part: &str) -> bool {
+    TARGETS.papers.get(part).is_some_and(|kinds| kinds.iter().any(|kind| has_kind(record, kind)))
+}
+
 /// Whether a treatment aims at this marker.
 pub(crate) fn aims_at(regimen: &str, marker: &str) -> bool {
     let mut therapies = TARGETS.therapies.iter();
@@ -95,6 +102,9 @@ mod tests {
         assert!(!aims_at("rituximab", "CD19"));
         assert!(is_in_class("pola-r-chp-6", "heart"));
         assert!(!is_in_class("r-chopping", "heart"));
+        assert!(is_in_class("r-chop", "heart") && is_in_class("r-chop", "immuno-targeted"));
+        assert!(!is_in_class("allo-501a", "allograft"));
+        assert!(!is_in_class("leukapheresis", "cell-product"));
     }
 
     #[test]

@@ -151,6 +151,26 @@ fn a_mistake_is_answered_with_the_nearest_name() {
     wrong("id: a\nextends: generic\nitems:\n  - {id: blood-count, limit: 7}\n", "unknown field");
 }
 
+#[test]
+fn a_huge_folder_is_judged_in_reasonable_time() {
+    let mut text = String::from("case: many\ndisease: lbcl\npapers:\n");
+    for number in 0..300 {
+        let (month, day) = (1 + number % 12, 1 + number % 28);
+        text +=
+            &format!("  - file: {number}.pdf\n    kind: lab-report\n    date: 2025-{month:02}-{day:02}\n    facts:\n");
+        for name in ["haemoglobin", "platelets", "creatinine", "bilirubin", "alt", "ldh", "crp", "igg", "cd3", "inr"] {
+            for value in 0..5 {
+                text += &format!("      - {{t: lab, n: {name}, v: \"{value}{number}\", u: g/L}}\n");
+            }
+        }
+    }
+    text += "expected: {items: {blood-count: {is: partial}}}\n";
+    let documents = build::documents("many", &text);
+    let start = std::time::Instant::now();
+    assert_eq!(documents[0].check(), Vec::<String>::new());
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
 /// Used by [`build`].
 fn item<'a>(items: &'a [Item], id: &str) -> Option<&'a Item> {
     items.iter().find(|item| item.id == id)

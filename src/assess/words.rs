@@ -22,6 +22,8 @@ pub(crate) struct Reasons {
     pub(crate) events: BTreeMap<String, String>,
     /// Why an item does not apply, by its id.
     pub(crate) not_applicable: BTreeMap<String, String>,
+    /// The answers of a test, by the id of the polarity.
+    pub(crate) answers: BTreeMap<String, String>,
     months: Vec<String>,
     and: String,
 }

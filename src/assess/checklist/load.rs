@@ -6,7 +6,9 @@ use serde::Deserialize;
 use serde_yaml::Value;
 use sha2::{Digest, Sha256};
 
-use super::rules::{Ages, Check, Choose, Condition, DateFrom, Dated, EventRule, Limits, Required, Rules, Selector};
+use super::rules::{
+    Ages, Check, Choose, Condition, DateFrom, Dated, EventRule, Limits, NeedWhen, Required, Rules, Selector,
+};
 use super::{BUILTIN, Checklist, ChecklistItem, DISEASES};
 use crate::assess::kinds;
 use crate::knowledge::{self, KnowledgeError};
@@ -68,6 +70,9 @@ struct Patch {
     pending_by: Option<Vec<String>>,
     applies_when: Option<Vec<Condition>>,
     applies_words: Option<String>,
+    /// A trace of the item does not switch it on; only `applies-when` does.
+    only_when: Option<bool>,
+    need_when: Option<Vec<NeedWhen>>,
     stale_after: Option<Vec<EventRule>>,
     note_after: Option<Vec<EventRule>>,
     compare: Option<Vec<Selector>>,
@@ -198,6 +203,8 @@ fn apply(item: &mut ChecklistItem, patch: Patch) -> Result<(), String> {
     set(&mut rules.mentioned_by, patch.mentioned_by);
     set(&mut rules.pending_by, patch.pending_by);
     set(&mut rules.applies_when, patch.applies_when);
+    set(&mut rules.only_when, patch.only_when);
+    set(&mut rules.need_when, patch.need_when);
     set(&mut rules.stale_after, patch.stale_after);
     set(&mut rules.note_after, patch.note_after);
     set(&mut rules.compare, patch.compare);
@@ -250,6 +257,10 @@ fn check(item: &ChecklistItem) -> Result<(), String> {
         return Err("kinds-with-fact needs an anchor".to_owned());
     }
     let conditions = rules.required.iter().filter_map(|required| required.when.as_ref()).chain(&rules.applies_when);
+    let conditions = conditions.chain(rules.need_when.iter().map(|need| &need.when));
+    for kind in conditions.clone().filter_map(|condition| condition.no_paper.as_deref()) {
+        known_word("kind of paper", kind, kinds::ids())?;
+    }
     let diseases = conditions.flat_map(|condition| &condition.disease.0).chain(rules.kinds_for.keys());
     for disease in diseases {
         known_word("disease", disease, DISEASES)?;

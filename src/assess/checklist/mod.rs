@@ -13,7 +13,7 @@ use crate::model::Need;
 
 pub use rules::{
     Ages, Check, Choose, Condition, DateFrom, Dated, DiseaseEvent, DiseaseList, EventRule, Feature, Given, Limits,
-    Required, Selector,
+    NeedWhen, Required, Selector,
 };
 
 /// The built-in checklists: id and text.
@@ -91,4 +91,24 @@ pub struct ChecklistItem {
     pub ask: String,
     /// How it is recognised.
     pub rules: rules::Rules,
+}
+
+impl ChecklistItem {
+    /// What it must hold to be complete, for people.
+    pub fn required_labels(&self) -> impl Iterator<Item = &str> {
+        self.rules.required.iter().map(|required| required.label.as_str())
+    }
+
+    /// The ids of the kinds of paper that can satisfy it.
+    pub fn kinds(&self) -> Vec<&str> {
+        let rules = &self.rules;
+        let all = rules.kinds.iter().chain(rules.kinds_for.values().flatten()).chain(&rules.kinds_with_fact);
+        let mut ids: Vec<&str> = Vec::new();
+        for id in all {
+            if !ids.contains(&id.as_str()) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 
-use crate::model::{Certainty, Polarity, TimelineKind};
+use crate::model::{Certainty, Need, Polarity, TimelineKind};
 
 /// Whom an item is for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -174,9 +174,22 @@ pub struct Condition {
     /// `male` or `female`.
     #[serde(default)]
     pub sex: Option<String>,
+    /// The patient has no paper of this kind.
+    #[serde(default)]
+    pub no_paper: Option<String>,
     /// A paper is not in the language the receiving team reads.
     #[serde(default)]
     pub other_language: bool,
+}
+
+/// Another need where something is so.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NeedWhen {
+    /// How much the item is wanted then.
+    pub need: Need,
+    /// When.
+    pub when: Condition,
 }
 
 /// What happened to the disease.
@@ -282,6 +295,8 @@ pub struct Rules {
     pub(crate) pending_by: Vec<String>,
     pub(crate) applies_when: Vec<Condition>,
     pub(crate) applies_words: Option<String>,
+    pub(crate) only_when: bool,
+    pub(crate) need_when: Vec<NeedWhen>,
     pub(crate) strict_days: Option<u32>,
     pub(crate) stale_after: Vec<EventRule>,
     pub(crate) note_after: Vec<EventRule>,

@@ -9,9 +9,9 @@ use super::super::timeline::{Event, EventKind, Timeline};
 use super::super::{Background, Checklist, Input, Options, assemble};
 use super::item;
 use crate::model::{
-    CaseFile, Certainty, DateKind, Evidence, Fact, FileEntry, FileState, Format, PartialDate, Patient, PatientMatch,
-    Polarity, Precision, Record, RecordKind, Response, StatedDate, Status, Subject, TextSource, TimelineEntry,
-    TimelineKind, Treatment, TreatmentStatus,
+    CaseFile, Certainty, DateKind, Evidence, Fact, FileEntry, FileState, Format, Need, PartialDate, Patient,
+    PatientMatch, Polarity, Precision, Record, RecordKind, Response, StatedDate, Status, Subject, TextSource,
+    TimelineEntry, TimelineKind, Treatment, TreatmentStatus,
 };
 
 #[derive(Debug, Deserialize)]
@@ -162,6 +162,7 @@ struct Expected {
 #[serde(deny_unknown_fields)]
 struct Wanted {
     is: Status,
+    need: Option<Need>,
     #[serde(default)]
     also: Vec<Status>,
     #[serde(default)]
@@ -305,10 +306,10 @@ impl Document {
     pub(super) fn check(&self) -> Vec<String> {
         let case = self.run();
         let mut wrong = Vec::new();
-        if let Some(disease) = &self.expected.disease {
-            if *disease != case.disease.id {
-                wrong.push(format!("disease {}, not {disease}", case.disease.id));
-            }
+        if let Some(disease) = &self.expected.disease
+            && *disease != case.disease.id
+        {
+            wrong.push(format!("disease {}, not {disease}", case.disease.id));
         }
         for (id, wanted) in &self.expected.items {
             match item(&case.items, id) {
@@ -337,6 +338,7 @@ impl Wanted {
         let contains = |texts: &[String], part: &String| texts.iter().any(|text| text.contains(part.as_str()));
         let reason = [found.reason.clone()];
         let good = found.status == self.is
+            && self.need.is_none_or(|need| found.need == need)
             && self.also.iter().all(|status| found.also.contains(status))
             && self.lacking.iter().all(|part| contains(&found.lacking, part))
             && self.lacks.is_none_or(|count| found.lacking.len() == count)

@@ -1,0 +1,144 @@
+//! Why an item has its status, in plain words, and what else is worth saying about it.
+
+use super::candidates::Chosen;
+use super::case::{Case, has_kind, stated};
+use super::checklist::ChecklistItem;
+use super::conflict::Conflict;
+use super::stale::{self, Superseding};
+use super::traces::Traces;
+use super::words::{human, list, reasons, say};
+use crate::model::{Item, PartialDate, PatientMatch, Precision, Record, Status};
+
+/// One sentence: why this status.
+pub(crate) fn reason(
+    case: &Case<'_>,
+    line: &Item,
+    traces: &Traces<'_>,
+    chosen: &Chosen<'_>,
+    conflicts: &[Conflict<'_>],
+    old: bool,
+    event: Option<&Superseding>,
+) -> String {
+    let files = list(chosen.members.iter().map(|member| case.file_name(&member.record.file)));
+    let date = line.newest.as_ref().map(human);
+    let days = line.age_days.unwrap_or_default().to_string();
+    let limit = line.limit_days.unwrap_or_default().to_string();
+    let event = event.map(|event| event.words.as_str()).unwrap_or_default();
+    let awaited = list(traces.pending.iter().map(|fact| case.name_of(&fact.evidence.record)));
+    let two = conflicts.first().map(|conflict| [conflict.older, conflict.newer]);
+    let differing = list(two.iter().flatten().map(|fact| case.name_of(&fact.evidence.record)));
+    let what = two.map(|[fact, _]| fact.name.clone()).unwrap_or_default();
+    let lacking = line.lacking.join("; ");
+    let id = match (line.status, &date) {
+        (Status::Stale, _) if old && !event.is_empty() => "stale-both",
+        (Status::Stale, _) if old => "stale-days",
+        (Status::Stale, _) => "stale-event",
+        (Status::Present, None) => "present-undated",
+        (Status::Present, _) => "present",
+        (Status::Partial, _) => "partial",
+        (Status::Pending, _) => "pending",
+        _ => "conflict",
+    };
+    let places = [
+        ("files", if line.status == Status::Pending { &awaited } else { &files }),
+        ("date", date.as_ref().unwrap_or(&files)),
+        ("days", &days),
+        ("limit", &limit),
+        ("lacking", &lacking),
+        ("what", &what),
+        ("differing", &differing),
+    ];
+    let places: Vec<(&str, &str)> =
+        places.iter().map(|(name, value)| (*name, value.as_str())).chain([("event", event)]).collect();
+    say(&reasons().status, id, &places)
+}
+
+/// Says that an item is old besides what its status says.
+pub(crate) fn add_age(line: &mut Item) {
+    let date = line.newest.as_ref().map(human).unwrap_or_default();
+    let days = line.age_days.unwrap_or_default().to_string();
+    match line.superseded_by.clone() {
+        Some(event) => add_note(line, "also-older", &[("date", &date), ("event", &event)]),
+        None => add_note(line, "also-old", &[("date", &date), ("days", &days)]),
+    }
+}
+
+/// Adds what else is worth saying.
+pub(crate) fn add_notes(
+    case: &Case<'_>,
+    item: &ChecklistItem,
+    line: &mut Item,
+    traces: &Traces<'_>,
+    chosen: &Chosen<'_>,
+) {
+    if line.also.contains(&Status::Stale) {
+        add_age(line);
+    }
+    if line.also.contains(&Status::Conflict) {
+        add_note(line, "also-conflict", &[]);
+    }
+    let of_papers = chosen.members.iter().filter_map(|member| member.record.date.as_ref());
+    let of_facts = chosen.seen.facts.iter().filter_map(|fact| fact.date.as_ref());
+    let ambiguous = of_papers.chain(of_facts).any(|date| date.precision == Precision::Ambiguous);
+    if ambiguous {
+        add_note(line, "ambiguous-date", &[]);
+    }
+    if let (Some(strict), Some(age), Some(limit)) = (item.rules.strict_days, line.age_days, line.limit_days)
+        && age > i64::from(strict)
+        && age <= i64::from(limit)
+        && line.superseded_by.is_none()
+    {
+        add_note(line, "strict", &[("strict", &strict.to_string()), ("days", &age.to_string())]);
+    }
+    if let Some(event) = line.newest.and_then(|date| stale::superseded(case, &item.rules.note_after, &date)) {
+        add_note(line, "before", &[("event", &event.words)]);
+    }
+    let newer = traces.mentions.iter().find(|fact| {
+        let date = fact.value.as_deref().and_then(|value| value.parse::<PartialDate>().ok());
+        date.zip(line.newest).is_some_and(|(mentioned, newest)| newest.surely_before(&mentioned))
+    });
+    if let Some(fact) = newer {
+        let date = fact.value.as_deref().and_then(|value| value.parse().ok()).as_ref().map(human).unwrap_or_default();
+        add_note(line, "newer-mentioned", &[("file", case.name_of(&fact.evidence.record)), ("date", &date)]);
+        line.also.push(Status::MentionedOnly);
+    }
+    if line.status == Status::Present && chosen.members.iter().any(|m| m.record.patient == PatientMatch::Unknown) {
+        add_note(line, "unnamed", &[]);
+    }
+}
+
+/// The next examination that is booked, as a help: a booking satisfies nothing.
+pub(crate) fn add_booking(case: &Case<'_>, item: &ChecklistItem, line: &mut Item) {
+    if line.status == Status::NotApplicable {
+        return;
+    }
+    let kinds = if item.rules.mentioned_kinds.is_empty() { &item.rules.kinds } else { &item.rules.mentioned_kinds };
+    let whose = |record: &Record| matches!(record.patient, PatientMatch::Same | PatientMatch::Unknown);
+    let booked = case.bookings().filter(|fact| kinds.contains(&fact.name));
+    let booked = booked.filter(|fact| case.record(&fact.evidence.record).is_some_and(whose));
+    let dates = booked.filter_map(|fact| {
+        let own = fact.value.as_deref().and_then(|value| value.parse::<PartialDate>().ok());
+        own.or_else(|| stated(fact.date.as_ref()))
+    });
+    if let Some(next) = dates.filter(|date| date.latest() >= case.as_of).min_by_key(PartialDate::earliest) {
+        add_note(line, "booked", &[("date", &human(&next))]);
+    }
+}
+
+/// Says where such a paper is there, but of another person.
+pub(crate) fn add_other_person(case: &Case<'_>, item: &ChecklistItem, line: &mut Item) {
+    let others = case.records.iter().filter(|record| {
+        matches!(record.patient, PatientMatch::Other | PatientMatch::Donor)
+            && item.rules.kinds.iter().any(|kind| has_kind(record, kind))
+    });
+    let names = list(others.map(|record| case.file_name(&record.file)));
+    if !names.is_empty() {
+        add_note(line, "other-person", &[("files", &names)]);
+    }
+}
+
+/// Adds a sentence.
+pub(crate) fn add_note(line: &mut Item, id: &str, places: &[(&str, &str)]) {
+    line.reason.push(' ');
+    line.reason.push_str(&say(&reasons().notes, id, places));
+}
