@@ -18,7 +18,7 @@ pub(super) fn kind(head: &[u8], size: u64, name: &str) -> Format {
         markup(start).unwrap_or(Format::Text)
     } else if is_json(start, whole) {
         Format::Json
-    } else if is_mail(start) {
+    } else if is_mail(start, name) {
         Format::Eml
     } else if is_mailbox(start) {
         Format::Unknown
@@ -102,7 +102,7 @@ fn is_json(start: &str, whole: bool) -> bool {
 
 /// Mail headers, with at least one that only a mail program writes: a letter that begins with `From:` and `To:` stays
 /// a text.
-fn is_mail(start: &str) -> bool {
+fn is_mail(start: &str, name: &str) -> bool {
     const TECHNICAL: &[&str] = &[
         "message-id",
         "mime-version",
@@ -130,13 +130,13 @@ fn is_mail(start: &str) -> bool {
         technical |= TECHNICAL.contains(&field.as_str());
         address |= ADDRESS.contains(&field.as_str());
     }
-    technical && address
+    technical && (address || extension(name).as_deref() == Some("eml"))
 }
 
 /// Several mails in one file.
 fn is_mailbox(start: &str) -> bool {
     let Some((first, rest)) = start.split_once('\n') else { return false };
-    first.starts_with("From ") && is_mail(rest)
+    first.starts_with("From ") && is_mail(rest, "")
 }
 
 /// Lines that all have the same number of delimiters outside quotes.
