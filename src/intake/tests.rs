@@ -133,8 +133,8 @@ fn what_may_not_be_opened_is_listed() {
     let folder = folder(&[("secret.txt", b"x"), ("closed/inner.txt", b"y")]);
     let closed = folder.path().join("closed");
     let secret = folder.path().join("secret.txt");
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).unwrap();
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     // The superuser may open everything: then there is nothing to see.
     if File::open(&secret).is_err() {
         let files = take_in(folder.path());

@@ -203,6 +203,14 @@ fn web_pages_give_what_a_browser_shows() {
 }
 
 #[test]
+fn empty_tags_of_xhtml_swallow_nothing() {
+    let page = "<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title/>\
+        <script src=\"a.js\" /></head><body><div style='display:none'/><p>Hb<br/>102</p><table><tr><td/><td>a</td>\
+        <td>b</td></tr></table></body></html>";
+    assert_eq!(lines(&read_as(Format::Html, page.as_bytes())), ["Hb", "102", "\ta\tb"]);
+}
+
+#[test]
 fn web_pages_in_other_encodings() {
     let page = "<html><meta charset=\"gb2312\"><p>患者姓名：张三，骨髓</p></html>";
     let reading = read_as(Format::Html, &encoding_rs::GBK.encode(page).0);

@@ -76,11 +76,14 @@ fn markup(start: &str) -> Option<Format> {
     let name = rest.strip_prefix('<')?;
     let name = &name[..name.find(|c: char| !(c.is_alphanumeric() || ":_-.".contains(c))).unwrap_or(name.len())];
     const HTML: &[&str] = &[
-        "html", "head", "body", "table", "div", "p", "meta", "title", "span", "center", "font", "style", "h1", "h2",
-        "br", "b",
+        "html", "head", "body", "table", "tr", "td", "div", "p", "a", "b", "i", "em", "strong", "meta", "title", "link",
+        "span", "center", "font", "style", "section", "article", "main", "form", "label", "h1", "h2", "h3", "h4", "ul",
+        "ol", "br", "hr", "img", "pre", "blockquote",
     ];
     match name.rsplit(':').next()? {
         "" => None,
+        // A drawing, no data.
+        "svg" => Some(Format::Unknown),
         root if HTML.contains(&root) && (!xml || root == "html") => Some(Format::Html),
         _ if xml || rest.contains("</") || rest.contains("xmlns") || rest.contains("/>") => Some(Format::Xml),
         _ => None,
