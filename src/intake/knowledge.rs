@@ -32,9 +32,8 @@ pub(super) enum Cause {
 impl Cause {
     /// The sentence, as it is in the knowledge.
     pub(super) fn text(self) -> String {
-        static REASONS: LazyLock<BTreeMap<Cause, String>> = LazyLock::new(|| {
-            builtin("intake/reasons.yaml", include_str!("../knowledge/intake/reasons.yaml"))
-        });
+        static REASONS: LazyLock<BTreeMap<Cause, String>> =
+            LazyLock::new(|| builtin("intake/reasons.yaml", include_str!("../knowledge/intake/reasons.yaml")));
         REASONS.get(&self).cloned().unwrap_or_default()
     }
 }

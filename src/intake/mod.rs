@@ -82,8 +82,7 @@ fn from_disk(found: Found, limits: &Limits) -> SourceFile {
         series: None,
     };
     if let Some(cause) = closed {
-        let state =
-            if matches!(cause, Cause::Link | Cause::Special) { FileState::Ignored } else { FileState::Damaged };
+        let state = if matches!(cause, Cause::Link | Cause::Special) { FileState::Ignored } else { FileState::Damaged };
         return SourceFile { verdict: Some((state, cause.text())), ..blank };
     }
     let opened = File::open(&real).and_then(|file| Ok((file.metadata()?.len(), file)));
@@ -135,7 +134,8 @@ fn inspect(
     source.seek(io::SeekFrom::Start(head.len() as u64))?;
     source.by_ref().take((sniff::HEAD - head.len()) as u64).read_to_end(&mut head)?;
     let name = file.path.clone();
-    file.format = catch_unwind(AssertUnwindSafe(|| sniff::sniff(&head, size, &name, source))).unwrap_or(Format::Unknown);
+    file.format =
+        catch_unwind(AssertUnwindSafe(|| sniff::sniff(&head, size, &name, source))).unwrap_or(Format::Unknown);
     file.sha256 = hash::of(source)?;
     let text = Cause::TooLarge.text().replace("{limit}", &(limits.file_bytes >> 20).to_string());
     let too_large = (size > limits.file_bytes).then_some((FileState::TooLarge, text));

@@ -238,6 +238,19 @@ Content-Disposition: inline; filename=logo.png\r\n\r\niVBORw0KGgoAAAANSUhEUg==\r
 }
 
 #[test]
+fn a_mail_cut_short_gives_what_there_is_of_its_attachment() {
+    // "%PDF-1.4" and 60 bytes more, packed; the mail ends in the middle of it.
+    let packed = "JVBERi0xLjQKMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz\r\nNDU2Nzg5MDEyMzQ1Njc4";
+    let mail = format!(
+        "{MAIL}--XX\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\n\
+Content-Disposition: attachment; filename=a.pdf\r\n\r\n{packed}"
+    );
+    let folder = folder(&[("mail.eml", mail.as_bytes())]);
+    let files = take_in(folder.path());
+    assert_eq!(by_path(&files)["mail.eml/a.pdf"].format, Format::Pdf);
+}
+
+#[test]
 fn mails_in_mails_end() {
     let shell = |inner: &str| {
         format!(
