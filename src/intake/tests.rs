@@ -133,8 +133,8 @@ fn what_may_not_be_opened_is_listed() {
     let folder = folder(&[("secret.txt", b"x"), ("closed/inner.txt", b"y")]);
     let closed = folder.path().join("closed");
     let secret = folder.path().join("secret.txt");
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).unwrap();
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     // The superuser may open everything: then there is nothing to see.
     if File::open(&secret).is_err() {
         let files = take_in(folder.path());
@@ -235,6 +235,19 @@ Content-Disposition: inline; filename=logo.png\r\n\r\niVBORw0KGgoAAAANSUhEUg==\r
     assert_eq!((labs.format, labs.container.as_deref()), (Format::Csv, Some("post/mail.eml/Inner.eml")));
     assert_eq!(files.len(), 8);
     assert_eq!(accounted(&files), on_disk(folder.path()));
+}
+
+#[test]
+fn a_mail_cut_short_gives_what_there_is_of_its_attachment() {
+    // "%PDF-1.4" and 60 bytes more, packed; the mail ends in the middle of it.
+    let packed = "JVBERi0xLjQKMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz\r\nNDU2Nzg5MDEyMzQ1Njc4";
+    let mail = format!(
+        "{MAIL}--XX\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\n\
+Content-Disposition: attachment; filename=a.pdf\r\n\r\n{packed}"
+    );
+    let folder = folder(&[("mail.eml", mail.as_bytes())]);
+    let files = take_in(folder.path());
+    assert_eq!(by_path(&files)["mail.eml/a.pdf"].format, Format::Pdf);
 }
 
 #[test]

@@ -38,6 +38,9 @@ fn raw(bytes: &[u8], named: Option<&str>) -> String {
     if let Some(encoding) = named.filter(|encoding| *encoding != UTF_8) {
         return encoding.decode_without_bom_handling(bytes).0.into_owned();
     }
+    if only_lone_signs(bytes) {
+        return WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned();
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
     detector.guess(None, Utf8Detection::Allow).decode_without_bom_handling(bytes).0.into_owned()
@@ -54,6 +57,16 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
         _ if even * 10 >= pairs * 6 && odd * 20 <= pairs => Some(UTF_16BE),
         _ => None,
     }
+}
+
+/// Whether all that is beyond ASCII are single signs below the accented letters, as in `µmol/L` or `37 °C`: too little
+/// for a guess, and the same in most encodings of the west.
+fn only_lone_signs(bytes: &[u8]) -> bool {
+    let beyond = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|byte| !byte.is_ascii());
+    bytes.iter().enumerate().filter(|(_, byte)| !byte.is_ascii()).all(|(at, byte)| {
+        let letter_of_windows = matches!(byte, 0x8A | 0x8C | 0x8E | 0x9A | 0x9C | 0x9E | 0x9F);
+        *byte < 0xC0 && !letter_of_windows && !beyond(at.checked_sub(1)) && !beyond(Some(at + 1))
+    })
 }
 
 /// Whether more lines with letters beyond ASCII are UTF-8 than not: a text joined from two sources.
@@ -106,6 +119,7 @@ mod tests {
         assert_eq!(decode(b"\xFF\xFEH\0b\0", None), "Hb");
         assert_eq!(decode(b"\xFE\xFF\0H\0b", None), "Hb");
         assert_eq!(decode(b"H\0b\0 \x001\x000\x002\0", None), "Hb 102");
+        assert_eq!(decode(b"Creatinine;64;\xB5mol/L\nTemp;37;\xB0C\n", None), "Creatinine;64;µmol/L\nTemp;37;°C\n");
         let french = WINDOWS_1252.encode("Hémoglobine diminuée, numération répétée à la clinique").0;
         assert_eq!(decode(&french, None), "Hémoglobine diminuée, numération répétée à la clinique");
         let russian = "Гемоглобин снижен, лейкоциты повышены, тромбоциты в норме";

@@ -13,6 +13,7 @@ use crate::model::{FileState, ImagingSeries, SourceFile, TextSource};
 #[serde(deny_unknown_fields)]
 struct Wording {
     fields: Vec<Labelled>,
+    reports_inside: Vec<String>,
     disc_contents: String,
     mail_fields: MailFields,
 }
@@ -61,7 +62,8 @@ pub(super) fn read(file: &SourceFile) -> Outcome {
         let value = value.trim();
         (!value.is_empty()).then(|| labelled.text.replace("{value}", value))
     });
-    Outcome::of(vec![lines.collect()], TextSource::Header, None)
+    let report = WORDING.reports_inside.contains(&series.modality);
+    Outcome::of(vec![lines.collect()], TextSource::Header, report.then_some(Cause::ReportInside))
 }
 
 /// The one line of a DICOMDIR: what it lists is found on the disc itself.

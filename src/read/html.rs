@@ -1,5 +1,9 @@
 //! Web pages: what a browser would show, blocks as lines, a table row as one line.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
 use scraper::{Html, Node};
 
 use super::decode::decode;
@@ -78,14 +82,37 @@ fn named_encoding(bytes: &[u8]) -> Option<String> {
 /// The lines of a page that is decoded already.
 pub(super) fn words(text: &str, limits: &Limits) -> (Vec<Vec<String>>, Option<Cause>) {
     let mut flow = Flow::new(limits.text_bytes);
-    let deep = too_deep(text);
+    let text = open_empty_tags(text);
+    let deep = too_deep(&text);
     if deep {
-        strip(text, &mut flow);
+        strip(&text, &mut flow);
     } else {
-        walk(&Html::parse_document(text), &mut flow);
+        walk(&Html::parse_document(&text), &mut flow);
     }
     let cause = if flow.is_full() { Some(Cause::TooLong) } else { deep.then_some(Cause::OddBuild) };
     (flow.finish(), cause)
+}
+
+/// XHTML may write an element without content as one tag, which HTML takes for its beginning: `<script src="a"/>` would
+/// swallow the page.
+fn open_empty_tags(text: &str) -> Cow<'_, str> {
+    static EMPTY: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"<([A-Za-z][A-Za-z0-9]*)(\s(?:[^<>"']|"[^"<>]*"|'[^'<>]*')*)?/>"#).ok());
+    let xhtml = text.trim_start_matches('\u{FEFF}').trim_start().starts_with("<?xml") || {
+        let head = text.char_indices().nth(1_000).map_or(text, |(at, _)| &text[..at]);
+        head.contains("XHTML") || head.contains("1999/xhtml")
+    };
+    match EMPTY.as_ref().filter(|_| xhtml) {
+        Some(empty) => empty.replace_all(text, |found: &regex::Captures<'_>| {
+            let name = &found[1];
+            if VOID.contains(&name.to_ascii_lowercase().as_str()) {
+                found[0].to_owned()
+            } else {
+                format!("<{name}{}></{name}>", found.get(2).map_or("", |rest| rest.as_str()))
+            }
+        }),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// Goes through the tree without recursion.

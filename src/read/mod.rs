@@ -13,8 +13,8 @@ pub mod pdf;
 mod reasons;
 mod text;
 
-use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use self::reasons::Cause;
 use crate::limits::Limits;
@@ -62,7 +62,7 @@ pub fn read(file: &SourceFile, limits: &Limits) -> Reading {
 struct Outcome {
     text: PagedText,
     state: FileState,
-    cause: Option<Cause>,
+    reason: Option<String>,
 }
 
 impl Outcome {
@@ -70,28 +70,31 @@ impl Outcome {
     fn of(pages: Vec<Vec<String>>, source: TextSource, cause: Option<Cause>) -> Self {
         let pages = (1..).zip(pages).map(|(number, lines)| Page { number, lines, source, needs_ocr: false });
         let state = if cause.is_some() { FileState::PartlyRead } else { FileState::Read };
-        Self { text: PagedText { pages: pages.collect() }, state, cause }
+        Self { text: PagedText { pages: pages.collect() }, state, reason: cause.map(Cause::text) }
     }
 
     fn closed(state: FileState, cause: Cause) -> Self {
-        Self { text: PagedText::default(), state, cause: Some(cause) }
+        Self { text: PagedText::default(), state, reason: Some(cause.text()) }
+    }
+
+    fn but(self, state: FileState, cause: Cause) -> Self {
+        Self { state, reason: Some(cause.text()), ..self }
     }
 
     /// Checks the limits and what "read" means: there are words.
     fn reading(mut self, limits: &Limits) -> Reading {
         if self.text.pages.len() > limits.pages as usize {
             self.text.pages.truncate(limits.pages as usize);
-            (self.state, self.cause) = (FileState::PartlyRead, Some(Cause::TooLong));
+            self = self.but(FileState::PartlyRead, Cause::TooLong);
         }
-        if self.text.is_blank() {
-            self.text = PagedText::default();
+        if self.text.is_blank() && !self.text.pages.iter().any(|page| page.needs_ocr) {
             match self.state {
-                FileState::Read => (self.state, self.cause) = (FileState::Empty, Some(Cause::NoWords)),
-                FileState::PartlyRead => (self.state, self.cause) = (FileState::Damaged, Some(Cause::Damaged)),
+                FileState::Read => self = self.but(FileState::Empty, Cause::NoWords),
+                FileState::PartlyRead => self = self.but(FileState::Damaged, Cause::Damaged),
                 _ => {}
             }
         }
-        Reading { text: self.text, state: self.state, reason: self.cause.map(Cause::text) }
+        Reading { text: self.text, state: self.state, reason: self.reason }
     }
 }
 
@@ -103,7 +106,7 @@ fn closed(state: FileState, reason: String) -> Reading {
 fn read_pdf(file: &SourceFile, limits: &Limits) -> Reading {
     match bytes(file) {
         Some(bytes) => {
-            let pdf::PdfOutcome { text, state, reason } = pdf::read(bytes.into_owned(), limits);
+            let pdf::PdfOutcome { text, state, reason } = pdf::read(bytes, limits);
             Reading { text, state, reason }
         }
         None => closed(FileState::Damaged, Cause::Gone.text()),
@@ -122,22 +125,38 @@ fn open(file: &SourceFile, limits: &Limits) -> Outcome {
         return Outcome::closed(FileState::TooLarge, Cause::TooLarge);
     }
     let Some(bytes) = bytes(file) else { return Outcome::closed(FileState::Damaged, Cause::Gone) };
+    let data = bytes.as_ref();
     match file.format {
-        Format::Docx if is_ole(&bytes) => Outcome::closed(FileState::NeedsPassword, Cause::Locked),
-        Format::Xlsx if is_ole(&bytes) => Outcome::closed(FileState::NeedsPassword, Cause::Locked),
-        Format::Docx => docx::read(&bytes, limits),
-        Format::Text => text::read(&bytes, limits),
-        Format::Html => html::read(&bytes, limits),
-        Format::Csv => csv::read(&bytes, limits),
-        Format::Eml => eml::read(&bytes, limits),
+        Format::Docx | Format::Xlsx if is_ole(data) => Outcome::closed(FileState::NeedsPassword, Cause::Locked),
+        Format::Docx => docx::read(data, limits),
+        Format::Text => text::read(data, limits),
+        Format::Html => html::read(data, limits),
+        Format::Csv => csv::read(data, limits),
+        Format::Eml => eml::read(data, limits),
         _ => Outcome::closed(FileState::Unsupported, Cause::Damaged),
     }
 }
 
-fn bytes(file: &SourceFile) -> Option<Cow<'_, [u8]>> {
+/// The bytes of a file, however they are held: a reader may keep them as long as it wants.
+#[derive(Debug)]
+enum Bytes {
+    Read(Vec<u8>),
+    Held(Arc<[u8]>),
+}
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        match self {
+            Self::Read(bytes) => bytes,
+            Self::Held(bytes) => bytes,
+        }
+    }
+}
+
+fn bytes(file: &SourceFile) -> Option<Bytes> {
     match &file.content {
-        Content::Memory(bytes) => Some(Cow::Borrowed(bytes)),
-        Content::Disk(path) => std::fs::read(path).ok().map(Cow::Owned),
+        Content::Memory(bytes) => Some(Bytes::Held(Arc::clone(bytes))),
+        Content::Disk(path) => std::fs::read(path).ok().map(Bytes::Read),
     }
 }
 

@@ -22,12 +22,13 @@ pub(super) enum Cause {
     Gone,
     TooLarge,
     NoHeader,
+    ReportInside,
 }
 
 impl Cause {
     /// Every cause.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::NoWords,
         Self::OnlyPictures,
         Self::Locked,
@@ -38,6 +39,7 @@ impl Cause {
         Self::Gone,
         Self::TooLarge,
         Self::NoHeader,
+        Self::ReportInside,
     ];
 
     /// The sentence.

@@ -203,6 +203,14 @@ fn web_pages_give_what_a_browser_shows() {
 }
 
 #[test]
+fn empty_tags_of_xhtml_swallow_nothing() {
+    let page = "<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title/>\
+        <script src=\"a.js\" /></head><body><div style='display:none'/><p>Hb<br/>102</p><table><tr><td/><td>a</td>\
+        <td>b</td></tr></table></body></html>";
+    assert_eq!(lines(&read_as(Format::Html, page.as_bytes())), ["Hb", "102", "\ta\tb"]);
+}
+
+#[test]
 fn web_pages_in_other_encodings() {
     let page = "<html><meta charset=\"gb2312\"><p>患者姓名：张三，骨髓</p></html>";
     let reading = read_as(Format::Html, &encoding_rs::GBK.encode(page).0);
@@ -294,6 +302,9 @@ fn the_header_of_a_series_is_its_text() {
     assert_eq!((reading.state, reading.reason), (FileState::Read, None));
     assert_eq!(reading.text.pages[0].source, TextSource::Header);
     assert_eq!(read_as(Format::Dicom, b"").state, FileState::Damaged);
+    let report = ImagingSeries { modality: "SR".into(), members: 1, ..ImagingSeries::default() };
+    let reading = read(&SourceFile { series: Some(report), ..file(Format::Dicom, b"") }, &Limits::default());
+    assert_eq!(reading.state, FileState::PartlyRead);
     let disc = read_as(Format::Dicomdir, b"x");
     assert_eq!((lines(&disc).len(), disc.state, disc.reason), (1, FileState::Read, None));
 }

@@ -116,3 +116,31 @@ fn dates_and_names() {
     assert_eq!(person("DOE JOHN"), "DOE JOHN");
     assert_eq!(person("^^^"), "");
 }
+
+#[test]
+fn random_damage_never_panics_and_most_fields_survive() {
+    let mut seed = 88_172_645_463_325_252_u64;
+    let mut random = || {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        seed as usize
+    };
+    let (mut read_right, mut all) = (0, 0);
+    for written in [Written::Explicit, Written::Implicit, Written::Big, Written::Deflated] {
+        let whole = slice(written, "7", 1, 2_000);
+        for _ in 0..300 {
+            let mut damaged = whole.clone();
+            for _ in 0..4 {
+                let at = 132 + random() % (damaged.len() - 132);
+                damaged[at] = random() as u8;
+            }
+            let object = read(&damaged);
+            if written != Written::Deflated {
+                all += 1;
+                read_right += usize::from(object.is_some_and(|object| object.series.series_uid == "1.2.3.4.7"));
+            }
+        }
+    }
+    assert!(read_right * 100 >= all * 90, "{read_right} of {all}");
+}

@@ -56,6 +56,7 @@ fn the_content_decides_and_not_the_name() {
         ("x", b"<?xml version=\"1.0\"?><!DOCTYPE html PUBLIC \"-\"><html xmlns=\"a\"><body/></html>", Format::Html),
         ("x", b"\n<!DOCTYPE html>\n<html>", Format::Html),
         ("x", b"<div><p>Results</p></div>", Format::Html),
+        ("x", b"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>", Format::Unknown),
         ("x", b"<10 cells seen in the sample, see below", Format::Text),
         ("x", b"{\"resourceType\": \"Patient\", \"id\": \"1\"}", Format::Json),
         ("x", b"{\"a\": 1}\n{\"a\": 2}\n", Format::Json),

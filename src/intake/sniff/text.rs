@@ -18,7 +18,7 @@ pub(super) fn kind(head: &[u8], size: u64, name: &str) -> Format {
         markup(start).unwrap_or(Format::Text)
     } else if is_json(start, whole) {
         Format::Json
-    } else if is_mail(start) {
+    } else if is_mail(start, name) {
         Format::Eml
     } else if is_mailbox(start) {
         Format::Unknown
@@ -76,11 +76,47 @@ fn markup(start: &str) -> Option<Format> {
     let name = rest.strip_prefix('<')?;
     let name = &name[..name.find(|c: char| !(c.is_alphanumeric() || ":_-.".contains(c))).unwrap_or(name.len())];
     const HTML: &[&str] = &[
-        "html", "head", "body", "table", "div", "p", "meta", "title", "span", "center", "font", "style", "h1", "h2",
-        "br", "b",
+        "html",
+        "head",
+        "body",
+        "table",
+        "tr",
+        "td",
+        "div",
+        "p",
+        "a",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "meta",
+        "title",
+        "link",
+        "span",
+        "center",
+        "font",
+        "style",
+        "section",
+        "article",
+        "main",
+        "form",
+        "label",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "ul",
+        "ol",
+        "br",
+        "hr",
+        "img",
+        "pre",
+        "blockquote",
     ];
     match name.rsplit(':').next()? {
         "" => None,
+        // A drawing, no data.
+        "svg" => Some(Format::Unknown),
         root if HTML.contains(&root) && (!xml || root == "html") => Some(Format::Html),
         _ if xml || rest.contains("</") || rest.contains("xmlns") || rest.contains("/>") => Some(Format::Xml),
         _ => None,
@@ -102,7 +138,7 @@ fn is_json(start: &str, whole: bool) -> bool {
 
 /// Mail headers, with at least one that only a mail program writes: a letter that begins with `From:` and `To:` stays
 /// a text.
-fn is_mail(start: &str) -> bool {
+fn is_mail(start: &str, name: &str) -> bool {
     const TECHNICAL: &[&str] = &[
         "message-id",
         "mime-version",
@@ -130,13 +166,13 @@ fn is_mail(start: &str) -> bool {
         technical |= TECHNICAL.contains(&field.as_str());
         address |= ADDRESS.contains(&field.as_str());
     }
-    technical && address
+    technical && (address || extension(name).as_deref() == Some("eml"))
 }
 
 /// Several mails in one file.
 fn is_mailbox(start: &str) -> bool {
     let Some((first, rest)) = start.split_once('\n') else { return false };
-    first.starts_with("From ") && is_mail(rest)
+    first.starts_with("From ") && is_mail(rest, "")
 }
 
 /// Lines that all have the same number of delimiters outside quotes.

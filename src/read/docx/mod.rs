@@ -19,11 +19,12 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Outcome {
     let Some(mut package) = Package::open(bytes, limits) else {
         return Outcome::closed(FileState::Damaged, Cause::Damaged);
     };
-    if package.is_locked() {
+    let body = package.body().unwrap_or_default();
+    if package.is_locked(&body) {
         return Outcome::closed(FileState::NeedsPassword, Cause::Locked);
     }
     let mut document = Document::new(Flow::new(limits.text_bytes));
-    let has_body = package.read("word/document.xml", &mut document);
+    let has_body = package.read(&body, &mut document);
     let mut pages = document.finish();
     let mut whole = has_body && pages.whole;
     let mut full = pages.full;

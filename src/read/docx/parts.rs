@@ -35,15 +35,27 @@ impl<'a> Package<'a> {
         (!names.is_empty()).then_some(Self { archive: None, loose, names, left })
     }
 
+    /// The name of the body; some programs number it.
+    pub(super) fn body(&self) -> Option<String> {
+        let plain = "word/document.xml";
+        let numbered = || {
+            let bodies = self.names("word/document");
+            bodies
+                .into_iter()
+                .find(|name| name["word/document".len()..].trim_start_matches(|c: char| c.is_ascii_digit()) == ".xml")
+        };
+        self.names.iter().find(|name| *name == plain).cloned().or_else(numbered)
+    }
+
     /// Whether the package has its table of contents.
     pub(super) fn is_whole(&self) -> bool {
         self.archive.is_some()
     }
 
     /// Whether the body is locked by the ZIP's own means.
-    pub(super) fn is_locked(&mut self) -> bool {
+    pub(super) fn is_locked(&mut self, body: &str) -> bool {
         let Some(archive) = &mut self.archive else { return false };
-        let body = archive.index_for_name("word/document.xml");
+        let body = archive.index_for_name(body);
         body.and_then(|body| archive.by_index_raw(body).ok().map(|part| part.encrypted())).unwrap_or(false)
     }
 
