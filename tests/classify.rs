@@ -206,7 +206,7 @@ fn imaging_files_are_imaging() {
 
 #[test]
 fn the_explanation_says_what_was_missing() {
-    use cart_dossier::classify::Lack;
+    use cart_dossier::model::Lack;
     let why = explain(&file(Format::Text), &paged("BONE MARROW ASPIRATE REPORT\nto follow"));
     assert_eq!(why.winner.id(), "unclassified");
     let marrow = why.scores.iter().find(|score| score.kind.id() == "bone-marrow-report").unwrap();
