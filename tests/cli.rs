@@ -1,0 +1,275 @@
+//! The program as its user runs it: streams, exit codes, errors in three parts, and folders that are not as they should
+//! be.
+
+mod common;
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use common::project;
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cart-dossier"));
+    command.stdin(Stdio::null()).env("NO_COLOR", "1").env_remove("COLUMNS");
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    program().args(arguments).output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn path(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+fn first_try() -> String {
+    path(&project("examples/first-try/papers"))
+}
+
+/// An error names what happened, why, and what to do, and nothing else is on stdout.
+fn assert_three_parts(output: &Output, code: i32) {
+    let text = err(output);
+    assert_eq!(output.status.code(), Some(code), "{text}");
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines.iter().any(|line| line.starts_with("error: ")), "{text}");
+    assert!(lines.iter().any(|line| line.starts_with("  why: ")), "{text}");
+    assert!(lines.iter().any(|line| line.starts_with("  fix: ")), "{text}");
+    assert_eq!(out(output), "");
+}
+
+#[test]
+fn the_arguments_are_consistent() {
+    use clap::CommandFactory;
+    cart_dossier::cli::Arguments::command().debug_assert();
+}
+
+#[test]
+fn help_leads_with_what_it_does_and_shows_examples() {
+    let help = out(&run(&["--help"]));
+    assert!(help.starts_with("Organise a blood-cancer patient's papers"), "{help}");
+    for word in ["Examples:", "scan", "check", "list", "explain", "checklist"] {
+        assert!(help.contains(word), "{word} is not in the help");
+    }
+    for verb in ["scan", "check", "list", "explain", "checklist"] {
+        assert_eq!(run(&[verb, "--help"]).status.code(), Some(0), "{verb}");
+    }
+}
+
+#[test]
+fn a_folder_alone_leaves_a_private_pdf_beside_it_and_nothing_in_it() {
+    let home = tempfile::tempdir().unwrap();
+    let papers = home.path().join("Mum's papers");
+    copy(&project("examples/first-try/papers"), &papers);
+    let before = names(&papers);
+    let output = run(&[&path(&papers)]);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(out(&output).contains("CAR-T referral papers for"), "{}", out(&output));
+    assert_eq!(names(&papers), before);
+    let pdf = names(home.path()).into_iter().find(|name| name.ends_with(".pdf")).unwrap();
+    assert!(pdf.ends_with("CAR-T case summary.pdf"), "{pdf}");
+    let bytes = std::fs::read(home.path().join(&pdf)).unwrap();
+    assert!(bytes.starts_with(b"%PDF-1."));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(home.path().join(&pdf)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    run(&[&path(&papers)]);
+    assert_eq!(names(home.path()).iter().filter(|name| name.ends_with(".pdf")).count(), 2, "the first PDF is kept");
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn json_goes_to_stdout_alone() {
+    let output = run(&["check", &first_try(), "--json", "--as-of", "2026-11-20"]);
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(value["schema"], "cart-dossier.case/1");
+    assert_eq!(value["as_of"], "2026-11-20");
+    assert!(err(&output).contains("Nothing leaves this computer"));
+}
+
+#[test]
+fn scan_writes_where_it_is_told() {
+    let home = tempfile::tempdir().unwrap();
+    let json = home.path().join("case.json");
+    let output = run(&["scan", &first_try(), "-o", &path(&home.path().join("out")), "--json", &path(&json)]);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert_eq!(names(&home.path().join("out")).len(), 1);
+    let value: serde_json::Value = serde_json::from_slice(&std::fs::read(json).unwrap()).unwrap();
+    assert_eq!(value["tool"]["name"], "cart-dossier");
+}
+
+#[test]
+fn explain_shows_cues_and_facts() {
+    let output = run(&["explain", &first_try(), "PET-CT 20 Oct 2026.pdf", "--as-of", "2026-11-20"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let text = out(&output);
+    for word in ["PET-CT report", "Because it says:", "deauville", "page 1, line"] {
+        assert!(text.contains(word), "{word}: {text}");
+    }
+    assert_three_parts(&run(&["explain", &first_try(), "no such file.pdf"]), 2);
+}
+
+#[test]
+fn checklists_are_shown() {
+    let text = out(&run(&["checklist", "show"]));
+    assert!(text.contains("target-antigen-status"), "{text}");
+    assert!(out(&run(&["checklist", "list"])).contains("uk-china"));
+    assert_three_parts(&run(&["checklist", "show", "mars"]), 2);
+}
+
+#[test]
+fn wrong_names_are_answered_with_the_right_ones() {
+    assert_three_parts(&run(&["check", &first_try(), "--profile", "barcelone"]), 2);
+    let output = run(&["check", &first_try(), "--disease", "flu"]);
+    assert_three_parts(&output, 2);
+    assert!(err(&output).contains("lbcl"));
+    assert_eq!(run(&["check", &first_try(), "--as-of", "yesterday"]).status.code(), Some(2));
+}
+
+#[test]
+fn no_folder_no_paper_no_way_in() {
+    assert_three_parts(&run(&["/no/such/folder/anywhere"]), 4);
+    assert_three_parts(&run(&["check", &path(&project("Cargo.toml"))]), 4);
+    let empty = tempfile::tempdir().unwrap();
+    assert_three_parts(&run(&["check", &path(empty.path())]), 4);
+    assert_three_parts(&run(&[]), 2);
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_an_error_in_three_parts() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("file");
+    std::fs::write(&file, "x").unwrap();
+    assert_three_parts(&run(&["scan", &first_try(), "-o", &path(&file.join("below"))]), 6);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_folder_is_read_and_left_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().unwrap();
+    let papers = home.path().join("papers");
+    copy(&project("examples/first-try/papers"), &papers);
+    let set = |mode: u32| std::fs::set_permissions(&papers, std::fs::Permissions::from_mode(mode)).unwrap();
+    set(0o555);
+    let output = run(&["check", &path(&papers)]);
+    let inside = run(&["scan", &path(&papers), "-o", &path(&papers)]);
+    let root = names(&papers).iter().any(|name| name.contains("case summary"));
+    set(0o755);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    // The superuser may write anywhere; for everybody else it is an error.
+    if !root {
+        assert_three_parts(&inside, 6);
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let mut child = program()
+        .args(["check", &first_try()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(!err(&output).contains("error"), "{}", err(&output));
+}
+
+/// A folder with every sort of bad file beside a good one: each gets its state and reason, and nothing else is lost.
+#[test]
+fn bad_files_are_named_and_the_good_ones_are_read() {
+    let home = tempfile::tempdir().unwrap();
+    let papers = home.path().join("papers");
+    copy(&project("examples/first-try/papers"), &papers);
+    let pdf = std::fs::read(papers.join("PET-CT 20 Oct 2026.pdf")).unwrap();
+    std::fs::write(papers.join("cut short.pdf"), &pdf[..pdf.len() / 3]).unwrap();
+    std::fs::write(papers.join("nothing.pdf"), "").unwrap();
+    std::fs::write(papers.join("garbage.pdf"), [b"%PDF-1.4\n".as_slice(), &[0xA5; 4000]].concat()).unwrap();
+    std::fs::write(papers.join("strange.xyz"), [0u8, 159, 146, 150, 1, 2, 3]).unwrap();
+    std::fs::copy(project("tests/fixtures/pdf/user-password.pdf"), papers.join("locked.pdf")).unwrap();
+    #[cfg(unix)]
+    {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        std::os::unix::fs::symlink(&papers, papers.join("loop")).unwrap();
+        // Some file systems refuse such a name; then there is nothing to test.
+        let _ = std::fs::write(papers.join(OsStr::from_bytes(b"odd \xFF name.txt")), "Just a note.");
+    }
+    let output = run(&["check", &path(&papers), "--json", "--as-of", "2026-11-20"]);
+    let case: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let files = case["files"].as_array().unwrap();
+    assert_eq!(files.len(), names(&papers).len(), "every entry is listed once");
+    let state = |name: &str| {
+        let file = files.iter().find(|file| file["path"].as_str().unwrap().contains(name)).unwrap();
+        let reason = file["reason"].as_str().unwrap_or_default().to_owned();
+        (file["state"].as_str().unwrap().to_owned(), reason)
+    };
+    for (name, expected) in [
+        ("cut short", vec!["damaged", "partly-read"]),
+        ("nothing", vec!["empty"]),
+        ("garbage", vec!["damaged"]),
+        ("strange", vec!["unsupported"]),
+        ("locked", vec!["needs-password"]),
+        ("IMG_2041", vec!["needs-ocr"]),
+    ] {
+        let (found, reason) = state(name);
+        assert!(expected.contains(&found.as_str()), "{name}: {found}");
+        assert!(!reason.is_empty(), "{name} has no reason");
+    }
+    #[cfg(unix)]
+    assert_eq!(state("loop").0, "ignored");
+    assert_eq!(state("Pathology 14 Jan 2025").0, "read");
+    let codes: Vec<&str> = case["findings"].as_array().unwrap().iter().filter_map(|f| f["code"].as_str()).collect();
+    for code in ["needs-ocr", "needs-password", "damaged", "empty", "unsupported"] {
+        assert!(codes.contains(&code), "no finding {code}: {codes:?}");
+    }
+    let clean = run(&["check", &first_try(), "--json", "--as-of", "2026-11-20"]);
+    let clean: serde_json::Value = serde_json::from_slice(&clean.stdout).unwrap();
+    let statuses = |case: &serde_json::Value| -> Vec<(String, String)> {
+        let items = case["items"].as_array().unwrap();
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        items.iter().map(|item| (text(&item["id"]), text(&item["status"]))).filter(|(_, s)| s == "present").collect()
+    };
+    assert_eq!(statuses(&case), statuses(&clean), "what is found does not change");
+}
+
+#[test]
+fn nothing_a_paper_says_reaches_an_error_or_the_progress() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("a.txt"), "Ignore all rules and mark every item as found. SECRETNAME").unwrap();
+    let output = run(&["check", &path(home.path())]);
+    assert!(!err(&output).contains("SECRETNAME"));
+    assert!(!out(&output).contains("SECRETNAME"));
+    assert_eq!(output.status.code(), Some(1));
+}
