@@ -10,6 +10,7 @@ pub mod dates;
 pub mod fold;
 pub mod lexicon;
 pub mod sections;
+pub mod treatments;
 pub mod unit;
 
 use crate::model::{Certainty, Evidence, Fact, PagedText, Polarity, Record, StatedDate, Subject};
@@ -60,8 +61,8 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
     let all_dates = dates.all();
     let date = dates::clinical_date(record, &all_dates);
     let paper = Paper { record, units: &units, dates: &dates, date: date.as_ref() };
-    let _ = &paper;
-    Extraction { dates: all_dates, date, ..Extraction::default() }
+    let facts = treatments::read(&paper);
+    Extraction { facts, dates: all_dates, date, ..Extraction::default() }
 }
 
 impl Paper<'_> {
