@@ -104,26 +104,11 @@ enum Role {
 
 /// What the words just before a date make of it.
 fn role(placed: &Placed, lead: &str) -> Role {
-    match placed.date.kind {
-        DateKind::Birth
-        | DateKind::SpecimenTaken
-        | DateKind::SpecimenReceived
-        | DateKind::Scan
-        | DateKind::Result
-        | DateKind::Report
-        | DateKind::Clinic
-        | DateKind::Dictated
-        | DateKind::Typed
-        | DateKind::Printed
-        | DateKind::Issued
-        | DateKind::Request
-        | DateKind::Diagnosis
-        | DateKind::FollowUp
-        | DateKind::Expiry
-        | DateKind::Comparison
-        | DateKind::Sent
-        | DateKind::Relapse => return Role::Other,
-        _ => {}
+    // A label before the name of the treatment, or a short line near the top, can lend a date a kind that the words
+    // between name and date do not bear out: those words decide.
+    let never = matches!(placed.date.kind, DateKind::Birth | DateKind::Expiry | DateKind::Comparison);
+    if never || has(&WORDS.other_labels, lead, 0..lead.len()) {
+        return Role::Other;
     }
     let tests = WORDS.test_words.find(lead).last().map(|hit| hit.range.end);
     let answer = responses::last_end(lead);
@@ -133,7 +118,7 @@ fn role(placed: &Placed, lead: &str) -> Role {
     if about_test.is_some() && about_test > ends {
         return Role::Other;
     }
-    if placed.date.kind == DateKind::TreatmentEnd || ends.is_some_and(|end| lead[end..].trim().len() <= 4) {
+    if matches!(placed.date.kind, DateKind::TreatmentEnd | DateKind::Relapse) || ends.is_some_and(|end| lead[end..].trim().len() <= 4) {
         return Role::End;
     }
     Role::Start

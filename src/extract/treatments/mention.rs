@@ -26,7 +26,7 @@ pub(crate) struct Mention {
 
 impl Mention {
     fn is_single_drug(&self) -> bool {
-        self.kind == TimelineKind::Systemic && self.drugs.len() == 1 && self.drugs.contains(&self.id)
+        self.drugs.len() == 1 && self.drugs.contains(&self.id)
     }
 
     /// Whether it names what surrounds a treatment, not which one.
@@ -128,6 +128,11 @@ fn absorb(words: &str, single: Vec<Mention>) -> Vec<Mention> {
             previous.range.end = mention.range.end;
             continue;
         }
+        let graft = |m: &Mention| m.kind == TimelineKind::Transplant;
+        if graft(previous) && mention.class == previous.class && count(gap) <= 3 && !gap.contains([',', ';']) {
+            previous.range.end = mention.range.end;
+            continue;
+        }
         if mention.class == "sct" && previous.kind == TimelineKind::Transplant && count(gap) <= 4 {
             previous.range.end = mention.range.end;
             continue;
@@ -161,8 +166,8 @@ fn join(words: &str, mentions: Vec<Mention>) -> Vec<Mention> {
             let drugs = previous.is_single_drug() && mention.is_single_drug();
             let always = WORDS.joins.iter().any(|join| join == gap);
             let listed = WORDS.drug_joins.iter().any(|join| join == gap);
-            let systemic = |m: &Mention| m.kind == TimelineKind::Systemic;
-            (always && systemic(previous) && systemic(&mention)) || (drugs && listed)
+            let systemic = |m: &Mention| m.kind == TimelineKind::Systemic || m.is_setting();
+            (always && systemic(previous) && systemic(&mention)) || (drugs && systemic(previous) && systemic(&mention) && listed)
         });
         match groups.last_mut() {
             Some(group) if joins => group.push(mention),

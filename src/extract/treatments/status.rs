@@ -59,6 +59,9 @@ pub(crate) fn standing(
     let planned_after = WORDS.planned_after.find(&words[next_words.clone()]).iter().any(|hit| *hit.meaning)
         || words[after.clone()].contains(['?', '？']);
     let generic = has(&WORDS.generic, words, 0..words.len());
+    if has(&WORDS.impersonal, words, 0..words.len()) {
+        return None;
+    }
     if generic && !signs.past_date && !settled {
         return None;
     }
@@ -73,7 +76,11 @@ pub(crate) fn standing(
     let planned = forward || asked || signs.future_date || (intended && !stated_in_past);
     let ongoing = has(&WORDS.ongoing, words, before.start.max(segment.start)..mention.range.start)
         || has(&WORDS.ongoing, words, after.clone());
-    if around.negated && !(settled || signs.past_date || signs.in_table) {
+    let exempt = last(&WORDS.negation_exempt, words, before.clone())
+        .is_some_and(|cue| count(&words[cue.end..mention.range.start]) <= EXEMPT_REACH);
+    // Behind a treatment with its dates, a "not detected" is another matter's.
+    let denied = around.negated && (has(&WORDS.negators, words, before.clone()) || !signs.past_date);
+    if denied && !exempt && !signs.in_table {
         return None;
     }
     let plan_section = unit.section == Section::Plan && !stated_in_past && !ongoing && !signs.in_table;
@@ -100,6 +107,8 @@ pub(crate) fn standing(
 
 /// Words between "received" and the treatment, at most; more in a list.
 const STRONG_REACH: usize = 14;
+/// Words between "did not respond to" and the treatment.
+const EXEMPT_REACH: usize = 3;
 /// Words between an intention and the treatment, at most.
 const PLANNED_REACH: usize = 7;
 

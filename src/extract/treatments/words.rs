@@ -50,6 +50,10 @@ struct Knowledge {
     graft_sources: Vec<String>,
     columns: Vec<ColumnNames>,
     dated_only: Vec<String>,
+    impersonal: Vec<String>,
+    negation_exempt: Vec<String>,
+    other_labels: Vec<String>,
+    negators: Vec<String>,
     value_units: Vec<String>,
     test_words: Vec<String>,
 }
@@ -125,6 +129,10 @@ pub(crate) struct Words {
     pub(crate) dated_only: Vec<String>,
     pub(crate) value_units: Vec<String>,
     pub(crate) test_words: Phrases,
+    pub(crate) negators: Phrases,
+    pub(crate) other_labels: Phrases,
+    pub(crate) negation_exempt: Phrases,
+    pub(crate) impersonal: Phrases,
 }
 
 impl Words {
@@ -185,6 +193,10 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         dated_only: k.dated_only,
         value_units: k.value_units,
         test_words: phrases(k.test_words),
+        negators: phrases(k.negators),
+        other_labels: phrases(k.other_labels),
+        negation_exempt: phrases(k.negation_exempt),
+        impersonal: phrases(k.impersonal),
     }
 });
 
