@@ -2,4 +2,5 @@
 //!
 //! Reads no file, no clock, no environment.
 
+pub mod identity;
 pub mod timeline;

@@ -42,14 +42,23 @@ pub(crate) fn classes(id: &str) -> Vec<&'static str> {
 /// The drugs of a regimen or drug id.
 pub(crate) fn drugs(id: &str) -> BTreeSet<&'static str> {
     entries(id)
-        .flat_map(|entry| if entry.drugs.is_empty() { vec![entry.id.as_str()] } else { entry.drugs.iter().map(String::as_str).collect() })
+        .flat_map(|entry| {
+            if entry.drugs.is_empty() {
+                vec![entry.id.as_str()]
+            } else {
+                entry.drugs.iter().map(String::as_str).collect()
+            }
+        })
         .collect()
 }
 
 /// The antigens that a regimen, drug or product is directed against (domain/vocabulary.md §6.5).
 pub fn antigens(id: &str) -> BTreeSet<&'static str> {
     let named = entries(id).flat_map(|entry| entry.antigens.iter().map(String::as_str));
-    let of_drugs = drugs(id).into_iter().filter_map(|drug| ENTRIES.get(drug)).flat_map(|entry| entry.antigens.iter().map(String::as_str));
+    let of_drugs = drugs(id)
+        .into_iter()
+        .filter_map(|drug| ENTRIES.get(drug))
+        .flat_map(|entry| entry.antigens.iter().map(String::as_str));
     named.chain(of_drugs).collect()
 }
 

@@ -78,7 +78,9 @@ pub(crate) fn events<'a>(facts: impl Iterator<Item = &'a Fact>, as_of: NaiveDate
             kept.push(event);
         }
     }
-    kept.sort_by(|a, b| (a.date.earliest(), a.date.latest(), a.kind).cmp(&(b.date.earliest(), b.date.latest(), b.kind)));
+    kept.sort_by(|a, b| {
+        (a.date.earliest(), a.date.latest(), a.kind).cmp(&(b.date.earliest(), b.date.latest(), b.kind))
+    });
     kept
 }
 

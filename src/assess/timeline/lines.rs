@@ -74,8 +74,7 @@ fn next<'a>(course: &Course<'a>, events: &[Event], line: &mut Option<Line<'a>>) 
         return Proposal { line: Some(1), why: RULES.why("first", &[]) };
     };
     // What happened in the month in which a line began is why it began.
-    let event =
-        events.iter().rev().find(|event| event.date.earliest() > current.from && event.date.earliest() <= from);
+    let event = events.iter().rev().find(|event| event.date.earliest() > current.from && event.date.earliest() <= from);
     let quiet = event.is_none() && !current.progressed;
     let soon = (from - current.to).num_days() <= RULES.consolidation_days;
     let number = current.number.to_string();
@@ -91,7 +90,8 @@ fn next<'a>(course: &Course<'a>, events: &[Event], line: &mut Option<Line<'a>>) 
         TimelineKind::Radiotherapy => return none(RULES.why("radiotherapy_alone", &[])),
         TimelineKind::Transplant => {
             let tandem = current.transplant.is_none_or(|first| {
-                (from - first).num_days() <= RULES.tandem_days && course.facts.iter().any(|(f, _)| is_tandem(&f.evidence.quote))
+                (from - first).num_days() <= RULES.tandem_days
+                    && course.facts.iter().any(|(f, _)| is_tandem(&f.evidence.quote))
             });
             (quiet && soon && tandem).then_some("transplant_part")
         }
@@ -141,7 +141,13 @@ fn not_a_line(course: &Course<'_>) -> Option<String> {
 }
 
 impl<'a> Line<'a> {
-    fn open(number: u32, course: &Course<'a>, from: NaiveDate, to: NaiveDate, classes: &BTreeSet<&'static str>) -> Self {
+    fn open(
+        number: u32,
+        course: &Course<'a>,
+        from: NaiveDate,
+        to: NaiveDate,
+        classes: &BTreeSet<&'static str>,
+    ) -> Self {
         let mut line = Line {
             number,
             name: String::new(),

@@ -21,9 +21,11 @@ impl<'a> Course<'a> {
     /// The id that says most: not a generic one, then the one most papers use.
     pub(crate) fn id(&self) -> &'a str {
         let count = |id: &str| self.facts.iter().filter(|(fact, _)| fact.name == id).count();
-        let best = self.facts.iter().map(|(fact, _)| fact.name.as_str()).max_by_key(|id| {
-            (!is_generic(id), count(id), std::cmp::Reverse(*id))
-        });
+        let best = self
+            .facts
+            .iter()
+            .map(|(fact, _)| fact.name.as_str())
+            .max_by_key(|id| (!is_generic(id), count(id), std::cmp::Reverse(*id)));
         best.unwrap_or_default()
     }
 
@@ -229,7 +231,9 @@ fn take_in_parts(courses: Vec<Course<'_>>) -> Vec<Course<'_>> {
                 (Some(_), None) => false,
             };
             matches!(course.kind(), TimelineKind::Systemic | TimelineKind::Lymphodepletion | TimelineKind::Bridging)
-                && drugs.len() > 1 && drugs.contains(part.id()) && same_time
+                && drugs.len() > 1
+                && drugs.contains(part.id())
+                && same_time
         };
         if !whole.iter().any(holds) {
             alone.push(part);

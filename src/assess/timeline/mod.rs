@@ -108,16 +108,25 @@ fn entry(index: usize, course: &Course<'_>, proposal: Proposal, responses: &[Res
 fn link(courses: &[Course<'_>], facts: &[&Fact]) -> Vec<Vec<Response>> {
     let mut linked: Vec<Vec<Response>> = courses.iter().map(|_| Vec::new()).collect();
     let counted = |course: &Course<'_>| {
-        matches!(course.kind(), TimelineKind::Systemic | TimelineKind::Transplant | TimelineKind::CellTherapy | TimelineKind::Radiotherapy)
+        matches!(
+            course.kind(),
+            TimelineKind::Systemic | TimelineKind::Transplant | TimelineKind::CellTherapy | TimelineKind::Radiotherapy
+        )
     };
     let sure = |fact: &&&Fact| matches!(fact.certainty, Certainty::Asserted | Certainty::Historical);
     for fact in facts.iter().filter(|fact| fact.kind == "lymphoma-response").filter(sure) {
         let Some(date) = fact.date.as_ref().filter(|date| date.value.is_some()) else { continue };
         let (Some(day), Some(value)) = (date.value, fact.value.clone()) else { continue };
-        let begun = courses.iter().enumerate().filter(|(_, c)| !c.planned && counted(c)).filter_map(|(index, course)| {
-            let (from, to) = course.span()?;
-            (course.start().is_some() && from <= day.earliest()).then_some((index, from, to, course.end().is_none()))
-        });
+        let begun =
+            courses.iter().enumerate().filter(|(_, c)| !c.planned && counted(c)).filter_map(|(index, course)| {
+                let (from, to) = course.span()?;
+                (course.start().is_some() && from <= day.earliest()).then_some((
+                    index,
+                    from,
+                    to,
+                    course.end().is_none(),
+                ))
+            });
         let Some((index, _, to, open)) = begun.max_by_key(|(index, from, ..)| (*from, *index)) else { continue };
         let window = to.checked_add_days(Days::new(RULES.response_days.unsigned_abs())).unwrap_or(to);
         if open || day.earliest() <= window {
@@ -151,7 +160,8 @@ fn findings(entries: &[TimelineEntry], facts: &[&Fact], as_of: NaiveDate) -> Vec
         };
         let proposed = entries.iter().filter(by_then).filter_map(|e| e.line_proposed).max().unwrap_or(0);
         // A treatment without a date may or may not be among those the paper counts; so may the one going on.
-        let undated = entries.iter().filter(|e| e.start.is_none() && e.end.is_none() && e.status != TreatmentStatus::Planned);
+        let undated =
+            entries.iter().filter(|e| e.start.is_none() && e.end.is_none() && e.status != TreatmentStatus::Planned);
         let open = entries.iter().rfind(|e| e.line_proposed == Some(proposed)).is_some_and(|e| e.end.is_none());
         let least = if open { proposed.saturating_sub(1) } else { proposed };
         let most = proposed + undated.count() as u32;

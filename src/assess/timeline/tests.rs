@@ -140,8 +140,14 @@ fn three_lines_of_an_adult_with_lymphoma() {
         ["1 pola-r-chp CMR", "2 r-gdp PMD", "3 epcoritamab PR", "- cd19-car-t", "- radiotherapy"]
     );
     assert_eq!(timeline.entries[0].evidence.len(), 3);
-    assert_eq!(timeline.entries[0].start.as_ref().and_then(|d| d.value).map(|d| d.to_string()).as_deref(), Some("2025-05-12"));
-    assert!(timeline.entries[1].why_new_line.contains("relapse of 2026-03-10") || timeline.entries[1].why_new_line.contains("progression of 2026-03-10"));
+    assert_eq!(
+        timeline.entries[0].start.as_ref().and_then(|d| d.value).map(|d| d.to_string()).as_deref(),
+        Some("2025-05-12")
+    );
+    assert!(
+        timeline.entries[1].why_new_line.contains("relapse of 2026-03-10")
+            || timeline.entries[1].why_new_line.contains("progression of 2026-03-10")
+    );
     assert_eq!(timeline.entries[2].status, TreatmentStatus::Ongoing);
     assert!(timeline.findings.is_empty(), "{:?}", timeline.findings);
     let newest = timeline.events.last().unwrap();
@@ -182,10 +188,7 @@ fn a_child_with_leukaemia_has_two_lines_and_the_choice_is_named() {
         planned("cd22-car-t", TimelineKind::CellTherapy, "R15"),
     ];
     let timeline = timeline(&[], &facts, today());
-    assert_eq!(
-        show(&timeline),
-        ["1 graall", "2 all-r3", "2 blinatumomab", "- tbi", "2 allo-sct", "- cd22-car-t"]
-    );
+    assert_eq!(show(&timeline), ["1 graall", "2 all-r3", "2 blinatumomab", "- tbi", "2 allo-sct", "- cd22-car-t"]);
     assert!(timeline.entries[2].why_new_line.contains("Some centres"));
 }
 
@@ -203,10 +206,7 @@ fn the_same_again_after_relapse_and_a_car_t_are_new_lines() {
         systemic("dexamethasone", "2024-02-01", "R02"),
     ];
     let timeline = timeline(&[], &facts, today());
-    assert_eq!(
-        show(&timeline),
-        ["1 vrd", "2 drd", "3 vrd", "- lymphodepletion", "4 cilta-cel", "- dexamethasone"]
-    );
+    assert_eq!(show(&timeline), ["1 vrd", "2 drd", "3 vrd", "- lymphodepletion", "4 cilta-cel", "- dexamethasone"]);
     assert!(timeline.entries[1].why_new_line.contains("no treatment in the 21 months"));
 }
 
@@ -227,7 +227,8 @@ fn others_and_plans_that_came_true_are_left_out() {
     mother.subject = Subject::Family;
     let mut plan = planned("r-gdp", TimelineKind::Systemic, "R01");
     plan.date = stated("2026-03-20", DateKind::Clinic);
-    let facts = vec![mother, plan, systemic("r-gdp", "2026-03-30..2026-05-20", "R08"), systemic("r-ice", "2027-01-05", "R09")];
+    let facts =
+        vec![mother, plan, systemic("r-gdp", "2026-03-30..2026-05-20", "R08"), systemic("r-ice", "2027-01-05", "R09")];
     assert_eq!(show(&timeline(&[], &facts, today())), ["1 r-gdp", "- r-ice"]);
 }
 

@@ -58,20 +58,15 @@ pub(crate) fn read(unit: &Unit, dates: &[Placed], segment: &Range<usize>, mentio
     details
 }
 
-fn take_dates(
-    details: &mut Details,
-    words: &str,
-    dates: &[Placed],
-    segment: &Range<usize>,
-    mention: Option<&Mention>,
-) {
+fn take_dates(details: &mut Details, words: &str, dates: &[Placed], segment: &Range<usize>, mention: Option<&Mention>) {
     let mut previous: Option<(usize, bool)> = None;
     for placed in dates.iter().filter(|d| d.range.start >= segment.start && d.range.end <= segment.end) {
         let behind = mention.map(|m| m.range.end).filter(|end| *end <= placed.range.start);
         let from = previous.map_or(segment.start, |(end, _)| end).max(behind.unwrap_or(segment.start));
         let lead = tail(words, from..placed.range.start);
         let gap = words[from..placed.range.start].trim_matches(' ');
-        let spans = previous.is_some_and(|(_, start)| start) && WORDS.span.iter().any(|word| word == gap.trim_matches(' '));
+        let spans =
+            previous.is_some_and(|(_, start)| start) && WORDS.span.iter().any(|word| word == gap.trim_matches(' '));
         let table_gap = gap.trim_matches(' ') == "\t" && previous.is_some_and(|(_, start)| start);
         let role = role(placed, &words[lead.clone()]);
         let mut date = placed.date.clone();
@@ -118,7 +113,9 @@ fn role(placed: &Placed, lead: &str) -> Role {
     if about_test.is_some() && about_test > ends {
         return Role::Other;
     }
-    if matches!(placed.date.kind, DateKind::TreatmentEnd | DateKind::Relapse) || ends.is_some_and(|end| lead[end..].trim().len() <= 4) {
+    if matches!(placed.date.kind, DateKind::TreatmentEnd | DateKind::Relapse)
+        || ends.is_some_and(|end| lead[end..].trim().len() <= 4)
+    {
         return Role::End;
     }
     Role::Start

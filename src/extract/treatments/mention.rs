@@ -74,8 +74,7 @@ fn is_value(after: &str) -> bool {
     let after = after.trim_start_matches([' ', ':', '=', '<', '>']);
     let digits: String = after.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     let rest = after[digits.len()..].trim_start();
-    !digits.is_empty()
-        && (digits.contains('.') || WORDS.value_units.iter().any(|u| rest.starts_with(u.as_str())))
+    !digits.is_empty() && (digits.contains('.') || WORDS.value_units.iter().any(|u| rest.starts_with(u.as_str())))
 }
 
 /// `PD-1`, `RT-PCR`: a part of a longer word.
@@ -106,9 +105,9 @@ fn absorb(words: &str, single: Vec<Mention>) -> Vec<Mention> {
             previous.kind = mention.kind;
             continue;
         }
-        let open = words[..mention.range.start].rfind('(').is_some_and(|at| {
-            at >= previous.range.end && !words[at..mention.range.start].contains(')')
-        });
+        let open = words[..mention.range.start]
+            .rfind('(')
+            .is_some_and(|at| at >= previous.range.end && !words[at..mention.range.start].contains(')'));
         let near = gap.len() <= 24 && !gap.contains([';', '.']);
         let inside = open && words[previous.range.end..].trim_start().starts_with('(');
         if inside && mention.drugs.is_subset(&previous.drugs) {
@@ -167,7 +166,8 @@ fn join(words: &str, mentions: Vec<Mention>) -> Vec<Mention> {
             let always = WORDS.joins.iter().any(|join| join == gap);
             let listed = WORDS.drug_joins.iter().any(|join| join == gap);
             let systemic = |m: &Mention| m.kind == TimelineKind::Systemic || m.is_setting();
-            (always && systemic(previous) && systemic(&mention)) || (drugs && systemic(previous) && systemic(&mention) && listed)
+            (always && systemic(previous) && systemic(&mention))
+                || (drugs && systemic(previous) && systemic(&mention) && listed)
         });
         match groups.last_mut() {
             Some(group) if joins => group.push(mention),

@@ -130,14 +130,15 @@ fn one(
 ) -> Option<Fact> {
     let words = unit.words();
     let mut found = details::read(unit, dates, part, Some(mention));
-    let in_table = columns.and_then(|c| c.cell(unit, Column::Treatment)).is_some_and(|cell| {
-        cell.start <= mention.range.start && mention.range.end <= cell.end
-    });
+    let in_table = columns
+        .and_then(|c| c.cell(unit, Column::Treatment))
+        .is_some_and(|cell| cell.start <= mention.range.start && mention.range.end <= cell.end);
     let mut answer = linked(words, mention, part, answers);
     if let Some(table) = columns.filter(|_| in_table) {
         found = in_row(unit, dates, table, mention);
         let cell = table.cell(unit, Column::Response);
-        answer = answers.iter().find(|a| cell.as_ref().is_some_and(|c| c.start <= a.range.start && a.range.end <= c.end));
+        answer =
+            answers.iter().find(|a| cell.as_ref().is_some_and(|c| c.start <= a.range.start && a.range.end <= c.end));
     }
     let signs = signs(paper, &found, answer.is_some(), in_table);
     let standing = status::standing(paper, unit, mention, part, signs)?;
@@ -146,15 +147,15 @@ fn one(
     }
     let planned = standing.status == TreatmentStatus::Planned;
     let going_on = has(&WORDS.present_end, words, mention.range.end..part.end.max(mention.range.end));
-    let ongoing = !planned && found.end.is_none() && (standing.status == TreatmentStatus::Ongoing || going_on && in_table);
+    let ongoing =
+        !planned && found.end.is_none() && (standing.status == TreatmentStatus::Ongoing || going_on && in_table);
     let status = match standing.status {
         TreatmentStatus::Planned => TreatmentStatus::Planned,
         _ if ongoing => TreatmentStatus::Ongoing,
         _ => TreatmentStatus::Given,
     };
     let raw = unit.raw(&mention.range).to_owned();
-    let mut fact =
-        paper.fact("treatment-line", &mention.id, &raw, unit.evidence(&mention.range), "extract/treatments");
+    let mut fact = paper.fact("treatment-line", &mention.id, &raw, unit.evidence(&mention.range), "extract/treatments");
     fact.value = Some(mention.name.clone());
     fact.certainty = standing.certainty;
     fact.subject = standing.subject;
@@ -182,18 +183,18 @@ fn linked<'a>(words: &str, mention: &Mention, part: &Range<usize>, answers: &'a 
             && a.certainty != Certainty::Uncertain
     };
     let behind = answers.iter().filter(inside).find(|a| a.range.start >= mention.range.end);
-    let ahead = answers.iter().filter(inside).rfind(|a| {
-        a.range.end <= mention.range.start && words::count(&words[a.range.end..mention.range.start]) <= 4
-    });
+    let ahead = answers
+        .iter()
+        .filter(inside)
+        .rfind(|a| a.range.end <= mention.range.start && words::count(&words[a.range.end..mention.range.start]) <= 4);
     behind.or(ahead)
 }
 
 fn signs(paper: &Paper<'_>, found: &Details, answered: bool, in_table: bool) -> Signs {
     let today: Option<NaiveDate> = paper.date.and_then(|date| date.value).map(|value| value.latest());
     let day = |date: &Option<StatedDate>| date.as_ref().and_then(|d| d.value);
-    let later = |date: &Option<StatedDate>| {
-        matches!((day(date), today), (Some(day), Some(today)) if day.earliest() > today)
-    };
+    let later =
+        |date: &Option<StatedDate>| matches!((day(date), today), (Some(day), Some(today)) if day.earliest() > today);
     let any = found.start.is_some() || found.end.is_some();
     let future = later(&found.start) || (found.start.is_none() && later(&found.end));
     Signs {
@@ -205,17 +206,11 @@ fn signs(paper: &Paper<'_>, found: &Details, answered: bool, in_table: bool) -> 
 }
 
 /// Steroids and supportive drugs count only with a date; a list of medicines only says what is taken since when.
-fn is_left_out(
-    paper: &Paper<'_>,
-    unit: &Unit,
-    mention: &Mention,
-    found: &Details,
-    standing: Standing,
-) -> bool {
+fn is_left_out(paper: &Paper<'_>, unit: &Unit, mention: &Mention, found: &Details, standing: Standing) -> bool {
     let dated = found.start.is_some() || found.end.is_some();
     let support = WORDS.dated_only.iter().any(|class| *class == mention.class);
-    let medicines = unit.section == Section::Medication
-        || WORDS.medicine_papers.iter().any(|kind| kind == paper.record.kind.id());
+    let medicines =
+        unit.section == Section::Medication || WORDS.medicine_papers.iter().any(|kind| kind == paper.record.kind.id());
     let planned = standing.status == TreatmentStatus::Planned;
     (support && (!dated || planned || (medicines && mention.kind == TimelineKind::Systemic)))
         || (medicines && !dated)
@@ -240,7 +235,13 @@ fn in_row(unit: &Unit, dates: &[super::dates::Placed], table: &Columns, mention:
     if let Some(cell) = table.cell(unit, Column::Start) {
         let span = details::read(unit, dates, &cell, None);
         found.start = date_in(Column::Start).or(found.start);
-        found.end = span.end.filter(|end| Some(end.quote.as_str()) != found.start.as_ref().map(|s| s.quote.as_str()) || end.value != found.start.as_ref().and_then(|s| s.value)).or(found.end);
+        found.end = span
+            .end
+            .filter(|end| {
+                Some(end.quote.as_str()) != found.start.as_ref().map(|s| s.quote.as_str())
+                    || end.value != found.start.as_ref().and_then(|s| s.value)
+            })
+            .or(found.end);
     }
     found.end = date_in(Column::End).or(found.end);
     if let Some(start) = found.start.as_mut() {

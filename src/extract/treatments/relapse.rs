@@ -109,8 +109,16 @@ fn ahead(
 fn unusable(kind: DateKind) -> bool {
     matches!(
         kind,
-        DateKind::Birth | DateKind::Comparison | DateKind::FollowUp | DateKind::Expiry | DateKind::SpecimenTaken
-            | DateKind::TreatmentStart | DateKind::Diagnosis | DateKind::Infusion | DateKind::Dictated | DateKind::Typed
+        DateKind::Birth
+            | DateKind::Comparison
+            | DateKind::FollowUp
+            | DateKind::Expiry
+            | DateKind::SpecimenTaken
+            | DateKind::TreatmentStart
+            | DateKind::Diagnosis
+            | DateKind::Infusion
+            | DateKind::Dictated
+            | DateKind::Typed
     )
 }
 

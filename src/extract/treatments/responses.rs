@@ -133,7 +133,12 @@ pub(super) fn last_event_end(words: &str) -> Option<usize> {
 }
 
 /// The responses of a unit. `beside_treatment`: the parts of it that follow the name of a treatment.
-pub(crate) fn answers(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], beside_treatment: &[Range<usize>]) -> Vec<Answer> {
+pub(crate) fn answers(
+    paper: &Paper<'_>,
+    unit: &Unit,
+    dates: &[Placed],
+    beside_treatment: &[Range<usize>],
+) -> Vec<Answer> {
     let words = unit.words();
     if unit.section == Section::Legend {
         return Vec::new();
@@ -142,8 +147,7 @@ pub(crate) fn answers(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], beside_t
     let mut answers = Vec::new();
     for (index, hit) in hits.iter().enumerate() {
         let printed = letters(unit.raw(&hit.range));
-        let Some(spelling) =
-            hit.meaning.iter().find(|s| s.printed.as_ref().is_none_or(|wanted| *wanted == printed))
+        let Some(spelling) = hit.meaning.iter().find(|s| s.printed.as_ref().is_none_or(|wanted| *wanted == printed))
         else {
             continue;
         };
@@ -165,7 +169,8 @@ pub(crate) fn answers(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], beside_t
         if around.negated || around.certainty == Certainty::Planned || has(&RESPONSES.unreached, &lead, 0..lead.len()) {
             continue;
         }
-        let asked = words[hit.range.end..clause.end].trim_start().starts_with('?') || words[..hit.range.start].trim_end().ends_with('?');
+        let asked = words[hit.range.end..clause.end].trim_start().starts_with('?')
+            || words[..hit.range.start].trim_end().ends_with('?');
         if asked || around.subject == Subject::Other {
             continue;
         }
@@ -193,9 +198,10 @@ fn short_form_counts(unit: &Unit, range: &Range<usize>, beside_treatment: &[Rang
         && crate::extract::dates::mentions(after.split(',').next().unwrap_or_default()).is_empty();
     let before = words[..range.start].trim_end();
     let bad_after = RESPONSES.not_after.iter().any(|word| after.starts_with(word.as_str()));
-    let bad_before = RESPONSES.not_before.iter().any(|word| {
-        before.strip_suffix(word.as_str()).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
-    });
+    let bad_before = RESPONSES
+        .not_before
+        .iter()
+        .any(|word| before.strip_suffix(word.as_str()).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric)));
     if joined || value || bad_after || bad_before {
         return false;
     }
@@ -214,17 +220,25 @@ fn answer_date(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], range: &Range<u
     let usable = |kind: DateKind| {
         !matches!(
             kind,
-            DateKind::Birth | DateKind::Comparison | DateKind::FollowUp | DateKind::Expiry | DateKind::Diagnosis
-                | DateKind::TreatmentStart | DateKind::TreatmentEnd | DateKind::Infusion
+            DateKind::Birth
+                | DateKind::Comparison
+                | DateKind::FollowUp
+                | DateKind::Expiry
+                | DateKind::Diagnosis
+                | DateKind::TreatmentStart
+                | DateKind::TreatmentEnd
+                | DateKind::Infusion
         )
     };
-    let named = dates.iter().filter(|d| usable(d.date.kind) && d.range.start >= clause.start && d.range.end <= clause.end);
+    let named =
+        dates.iter().filter(|d| usable(d.date.kind) && d.range.start >= clause.start && d.range.end <= clause.end);
     let behind = named
         .clone()
         .find(|d| d.range.start >= range.end && count(&words[range.end..d.range.start]) <= 6)
         .or_else(|| {
             named.filter(|d| d.range.end <= range.start).last().filter(|d| {
-                let lead = &words[words[..d.range.start].char_indices().rev().take(24).last().map_or(0, |(at, _)| at)..d.range.start];
+                let lead = &words[words[..d.range.start].char_indices().rev().take(24).last().map_or(0, |(at, _)| at)
+                    ..d.range.start];
                 !RESPONSES.methods.find(lead).is_empty() && count(&words[d.range.end..range.start]) <= 8
             })
         });

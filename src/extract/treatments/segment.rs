@@ -34,7 +34,8 @@ fn border(words: &str, mention: &Mention, next: &Mention, dates: &[Placed], date
     let gap = mention.range.end..next.range.start;
     let in_date = |at: usize| dates.iter().any(|date| date.range.contains(&at));
     let text = &words[gap.clone()];
-    if date_first && let Some(date) = dates.iter().find(|date| date.range.start >= gap.start && date.range.end <= gap.end)
+    if date_first
+        && let Some(date) = dates.iter().find(|date| date.range.start >= gap.start && date.range.end <= gap.end)
     {
         return date.range.start;
     }
