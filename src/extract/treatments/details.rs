@@ -41,7 +41,7 @@ impl Details {
 pub(crate) fn read(unit: &Unit, dates: &[Placed], segment: &Range<usize>, mention: Option<&Mention>) -> Details {
     let words = unit.words();
     let mut details = Details { line: line(words, segment), ..Details::default() };
-    details.stop_reason = WORDS.stop_reasons.find(&words[segment.clone()]).first().map(|hit| hit.meaning.clone());
+    details.stop_reason = WORDS.stop_reason(&words[segment.clone()]);
     take_dates(&mut details, words, dates, segment, mention);
     let is = |kind| mention.is_some_and(|m| m.kind == kind);
     let rays = mention.is_some_and(|m| m.class == "radiotherapy");
@@ -81,7 +81,13 @@ fn take_dates(details: &mut Details, words: &str, dates: &[Placed], segment: &Ra
                 date.kind = DateKind::TreatmentEnd;
                 details.end = details.end.take().or(Some(date));
             }
+            Role::Start if is_later_cycle(words, segment.start..placed.range.start, placed) => {}
             Role::Start => {
+                // Of several dates before the name the nearest is its own.
+                let ahead = mention.is_some_and(|m| placed.range.end <= m.range.start);
+                if ahead {
+                    (details.start, details.end) = (None, None);
+                }
                 is_start = details.start.is_none();
                 date.kind = DateKind::TreatmentStart;
                 details.start = details.start.take().or(Some(date));
@@ -89,6 +95,17 @@ fn take_dates(details: &mut Details, words: &str, dates: &[Placed], segment: &Ra
         }
         previous = Some((placed.range.end, is_start));
     }
+}
+
+/// "C6D1 25/08/2025", "third cycle on 20 May": not the day on which the treatment began.
+fn is_later_cycle(words: &str, lead: Range<usize>, placed: &Placed) -> bool {
+    if placed.date.kind == DateKind::TreatmentStart {
+        return false;
+    }
+    WORDS.numbered_cycle.captures(&words[lead]).is_some_and(|found| {
+        let number = found.name("n").or(found.name("m")).and_then(|m| WORDS.number(m.as_str()));
+        number.is_none_or(|number| number > 1)
+    })
 }
 
 enum Role {

@@ -47,7 +47,11 @@ pub(crate) fn mentions(unit: &Unit) -> Vec<Mention> {
             let fits = |wanted: &Option<String>| wanted.as_ref().is_none_or(|wanted| *wanted == printed);
             let spelling = hit.meaning.iter().find(|spelling| fits(&spelling.printed))?;
             let entry = &CATALOGUE.entries[spelling.entry];
-            if spelling.printed.is_some() && (is_value(&words[hit.range.end..]) || is_joined(words, &hit.range)) {
+            if spelling.printed.is_some()
+                && (is_value(&words[hit.range.end..])
+                    || is_joined(words, &hit.range)
+                    || beside(&WORDS.other_meanings, words, &hit.range, 2))
+            {
                 return None;
             }
             let mut drugs: BTreeSet<String> = entry.drugs.iter().cloned().collect();
@@ -123,7 +127,11 @@ fn absorb(words: &str, single: Vec<Mention>) -> Vec<Mention> {
             continue;
         }
         // `BEAM followed by autologous transplant`, `conditioned with BEAM, ASCT`: one transplant.
-        if previous.id == mention.id && count(gap) <= 3 && !gap.chars().any(|c| c.is_ascii_digit()) {
+        if previous.id == mention.id
+            && !has(&WORDS.given_strong, gap, 0..gap.len())
+            && count(gap) <= 3
+            && !gap.chars().any(|c| c.is_ascii_digit())
+        {
             previous.range.end = mention.range.end;
             continue;
         }

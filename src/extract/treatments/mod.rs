@@ -13,6 +13,7 @@ mod segment;
 mod status;
 mod table;
 mod words;
+mod years;
 
 #[cfg(test)]
 mod tests;
@@ -56,6 +57,14 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
         }
         let dates = paper.dates.by_unit.get(index).map_or(&[][..], Vec::as_slice);
         let mentions = mention::mentions(unit);
+        let names: Vec<Range<usize>> = mentions.iter().map(|m| m.range.clone()).collect();
+        let with_years;
+        let dates = if names.is_empty() && responses::last_event_end(unit.words()).is_none() {
+            dates
+        } else {
+            with_years = years::with_years(unit, dates, &names);
+            &with_years
+        };
         let parts = segment::segments(unit, &mentions, dates);
         let beside: Vec<Range<usize>> =
             mentions.iter().zip(&parts).map(|(m, part)| m.range.end..part.end.max(m.range.end)).collect();
@@ -261,7 +270,7 @@ fn in_row(unit: &Unit, dates: &[super::dates::Placed], table: &Columns, mention:
         found.line = digits.parse().ok().filter(|line| (1..=20).contains(line)).or(found.line);
     }
     if let Some(cell) = table.cell(unit, Column::Reason) {
-        found.stop_reason = WORDS.stop_reasons.find(&words[cell]).first().map(|hit| hit.meaning.clone());
+        found.stop_reason = WORDS.stop_reason(&words[cell]);
     }
     found
 }

@@ -154,7 +154,7 @@ pub(crate) fn answers(
         // `CR/PR/SD/PD`, `CR or PR`: criteria, not an answer.
         let neighbours = |other: &crate::extract::lexicon::Hit<'_, Vec<Spelling>>| {
             let (a, b) = if other.range.start < hit.range.start { (other, hit) } else { (hit, other) };
-            matches!(words[a.range.end..b.range.start].trim(), "/" | "or" | ", or" | ",")
+            matches!(words[a.range.end..b.range.start].trim(), "/" | "or" | ", or" | "," | "vs" | "versus" | "frente a")
         };
         if hits.iter().enumerate().any(|(other, h)| other != index && neighbours(h)) {
             continue;
@@ -228,6 +228,7 @@ fn answer_date(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], range: &Range<u
                 | DateKind::TreatmentStart
                 | DateKind::TreatmentEnd
                 | DateKind::Infusion
+                | DateKind::Relapse
         )
     };
     let named =

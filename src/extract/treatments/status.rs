@@ -49,7 +49,8 @@ pub(crate) fn standing(
     let before = clause.start..mention.range.start;
     let after = mention.range.end..segment.end.max(mention.range.end);
     let strong = last(&WORDS.given_strong, words, before.clone())
-        .filter(|cue| count(&words[cue.end..mention.range.start]) <= STRONG_REACH);
+        .filter(|cue| count(&words[cue.end..mention.range.start]) <= STRONG_REACH)
+        .filter(|cue| !is_to_come(words, before.start..cue.start));
     let strong_after = has(&WORDS.given_strong, words, after.clone());
     let planned_before = last(&WORDS.planned_before, words, before.clone())
         .filter(|cue| count(&words[cue.end..mention.range.start]) <= PLANNED_REACH);
@@ -67,13 +68,15 @@ pub(crate) fn standing(
     }
     let asked = words[..mention.range.start].trim_end().ends_with('?')
         || (words.trim_end().ends_with(['?', '？']) && !settled && !signs.past_date);
+    let continuing = last(&WORDS.continuing, words, before.clone())
+        .is_some_and(|cue| planned_before.as_ref().is_none_or(|plan| plan.end <= cue.start));
     let intended = matches!(around.certainty, Certainty::Planned | Certainty::Uncertain)
         && unit.section != Section::Indication
         || planned_before.is_some()
         || planned_after;
     let forward = WORDS.forward_papers.iter().any(|kind| kind == paper.record.kind.id());
     let stated_in_past = settled || signs.past_date;
-    let planned = forward || asked || signs.future_date || (intended && !stated_in_past);
+    let planned = forward || asked || signs.future_date || (intended && !stated_in_past && !continuing);
     let ongoing = has(&WORDS.ongoing, words, before.start.max(segment.start)..mention.range.start)
         || has(&WORDS.ongoing, words, after.clone());
     let exempt = last(&WORDS.negation_exempt, words, before.clone())
@@ -111,6 +114,11 @@ const STRONG_REACH: usize = 14;
 const EXEMPT_REACH: usize = 3;
 /// Words between an intention and the treatment, at most.
 const PLANNED_REACH: usize = 7;
+
+/// "will be treated with": the verb is not of the past.
+fn is_to_come(words: &str, before: Range<usize>) -> bool {
+    last(&WORDS.modals, words, before.clone()).is_some_and(|modal| count(&words[modal.end..before.end]) <= 1)
+}
 
 /// A relative who came along, or who gave the graft, is not whom the treatment was given to.
 fn subject_of(unit: &Unit, mention: &Mention, told: Subject) -> Subject {

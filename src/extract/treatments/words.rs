@@ -44,6 +44,8 @@ struct Knowledge {
     prior_lines: Vec<String>,
     prior_lines_not: Vec<String>,
     dose: String,
+    numbered_cycle: String,
+    year: String,
     site: String,
     stop_reasons: Vec<StopReason>,
     companions: Vec<String>,
@@ -54,6 +56,10 @@ struct Knowledge {
     negation_exempt: Vec<String>,
     other_labels: Vec<String>,
     negators: Vec<String>,
+    modals: Vec<String>,
+    continuing: Vec<String>,
+    stop_words: Vec<String>,
+    other_meanings: Vec<String>,
     value_units: Vec<String>,
     test_words: Vec<String>,
 }
@@ -62,6 +68,8 @@ struct Knowledge {
 #[serde(deny_unknown_fields)]
 struct StopReason {
     reason: String,
+    #[serde(default)]
+    when_stopped: bool,
     phrases: Vec<String>,
 }
 
@@ -121,14 +129,20 @@ pub(crate) struct Words {
     pub(crate) prior_lines: Vec<Regex>,
     pub(crate) prior_lines_not: Phrases,
     pub(crate) dose: Regex,
+    pub(crate) numbered_cycle: Regex,
+    pub(crate) year: Regex,
     pub(crate) site: Regex,
-    pub(crate) stop_reasons: Lexicon<String>,
+    pub(crate) stop_reasons: Lexicon<(String, bool)>,
     pub(crate) companions: Phrases,
     pub(crate) graft_sources: Phrases,
     pub(crate) columns: Vec<(String, Column)>,
     pub(crate) dated_only: Vec<String>,
     pub(crate) value_units: Vec<String>,
     pub(crate) test_words: Phrases,
+    pub(crate) other_meanings: Phrases,
+    pub(crate) stop_words: Phrases,
+    pub(crate) continuing: Phrases,
+    pub(crate) modals: Phrases,
     pub(crate) negators: Phrases,
     pub(crate) other_labels: Phrases,
     pub(crate) negation_exempt: Phrases,
@@ -136,6 +150,13 @@ pub(crate) struct Words {
 }
 
 impl Words {
+    /// Why a treatment ended, as a part of a sentence says.
+    pub(crate) fn stop_reason(&self, text: &str) -> Option<String> {
+        let stopped = !self.stop_words.find(text).is_empty();
+        let hits = self.stop_reasons.find(text);
+        hits.into_iter().find(|hit| stopped || !hit.meaning.1).map(|hit| hit.meaning.0.clone())
+    }
+
     /// A number in digits or as a word; `first` and `1st` too.
     pub(crate) fn number(&self, text: &str) -> Option<u32> {
         text.parse().ok().or_else(|| self.numbers.get(text).copied())
@@ -179,9 +200,13 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         prior_lines: k.prior_lines.iter().map(|pattern| regex(pattern)).collect(),
         prior_lines_not: phrases(k.prior_lines_not),
         dose: regex(&k.dose),
+        numbered_cycle: regex(&k.numbered_cycle),
+        year: regex(&k.year),
         site: regex(&k.site),
         stop_reasons: Lexicon::new(
-            k.stop_reasons.into_iter().flat_map(|s| s.phrases.into_iter().map(move |p| (p, s.reason.clone()))),
+            k.stop_reasons
+                .into_iter()
+                .flat_map(|s| s.phrases.into_iter().map(move |p| (p, (s.reason.clone(), s.when_stopped)))),
         ),
         companions: phrases(k.companions),
         graft_sources: phrases(k.graft_sources),
@@ -193,6 +218,10 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         dated_only: k.dated_only,
         value_units: k.value_units,
         test_words: phrases(k.test_words),
+        other_meanings: phrases(k.other_meanings),
+        stop_words: phrases(k.stop_words),
+        continuing: phrases(k.continuing),
+        modals: phrases(k.modals),
         negators: phrases(k.negators),
         other_labels: phrases(k.other_labels),
         negation_exempt: phrases(k.negation_exempt),
