@@ -21,6 +21,7 @@ pub mod polarity;
 mod scope;
 pub mod sections;
 mod specimen;
+pub mod treatments;
 pub mod unit;
 
 use crate::model::{Certainty, Evidence, Fact, PagedText, Polarity, Record, StatedDate, Subject};
@@ -80,6 +81,7 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
         facts.extend(genetics::read(&paper));
         facts.extend(marrow::read(&paper));
         facts.extend(imaging::read(&paper));
+        facts.extend(treatments::read(&paper));
     }
     scope::mark_reported(&paper, &mut facts);
     facts.sort_by_key(|fact| (fact.evidence.page, fact.evidence.line));

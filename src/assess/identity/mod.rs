@@ -1,0 +1,285 @@
+//! Whose papers they are: the patient, and everybody else (domain/extraction.md §2.1).
+//!
+//! The patient is the person whom most clinical papers name. A tie is never guessed: then nobody is the patient and no
+//! paper is used as anybody's. Names alone never set two people apart against the same date of birth.
+
+mod name;
+mod persona;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::knowledge;
+use crate::model::{
+    Evidence, Fact, Finding, FindingCode, Identifier, PartialDate, Patient, PatientMatch, Record, Severity,
+};
+use persona::{Persona, Relation, personas};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    titles: Vec<String>,
+    donor_papers: Vec<String>,
+    messages: BTreeMap<String, String>,
+}
+
+static WORDS: LazyLock<Words> =
+    LazyLock::new(|| knowledge::builtin("assess/identity.yaml", include_str!("../../knowledge/assess/identity.yaml")));
+
+#[derive(Debug, Deserialize)]
+struct Kind {
+    id: String,
+    group: String,
+}
+
+/// The kinds of paper that a hospital writes about a patient.
+static CLINICAL: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let kinds: Vec<Kind> =
+        knowledge::builtin("classify/kinds.yaml", include_str!("../../knowledge/classify/kinds.yaml"));
+    kinds.into_iter().filter(|kind| kind.group == "result" || kind.group == "narrative").map(|kind| kind.id).collect()
+});
+
+fn message(key: &str) -> String {
+    WORDS.messages.get(key).cloned().unwrap_or_default()
+}
+
+/// Who the patient is, and whose each paper is.
+#[derive(Debug, Clone, Default)]
+pub struct Identity {
+    /// As the papers name them; `age_years` is left open.
+    pub patient: Patient,
+    /// One for each record, in order.
+    pub matches: Vec<PatientMatch>,
+    /// What a person should look at.
+    pub findings: Vec<Finding>,
+}
+
+/// Tells the patient from everybody else.
+pub fn identify(records: &[Record], facts: &[Fact]) -> Identity {
+    let personas = personas(facts);
+    let named: Vec<Option<&Persona<'_>>> =
+        records.iter().map(|record| personas.get(record.id.as_str()).filter(|p| p.is_named())).collect();
+    let clusters = clusters(&named);
+    let patient = match patient_of(records, &clusters) {
+        Choice::Nobody => {
+            let matches = vec![PatientMatch::Unknown; records.len()];
+            return Identity { matches, ..Identity::default() };
+        }
+        Choice::Tie => return undecided(records, &clusters),
+        Choice::Cluster(index) => &clusters[index],
+    };
+    let matches: Vec<PatientMatch> =
+        records.iter().enumerate().map(|(index, record)| whose(index, record, &named, &clusters, patient)).collect();
+    let mut findings: Vec<Finding> =
+        records.iter().zip(&matches).zip(&named).filter_map(|((r, m), p)| set_aside(r, *m, *p)).collect();
+    if let Some(swapped) = swapped(records, &named, patient) {
+        findings.push(swapped);
+    }
+    if let Some(unnamed) = unnamed(records, &matches) {
+        findings.push(unnamed);
+    }
+    let members: Vec<&Persona<'_>> = patient.iter().filter_map(|index| named[*index]).collect();
+    Identity { patient: describe(&members), matches, findings }
+}
+
+/// Groups of records about one person, by place among the records.
+fn clusters(named: &[Option<&Persona<'_>>]) -> Vec<Vec<usize>> {
+    let mut clusters: Vec<Vec<usize>> = Vec::new();
+    let firm = |index: &usize| named[*index].is_some_and(Persona::is_firm);
+    let (sure, loose): (Vec<usize>, Vec<usize>) = (0..named.len()).filter(|i| named[*i].is_some()).partition(firm);
+    let same = |a: usize, b: usize| match (named[a], named[b]) {
+        (Some(a), Some(b)) => matches!(a.relation(b), Relation::Same | Relation::SameSwapped),
+        _ => false,
+    };
+    for index in sure {
+        // A paper that fits two groups joins them: a number in one, the date of birth in the other.
+        let (mut fits, rest): (Vec<_>, Vec<_>) =
+            clusters.into_iter().partition(|cluster: &Vec<usize>| cluster.iter().any(|member| same(*member, index)));
+        let mut joined: Vec<usize> = fits.drain(..).flatten().collect();
+        joined.push(index);
+        clusters = rest;
+        clusters.push(joined);
+    }
+    let firm_clusters = clusters.len();
+    for index in loose {
+        let fits: Vec<usize> =
+            (0..clusters.len()).filter(|c| clusters[*c].iter().any(|member| same(*member, index))).collect();
+        match fits.as_slice() {
+            [only] => clusters[*only].push(index),
+            [] if named[index].is_some_and(|p| p.names.iter().any(name::Name::is_full)) => clusters.push(vec![index]),
+            // Two people of one name, or too little of a name: nobody's.
+            [] => {}
+            several if several.iter().all(|c| *c >= firm_clusters) => clusters[several[0]].push(index),
+            _ => {}
+        }
+    }
+    for cluster in &mut clusters {
+        cluster.sort_unstable();
+    }
+    clusters.sort();
+    clusters
+}
+
+enum Choice {
+    Nobody,
+    Tie,
+    Cluster(usize),
+}
+
+/// The person of most clinical papers; where no paper is clinical, of most papers. Copies count once.
+fn patient_of(records: &[Record], clusters: &[Vec<usize>]) -> Choice {
+    let count = |cluster: &Vec<usize>, clinical: bool| {
+        let counts = |record: &Record| {
+            record.near_duplicate_of.is_none()
+                && (!clinical || CLINICAL.contains(record.kind.id()))
+                && !WORDS.donor_papers.iter().any(|kind| kind == record.kind.id())
+        };
+        cluster.iter().filter(|index| counts(&records[**index])).count()
+    };
+    if clusters.is_empty() {
+        return Choice::Nobody;
+    }
+    if clusters.len() == 1 {
+        return Choice::Cluster(0);
+    }
+    for clinical in [true, false] {
+        let counts: Vec<usize> = clusters.iter().map(|cluster| count(cluster, clinical)).collect();
+        let most = counts.iter().copied().max().unwrap_or(0);
+        if most == 0 {
+            continue;
+        }
+        let leaders: Vec<usize> = (0..counts.len()).filter(|index| counts[*index] == most).collect();
+        return match leaders.as_slice() {
+            [only] => Choice::Cluster(*only),
+            _ => Choice::Tie,
+        };
+    }
+    Choice::Tie
+}
+
+fn undecided(records: &[Record], clusters: &[Vec<usize>]) -> Identity {
+    let about: Vec<&Record> = clusters.iter().flatten().map(|index| &records[*index]).collect();
+    let finding = finding(FindingCode::OtherPatient, Severity::Warn, &about, message("tie"), message("tie_fix"));
+    Identity {
+        patient: Patient::default(),
+        matches: vec![PatientMatch::Unknown; records.len()],
+        findings: vec![finding],
+    }
+}
+
+fn whose(
+    index: usize,
+    record: &Record,
+    named: &[Option<&Persona<'_>>],
+    clusters: &[Vec<usize>],
+    patient: &[usize],
+) -> PatientMatch {
+    let Some(persona) = named[index] else { return PatientMatch::Unknown };
+    if patient.contains(&index) {
+        return PatientMatch::Same;
+    }
+    if !clusters.iter().any(|cluster| cluster.contains(&index)) {
+        return PatientMatch::Unknown;
+    }
+    // Only what differs from every paper of the patient is another's; a name that cannot be compared is nobody's.
+    let members = patient.iter().filter_map(|member| named[*member]);
+    let apart = members.clone().any(|member| member.relation(persona) == Relation::Different);
+    if !apart {
+        return PatientMatch::Unknown;
+    }
+    let donor_paper = WORDS.donor_papers.iter().any(|kind| kind == record.kind.id());
+    if donor_paper || persona.speaks_of_donor { PatientMatch::Donor } else { PatientMatch::Other }
+}
+
+fn set_aside(record: &Record, whose: PatientMatch, persona: Option<&Persona<'_>>) -> Option<Finding> {
+    let key = match whose {
+        PatientMatch::Other => "other",
+        PatientMatch::Donor => "donor",
+        PatientMatch::Same | PatientMatch::Unknown => return None,
+    };
+    let birth = persona.and_then(|persona| persona.births.first());
+    let born = birth.map_or_else(String::new, |date| message("born").replace("{date}", &in_words(date)));
+    let text = message(key).replace("{born}", &born);
+    Some(finding(FindingCode::OtherPatient, Severity::Warn, &[record], text, message(&format!("{key}_fix"))))
+}
+
+/// `3 Feb 1941`, as far as known.
+fn in_words(date: &PartialDate) -> String {
+    let day = date.earliest();
+    match (date.month_number(), date.day_number()) {
+        (Some(_), Some(_)) => day.format("%-d %b %Y").to_string(),
+        (Some(_), None) => day.format("%b %Y").to_string(),
+        _ => day.format("%Y").to_string(),
+    }
+}
+
+fn swapped(records: &[Record], named: &[Option<&Persona<'_>>], patient: &[usize]) -> Option<Finding> {
+    let odd = |a: usize, b: usize| match (named[a], named[b]) {
+        (Some(a), Some(b)) => a.relation(b) == Relation::SameSwapped,
+        _ => false,
+    };
+    let about: Vec<&Record> = patient
+        .iter()
+        .filter(|index| patient.iter().any(|other| odd(**index, *other)))
+        .map(|index| &records[*index])
+        .collect();
+    (!about.is_empty()).then(|| {
+        finding(FindingCode::AmbiguousDate, Severity::Look, &about, message("swapped"), message("swapped_fix"))
+    })
+}
+
+fn unnamed(records: &[Record], matches: &[PatientMatch]) -> Option<Finding> {
+    let about: Vec<&Record> = records
+        .iter()
+        .zip(matches)
+        .filter(|(record, whose)| **whose == PatientMatch::Unknown && CLINICAL.contains(record.kind.id()))
+        .map(|(record, _)| record)
+        .collect();
+    (!about.is_empty()).then(|| {
+        finding(FindingCode::UnattributedPaper, Severity::Look, &about, message("unnamed"), message("unnamed_fix"))
+    })
+}
+
+fn finding(code: FindingCode, severity: Severity, about: &[&Record], message: String, fix: String) -> Finding {
+    let mut files: Vec<String> = about.iter().map(|record| record.file.clone()).collect();
+    files.dedup();
+    Finding { code, severity, files, records: about.iter().map(|record| record.id.clone()).collect(), message, fix }
+}
+
+/// The person as most of their papers print them.
+fn describe(members: &[&Persona<'_>]) -> Patient {
+    let facts = || members.iter().flat_map(|persona| persona.facts.iter().copied());
+    let text = |fact: &Fact| fact.value.clone().unwrap_or_else(|| fact.value_raw.clone());
+    let most = |kind: &str| {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for fact in facts().filter(|fact| fact.kind == kind) {
+            *counts.entry(text(fact)).or_default() += 1;
+        }
+        counts
+            .into_iter()
+            .max_by_key(|(value, count)| (*count, value.len(), std::cmp::Reverse(value.clone())))
+            .map(|(v, _)| v)
+    };
+    let (name, birth, sex) = (most("patient-name"), most("patient-dob"), most("patient-sex"));
+    let mut identifiers: Vec<Identifier> = Vec::new();
+    let mut evidence: Vec<Evidence> = Vec::new();
+    for (kind, value) in [("patient-name", &name), ("patient-dob", &birth), ("patient-sex", &sex)] {
+        let first = facts().find(|fact| fact.kind == kind && Some(text(fact)) == *value);
+        evidence.extend(first.map(|fact| fact.evidence.clone()));
+    }
+    for fact in facts().filter(|fact| fact.kind.starts_with("id-")) {
+        let identifier = Identifier { kind: fact.kind.clone(), value: text(fact) };
+        if !identifiers.contains(&identifier) {
+            identifiers.push(identifier);
+            evidence.push(fact.evidence.clone());
+        }
+    }
+    identifiers.sort_by(|a, b| (&a.kind, &a.value).cmp(&(&b.kind, &b.value)));
+    let date_of_birth = birth.and_then(|date| date.parse().ok());
+    Patient { name, date_of_birth, sex, age_years: None, identifiers, evidence }
+}

@@ -1,0 +1,186 @@
+//! What a sentence says of a treatment besides its name: when, how often, which line, why it ended.
+
+use std::ops::Range;
+
+use super::mention::Mention;
+use super::responses;
+use super::words::{WORDS, has};
+use crate::extract::dates::Placed;
+use crate::extract::unit::Unit;
+use crate::model::{DateKind, StatedDate, TimelineKind};
+
+/// The parts of a treatment that its sentence states.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Details {
+    pub(crate) start: Option<StatedDate>,
+    pub(crate) end: Option<StatedDate>,
+    pub(crate) cycles: Option<String>,
+    pub(crate) line: Option<u32>,
+    pub(crate) stop_reason: Option<String>,
+    /// Where, of radiotherapy.
+    pub(crate) site: Option<String>,
+}
+
+impl Details {
+    /// Whether anything but a reason to stop is known.
+    pub(crate) fn any(&self) -> bool {
+        self.start.is_some() || self.end.is_some() || self.cycles.is_some() || self.line.is_some()
+    }
+
+    /// Fills what is not known yet.
+    pub(crate) fn complete(&mut self, more: Details) {
+        self.start = self.start.take().or(more.start);
+        self.end = self.end.take().or(more.end);
+        self.cycles = self.cycles.take().or(more.cycles);
+        self.stop_reason = self.stop_reason.take().or(more.stop_reason);
+    }
+}
+
+/// Reads the part of a unit that speaks of one treatment. Without a mention: a sentence that goes on about the
+/// treatment of the sentence before.
+pub(crate) fn read(unit: &Unit, dates: &[Placed], segment: &Range<usize>, mention: Option<&Mention>) -> Details {
+    let words = unit.words();
+    let mut details = Details { line: line(words, segment), ..Details::default() };
+    details.stop_reason = WORDS.stop_reason(&words[segment.clone()]);
+    take_dates(&mut details, words, dates, segment, mention);
+    let is = |kind| mention.is_some_and(|m| m.kind == kind);
+    let rays = mention.is_some_and(|m| m.class == "radiotherapy");
+    if rays {
+        let text = &words[segment.clone()];
+        details.cycles = WORDS.dose.find(text).map(|m| {
+            let range = segment.start + m.start()..segment.start + m.end();
+            unit.raw(&range).to_owned()
+        });
+        details.site = site(unit, segment, mention);
+    } else if !is(TimelineKind::Transplant) {
+        details.cycles = cycles(unit, segment, dates);
+    }
+    details
+}
+
+fn take_dates(details: &mut Details, words: &str, dates: &[Placed], segment: &Range<usize>, mention: Option<&Mention>) {
+    let mut previous: Option<(usize, bool)> = None;
+    for placed in dates.iter().filter(|d| d.range.start >= segment.start && d.range.end <= segment.end) {
+        let behind = mention.map(|m| m.range.end).filter(|end| *end <= placed.range.start);
+        let from = previous.map_or(segment.start, |(end, _)| end).max(behind.unwrap_or(segment.start));
+        let lead = tail(words, from..placed.range.start);
+        let gap = words[from..placed.range.start].trim_matches(' ');
+        let spans =
+            previous.is_some_and(|(_, start)| start) && WORDS.span.iter().any(|word| word == gap.trim_matches(' '));
+        let table_gap = gap.trim_matches(' ') == "\t" && previous.is_some_and(|(_, start)| start);
+        let role = role(placed, &words[lead.clone()]);
+        let mut date = placed.date.clone();
+        let mut is_start = false;
+        match role {
+            Role::Other => {}
+            _ if spans || table_gap => {
+                date.kind = DateKind::TreatmentEnd;
+                details.end = details.end.take().or(Some(date));
+            }
+            Role::End => {
+                date.kind = DateKind::TreatmentEnd;
+                details.end = details.end.take().or(Some(date));
+            }
+            Role::Start if is_later_cycle(words, segment.start..placed.range.start, placed) => {}
+            Role::Start => {
+                // Of several dates before the name the nearest is its own.
+                let ahead = mention.is_some_and(|m| placed.range.end <= m.range.start);
+                if ahead {
+                    (details.start, details.end) = (None, None);
+                }
+                is_start = details.start.is_none();
+                date.kind = DateKind::TreatmentStart;
+                details.start = details.start.take().or(Some(date));
+            }
+        }
+        previous = Some((placed.range.end, is_start));
+    }
+}
+
+/// "C6D1 25/08/2025", "third cycle on 20 May": not the day on which the treatment began.
+fn is_later_cycle(words: &str, lead: Range<usize>, placed: &Placed) -> bool {
+    if placed.date.kind == DateKind::TreatmentStart {
+        return false;
+    }
+    WORDS.numbered_cycle.captures(&words[lead]).is_some_and(|found| {
+        let number = found.name("n").or(found.name("m")).and_then(|m| WORDS.number(m.as_str()));
+        number.is_none_or(|number| number > 1)
+    })
+}
+
+enum Role {
+    Start,
+    End,
+    Other,
+}
+
+/// What the words just before a date make of it.
+fn role(placed: &Placed, lead: &str) -> Role {
+    // A label before the name of the treatment, or a short line near the top, can lend a date a kind that the words
+    // between name and date do not bear out: those words decide.
+    let never = matches!(placed.date.kind, DateKind::Birth | DateKind::Expiry | DateKind::Comparison);
+    if never || has(&WORDS.other_labels, lead, 0..lead.len()) {
+        return Role::Other;
+    }
+    let tests = WORDS.test_words.find(lead).last().map(|hit| hit.range.end);
+    let answer = responses::last_end(lead);
+    let event = responses::last_event_end(lead);
+    let ends = WORDS.end_words.find(lead).last().map(|hit| hit.range.end);
+    let about_test = tests.max(answer).max(event);
+    if about_test.is_some() && about_test > ends {
+        return Role::Other;
+    }
+    if matches!(placed.date.kind, DateKind::TreatmentEnd | DateKind::Relapse)
+        || ends.is_some_and(|end| lead[end..].trim().len() <= 4)
+    {
+        return Role::End;
+    }
+    Role::Start
+}
+
+/// Characters before a date that say what it is the date of.
+const LEAD: usize = 40;
+
+fn tail(words: &str, range: Range<usize>) -> Range<usize> {
+    let text = &words[range.clone()];
+    let cut = text.char_indices().rev().take(LEAD).last().map_or(0, |(at, _)| at);
+    range.start + cut..range.end
+}
+
+fn cycles(unit: &Unit, segment: &Range<usize>, dates: &[Placed]) -> Option<String> {
+    let words = unit.words();
+    let text = &words[segment.clone()];
+    WORDS.cycles.iter().find_map(|pattern| {
+        let captures = pattern.captures(text)?;
+        let found = captures.name("n")?;
+        let range = segment.start + found.start()..segment.start + found.end();
+        let in_date = dates.iter().any(|date| date.range.start < range.end && range.start < date.range.end);
+        if captures.name("unit").is_some() || in_date {
+            return None;
+        }
+        let day = found.as_str().starts_with('c');
+        Some(if day {
+            unit.raw(&range).to_owned()
+        } else {
+            WORDS.number(found.as_str()).map_or_else(|| unit.raw(&range).to_owned(), |number| number.to_string())
+        })
+    })
+}
+
+fn line(words: &str, segment: &Range<usize>) -> Option<u32> {
+    let text = &words[segment.clone()];
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    WORDS.lines.iter().find_map(|pattern| {
+        let found = pattern.captures(text)?.name("n")?;
+        WORDS.number(found.as_str())
+    })
+}
+
+fn site(unit: &Unit, segment: &Range<usize>, mention: Option<&Mention>) -> Option<String> {
+    let from = mention.map_or(segment.start, |m| m.range.end);
+    let text = unit.words().get(from..segment.end)?;
+    let found = WORDS.site.captures(text)?.name("n")?;
+    let range = from + found.start()..from + found.end();
+    let site = unit.raw(&range).trim().to_owned();
+    (!has(&WORDS.end_words, &site.to_lowercase(), 0..site.to_lowercase().len())).then_some(site)
+}

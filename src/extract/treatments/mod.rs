@@ -1,0 +1,294 @@
+//! What was given, when, and how the disease answered (domain/extraction.md §2.6, §5).
+//!
+//! A name alone is no treatment: the words must say that it was given, goes on or is intended, or give it a date, its
+//! cycles or a place in a list of treatments. What is only intended, asked about or considered stays planned.
+
+mod catalogue;
+mod details;
+mod mention;
+mod prior_lines;
+mod relapse;
+mod responses;
+mod segment;
+mod status;
+mod table;
+mod words;
+mod years;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use super::Paper;
+use super::sections::Section;
+use super::unit::Unit;
+use crate::model::{Certainty, Fact, StatedDate, Subject, TimelineKind, Treatment, TreatmentStatus};
+use details::Details;
+use mention::Mention;
+use responses::Answer;
+use status::{Signs, Standing};
+use table::Columns;
+use words::{Column, WORDS, has};
+
+/// The treatments, responses and relapses that a paper states.
+pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
+    let kind = paper.record.kind.id();
+    if WORDS.silent_papers.iter().any(|silent| silent == kind) {
+        return Vec::new();
+    }
+    let mut facts = Vec::new();
+    let mut columns: Option<Columns> = None;
+    // The treatment that the sentence before spoke of, by its place among the facts.
+    let mut open: Option<Open> = None;
+    for (index, unit) in paper.units.iter().enumerate() {
+        if let Some(found) = Columns::of(unit) {
+            columns = Some(found);
+            open = None;
+            continue;
+        }
+        if !unit.is_row {
+            columns = None;
+        }
+        if unit.section == Section::Legend {
+            continue;
+        }
+        let dates = paper.dates.by_unit.get(index).map_or(&[][..], Vec::as_slice);
+        let mentions = mention::mentions(unit);
+        let names: Vec<Range<usize>> = mentions.iter().map(|m| m.range.clone()).collect();
+        let with_years;
+        let dates = if names.is_empty() && responses::last_event_end(unit.words()).is_none() {
+            dates
+        } else {
+            with_years = years::with_years(unit, dates, &names);
+            &with_years
+        };
+        let parts = segment::segments(unit, &mentions, dates);
+        let beside: Vec<Range<usize>> =
+            mentions.iter().zip(&parts).map(|(m, part)| m.range.end..part.end.max(m.range.end)).collect();
+        let mut answers = responses::answers(paper, unit, dates, &beside);
+        if let Some(table) = &columns {
+            answers.extend(answer_in_cell(paper, unit, dates, table, &answers));
+        }
+        facts.extend(prior_lines::statement(paper, unit));
+        facts.extend(relapse::events(paper, unit, dates, &mentions));
+        facts.extend(answers.iter().map(|answer| responses::fact(paper, unit, answer)));
+        if mentions.is_empty() {
+            open = open.and_then(|before| before.next(unit));
+            if let Some(before) = &open {
+                before.extend(&mut facts, details::read(unit, dates, &(0..unit.words().len()), None), &answers);
+            }
+            continue;
+        }
+        open = None;
+        for (mention, part) in mentions.iter().zip(&parts) {
+            let found = one(paper, unit, mention, part, dates, &answers, columns.as_ref());
+            if let Some(fact) = found {
+                open = Some(Open { fact: facts.len(), page: unit.page, section: unit.section, left: 1 });
+                facts.push(fact);
+            }
+        }
+    }
+    facts
+}
+
+/// A treatment about which the next sentences may go on.
+struct Open {
+    fact: usize,
+    page: u32,
+    section: Section,
+    left: u32,
+}
+
+impl Open {
+    /// One sentence further; `None` where another part of the paper begins.
+    fn next(mut self, unit: &Unit) -> Option<Self> {
+        self.left = self.left.checked_sub(1)?;
+        (!unit.is_row && unit.page == self.page && unit.section == self.section).then_some(self)
+    }
+
+    /// Adds what the sentence behind says, where the words are those of a treatment that ran its course.
+    fn extend(&self, facts: &mut [Fact], more: Details, answers: &[Answer]) {
+        let Some(fact) = facts.get_mut(self.fact) else { return };
+        let Some(treatment) = fact.treatment.as_mut().filter(|t| t.status != TreatmentStatus::Planned) else { return };
+        treatment.response = treatment.response.take().or_else(|| usable(answers).map(|a| a.response.clone()));
+        if more.cycles.is_some() || more.end.is_some() {
+            treatment.end = treatment.end.take().or(more.end);
+            treatment.cycles = treatment.cycles.take().or(more.cycles);
+            treatment.stop_reason = treatment.stop_reason.take().or(more.stop_reason);
+        }
+    }
+}
+
+fn usable(answers: &[Answer]) -> Option<&Answer> {
+    let sure = |a: &&Answer| matches!(a.certainty, Certainty::Asserted | Certainty::Historical | Certainty::Uncertain);
+    answers.iter().find(|a| sure(a) && a.certainty != Certainty::Uncertain && a.subject == Subject::Patient)
+}
+
+/// The fact of one mention, if the words make it one.
+fn one(
+    paper: &Paper<'_>,
+    unit: &Unit,
+    mention: &Mention,
+    part: &Range<usize>,
+    dates: &[super::dates::Placed],
+    answers: &[Answer],
+    columns: Option<&Columns>,
+) -> Option<Fact> {
+    let words = unit.words();
+    let mut found = details::read(unit, dates, part, Some(mention));
+    let in_table = columns
+        .and_then(|c| c.cell(unit, Column::Treatment))
+        .is_some_and(|cell| cell.start <= mention.range.start && mention.range.end <= cell.end);
+    let mut answer = linked(words, mention, part, answers);
+    if let Some(table) = columns.filter(|_| in_table) {
+        found = in_row(unit, dates, table, mention);
+        let cell = table.cell(unit, Column::Response);
+        answer =
+            answers.iter().find(|a| cell.as_ref().is_some_and(|c| c.start <= a.range.start && a.range.end <= c.end));
+    }
+    let signs = signs(paper, &found, answer.is_some(), in_table);
+    let standing = status::standing(paper, unit, mention, part, signs)?;
+    if is_left_out(paper, unit, mention, &found, standing) {
+        return None;
+    }
+    let planned = standing.status == TreatmentStatus::Planned;
+    let going_on = has(&WORDS.present_end, words, mention.range.end..part.end.max(mention.range.end));
+    let ongoing =
+        !planned && found.end.is_none() && (standing.status == TreatmentStatus::Ongoing || going_on && in_table);
+    let status = match standing.status {
+        TreatmentStatus::Planned => TreatmentStatus::Planned,
+        _ if ongoing => TreatmentStatus::Ongoing,
+        _ => TreatmentStatus::Given,
+    };
+    let raw = unit.raw(&mention.range).to_owned();
+    let mut fact = paper.fact("treatment-line", &mention.id, &raw, unit.evidence(&mention.range), "extract/treatments");
+    fact.value = Some(mention.name.clone());
+    fact.certainty = standing.certainty;
+    fact.subject = standing.subject;
+    fact.sample = found.site.clone();
+    fact.treatment = Some(Treatment {
+        kind: mention.kind,
+        start: found.start,
+        end: found.end,
+        ongoing,
+        cycles: found.cycles,
+        line_asserted: found.line,
+        response: answer.map(|a| a.response.clone()).filter(|_| !planned),
+        stop_reason: found.stop_reason.filter(|_| !planned),
+        status,
+    });
+    Some(fact)
+}
+
+/// A response in the mention's own part of the sentence, or just before it ("CMR after R-CHOP").
+fn linked<'a>(words: &str, mention: &Mention, part: &Range<usize>, answers: &'a [Answer]) -> Option<&'a Answer> {
+    let inside = |a: &&Answer| {
+        a.range.start >= part.start
+            && a.range.end <= part.end
+            && a.subject == Subject::Patient
+            && a.certainty != Certainty::Uncertain
+    };
+    let behind = answers.iter().filter(inside).find(|a| a.range.start >= mention.range.end);
+    let ahead = answers
+        .iter()
+        .filter(inside)
+        .rfind(|a| a.range.end <= mention.range.start && words::count(&words[a.range.end..mention.range.start]) <= 4);
+    behind.or(ahead)
+}
+
+fn signs(paper: &Paper<'_>, found: &Details, answered: bool, in_table: bool) -> Signs {
+    let today: Option<NaiveDate> = paper.date.and_then(|date| date.value).map(|value| value.latest());
+    let day = |date: &Option<StatedDate>| date.as_ref().and_then(|d| d.value);
+    let later =
+        |date: &Option<StatedDate>| matches!((day(date), today), (Some(day), Some(today)) if day.earliest() > today);
+    let any = found.start.is_some() || found.end.is_some();
+    let future = later(&found.start) || (found.start.is_none() && later(&found.end));
+    Signs {
+        details: any || found.cycles.is_some() || found.line.is_some() || answered,
+        past_date: any && !future && today.is_some(),
+        future_date: future,
+        in_table,
+    }
+}
+
+/// Steroids and supportive drugs count only with a date; a list of medicines only says what is taken since when.
+fn is_left_out(paper: &Paper<'_>, unit: &Unit, mention: &Mention, found: &Details, standing: Standing) -> bool {
+    let dated = found.start.is_some() || found.end.is_some();
+    let support = WORDS.dated_only.iter().any(|class| *class == mention.class);
+    let medicines =
+        unit.section == Section::Medication || WORDS.medicine_papers.iter().any(|kind| kind == paper.record.kind.id());
+    let planned = standing.status == TreatmentStatus::Planned;
+    (support && (!dated || planned || (medicines && mention.kind == TimelineKind::Systemic)))
+        || (medicines && !dated)
+        || unit.section == Section::Allergies
+        || (unit.section == Section::Indication && !planned && !found.any())
+}
+
+/// The parts of a treatment from the cells of its row.
+fn in_row(unit: &Unit, dates: &[super::dates::Placed], table: &Columns, mention: &Mention) -> Details {
+    let words = unit.words();
+    let date_in = |column| {
+        let cell: Range<usize> = table.cell(unit, column)?;
+        dates.iter().find(|d| d.range.start >= cell.start && d.range.end <= cell.end).map(|d| d.date.clone())
+    };
+    let mut found = Details::default();
+    if let Some(cell) = table.cell(unit, Column::Treatment) {
+        found = details::read(unit, dates, &cell, Some(mention));
+    }
+    if let Some(cell) = table.cell(unit, Column::Dates) {
+        found.complete(details::read(unit, dates, &cell, None));
+    }
+    if let Some(cell) = table.cell(unit, Column::Start) {
+        let span = details::read(unit, dates, &cell, None);
+        found.start = date_in(Column::Start).or(found.start);
+        found.end = span
+            .end
+            .filter(|end| {
+                Some(end.quote.as_str()) != found.start.as_ref().map(|s| s.quote.as_str())
+                    || end.value != found.start.as_ref().and_then(|s| s.value)
+            })
+            .or(found.end);
+    }
+    found.end = date_in(Column::End).or(found.end);
+    if let Some(start) = found.start.as_mut() {
+        start.kind = crate::model::DateKind::TreatmentStart;
+    }
+    if let Some(end) = found.end.as_mut() {
+        end.kind = crate::model::DateKind::TreatmentEnd;
+    }
+    if let Some(cell) = table.cell(unit, Column::Cycles) {
+        let raw = unit.raw(&cell).trim().to_owned();
+        if !raw.is_empty() && raw.chars().count() <= 12 && raw != "-" {
+            found.cycles = Some(raw);
+        }
+    }
+    if let Some(cell) = table.cell(unit, Column::Line) {
+        let digits: String = words[cell].chars().filter(char::is_ascii_digit).collect();
+        found.line = digits.parse().ok().filter(|line| (1..=20).contains(line)).or(found.line);
+    }
+    if let Some(cell) = table.cell(unit, Column::Reason) {
+        found.stop_reason = WORDS.stop_reason(&words[cell]);
+    }
+    found
+}
+
+/// A short form that fills a response cell alone: it needs no further sign.
+fn answer_in_cell(
+    paper: &Paper<'_>,
+    unit: &Unit,
+    dates: &[super::dates::Placed],
+    table: &Columns,
+    known: &[Answer],
+) -> Vec<Answer> {
+    let Some(cell) = table.cell(unit, Column::Response) else { return Vec::new() };
+    if known.iter().any(|a| a.range.start >= cell.start && a.range.end <= cell.end) {
+        return Vec::new();
+    }
+    responses::answers(paper, unit, dates, std::slice::from_ref(&cell))
+        .into_iter()
+        .filter(|a| a.range.start >= cell.start && a.range.end <= cell.end)
+        .collect()
+}

@@ -1,0 +1,133 @@
+//! When the disease came back, grew or changed: facts of the type `relapse-date`.
+
+use super::mention::Mention;
+use super::responses::RESPONSES;
+use super::words::{count, has};
+use crate::extract::Paper;
+use crate::extract::context;
+use crate::extract::dates::Placed;
+use crate::extract::sections::Section;
+use crate::extract::unit::Unit;
+use crate::model::{Certainty, DateKind, Fact, StatedDate, Subject};
+
+/// The dated relapses, progressions and transformations of a unit.
+pub(crate) fn events(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], mentions: &[Mention]) -> Vec<Fact> {
+    let words = unit.words();
+    if matches!(unit.section, Section::Legend | Section::Indication) {
+        return Vec::new();
+    }
+    let mut facts: Vec<Fact> = Vec::new();
+    let mut used: Vec<usize> = Vec::new();
+    for hit in RESPONSES.events.find(words) {
+        let around = context::at(unit, &hit.range);
+        let sure = matches!(around.certainty, Certainty::Asserted | Certainty::Historical);
+        let clause = context::clause(unit, &hit.range);
+        let lead: Vec<&str> = words[clause.start..hit.range.start].split_whitespace().rev().take(3).collect();
+        let lead = lead.into_iter().rev().collect::<Vec<_>>().join(" ");
+        let joined = words[hit.range.end..].starts_with('-') && !words[hit.range.end..].starts_with("- ");
+        let asked = words[hit.range.end..].trim_start().starts_with('?');
+        if !sure || around.negated || around.subject != Subject::Patient || joined || asked {
+            continue;
+        }
+        if has(&RESPONSES.event_not, &lead, 0..lead.len()) {
+            continue;
+        }
+        let placed = behind(words, &hit.range, dates, mentions, &used)
+            .or_else(|| ahead(words, &hit.range, dates, mentions, &used));
+        let date = match placed {
+            Some(index) => {
+                used.push(index);
+                Some(StatedDate { kind: DateKind::Relapse, ..dates[index].date.clone() })
+            }
+            None => now(paper, unit, &lead, &hit.range),
+        };
+        let Some(date) = date else { continue };
+        let Some(value) = date.value else { continue };
+        if facts.iter().any(|fact| fact.name == *hit.meaning && fact.value == Some(value.to_string())) {
+            continue;
+        }
+        let raw = unit.raw(&hit.range).to_owned();
+        let mut fact = paper.fact("relapse-date", hit.meaning, &raw, unit.evidence(&hit.range), "extract/responses");
+        fact.value = Some(value.to_string());
+        fact.certainty = around.certainty;
+        fact.date = Some(date);
+        facts.push(fact);
+    }
+    facts
+}
+
+/// Words between "relapse" and its date.
+const REACH: usize = 8;
+
+/// `Relapse 10/03/2026`, `progressed on ibrutinib in February 2026`.
+fn behind(
+    words: &str,
+    range: &std::ops::Range<usize>,
+    dates: &[Placed],
+    mentions: &[Mention],
+    used: &[usize],
+) -> Option<usize> {
+    let index = dates.iter().position(|d| d.range.start >= range.end)?;
+    let date = &dates[index];
+    let gap = &words[range.end..date.range.start];
+    let opened = gap.contains('(') && gap.trim() != "(";
+    let named = mentions.iter().any(|m| m.range.start >= range.end && m.range.end <= date.range.start);
+    let on = words[range.end..].trim_start().starts_with("on ") || words[..range.end].ends_with(" on");
+    if used.contains(&index) || count(gap) > REACH || gap.contains([';', '\t']) || (opened && named) {
+        return None;
+    }
+    if (named && !on) || has(&RESPONSES.event_skip_dates, gap, 0..gap.len()) || unusable(date.date.kind) {
+        return None;
+    }
+    Some(index)
+}
+
+/// `On 10 March 2026 he relapsed`, `10/03/2026: relapse`.
+fn ahead(
+    words: &str,
+    range: &std::ops::Range<usize>,
+    dates: &[Placed],
+    mentions: &[Mention],
+    used: &[usize],
+) -> Option<usize> {
+    let index = dates.iter().rposition(|d| d.range.end <= range.start)?;
+    let date = &dates[index];
+    let gap = &words[date.range.end..range.start];
+    let named = mentions.iter().any(|m| m.range.end <= range.start && m.range.start >= date.range.end);
+    // A date behind the name of a treatment is the treatment's: "R-CHOP 2020, relapse".
+    let clause = words[..date.range.start].rfind([';', '\t']).unwrap_or(0);
+    let taken = mentions.iter().any(|m| m.range.start >= clause && m.range.end <= date.range.start);
+    if used.contains(&index) || named || taken || count(gap) > REACH || gap.contains(';') || unusable(date.date.kind) {
+        return None;
+    }
+    if has(&RESPONSES.event_skip_dates, gap, 0..gap.len()) {
+        return None;
+    }
+    Some(index)
+}
+
+fn unusable(kind: DateKind) -> bool {
+    matches!(
+        kind,
+        DateKind::Birth
+            | DateKind::Comparison
+            | DateKind::FollowUp
+            | DateKind::Expiry
+            | DateKind::SpecimenTaken
+            | DateKind::TreatmentStart
+            | DateKind::Diagnosis
+            | DateKind::Infusion
+            | DateKind::Dictated
+            | DateKind::Typed
+    )
+}
+
+/// "There is now clinical progression", in a letter: the day of the clinic.
+fn now(paper: &Paper<'_>, unit: &Unit, lead: &str, range: &std::ops::Range<usize>) -> Option<StatedDate> {
+    let told = RESPONSES.present_papers.iter().any(|kind| kind == paper.record.kind.id());
+    let words = unit.words();
+    let near = words[range.end..].split_whitespace().take(3).collect::<Vec<_>>().join(" ");
+    let whole = words[range.clone()].to_owned();
+    let present = [lead, near.as_str(), whole.as_str()].iter().any(|text| has(&RESPONSES.present, text, 0..text.len()));
+    paper.date.filter(|date| told && present && date.kind == DateKind::Clinic).cloned()
+}

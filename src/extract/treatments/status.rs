@@ -1,0 +1,143 @@
+//! Whether a treatment was given, goes on, or is only spoken of.
+
+use std::ops::Range;
+
+use super::mention::Mention;
+use super::words::{WORDS, count, has, last};
+use crate::extract::Paper;
+use crate::extract::context;
+use crate::extract::sections::Section;
+use crate::extract::unit::Unit;
+use crate::model::{Certainty, Subject, TimelineKind, TreatmentStatus};
+
+/// What the words around a mention make of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) status: TreatmentStatus,
+    pub(crate) certainty: Certainty,
+    pub(crate) subject: Subject,
+}
+
+/// What else the paper shows of this mention.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Signs {
+    /// Dates, cycles, a line number, a response.
+    pub(crate) details: bool,
+    /// A start or an end on a day that is not later than the paper.
+    pub(crate) past_date: bool,
+    /// A date later than the paper.
+    pub(crate) future_date: bool,
+    /// A row under headings of a table of treatments.
+    pub(crate) in_table: bool,
+}
+
+/// The standing of a mention; `None` where the words state neither that it was given nor that it is intended.
+pub(crate) fn standing(
+    paper: &Paper<'_>,
+    unit: &Unit,
+    mention: &Mention,
+    segment: &Range<usize>,
+    signs: Signs,
+) -> Option<Standing> {
+    let words = unit.words();
+    let around = context::at(unit, &mention.range);
+    let clause = context::clause(unit, &mention.range);
+    let subject = subject_of(unit, mention, around.subject);
+    if subject == Subject::Other {
+        return None;
+    }
+    let before = clause.start..mention.range.start;
+    let after = mention.range.end..segment.end.max(mention.range.end);
+    let strong = last(&WORDS.given_strong, words, before.clone())
+        .filter(|cue| count(&words[cue.end..mention.range.start]) <= STRONG_REACH)
+        .filter(|cue| !is_to_come(words, before.start..cue.start));
+    let strong_after = has(&WORDS.given_strong, words, after.clone());
+    let planned_before = last(&WORDS.planned_before, words, before.clone())
+        .filter(|cue| count(&words[cue.end..mention.range.start]) <= PLANNED_REACH);
+    // An intention between the verb and the treatment wins over the verb.
+    let settled = strong.as_ref().is_some_and(|cue| planned_before.as_ref().is_none_or(|plan| plan.end <= cue.start));
+    let next_words = first_words(words, &after, 5);
+    let planned_after = WORDS.planned_after.find(&words[next_words.clone()]).iter().any(|hit| *hit.meaning)
+        || words[after.clone()].contains(['?', '？']);
+    let generic = has(&WORDS.generic, words, 0..words.len());
+    if has(&WORDS.impersonal, words, 0..words.len()) {
+        return None;
+    }
+    if generic && !signs.past_date && !settled {
+        return None;
+    }
+    let asked = words[..mention.range.start].trim_end().ends_with('?')
+        || (words.trim_end().ends_with(['?', '？']) && !settled && !signs.past_date);
+    let continuing = last(&WORDS.continuing, words, before.clone())
+        .is_some_and(|cue| planned_before.as_ref().is_none_or(|plan| plan.end <= cue.start));
+    let intended = matches!(around.certainty, Certainty::Planned | Certainty::Uncertain)
+        && unit.section != Section::Indication
+        || planned_before.is_some()
+        || planned_after;
+    let forward = WORDS.forward_papers.iter().any(|kind| kind == paper.record.kind.id());
+    let stated_in_past = settled || signs.past_date;
+    let planned = forward || asked || signs.future_date || (intended && !stated_in_past && !continuing);
+    let ongoing = has(&WORDS.ongoing, words, before.start.max(segment.start)..mention.range.start)
+        || has(&WORDS.ongoing, words, after.clone());
+    let exempt = last(&WORDS.negation_exempt, words, before.clone())
+        .is_some_and(|cue| count(&words[cue.end..mention.range.start]) <= EXEMPT_REACH);
+    // Behind a treatment with its dates, a "not detected" is another matter's.
+    let denied = around.negated && (has(&WORDS.negators, words, before.clone()) || !signs.past_date);
+    if denied && !exempt && !signs.in_table {
+        return None;
+    }
+    let plan_section = unit.section == Section::Plan && !stated_in_past && !ongoing && !signs.in_table;
+    if planned || plan_section {
+        return Some(Standing { status: TreatmentStatus::Planned, certainty: Certainty::Planned, subject });
+    }
+    let listed = matches!(unit.section, Section::Treatment) || signs.in_table;
+    let weak = has(&WORDS.given_weak, words, before.start.max(segment.start)..mention.range.start)
+        || has(&WORDS.given_weak, words, after);
+    // A cell product is talked of long before it is given: only a plain statement counts.
+    let needs_more = mention.kind == TimelineKind::CellTherapy || mention.kind == TimelineKind::Bridging;
+    let given = settled || strong_after || signs.details || listed || ongoing || (weak && !needs_more);
+    if !given {
+        return None;
+    }
+    let certainty = match around.certainty {
+        _ if unit.section == Section::Indication => Certainty::ReportedByLetter,
+        Certainty::Historical => Certainty::Historical,
+        _ => Certainty::Asserted,
+    };
+    let status = if ongoing { TreatmentStatus::Ongoing } else { TreatmentStatus::Given };
+    Some(Standing { status, certainty, subject })
+}
+
+/// Words between "received" and the treatment, at most; more in a list.
+const STRONG_REACH: usize = 14;
+/// Words between "did not respond to" and the treatment.
+const EXEMPT_REACH: usize = 3;
+/// Words between an intention and the treatment, at most.
+const PLANNED_REACH: usize = 7;
+
+/// "will be treated with": the verb is not of the past.
+fn is_to_come(words: &str, before: Range<usize>) -> bool {
+    last(&WORDS.modals, words, before.clone()).is_some_and(|modal| count(&words[modal.end..before.end]) <= 1)
+}
+
+/// A relative who came along, or who gave the graft, is not whom the treatment was given to.
+fn subject_of(unit: &Unit, mention: &Mention, told: Subject) -> Subject {
+    if unit.section == Section::FamilyHistory || !matches!(told, Subject::Family | Subject::Donor) {
+        return told;
+    }
+    let words = unit.words();
+    let graft = matches!(mention.kind, TimelineKind::Transplant | TimelineKind::CellTherapy)
+        && has(&WORDS.graft_sources, words, 0..words.len());
+    let company = has(&WORDS.companions, words, 0..words.len());
+    if graft || company { Subject::Patient } else { told }
+}
+
+fn first_words(words: &str, range: &Range<usize>, number: usize) -> Range<usize> {
+    let text = &words[range.clone()];
+    let stop = text.find([';', '.', '\t']).unwrap_or(text.len());
+    let mut end = 0;
+    for word in text[..stop].split_whitespace().take(number) {
+        end = word.as_ptr() as usize - text.as_ptr() as usize + word.len();
+    }
+    range.start..range.start + end
+}

@@ -1,0 +1,256 @@
+//! The words around a treatment: given, planned, going on, when, how often.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use crate::extract::fold::fold;
+use crate::extract::lexicon::Lexicon;
+use crate::knowledge;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Knowledge {
+    silent_papers: Vec<String>,
+    forward_papers: Vec<String>,
+    medicine_papers: Vec<String>,
+    endings: Vec<(String, String)>,
+    given_strong: Vec<String>,
+    given_weak: Vec<String>,
+    ongoing: Vec<String>,
+    planned_before: Vec<String>,
+    planned_after: Vec<String>,
+    planned_pseudo: Vec<String>,
+    generic: Vec<String>,
+    maintenance: Vec<String>,
+    bridging: Vec<String>,
+    lymphodepletion: Vec<String>,
+    conditioning: Vec<String>,
+    intrathecal: Vec<String>,
+    collection: Vec<String>,
+    breaks: Vec<String>,
+    joins: Vec<String>,
+    drug_joins: Vec<String>,
+    absorb: Vec<String>,
+    end_words: Vec<String>,
+    span: Vec<String>,
+    present_end: Vec<String>,
+    cycles: Vec<String>,
+    numbers: BTreeMap<String, u32>,
+    lines: Vec<String>,
+    prior_lines: Vec<String>,
+    prior_lines_not: Vec<String>,
+    dose: String,
+    numbered_cycle: String,
+    year: String,
+    site: String,
+    stop_reasons: Vec<StopReason>,
+    companions: Vec<String>,
+    graft_sources: Vec<String>,
+    columns: Vec<ColumnNames>,
+    dated_only: Vec<String>,
+    impersonal: Vec<String>,
+    negation_exempt: Vec<String>,
+    other_labels: Vec<String>,
+    negators: Vec<String>,
+    modals: Vec<String>,
+    continuing: Vec<String>,
+    stop_words: Vec<String>,
+    other_meanings: Vec<String>,
+    value_units: Vec<String>,
+    test_words: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StopReason {
+    reason: String,
+    #[serde(default)]
+    when_stopped: bool,
+    phrases: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnNames {
+    column: Column,
+    headings: Vec<String>,
+}
+
+/// What a column of a table of treatments holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Column {
+    Line,
+    Treatment,
+    Start,
+    End,
+    Dates,
+    Cycles,
+    Response,
+    Reason,
+}
+
+/// A list of phrases without further meaning.
+pub(crate) type Phrases = Lexicon<()>;
+
+/// The words, ready for matching.
+pub(crate) struct Words {
+    pub(crate) silent_papers: Vec<String>,
+    pub(crate) forward_papers: Vec<String>,
+    pub(crate) medicine_papers: Vec<String>,
+    pub(crate) endings: Vec<(String, String)>,
+    pub(crate) given_strong: Phrases,
+    pub(crate) given_weak: Phrases,
+    pub(crate) ongoing: Phrases,
+    pub(crate) planned_before: Phrases,
+    /// `false`: only looks like one.
+    pub(crate) planned_after: Lexicon<bool>,
+    pub(crate) generic: Phrases,
+    pub(crate) maintenance: Phrases,
+    pub(crate) bridging: Phrases,
+    pub(crate) lymphodepletion: Phrases,
+    pub(crate) conditioning: Phrases,
+    pub(crate) intrathecal: Phrases,
+    pub(crate) collection: Phrases,
+    pub(crate) breaks: Phrases,
+    pub(crate) joins: Vec<String>,
+    pub(crate) drug_joins: Vec<String>,
+    pub(crate) absorb: Vec<String>,
+    pub(crate) end_words: Phrases,
+    pub(crate) span: Vec<String>,
+    pub(crate) present_end: Phrases,
+    pub(crate) cycles: Vec<Regex>,
+    numbers: BTreeMap<String, u32>,
+    pub(crate) lines: Vec<Regex>,
+    pub(crate) prior_lines: Vec<Regex>,
+    pub(crate) prior_lines_not: Phrases,
+    pub(crate) dose: Regex,
+    pub(crate) numbered_cycle: Regex,
+    pub(crate) year: Regex,
+    pub(crate) site: Regex,
+    pub(crate) stop_reasons: Lexicon<(String, bool)>,
+    pub(crate) companions: Phrases,
+    pub(crate) graft_sources: Phrases,
+    pub(crate) columns: Vec<(String, Column)>,
+    pub(crate) dated_only: Vec<String>,
+    pub(crate) value_units: Vec<String>,
+    pub(crate) test_words: Phrases,
+    pub(crate) other_meanings: Phrases,
+    pub(crate) stop_words: Phrases,
+    pub(crate) continuing: Phrases,
+    pub(crate) modals: Phrases,
+    pub(crate) negators: Phrases,
+    pub(crate) other_labels: Phrases,
+    pub(crate) negation_exempt: Phrases,
+    pub(crate) impersonal: Phrases,
+}
+
+impl Words {
+    /// Why a treatment ended, as a part of a sentence says.
+    pub(crate) fn stop_reason(&self, text: &str) -> Option<String> {
+        let stopped = !self.stop_words.find(text).is_empty();
+        let hits = self.stop_reasons.find(text);
+        hits.into_iter().find(|hit| stopped || !hit.meaning.1).map(|hit| hit.meaning.0.clone())
+    }
+
+    /// A number in digits or as a word; `first` and `1st` too.
+    pub(crate) fn number(&self, text: &str) -> Option<u32> {
+        text.parse().ok().or_else(|| self.numbers.get(text).copied())
+    }
+}
+
+pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let k: Knowledge = knowledge::builtin(
+        "extract/treatment_words.yaml",
+        include_str!("../../knowledge/extract/treatment_words.yaml"),
+    );
+    let folded = |list: Vec<String>| list.iter().map(|word| fold(word).trim().to_owned()).collect::<Vec<_>>();
+    let after = k.planned_after.into_iter().map(|phrase| (phrase, true));
+    Words {
+        silent_papers: k.silent_papers,
+        forward_papers: k.forward_papers,
+        medicine_papers: k.medicine_papers,
+        endings: k.endings,
+        given_strong: phrases(k.given_strong),
+        given_weak: phrases(k.given_weak),
+        ongoing: phrases(k.ongoing),
+        planned_before: phrases(k.planned_before),
+        planned_after: Lexicon::new(after.chain(k.planned_pseudo.into_iter().map(|phrase| (phrase, false)))),
+        generic: phrases(k.generic),
+        maintenance: phrases(k.maintenance),
+        bridging: phrases(k.bridging),
+        lymphodepletion: phrases(k.lymphodepletion),
+        conditioning: phrases(k.conditioning),
+        intrathecal: phrases(k.intrathecal),
+        collection: phrases(k.collection),
+        breaks: phrases(k.breaks),
+        joins: folded(k.joins),
+        drug_joins: folded(k.drug_joins),
+        absorb: folded(k.absorb),
+        end_words: phrases(k.end_words),
+        span: folded(k.span),
+        present_end: phrases(k.present_end),
+        cycles: k.cycles.iter().map(|pattern| regex(pattern)).collect(),
+        numbers: k.numbers,
+        lines: k.lines.iter().map(|pattern| regex(pattern)).collect(),
+        prior_lines: k.prior_lines.iter().map(|pattern| regex(pattern)).collect(),
+        prior_lines_not: phrases(k.prior_lines_not),
+        dose: regex(&k.dose),
+        numbered_cycle: regex(&k.numbered_cycle),
+        year: regex(&k.year),
+        site: regex(&k.site),
+        stop_reasons: Lexicon::new(
+            k.stop_reasons
+                .into_iter()
+                .flat_map(|s| s.phrases.into_iter().map(move |p| (p, (s.reason.clone(), s.when_stopped)))),
+        ),
+        companions: phrases(k.companions),
+        graft_sources: phrases(k.graft_sources),
+        columns: k
+            .columns
+            .into_iter()
+            .flat_map(|c| c.headings.into_iter().map(move |heading| (fold(&heading), c.column)))
+            .collect(),
+        dated_only: k.dated_only,
+        value_units: k.value_units,
+        test_words: phrases(k.test_words),
+        other_meanings: phrases(k.other_meanings),
+        stop_words: phrases(k.stop_words),
+        continuing: phrases(k.continuing),
+        modals: phrases(k.modals),
+        negators: phrases(k.negators),
+        other_labels: phrases(k.other_labels),
+        negation_exempt: phrases(k.negation_exempt),
+        impersonal: phrases(k.impersonal),
+    }
+});
+
+/// A list of phrases, ready for matching.
+pub(crate) fn phrases(list: Vec<String>) -> Phrases {
+    Lexicon::new(list.into_iter().map(|phrase| (phrase, ())))
+}
+
+#[expect(clippy::expect_used, reason = "patterns of a compiled-in file, compiled by every test")]
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a pattern of treatment_words.yaml")
+}
+
+/// Whether one of the phrases stands in `words[range]`.
+pub(crate) fn has(phrases: &Phrases, words: &str, range: Range<usize>) -> bool {
+    words.get(range).is_some_and(|part| !phrases.find(part).is_empty())
+}
+
+/// Words in a stretch of text.
+pub(crate) fn count(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
+/// Where the last phrase ends within `words[range]`, as a place in `words`, with where it starts.
+pub(crate) fn last(phrases: &Phrases, words: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let part = words.get(range.clone())?;
+    phrases.find(part).pop().map(|hit| range.start + hit.range.start..range.start + hit.range.end)
+}
