@@ -8,8 +8,12 @@
 pub mod context;
 pub mod dates;
 pub mod fold;
+pub mod labs;
 pub mod lexicon;
+#[cfg(test)]
+mod marked;
 pub mod sections;
+mod silent;
 pub mod unit;
 
 use crate::model::{Certainty, Evidence, Fact, PagedText, Polarity, Record, StatedDate, Subject};
