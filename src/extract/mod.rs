@@ -7,13 +7,18 @@
 
 pub mod context;
 pub mod dates;
+
+pub mod fitness;
 pub mod fold;
+pub mod infection;
 pub mod labs;
 pub mod lexicon;
+
 #[cfg(test)]
 mod marked;
 pub mod sections;
 mod silent;
+
 pub mod unit;
 
 use crate::model::{Certainty, Evidence, Fact, PagedText, Polarity, Record, StatedDate, Subject};
