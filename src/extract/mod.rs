@@ -13,6 +13,7 @@ pub mod fold;
 pub mod infection;
 pub mod labs;
 pub mod lexicon;
+pub mod medicines;
 
 #[cfg(test)]
 mod marked;

@@ -157,7 +157,8 @@ fn score_behind(unit: &Unit, hit: &Hit<'_, Named>) -> Option<(String, Range<usiz
     }
     let after = words[end..].trim_start_matches('%').trim_start_matches(' ');
     // `ECOG 1 = restricted` explains the scale; `1.5` and `1:3` are no scores.
-    let decimal = words[end..].starts_with(['.', ',', ':']) && words[end + 1..].starts_with(|c: char| c.is_ascii_digit());
+    let decimal =
+        words[end..].starts_with(['.', ',', ':']) && words[end + 1..].starts_with(|c: char| c.is_ascii_digit());
     if after.starts_with('=') || decimal {
         return None;
     }
