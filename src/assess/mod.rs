@@ -65,10 +65,17 @@ struct Background {
 
 /// Looks at the whole case.
 pub fn assess(input: Input, checklist: &Checklist, options: &Options) -> CaseFile {
-    let identity = identity::identify(&input.records, &input.facts);
+    let mut identity = identity::identify(&input.records, &input.facts);
+    identity.patient.age_years = identity.patient.date_of_birth.and_then(|birth| age(birth, options.as_of));
     let of_patient = patients_facts(&input, &identity.matches);
     let timeline = timeline::timeline(&input.records, &of_patient, options.as_of);
     assemble(input, Background { identity, timeline }, checklist, options)
+}
+
+/// Whole years from a full date of birth to `as_of`; none where the day is unknown or lies ahead.
+fn age(birth: PartialDate, as_of: NaiveDate) -> Option<u32> {
+    birth.day_number()?;
+    as_of.years_since(birth.earliest())
 }
 
 /// What papers of the patient, that are evidence, state about the patient.

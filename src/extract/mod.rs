@@ -8,18 +8,25 @@
 pub mod context;
 pub mod dates;
 mod diagnosis;
+pub mod fitness;
 pub mod fold;
 mod genetics;
 mod header;
 mod identity;
 mod imaging;
+pub mod infection;
+pub mod labs;
 pub mod lexicon;
 mod markers;
+#[cfg(test)]
+mod marked;
 mod marrow;
+pub mod medicines;
 mod patterns;
 pub mod polarity;
 mod scope;
 pub mod sections;
+mod silent;
 mod specimen;
 pub mod treatments;
 pub mod unit;
@@ -82,6 +89,10 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
         facts.extend(marrow::read(&paper));
         facts.extend(imaging::read(&paper));
         facts.extend(treatments::read(&paper));
+        facts.extend(labs::read(&paper));
+        facts.extend(infection::read(&paper));
+        facts.extend(fitness::read(&paper));
+        facts.extend(medicines::read(&paper));
     }
     scope::mark_reported(&paper, &mut facts);
     facts.sort_by_key(|fact| (fact.evidence.page, fact.evidence.line));

@@ -1,0 +1,187 @@
+//! What can be measured: names, units and how they convert (`knowledge/extract/analytes.yaml`).
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::number::written;
+use crate::extract::lexicon::Lexicon;
+use crate::knowledge;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnalyteKnowledge {
+    /// Names of other things that contain the name of an analyte.
+    decoys: Vec<String>,
+    analytes: Vec<Analyte>,
+}
+
+/// One measurable thing.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Analyte {
+    pub(super) id: String,
+    /// The canonical unit; empty for a ratio.
+    pub(super) unit: String,
+    names: Vec<String>,
+    #[serde(default)]
+    with_unit: Vec<String>,
+    /// Factor of each unit to the canonical one.
+    units: BTreeMap<String, f64>,
+    infer: Vec<System>,
+    /// Least and greatest value that is believed, in the canonical unit.
+    possible: [f64; 2],
+    /// Units that make it another test.
+    #[serde(default)]
+    not_in: Vec<String>,
+    /// Units that are right but are not converted.
+    #[serde(default)]
+    raw_units: Vec<String>,
+    /// Whether `55-60` is a result rather than a reference range.
+    #[serde(default)]
+    pub(super) range_is_value: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct System {
+    unit: String,
+    low: f64,
+    high: f64,
+}
+
+/// What a name in a text stands for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Named {
+    pub(super) analyte: &'static Analyte,
+    /// Whether the name alone is too short to count without a unit.
+    pub(super) needs_unit: bool,
+}
+
+/// What a printed number means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Converted {
+    /// In the canonical unit; `None` where the number cannot be that.
+    pub(super) value: Option<String>,
+    pub(super) unit_inferred: bool,
+}
+
+static KNOWLEDGE: LazyLock<AnalyteKnowledge> = LazyLock::new(|| {
+    knowledge::builtin("extract/analytes.yaml", include_str!("../../knowledge/extract/analytes.yaml"))
+});
+
+/// The names; `None` for a decoy.
+pub(super) static NAMES: LazyLock<Lexicon<Option<Named>>> = LazyLock::new(|| {
+    let decoys = KNOWLEDGE.decoys.iter().map(|phrase| (phrase.clone(), None));
+    let named = KNOWLEDGE.analytes.iter().flat_map(|analyte| {
+        let plain = analyte.names.iter().map(move |name| (name.clone(), Some(Named { analyte, needs_unit: false })));
+        let short = analyte.with_unit.iter().map(move |name| (name.clone(), Some(Named { analyte, needs_unit: true })));
+        plain.chain(short)
+    });
+    Lexicon::new(decoys.chain(named))
+});
+
+impl Analyte {
+    /// Whether a number in this unit can be this analyte's.
+    pub(super) fn has_unit(&self, unit: &str) -> bool {
+        self.units.contains_key(unit) || self.raw_units.iter().any(|known| known == unit)
+    }
+
+    /// Whether the unit makes it another test, as the share of a kind of cells.
+    pub(super) fn is_other_test_in(&self, unit: &str) -> bool {
+        self.not_in.iter().any(|known| known == unit)
+    }
+
+    /// Converts for display (domain/extraction.md §2.7): nothing is judged. `numbers` are one, or the two ends of a range.
+    pub(super) fn convert(&self, numbers: &[(f64, usize)], operator: &str, unit: Option<&str>) -> Converted {
+        let nothing = Converted { value: None, unit_inferred: false };
+        let (factor, unit_inferred) = match unit {
+            Some(unit) => match self.units.get(unit) {
+                Some(factor) => (*factor, false),
+                None => return nothing,
+            },
+            None => {
+                let mut systems = self
+                    .infer
+                    .iter()
+                    .filter(|system| numbers.iter().all(|(n, _)| (system.low..=system.high).contains(n)));
+                match (systems.next(), systems.next()) {
+                    // A ratio has no unit to infer.
+                    (Some(system), None) if system.unit.is_empty() => (1.0, false),
+                    (Some(system), None) => (self.units.get(&system.unit).copied().unwrap_or(1.0), true),
+                    _ => return nothing,
+                }
+            }
+        };
+        let [least, greatest] = self.possible;
+        if !numbers.iter().all(|(n, _)| (least..=greatest).contains(&(n * factor))) {
+            return nothing;
+        }
+        let same = (factor - 1.0).abs() < f64::EPSILON;
+        let texts: Vec<String> =
+            numbers.iter().map(|(n, decimals)| written(n * factor, same.then_some(*decimals))).collect();
+        Converted { value: Some(format!("{operator}{}", texts.join("-"))), unit_inferred }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::labs::units::unit_at;
+
+    fn analyte(id: &str) -> &'static Analyte {
+        KNOWLEDGE.analytes.iter().find(|analyte| analyte.id == id).unwrap()
+    }
+
+    #[test]
+    fn every_unit_of_an_analyte_is_in_the_list() {
+        for analyte in &KNOWLEDGE.analytes {
+            let named = analyte.units.keys().chain(&analyte.not_in).chain(&analyte.raw_units);
+            for unit in named.chain(analyte.infer.iter().map(|s| &s.unit)).filter(|unit| !unit.is_empty()) {
+                let found = unit_at(&crate::extract::fold::fold(unit), 0).map(|found| found.unit);
+                assert_eq!(found, Some(unit.as_str()), "{}", analyte.id);
+            }
+            if let (false, Some(factor)) = (analyte.unit.is_empty(), analyte.units.get(&analyte.unit)) {
+                assert!((factor - 1.0).abs() < f64::EPSILON, "{}", analyte.id);
+            } else {
+                assert!(analyte.unit.is_empty(), "{}", analyte.id);
+            }
+        }
+    }
+
+    #[test]
+    fn infers_only_where_one_system_is_possible() {
+        let value = |id: &str, n: f64| analyte(id).convert(&[(n, 0)], "", None).value;
+        assert_eq!(value("haemoglobin", 104.0).as_deref(), Some("104"));
+        assert_eq!(value("haemoglobin", 9.0).as_deref(), Some("90"));
+        assert_eq!(value("haemoglobin", 26.0), None);
+        assert_eq!(value("haemoglobin", 400.0), None);
+        assert_eq!(value("creatinine", 88.0).as_deref(), Some("88"));
+        assert_eq!(value("creatinine", 1.0).as_deref(), Some("88.42"));
+        assert_eq!(value("crp", 8.0), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_system_gives_the_same_value(tenths in 300u32..2400) {
+            let grams_per_litre = f64::from(tenths) / 10.0;
+            let hb = analyte("haemoglobin");
+            let a = hb.convert(&[(grams_per_litre, 1)], "", Some("g/L")).value.unwrap();
+            let b = hb.convert(&[(grams_per_litre / 10.0, 2)], "", Some("g/dL")).value.unwrap();
+            proptest::prop_assert!((a.parse::<f64>().unwrap() - b.parse::<f64>().unwrap()).abs() < 0.051);
+        }
+
+        #[test]
+        fn counts_agree_in_every_unit(cells in 1u32..900_000) {
+            let plt = analyte("platelets");
+            let per_ul = plt.convert(&[(f64::from(cells), 0)], "", Some("/µL")).value.unwrap();
+            let giga = f64::from(cells) / 1000.0;
+            for unit in ["10^9/L", "10^3/µL", "g/L"] {
+                let other = plt.convert(&[(giga, 3)], "", Some(unit)).value.unwrap();
+                let gap = (per_ul.parse::<f64>().unwrap() - other.parse::<f64>().unwrap()).abs();
+                proptest::prop_assert!(gap < 0.051, "{} {} {}", unit, per_ul, other);
+            }
+        }
+    }
+}

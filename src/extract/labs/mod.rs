@@ -1,0 +1,126 @@
+//! Results of the laboratory, and of heart and lung tests, as numbers.
+//!
+//! A reference range is never a value, an aim or a limit is never a result, and a value without a unit is converted only
+//! where one system alone is possible (domain/extraction.md §1, §2.7). Numbers are converted for display; nothing here
+//! judges them.
+
+mod analyte;
+mod measure;
+pub(in crate::extract) mod number;
+mod prose;
+pub(in crate::extract) mod table;
+pub(in crate::extract) mod units;
+pub(in crate::extract) mod when;
+pub(in crate::extract) mod words;
+
+use super::dates::Placed;
+use super::sections::Section;
+use super::{Paper, context, silent};
+use crate::model::{Certainty, Fact, StatedDate, Subject};
+use number::DecimalMark;
+use prose::Found;
+use table::{Head, cells, read_row};
+use when::PanelDate;
+
+/// The values that a paper states.
+pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
+    if silent::says_nothing(paper.record) {
+        return Vec::new();
+    }
+    let texts = paper.units.iter().map(|unit| unit.words());
+    let mark = DecimalMark::of_texts(texts, paper.record.language.as_deref());
+    let mut facts = Vec::new();
+    let mut head: Option<Head> = None;
+    let mut panel = PanelDate::default();
+    let mut columns_lost = false;
+    for (index, unit) in paper.units.iter().enumerate() {
+        let before = facts.len();
+        if matches!(unit.section, Section::Plan | Section::Legend | Section::Indication) {
+            continue;
+        }
+        let dates = &paper.dates.by_unit[index];
+        let mut prose_parts = vec![0..unit.words().len()];
+        if let Some(cells) = cells(unit) {
+            if let Some(new) = Head::read(unit, &cells, dates) {
+                head = Some(new);
+                panel.pass(paper, index, false);
+                continue;
+            }
+            let row = read_row(unit, &cells, head.as_ref(), mark);
+            for (found, date) in row.results {
+                let date = date.unwrap_or_else(|| panel.of(paper, index, &found.measured.range));
+                facts.extend(fact(paper, index, &found, date));
+            }
+            prose_parts = row.rest;
+        } else if is_line_of_days(unit.words(), dates) {
+            columns_lost = true;
+            continue;
+        }
+        for part in prose_parts {
+            for found in prose::results(unit, &part, dates, mark) {
+                // Several numbers below several days, and no columns: nobody knows which is of which day.
+                let next = number::number_at(unit.words(), found.measured.end + 1, mark);
+                let date = if columns_lost && next.is_some() && unit.words()[found.measured.end..].starts_with(' ') {
+                    None
+                } else {
+                    panel.of(paper, index, &found.measured.range)
+                };
+                facts.extend(fact(paper, index, &found, date));
+            }
+        }
+        panel.pass(paper, index, facts.len() > before);
+    }
+    facts
+}
+
+/// Whether a line holds two days or more and hardly anything else: the head of a table whose columns were lost.
+fn is_line_of_days(words: &str, dates: &[Placed]) -> bool {
+    let taken: usize = dates.iter().map(|date| date.range.len()).sum();
+    let same_kind = dates.windows(2).all(|pair| pair[0].date.kind == pair[1].date.kind);
+    dates.len() >= 2 && same_kind && words.chars().filter(|c| c.is_alphabetic()).count() <= 24.max(taken / 2)
+}
+
+fn fact(paper: &Paper<'_>, index: usize, found: &Found, date: Option<StatedDate>) -> Option<Fact> {
+    let unit = &paper.units[index];
+    let analyte = found.named.analyte;
+    let context = context::at(unit, &found.name);
+    if context.subject == Subject::Other {
+        return None;
+    }
+    let measured = &found.measured;
+    let mut numbers = vec![(measured.low.value, measured.low.decimals)];
+    numbers.extend(measured.high.as_ref().map(|high| (high.value, high.decimals)));
+    let converted = analyte.convert(&numbers, &measured.operator, found.unit.as_ref().map(|unit| unit.unit));
+    let suffix = if converted.unit_inferred { "/unit-inferred" } else { "" };
+    let rule = format!("extract/labs:{}{suffix}", analyte.id);
+    let mut fact =
+        paper.fact("lab", &analyte.id, unit.raw(&measured.range).trim(), unit.evidence(&found.span()), &rule);
+    fact.unit = converted.value.is_some().then(|| analyte.unit.clone()).filter(|unit| !unit.is_empty());
+    fact.value = converted.value;
+    fact.unit_raw = found.unit.as_ref().map(|mention| unit.raw(&mention.range).trim().to_owned());
+    fact.unit_raw = fact.unit_raw.filter(|raw| !raw.is_empty());
+    let strip = |raw: &str| raw.trim_matches(|c: char| " ()[],;".contains(c)).to_owned();
+    fact.reference_range = found.reference.as_ref().map(|range| strip(unit.raw(range)));
+    fact.flag = found.flag.as_ref().map(|range| unit.raw(range).trim().to_owned());
+    fact.subject = context.subject;
+    fact.date = date;
+    if context.certainty == Certainty::Historical {
+        fact.certainty = Certainty::Historical;
+        // A value of the past is not of the paper's day.
+        fact.date = when::date_near(paper, index, &measured.range);
+    }
+    if analyte.range_is_value {
+        fact.method = words::WORDS.sample(unit, measured.end).map(str::to_owned);
+    }
+    Some(fact)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::marked;
+
+    #[test]
+    fn marked_sentences() {
+        marked::check(include_str!("sentences.yaml"), super::read);
+    }
+}

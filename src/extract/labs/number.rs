@@ -1,0 +1,208 @@
+//! Numbers as papers print them: decimal comma or point, thousands, operators.
+//!
+//! `1.234` is a thousand in Spain and a little more than one in England; which of the two a paper means is decided once
+//! for the paper, by the numbers in it that can be read in one way only (domain/extraction.md §1).
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// The sign before the decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::extract) enum DecimalMark {
+    /// 1.5
+    Point,
+    /// 1,5
+    Comma,
+}
+
+/// A number at a place of a folded text.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::extract) struct Number {
+    /// Where it stands.
+    pub(in crate::extract) range: Range<usize>,
+    /// What it is.
+    pub(in crate::extract) value: f64,
+    /// How many decimals it is printed with.
+    pub(in crate::extract) decimals: usize,
+}
+
+#[expect(clippy::expect_used, reason = "fixed patterns, compiled by every test")]
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\d{1,12}(?:[.,]\d{1,8}){0,4}").expect("a fixed pattern"));
+
+/// Languages that write a decimal comma, asked only where no number of the paper decides.
+const COMMA_LANGUAGES: [&str; 10] = ["es", "ca", "fr", "de", "it", "pt", "ru", "nl", "pl", "uk"];
+
+impl DecimalMark {
+    /// The mark of a paper: that of the majority of its numbers that can be read in one way only.
+    pub(in crate::extract) fn of_texts<'a>(texts: impl Iterator<Item = &'a str>, language: Option<&str>) -> Self {
+        let (mut points, mut commas) = (0usize, 0usize);
+        for text in texts {
+            for (at, _) in text.match_indices(|c: char| c.is_ascii_digit()) {
+                if text[..at].ends_with(|c: char| c.is_ascii_digit() || c == '.' || c == ',') {
+                    continue;
+                }
+                match NUMBER.find(&text[at..]).map(|found| certain_mark(found.as_str())) {
+                    Some(Some(Self::Point)) => points += 1,
+                    Some(Some(Self::Comma)) => commas += 1,
+                    _ => {}
+                }
+            }
+        }
+        match points.cmp(&commas) {
+            std::cmp::Ordering::Greater => Self::Point,
+            std::cmp::Ordering::Less => Self::Comma,
+            std::cmp::Ordering::Equal => {
+                if language.is_some_and(|language| COMMA_LANGUAGES.contains(&language)) {
+                    Self::Comma
+                } else {
+                    Self::Point
+                }
+            }
+        }
+    }
+}
+
+/// The decimal mark that a number shows by itself: `1.5`, `1,234.5`, `1.234.567`.
+fn certain_mark(text: &str) -> Option<DecimalMark> {
+    let marks: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| matches!(c, '.' | ',')).collect();
+    let of = |mark: char| if mark == '.' { DecimalMark::Point } else { DecimalMark::Comma };
+    let other = |mark: char| if mark == '.' { DecimalMark::Comma } else { DecimalMark::Point };
+    match marks.as_slice() {
+        [(at, mark)] => {
+            let decimals = text.len() - at - 1;
+            (decimals != 3 || *at > 3 || text.starts_with('0')).then(|| of(*mark))
+        }
+        // 12.05.2026 and 1.2.3 are dates and headings, not numbers.
+        [(first, a), .., (_, b)] if a == b => groups_of_three(text, *first).then(|| other(*a)),
+        [(first, _), .., (last, b)] => groups_of_three(&text[..*last], *first).then(|| of(*b)),
+        [] => None,
+    }
+}
+
+fn groups_of_three(text: &str, first: usize) -> bool {
+    (1..=3).contains(&first) && text[first + 1..].split(['.', ',']).all(|group| group.len() == 3)
+}
+
+/// The number that starts at `from`, read with the paper's mark; `None` for what is no number (`12.05.26`).
+pub(in crate::extract) fn number_at(words: &str, from: usize, mark: DecimalMark) -> Option<Number> {
+    let rest = words.get(from..)?;
+    let found = NUMBER.find(rest)?.as_str();
+    let digits_before = words[..from].chars().next_back().is_some_and(|c| c.is_ascii_digit());
+    if digits_before {
+        return None;
+    }
+    let marks = found.chars().filter(|c| matches!(c, '.' | ',')).count();
+    let decimal = match (certain_mark(found), marks) {
+        (Some(certain), _) => Some(certain),
+        (None, 0) => None,
+        // 1.234 or 1,234: the paper decides.
+        (None, 1) => Some(mark),
+        (None, _) => return None,
+    };
+    let mut length = found.len();
+    let mut plain: String = match decimal {
+        Some(DecimalMark::Point) => found.replace(',', ""),
+        Some(DecimalMark::Comma) => found.replace('.', "").replace(',', "."),
+        None => found.to_owned(),
+    };
+    // 150 000: groups parted by a space are thousands only where nothing but zeros could follow, or it is read as two
+    // numbers of a table.
+    if marks == 0 && found.len() <= 3 {
+        while let Some(group) = rest.get(length..length + 4) {
+            let next = rest[length + 4..].chars().next();
+            if group == " 000" && !next.is_some_and(|c| c.is_ascii_digit() || c == '-') {
+                plain.push_str("000");
+                length += 4;
+            } else {
+                break;
+            }
+        }
+    }
+    let value: f64 = plain.parse().ok()?;
+    let decimals = plain.find('.').map_or(0, |at| plain.len() - at - 1);
+    Some(Number { range: from..from + length, value, decimals })
+}
+
+/// Writes a number for display: with `decimals` where given, else with as many as its size deserves.
+pub(in crate::extract) fn written(value: f64, decimals: Option<usize>) -> String {
+    let places = decimals.unwrap_or(if value.abs() >= 100.0 {
+        1
+    } else if value.abs() >= 1.0 {
+        2
+    } else {
+        4
+    });
+    let text = format!("{value:.places$}");
+    if text.contains('.') && decimals.is_none() {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_marks_and_thousands() {
+        for (text, mark, value) in [
+            ("104", DecimalMark::Point, 104.0),
+            ("3.2", DecimalMark::Point, 3.2),
+            ("3,2", DecimalMark::Point, 3.2),
+            ("52,000", DecimalMark::Point, 52_000.0),
+            ("52.000", DecimalMark::Comma, 52_000.0),
+            ("1.234", DecimalMark::Point, 1.234),
+            ("1.234", DecimalMark::Comma, 1234.0),
+            ("1,234.5", DecimalMark::Comma, 1234.5),
+            ("1.234,5", DecimalMark::Point, 1234.5),
+            ("1,100,000", DecimalMark::Point, 1_100_000.0),
+            ("150 000", DecimalMark::Point, 150_000.0),
+            ("96 150", DecimalMark::Point, 96.0),
+            ("0.123", DecimalMark::Comma, 0.123),
+        ] {
+            assert_eq!(number_at(text, 0, mark).map(|n| n.value), Some(value), "{text}");
+        }
+        assert_eq!(number_at("12.05.26", 0, DecimalMark::Point), None);
+    }
+
+    #[test]
+    fn the_majority_decides() {
+        let of = |text: &str, language| DecimalMark::of_texts([text].into_iter(), language);
+        assert_eq!(of("hb 10,8 plt 52.000 crp 1,2", Some("en")), DecimalMark::Comma);
+        assert_eq!(of("hb 10.8 plt 52,000", Some("es")), DecimalMark::Point);
+        assert_eq!(of("plt 52.000", Some("es")), DecimalMark::Comma);
+        assert_eq!(of("plt 52.000 on 12.05.2026", None), DecimalMark::Point);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn point_and_comma_say_the_same(whole in 0u32..1_000_000, cents in 0u32..100) {
+            let grouped = |group: char| {
+                let digits = whole.to_string();
+                let mut text = String::new();
+                for (at, digit) in digits.chars().enumerate() {
+                    if at > 0 && (digits.len() - at) % 3 == 0 { text.push(group); }
+                    text.push(digit);
+                }
+                text
+            };
+            let english = format!("{}.{cents:02}", grouped(','));
+            let spanish = format!("{},{cents:02}", grouped('.'));
+            let a = number_at(&english, 0, DecimalMark::Point).map(|n| n.value);
+            let b = number_at(&spanish, 0, DecimalMark::Comma).map(|n| n.value);
+            proptest::prop_assert_eq!(a, b);
+            proptest::prop_assert!((a.unwrap_or(-1.0) - (f64::from(whole) + f64::from(cents) / 100.0)).abs() < 1e-6);
+        }
+
+        #[test]
+        fn no_text_breaks_it(text in "\\PC{0,24}") {
+            for (at, _) in text.char_indices() {
+                let _ = number_at(&text, at, DecimalMark::Comma);
+            }
+        }
+    }
+}
