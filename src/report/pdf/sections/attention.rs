@@ -42,14 +42,14 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     let room = BOTTOM - top - 24.0 - PAD;
     // Each item on its own line where there is room, else together with those that have the same reason.
     let alone = separate(&open);
-    let height: f32 = alone.iter().map(|g| lay(doc, g).len() as f32 * STEP + GAP).sum();
+    let height: f32 = alone.iter().map(|g| lay(doc, view, g).len() as f32 * STEP + GAP).sum();
     let groups = if height <= room { alone } else { groups(&open) };
     let mut rows: Vec<(Status, Vec<Line>, f32)> = Vec::new();
     let (mut used, mut shown) = (0.0, 0);
     for group in &groups {
         // With the last rows goes the line that says how many are not shown.
         let keep = if shown + group.items.len() < open.len() { 12.0 } else { 0.0 };
-        let lines = lay(doc, group);
+        let lines = lay(doc, view, group);
         let height = lines.len() as f32 * STEP + GAP;
         if used + height + keep > room {
             break;
@@ -128,11 +128,18 @@ fn groups<'c>(open: &[&'c Item]) -> Vec<Group<'c>> {
     groups
 }
 
-fn lay(doc: &mut Doc<'_>, group: &Group<'_>) -> Vec<Line> {
+fn lay(doc: &mut Doc<'_>, view: &View<'_>, group: &Group<'_>) -> Vec<Line> {
+    let mut reason = group.reason.to_owned();
+    if let [item] = group.items.as_slice()
+        && !item.lacking.is_empty()
+    {
+        let lacking = fill(&view.words.checklist.lacking, &[("text", &item.lacking.join("; "))]);
+        reason = format!("{} {lacking}", reason.trim_end());
+    }
     let titles: Vec<&str> = group.items.iter().map(|i| i.title.as_str()).collect();
     let spans = [
         Span::new(titles.join(" · "), theme::STRONG.sized(9.0)),
-        Span::new(format!(" – {}", group.reason), theme::BODY.sized(8.8).colored(theme::GREY)),
+        Span::new(format!(" – {reason}"), theme::BODY.sized(8.8).colored(theme::GREY)),
     ];
     // Several items are never cut; one item's reason may be.
     let most = if group.items.len() > 1 { 12 } else { 2 };

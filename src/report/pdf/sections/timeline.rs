@@ -35,14 +35,14 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         return;
     }
     doc.heading(&view.words.sections.treatments, None);
-    doc.paragraph(&words.proposed, theme::SMALL, 3.0);
+    doc.note(&words.proposed);
     let c = &words.columns;
     let columns = [
         Column { title: &c.line, share: 13.0 },
         Column { title: &c.treatment, share: 26.0 },
-        Column { title: &c.dates, share: 23.0 },
+        Column { title: &c.dates, share: 26.0 },
         Column { title: &c.response, share: 22.0 },
-        Column { title: &c.why, share: 36.0 },
+        Column { title: &c.why, share: 33.0 },
         Column { title: &c.papers, share: 16.0 },
     ];
     let rows = entries.iter().map(|entry| row(view, entry)).collect();
