@@ -83,7 +83,7 @@ words!(
     /// The first page.
     Front {
         diagnosis: String, stage: String, status: String, target: String, lines: String, pet: String, marrow: String,
-        performance: String, lines_proposed: Plural, lines_stated: String, not_found: String, awaited: String,
+        performance: String, lines_proposed: Plural, lines_stated: String, not_found: String, awaited: String, awaited_too: String,
         no_details: String, chosen_by_user: String, by: String, tiles: String, complete: String,
         attention_count: String, more_in: String, targets: BTreeMap<String, Vec<String>>,
     }
@@ -118,7 +118,8 @@ words!(
     /// The checklist.
     Checklist {
         columns: ChecklistColumns, lacking: String, superseded: String, age: Plural, age_limit: String, also: String,
-        not_applicable: String, empty: String,
+        not_applicable: String,
+        not_applicable_group: String, empty: String,
     }
 );
 words!(
@@ -184,6 +185,7 @@ pub(super) enum Show {
 pub(super) enum ValueForm {
     Raw,
     Standard,
+    Number,
     Code,
     Date,
     Interval,

@@ -131,9 +131,8 @@ fn groups<'c>(open: &[&'c Item]) -> Vec<Group<'c>> {
 fn lay(doc: &mut Doc<'_>, view: &View<'_>, group: &Group<'_>) -> Vec<Line> {
     let mut reason = group.reason.to_owned();
     if let [item] = group.items.as_slice()
-        && !item.lacking.is_empty()
+        && let Some(lacking) = super::checklist::lacking(view, item)
     {
-        let lacking = fill(&view.words.checklist.lacking, &[("text", &item.lacking.join("; "))]);
         reason = format!("{} {lacking}", reason.trim_end());
     }
     let titles: Vec<&str> = group.items.iter().map(|i| i.title.as_str()).collect();
