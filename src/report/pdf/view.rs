@@ -105,6 +105,7 @@ impl<'c> View<'c> {
         records
             .into_iter()
             .filter_map(|id| self.record(id))
+            .filter(|r| is_own(r))
             .map(|r| Reference { file: r.file.clone(), page: Some(r.pages[0]) })
             .filter(|r| seen.insert(r.clone()))
             .collect()

@@ -3,7 +3,7 @@
 use crate::model::{Item, Need, Status};
 use crate::report::pdf::flow::{Bookmark, Doc};
 use crate::report::pdf::marks;
-use crate::report::pdf::page::Paint;
+use crate::report::pdf::page::{Link, Paint};
 use crate::report::pdf::shape::{self, Line, Span};
 use crate::report::pdf::theme::{self, BOTTOM, MARGIN, WIDTH};
 use crate::report::pdf::view::View;
@@ -27,6 +27,15 @@ struct Group<'c> {
     items: Vec<&'c Item>,
 }
 
+impl Group<'_> {
+    /// How much text its titles are.
+    fn length(&self) -> usize {
+        self.items.iter().map(|i| i.title.chars().count() + 3).sum()
+    }
+}
+
+/// Titles of one row, in characters: more go to another row, so that none is cut away.
+const LONGEST: usize = 400;
 const PAD: f32 = 11.0;
 const MARK: f32 = 84.0;
 const STEP: f32 = 11.2;
@@ -44,7 +53,7 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     let alone = separate(&open);
     let height: f32 = alone.iter().map(|g| lay(doc, view, g).len() as f32 * STEP + GAP).sum();
     let groups = if height <= room { alone } else { groups(&open) };
-    let mut rows: Vec<(Status, Vec<Line>, f32)> = Vec::new();
+    let mut rows: Vec<(Status, Vec<Line>, f32, Option<String>)> = Vec::new();
     let (mut used, mut shown) = (0.0, 0);
     for group in &groups {
         // With the last rows goes the line that says how many are not shown.
@@ -56,17 +65,19 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         }
         used += height;
         shown += group.items.len();
-        rows.push((group.status, lines, height));
+        // A row of one item leads to its line of the checklist.
+        let target = if let [item] = group.items.as_slice() { Some(format!("item:{}", item.id)) } else { None };
+        rows.push((group.status, lines, height, target));
     }
     let rest = open.len() - shown;
     if rest > 0 {
         used += 12.0;
     }
     if required.is_empty() {
-        rows.push((Status::NotApplicable, plain(doc, &view.words.checklist.empty), 14.6));
+        rows.push((Status::NotApplicable, plain(doc, &view.words.checklist.empty), 14.6, None));
         used += 14.6;
     } else if open.is_empty() {
-        rows.push((Status::Present, plain(doc, &words.complete), 14.6));
+        rows.push((Status::Present, plain(doc, &words.complete), 14.6, None));
         used += 14.6;
     }
     let height = used + 26.0 + PAD * 0.5;
@@ -81,16 +92,20 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     }
     doc.bookmarks.push(Bookmark { title: title.clone(), level: 0, page: doc.pages.len() - 1, y: top });
     let mut y = top + 24.0;
-    for (status, lines, height) in &rows {
-        let (strong, _) = marks::colors(*status);
-        marks::draw(doc.canvas(), *status, MARGIN + PAD + 5.0, y + 6.4, 4.6);
+    for (status, lines, height, target) in rows {
+        let (strong, _) = marks::colors(status);
+        marks::draw(doc.canvas(), status, MARGIN + PAD + 5.0, y + 6.4, 4.6);
         if !open.is_empty() {
-            let word = view.words.statuses.get(&id_of(status)).map_or("", |w| w.word.as_str());
+            let word = view.words.statuses.get(&id_of(&status)).map_or("", |w| w.word.as_str());
             doc.put(word, theme::STRONG.sized(8.2).colored(strong), MARGIN + PAD + 13.0, y + 9.2, MARK - 14.0);
         }
         let x = if open.is_empty() { MARGIN + PAD + 14.0 } else { MARGIN + PAD + MARK };
         for (n, line) in lines.iter().enumerate() {
             doc.put_line(line, x, y + 9.2 + n as f32 * STEP);
+        }
+        if let Some(target) = target {
+            let area = [MARGIN + PAD, y, MARGIN + WIDTH - PAD, y + height];
+            doc.canvas().links.push(Link { area, target });
         }
         y += height;
     }
@@ -119,9 +134,9 @@ fn groups<'c>(open: &[&'c Item]) -> Vec<Group<'c>> {
     for status in ORDER {
         let first = groups.len();
         for item in open.iter().filter(|i| i.status == status) {
-            match groups[first..].iter_mut().find(|g| g.reason == item.reason) {
-                Some(group) => group.items.push(item),
-                None => groups.push(Group { status, reason: &item.reason, items: vec![item] }),
+            match groups[first..].iter_mut().rev().find(|g| g.reason == item.reason) {
+                Some(group) if group.length() < LONGEST => group.items.push(item),
+                _ => groups.push(Group { status, reason: &item.reason, items: vec![item] }),
             }
         }
     }

@@ -9,9 +9,8 @@ use crate::report::pdf::flow::Doc;
 use crate::report::pdf::marks;
 use crate::report::pdf::page::Paint;
 use crate::report::pdf::shape::Style;
-use crate::report::pdf::theme::{self, Color, MARGIN, PAGE, WIDTH};
+use crate::report::pdf::theme::{self, BOTTOM, Color, MARGIN, PAGE, TOP, WIDTH};
 use crate::report::pdf::view::View;
-use crate::report::pdf::words::fill;
 
 pub(super) const ROW: f32 = 19.0;
 const TICK_ROW: f32 = 22.0;
@@ -35,8 +34,11 @@ pub(super) fn rows(spans: &[(f32, f32)]) -> (Vec<usize>, usize) {
     (rows, ends.len().max(1))
 }
 
-/// Draws the chart at the cursor; one page holds it.
-pub(super) fn draw(doc: &mut Doc<'_>, view: &View<'_>, content: &Lanes<'_>) {
+/// The most that fits a page below its heading.
+const TALLEST: f32 = BOTTOM - TOP - 70.0;
+
+/// Draws the chart at the cursor, where one page can hold it; else draws nothing and gives `false`.
+pub(super) fn draw(doc: &mut Doc<'_>, view: &View<'_>, content: &Lanes<'_>) -> bool {
     let scale = scale(view, content);
     let lanes: Vec<(String, Vec<PlacedBar<'_, '_>>, usize)> = content
         .treatments
@@ -64,6 +66,9 @@ pub(super) fn draw(doc: &mut Doc<'_>, view: &View<'_>, content: &Lanes<'_>) {
     let head = event_rows as f32 * EVENT_ROW + 8.0;
     let body = bar_rows + tick_rows;
     let height = head + body + 20.0 + 32.0;
+    if height > TALLEST {
+        return false;
+    }
     let top = doc.place(height + 6.0);
     doc.canvas().round_rect([MARGIN, top, WIDTH, height], 5.0, Paint::Stroke(theme::RULE, 0.8));
     let lanes_top = top + head;
@@ -102,6 +107,7 @@ pub(super) fn draw(doc: &mut Doc<'_>, view: &View<'_>, content: &Lanes<'_>) {
         y += *n as f32 * TICK_ROW + 4.0;
     }
     legend(doc, view, top + height - 24.0);
+    true
 }
 
 const EVENT: Style = theme::STRONG.sized(7.2);

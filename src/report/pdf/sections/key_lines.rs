@@ -173,8 +173,12 @@ fn targets(view: &View<'_>) -> Vec<KeyLine> {
         // An earlier answer that differs must be seen here too.
         if let Some(other) = found.iter().find(|f| f.polarity != first.polarity) {
             let earlier = of_fact(view, &label, other, false);
-            let when = view.date_of(other).map(|d| format!(", {}", view.words.stated(d))).unwrap_or_default();
-            line.value = format!("{}; {}{when}", line.value, earlier.value.to_lowercase_first());
+            let dated = |value: String, fact: &Fact| match view.date_of(fact) {
+                Some(date) => format!("{value}, {}", view.words.stated(date)),
+                None => value,
+            };
+            line.value = format!("{}; {}", dated(line.value, first), dated(phrase::value(view, other), other));
+            line.detail = source(view, view.record(&first.evidence.record), None);
             line.references.extend(earlier.references);
         }
         if let Some(fact) = awaited.iter().find(|f| view.day_of(f) >= view.day_of(first)) {
@@ -184,21 +188,6 @@ fn targets(view: &View<'_>) -> Vec<KeyLine> {
         lines.push(line);
     }
     lines
-}
-
-/// Small letters at the beginning of a word that is not an abbreviation.
-trait LowercaseFirst {
-    fn to_lowercase_first(&self) -> String;
-}
-
-impl LowercaseFirst for String {
-    fn to_lowercase_first(&self) -> String {
-        let mut chars = self.chars();
-        match (chars.next(), chars.clone().next()) {
-            (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(chars).collect(),
-            _ => self.clone(),
-        }
-    }
 }
 
 /// Lines of therapy as proposed, with the treatments that began them.

@@ -221,6 +221,38 @@ fn nothing_the_program_writes_judges_the_patient() {
 }
 
 #[test]
+fn a_drawing_of_too_many_treatments_at_once_still_fits_its_page() {
+    let mut b = cases::Build::new();
+    let paper = b.paper("letter.pdf", "clinic-letter", Some("2026-01-10"), 1);
+    for n in 0..70 {
+        b.treatment(
+            TimelineKind::Systemic,
+            &format!("Regimen {n}"),
+            (Some("2025-01"), Some("2025-07")),
+            Some(1),
+            &paper,
+        );
+        let response = b.fact("lymphoma-response", "response", &format!("R{n}"), (&paper, 1), "response");
+        response.date = cases::stated("2025-05-05");
+    }
+    let (document, _) = pdf(&b.0);
+    let all = pages(&document).join(" ");
+    assert!(all.contains("the oldest entries are not drawn"));
+    assert!((0..70).all(|n| all.contains(&format!("Regimen {n} Systemic"))), "the table has every treatment");
+}
+
+#[test]
+fn many_missing_items_are_all_named_on_page_one() {
+    let mut b = cases::Build::new();
+    for n in 0..40 {
+        let title = format!("A required paper with a rather long title, number {n}.");
+        b.item(&title, "section", Need::Required, Status::Missing, "Not found in this folder.");
+    }
+    let first = pages(&pdf(&b.0).0).remove(0);
+    assert!((0..40).all(|n| first.contains(&format!("number {n}."))), "{first}");
+}
+
+#[test]
 fn metadata_come_from_the_case_and_claim_nothing() {
     let (document, bytes) = pdf(&rich::case());
     let info = document.trailer.get(b"Info").and_then(Object::as_reference).unwrap();
