@@ -103,7 +103,12 @@ pub(super) fn polarity(view: &View<'_>, fact: &Fact) -> Option<String> {
     let words = view.words;
     // A measured value or a name that is simply stated needs no "positive".
     let special = words.polarities_of.get(&fact.kind);
-    let answer = words.statements.get(&fact.kind).is_some_and(|s| s.answer);
+    let said = words.statements.get(&fact.kind);
+    // Where the paper's own words are printed alone, no word of ours comes before them.
+    if special.is_none() && said.is_some_and(|s| s.quote && s.value == ValueForm::None) {
+        return None;
+    }
+    let answer = said.is_some_and(|s| s.answer);
     if fact.polarity == Polarity::Positive && !answer && special.is_none() {
         return None;
     }

@@ -42,7 +42,7 @@ pub(super) fn place_bars<'a, 'c>(
         }
         let x = scale.x(bar.start.0);
         let w = if lanes::is_point(bar.entry) {
-            8.0
+            (scale.x(bar.start.1) - x).max(8.0)
         } else {
             let until = match bar.end {
                 Some((_, last)) => scale.x(last),
@@ -111,9 +111,9 @@ pub(super) fn draw_bar(
             doc.canvas().hatch([x, y + h / 2.0 - 2.0, last - x, 4.0], color);
         }
         if lanes::is_planned(bar.entry) {
-            doc.canvas().dashed_rect([x - 1.0, y + 1.0, 10.0, h - 2.0], color);
+            doc.canvas().dashed_rect([x + w / 2.0 - 6.0, y + 0.5, 12.0, h - 1.0], color);
         }
-        marks::star(doc.canvas(), x + 4.0, y + h / 2.0, 5.6, color);
+        marks::star(doc.canvas(), x + if last - x > 6.0 { w / 2.0 } else { 0.0 }, y + h / 2.0, 5.6, color);
     } else if lanes::is_planned(bar.entry) {
         doc.canvas().dashed_rect([x, y, w, h], color);
     } else {

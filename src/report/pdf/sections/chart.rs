@@ -69,7 +69,9 @@ pub(super) fn draw(doc: &mut Doc<'_>, view: &View<'_>, content: &Lanes<'_>) -> b
     if height > TALLEST {
         return false;
     }
-    let top = doc.place(height + 6.0);
+    // The line of text below the drawing stays with it.
+    let top = doc.place(height + 20.0);
+    doc.y = top + height + 6.0;
     doc.canvas().round_rect([MARGIN, top, WIDTH, height], 5.0, Paint::Stroke(theme::RULE, 0.8));
     let lanes_top = top + head;
     let mut y = lanes_top;
@@ -86,6 +88,13 @@ pub(super) fn draw(doc: &mut Doc<'_>, view: &View<'_>, content: &Lanes<'_>) -> b
         let color = if event.strong { theme::RED } else { theme::NAVY };
         let base = top + 5.0 + (event.row as f32 + 1.0) * EVENT_ROW - 2.5;
         doc.canvas().dashed((event.x, base + 2.5), (event.x, lanes_top + body), color, 0.9);
+    }
+    // After all lines, so that none crosses a label.
+    for event in &events {
+        let color = if event.strong { theme::RED } else { theme::NAVY };
+        let base = top + 5.0 + (event.row as f32 + 1.0) * EVENT_ROW - 2.5;
+        let width = doc.measure(&event.label, EVENT);
+        doc.canvas().rect(event.label_x - 1.0, base - 6.6, width + 2.0, 8.8, Paint::Fill(theme::WHITE));
         doc.put(&event.label, EVENT.colored(color), event.label_x, base, WIDTH);
     }
     let mut y = lanes_top;

@@ -239,3 +239,38 @@ pub(super) fn large() -> CaseFile {
     }
     b.0
 }
+
+/// A long history with every sort of date.
+pub(super) fn long_history() -> CaseFile {
+    let mut b = Build::new();
+    b.0.disease.id = "mm".into();
+    b.0.patient.name = Some("Ng, Siew Lan".into());
+    let letter = b.paper("summary of care.docx", "treatment-summary", Some("2026-10-02"), 6);
+    for (date, score) in [("2018-02", "4"), ("2018-03-20", "5"), ("2018-04-01", "3"), ("2026-08-30", "5")] {
+        let pet = b.paper(&format!("pet {date}.pdf"), "pet-ct-report", Some(date), 2);
+        b.fact("pet-deauville", "deauville", score, (&pet, 1), "Deauville");
+    }
+    let marrow = b.paper("marrow.pdf", "bone-marrow-report", Some("2026-07"), 2);
+    b.fact("bm-plasma-cell-percent", "plasma-cells", "35", (&marrow, 1), "35 % plasma cells").unit = Some("%".into());
+    b.fact("diagnosis-date", "diagnosis", "2008", (&letter, 1), "diagnosed in 2008");
+    for (name, date) in
+        [("progression", "2017-11"), ("relapse", "2026-06-30"), ("relapse", "2026-06"), ("progression", "2026-08-12")]
+    {
+        b.fact("relapse-date", name, date, (&letter, 1), name);
+    }
+    use TimelineKind::*;
+    b.treatment(Systemic, "VAD", (Some("2008"), Some("2009")), Some(1), &letter);
+    b.treatment(Transplant, "Melphalan autograft", (Some("2009"), None), Some(1), &letter);
+    b.treatment(Maintenance, "Thalidomide maintenance", (Some("2009-09"), Some("2012")), Some(1), &letter);
+    b.treatment(Systemic, "Lenalidomide-dexamethasone", (Some("2017-12-04"), None), Some(2), &letter);
+    b.treatment(Radiotherapy, "RT T8, 20 Gy", (None, Some("2018-01-19")), None, &letter);
+    let e = b.treatment(CellTherapy, "anti-BCMA CAR-T (trial)", (Some("2024-05-14"), None), Some(3), &letter);
+    e.response = Some(Response { value: "VGPR".into(), date: stated("2024-08"), method: None });
+    let e = b.treatment(Bridging, "DCEP", (Some("2026-09-20"), None), None, &letter);
+    (e.status, e.ongoing) = (TreatmentStatus::Ongoing, true);
+    let e = b.treatment(Systemic, "Talquetamab", (Some("2026-12-10"), None), None, &letter);
+    e.status = TreatmentStatus::Planned;
+    let fact = b.fact("pending-result", "BCMA", "", (&letter, 4), "BCMA by flow: result to follow");
+    fact.polarity = Polarity::Pending;
+    b.0
+}

@@ -242,6 +242,21 @@ fn a_drawing_of_too_many_treatments_at_once_still_fits_its_page() {
 }
 
 #[test]
+fn dates_are_printed_as_far_as_they_are_known() {
+    let all = pages(&pdf(&cases::long_history()).0).join(" ");
+    for words in ["2008 – 2009", "Sep 2009 – 2012", "4 Dec 2017 – ?", "? – 19 Jan 2018", "20 Sep 2026 – going on"]
+    {
+        assert!(all.contains(words), "{words}");
+    }
+    assert!(all.contains("planned (10 Dec 2026)"));
+    assert!(all.contains("Target marker BCMA Result awaited"), "{all}");
+    let drawing = all.split("Treatment timeline").nth(1).and_then(|t| t.split("Treatments in order").next()).unwrap();
+    assert!(drawing.contains("Relapse 30 Jun 2026") && !drawing.contains("Relapse Jun 2026"), "drawn once");
+    // A plan is no line of therapy.
+    assert!(all.contains("3 lines proposed"));
+}
+
+#[test]
 fn many_missing_items_are_all_named_on_page_one() {
     let mut b = cases::Build::new();
     for n in 0..40 {
@@ -295,7 +310,9 @@ fn only_used_glyphs_are_embedded() {
 #[ignore = "writes files for a person to look at"]
 fn write_for_the_eye() {
     let Ok(folder) = std::env::var("SUMMARY_DIR") else { return };
-    for (name, case) in [("rich", rich::case()), ("empty", cases::empty()), ("large", cases::large())] {
+    for (name, case) in
+        [("rich", rich::case()), ("empty", cases::empty()), ("large", cases::large()), ("long", cases::long_history())]
+    {
         let began = std::time::Instant::now();
         let bytes = write(&case).unwrap();
         let took = began.elapsed();
