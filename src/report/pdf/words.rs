@@ -288,8 +288,12 @@ impl Words {
     }
 }
 
-/// The text with a capital first.
+/// The text with a capital first; `anti-BCMA` and the like stay as they are.
 pub(super) fn capital(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or_default();
+    if first.chars().any(char::is_uppercase) {
+        return text.to_owned();
+    }
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
@@ -331,6 +335,7 @@ mod tests {
     fn names_ids_but_not_printed_names() {
         assert_eq!(EN.name("haemoglobin"), "Haemoglobin");
         assert_eq!(EN.name("CD19"), "CD19");
+        assert_eq!((capital("anti-HBc test"), capital("weak, 60 %")), ("anti-HBc test".into(), "Weak, 60 %".into()));
         assert_eq!(EN.kind("pet-ct-report"), "PET-CT report");
     }
 

@@ -40,7 +40,9 @@ pub(super) fn place_bars<'a, 'c>(
             let shown = if times { fill(&view.words.timeline.cycles, &[("n", cycles)]) } else { cycles.to_owned() };
             label = format!("{label} {shown}");
         }
-        let x = scale.x(bar.start.0);
+        // Without a first day the bar is a stub that ends on the last one.
+        let open_start = bar.entry.start.as_ref().is_none_or(|d| d.value.is_none()) && !lanes::is_point(bar.entry);
+        let x = if open_start { scale.x(bar.start.0) - 14.0 } else { scale.x(bar.start.0) };
         let w = if lanes::is_point(bar.entry) {
             (scale.x(bar.start.1) - x).max(8.0)
         } else {
@@ -61,7 +63,8 @@ pub(super) fn place_bars<'a, 'c>(
         } else if after + width <= PAGE.0 - MARGIN - 3.0 {
             (after, x, after + width)
         } else {
-            let before = (x - width - 3.0).max(scale.left);
+            let sign = if lanes::is_point(bar.entry) { 6.0 } else { 0.0 };
+            let before = (x - sign - width - 3.0).max(scale.left);
             (before, before, x + w)
         };
         spans.push((from, to));

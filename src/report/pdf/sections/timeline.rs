@@ -86,7 +86,8 @@ fn row(view: &View<'_>, entry: &TimelineEntry) -> Row {
     if let Some(n) = entry.line_asserted.filter(|n| Some(*n) != entry.line_proposed) {
         line.push(Block::text(fill(&words.asserted, &[("n", &n.to_string())]), theme::SMALL.colored(theme::AMBER)));
     }
-    let mut treatment = vec![Block::text(lanes::title(view, entry), theme::STRONG)];
+    let title = lanes::title(view, entry);
+    let mut treatment = vec![Block::text(&title, theme::STRONG)];
     let kind = words.kinds.get(&id_of(&entry.kind)).cloned().unwrap_or_default();
     let cycles = entry.cycles.as_deref().map(str::trim).filter(|c| !c.is_empty());
     let cycles = cycles
@@ -94,7 +95,7 @@ fn row(view: &View<'_>, entry: &TimelineEntry) -> Row {
     let detail: Vec<String> = [Some(kind), cycles].into_iter().flatten().filter(|t| !t.is_empty()).collect();
     treatment.push(Block::text(detail.join(" · "), theme::SMALL));
     let raw = entry.raw.trim();
-    if raw.chars().count() > 40 {
+    if !raw.is_empty() && !raw.eq_ignore_ascii_case(&title) {
         treatment.push(Block::lines(fill(&view.words.document.quote, &[("text", raw)]), theme::QUOTE, 4));
     }
     let mut dates = vec![Block::text(dates(view, entry), theme::BODY)];
