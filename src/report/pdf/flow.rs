@@ -25,11 +25,25 @@ pub(super) struct Bookmark {
     pub(super) y: f32,
 }
 
-/// A heading that waits for what comes below it, so that it never stands alone at the foot of a page.
-struct Heading {
-    title: String,
-    note: Option<String>,
-    level: u8,
+/// What waits for what comes below it, so that it never stands alone at the foot of a page.
+enum Waiting {
+    Heading {
+        title: String,
+        note: Option<String>,
+        level: u8,
+    },
+    /// A short text below a heading.
+    Note(Vec<Line>),
+}
+
+impl Waiting {
+    fn height(&self) -> f32 {
+        match self {
+            Waiting::Heading { level: 0, .. } => 38.0,
+            Waiting::Heading { .. } => 23.0,
+            Waiting::Note(lines) => lines.len() as f32 * theme::SMALL.leading() + 4.0,
+        }
+    }
 }
 
 /// The document while it is written.
@@ -43,7 +57,7 @@ pub(super) struct Doc<'w> {
     pub(super) y: f32,
     /// What stands at the top of every page but the first: the patient, and the title.
     running: (String, String),
-    waiting: Vec<Heading>,
+    waiting: Vec<Waiting>,
 }
 
 /// Height of a chip with the gap below it.
@@ -110,46 +124,62 @@ impl<'w> Doc<'w> {
 
     /// A heading; it is drawn together with what comes next.
     pub(super) fn heading(&mut self, title: &str, note: Option<&str>) {
-        self.waiting.push(Heading { title: title.to_owned(), note: note.map(str::to_owned), level: 0 });
+        self.waiting.push(Waiting::Heading { title: title.to_owned(), note: note.map(str::to_owned), level: 0 });
     }
 
     /// A heading inside a section.
     pub(super) fn subheading(&mut self, title: &str) {
-        self.waiting.push(Heading { title: title.to_owned(), note: None, level: 1 });
+        self.waiting.push(Waiting::Heading { title: title.to_owned(), note: None, level: 1 });
+    }
+
+    /// A short text below a heading, kept with what follows it.
+    pub(super) fn note(&mut self, text: &str) {
+        let lines = shape::wrap(&mut self.book, &[Span::new(text, theme::SMALL)], WIDTH, 6);
+        self.waiting.push(Waiting::Note(lines));
     }
 
     /// Makes room for something of this height, headings that wait above it, and gives its upper edge. A new page is
     /// begun where the rest of this one is too short.
     pub(super) fn place(&mut self, height: f32) -> f32 {
-        let above: f32 = self.waiting.iter().map(|h| if h.level == 0 { 42.0 } else { 24.0 }).sum();
+        let above: f32 = self.waiting.iter().map(Waiting::height).sum();
         if self.y + above + height > BOTTOM && self.y > TOP + 20.0 {
             self.new_page();
         }
-        for heading in std::mem::take(&mut self.waiting) {
-            self.draw_heading(&heading);
+        for waiting in std::mem::take(&mut self.waiting) {
+            match waiting {
+                Waiting::Heading { title, note, level } => self.draw_heading(&title, note.as_deref(), level),
+                Waiting::Note(lines) => {
+                    for line in &lines {
+                        let y = self.y + theme::SMALL.size;
+                        self.put_line(line, MARGIN, y);
+                        self.y += theme::SMALL.leading();
+                    }
+                    self.y += 4.0;
+                }
+            }
         }
         let y = self.y;
         self.y += height;
         y
     }
 
-    fn draw_heading(&mut self, heading: &Heading) {
+    fn draw_heading(&mut self, title: &str, note: Option<&str>, level: u8) {
         let page = self.pages.len() - 1;
         // At the top of a page no gap is needed above.
-        let gap = if self.y > TOP + 20.0 { if heading.level == 0 { 16.0 } else { 9.0 } } else { 0.0 };
+        let gap = if self.y > TOP + 20.0 { if level == 0 { 16.0 } else { 9.0 } } else { 0.0 };
         self.y += gap;
         let y = self.y;
-        self.bookmarks.push(Bookmark { title: heading.title.clone(), level: heading.level, page, y: y - 6.0 });
-        if heading.level == 0 {
+        self.bookmarks.push(Bookmark { title: title.to_owned(), level, page, y: y - 6.0 });
+        if level == 0 {
             self.canvas().rect(MARGIN, y, 3.0, 14.0, Paint::Fill(theme::TEAL));
-            let width = self.put(&heading.title, theme::HEADING, MARGIN + 10.0, y + 11.6, WIDTH - 10.0);
-            if let Some(note) = &heading.note {
+            let width = self.put(title, theme::HEADING, MARGIN + 10.0, y + 11.6, WIDTH - 10.0);
+            if let Some(note) = note {
                 let x = MARGIN + 10.0 + width + 9.0;
                 self.put(note, theme::SMALL, x, y + 11.4, PAGE.0 - MARGIN - x);
             }
             self.y += 21.0;
         } else {
-            self.put(&heading.title, theme::SUBHEADING, MARGIN, y + 8.4, WIDTH);
+            self.put(title, theme::SUBHEADING, MARGIN, y + 8.4, WIDTH);
             self.y += 13.5;
         }
     }

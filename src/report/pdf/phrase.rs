@@ -34,6 +34,7 @@ pub(super) fn value(view: &View<'_>, fact: &Fact) -> String {
         ValueForm::None => String::new(),
         ValueForm::Raw => with_unit(view, fact),
         ValueForm::Standard => fact.value.clone().unwrap_or_default(),
+        ValueForm::Number => number(fact),
         ValueForm::Code => fact.value.as_deref().map(|v| words.name(v)).unwrap_or_default(),
         ValueForm::Date => fact.value.as_deref().map(|v| human_date(view, v)).unwrap_or_default(),
         ValueForm::Interval => fact
@@ -82,10 +83,9 @@ pub(super) fn range(view: &View<'_>, fact: &Fact) -> Option<String> {
 pub(super) fn quote(view: &View<'_>, fact: &Fact) -> Option<String> {
     let wanted = view.words.statements.get(&fact.kind).is_some_and(|s| s.quote);
     let text = fact.evidence.quote.trim();
-    let same = text == fact.value_raw.trim() && !value(view, fact).is_empty();
-    let long_value = fact.value.as_deref().is_some_and(|v| v.trim() == text);
-    (wanted && !text.is_empty() && !long_value && !(same && text.len() < 12))
-        .then(|| fill(&view.words.document.quote, &[("text", text)]))
+    let printed = value(view, fact);
+    let says_more = !text.is_empty() && !text.eq_ignore_ascii_case(printed.trim());
+    (wanted && says_more).then(|| fill(&view.words.document.quote, &[("text", text)]))
 }
 
 /// Said of a paper that names nobody.
@@ -103,11 +103,26 @@ pub(super) fn polarity(view: &View<'_>, fact: &Fact) -> Option<String> {
     let words = view.words;
     // A measured value or a name that is simply stated needs no "positive".
     let special = words.polarities_of.get(&fact.kind);
-    let answer = words.statements.get(&fact.kind).is_some_and(|s| s.answer);
+    let said = words.statements.get(&fact.kind);
+    // Where the paper's own words are printed alone, no word of ours comes before them.
+    if special.is_none() && said.is_some_and(|s| s.quote && s.value == ValueForm::None) {
+        return None;
+    }
+    let answer = said.is_some_and(|s| s.answer);
     if fact.polarity == Polarity::Positive && !answer && special.is_none() {
         return None;
     }
     special.and_then(|m| m.get(&id)).or_else(|| words.polarities.get(&id)).cloned()
+}
+
+/// The number with its unit, as printed where it is printed.
+fn number(fact: &Fact) -> String {
+    let value = fact.value.as_deref().unwrap_or_default().trim();
+    let unit = fact.unit_raw.as_deref().or(fact.unit.as_deref()).map(str::trim).filter(|u| !u.is_empty());
+    match unit {
+        Some(unit) if !value.is_empty() && !value.ends_with(unit) => format!("{value} {unit}"),
+        _ => value.to_owned(),
+    }
 }
 
 fn with_unit(view: &View<'_>, fact: &Fact) -> String {

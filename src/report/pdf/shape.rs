@@ -180,16 +180,14 @@ fn line(spans: &[Span], placed: &[Placed]) -> Line {
 fn cut_short(book: &mut FontBook, line: &mut Line, style: Style, width: f32) {
     let dots = book.shape(style.face, "…");
     let dots_width: f32 = dots.iter().map(|g| g.advance * style.size / 1000.0).sum();
-    while line.width + dots_width > width {
+    let extent = |line: &Line| line.runs.iter().map(|r| r.x + run_width(r)).fold(0.0, f32::max);
+    while extent(line) + dots_width > width {
         let Some(run) = line.runs.last_mut() else { break };
-        match run.glyphs.pop() {
-            Some(glyph) => line.width -= glyph.advance * run.style.size / 1000.0,
-            None => {
-                line.runs.pop();
-            }
+        if run.glyphs.pop().is_none() {
+            line.runs.pop();
         }
     }
-    let x = line.runs.iter().map(|r| r.x + run_width(r)).fold(0.0, f32::max);
+    let x = extent(line);
     line.runs.push(Run { style, x, glyphs: dots });
     line.width = x + dots_width;
 }
@@ -272,6 +270,18 @@ mod tests {
         assert_eq!(book.missing, 2);
         assert!(text(&book, &lines[0]).ends_with(" CD19"));
         assert!(lines[0].width > 30.0);
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+        #[test]
+        fn any_text_fits_any_width(words in "\\PC{0,80}|[a-zA-Z -]{0,200}", width in 1.0_f32..300.0, most in 1_usize..6) {
+            let mut book = FontBook::new().unwrap();
+            let lines = wrap(&mut book, &[Span::new(&words, style()), Span::new("end", style())], width, most);
+            proptest::prop_assert!(lines.len() <= most);
+            // One glyph may be wider than a very narrow line.
+            proptest::prop_assert!(lines.iter().all(|l| l.width <= width.max(22.0) + 0.02));
+        }
     }
 
     #[test]

@@ -160,7 +160,8 @@ fn lay_block(doc: &mut Doc<'_>, block: Block, width: f32) -> Laid {
 fn put(doc: &mut Doc<'_>, widths: &[f32], row: &LaidRow) {
     let top = doc.y;
     if let Some(tint) = row.tint {
-        doc.canvas().rect(MARGIN, top, WIDTH, row.height, Paint::Fill(tint));
+        // Below the line of the row above.
+        doc.canvas().rect(MARGIN, top + 0.3, WIDTH, row.height - 0.3, Paint::Fill(tint));
     }
     if let Some(anchor) = &row.anchor {
         let page = doc.pages.len() - 1;

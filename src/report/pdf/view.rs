@@ -70,7 +70,7 @@ impl<'c> View<'c> {
     /// Statements of these types, newest first; on the same day in the order of the case file.
     pub(super) fn newest(&self, kinds: &[&str]) -> Vec<&'c Fact> {
         let mut found: Vec<&Fact> = self.facts.iter().copied().filter(|f| kinds.contains(&f.kind.as_str())).collect();
-        found.sort_by(|a, b| self.order_key(b).cmp(&self.order_key(a)));
+        found.sort_by_key(|f| std::cmp::Reverse(self.order_key(f)));
         found
     }
 
@@ -105,6 +105,7 @@ impl<'c> View<'c> {
         records
             .into_iter()
             .filter_map(|id| self.record(id))
+            .filter(|r| is_own(r))
             .map(|r| Reference { file: r.file.clone(), page: Some(r.pages[0]) })
             .filter(|r| seen.insert(r.clone()))
             .collect()

@@ -83,7 +83,7 @@ words!(
     /// The first page.
     Front {
         diagnosis: String, stage: String, status: String, target: String, lines: String, pet: String, marrow: String,
-        performance: String, lines_proposed: Plural, lines_stated: String, not_found: String, awaited: String,
+        performance: String, lines_proposed: Plural, lines_stated: String, not_found: String, awaited: String, awaited_too: String,
         no_details: String, chosen_by_user: String, by: String, tiles: String, complete: String,
         attention_count: String, more_in: String, targets: BTreeMap<String, Vec<String>>,
     }
@@ -118,7 +118,8 @@ words!(
     /// The checklist.
     Checklist {
         columns: ChecklistColumns, lacking: String, superseded: String, age: Plural, age_limit: String, also: String,
-        not_applicable: String, empty: String,
+        not_applicable: String,
+        not_applicable_group: String, empty: String,
     }
 );
 words!(
@@ -184,6 +185,7 @@ pub(super) enum Show {
 pub(super) enum ValueForm {
     Raw,
     Standard,
+    Number,
     Code,
     Date,
     Interval,
@@ -286,8 +288,12 @@ impl Words {
     }
 }
 
-/// The text with a capital first.
+/// The text with a capital first; `anti-BCMA` and the like stay as they are.
 pub(super) fn capital(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or_default();
+    if first.chars().any(char::is_uppercase) {
+        return text.to_owned();
+    }
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
@@ -329,6 +335,7 @@ mod tests {
     fn names_ids_but_not_printed_names() {
         assert_eq!(EN.name("haemoglobin"), "Haemoglobin");
         assert_eq!(EN.name("CD19"), "CD19");
+        assert_eq!((capital("anti-HBc test"), capital("weak, 60 %")), ("anti-HBc test".into(), "Weak, 60 %".into()));
         assert_eq!(EN.kind("pet-ct-report"), "PET-CT report");
     }
 

@@ -3,7 +3,7 @@
 use crate::model::{Item, Need, Status};
 use crate::report::pdf::flow::{Bookmark, Doc};
 use crate::report::pdf::marks;
-use crate::report::pdf::page::Paint;
+use crate::report::pdf::page::{Link, Paint};
 use crate::report::pdf::shape::{self, Line, Span};
 use crate::report::pdf::theme::{self, BOTTOM, MARGIN, WIDTH};
 use crate::report::pdf::view::View;
@@ -27,6 +27,15 @@ struct Group<'c> {
     items: Vec<&'c Item>,
 }
 
+impl Group<'_> {
+    /// How much text its titles are.
+    fn length(&self) -> usize {
+        self.items.iter().map(|i| i.title.chars().count() + 3).sum()
+    }
+}
+
+/// Titles of one row, in characters: more go to another row, so that none is cut away.
+const LONGEST: usize = 400;
 const PAD: f32 = 11.0;
 const MARK: f32 = 84.0;
 const STEP: f32 = 11.2;
@@ -42,35 +51,44 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     let room = BOTTOM - top - 24.0 - PAD;
     // Each item on its own line where there is room, else together with those that have the same reason.
     let alone = separate(&open);
-    let height: f32 = alone.iter().map(|g| lay(doc, g).len() as f32 * STEP + GAP).sum();
-    let groups = if height <= room { alone } else { groups(&open) };
-    let mut rows: Vec<(Status, Vec<Line>, f32)> = Vec::new();
+    let (groups, grid) = if total(doc, view, &alone, false) <= room {
+        (alone, false)
+    } else {
+        let whole = groups(&open, usize::MAX);
+        if total(doc, view, &whole, true) <= room { (whole, true) } else { (groups(&open, LONGEST), false) }
+    };
+    let mut rows: Vec<(Status, Vec<PlacedLine>, f32, Option<String>)> = Vec::new();
     let (mut used, mut shown) = (0.0, 0);
     for group in &groups {
         // With the last rows goes the line that says how many are not shown.
         let keep = if shown + group.items.len() < open.len() { 12.0 } else { 0.0 };
-        let lines = lay(doc, group);
-        let height = lines.len() as f32 * STEP + GAP;
+        let (lines, height) = lay(doc, view, group, grid);
         if used + height + keep > room {
             break;
         }
         used += height;
         shown += group.items.len();
-        rows.push((group.status, lines, height));
+        // A row of one item leads to its line of the checklist.
+        let target = if let [item] = group.items.as_slice() { Some(format!("item:{}", item.id)) } else { None };
+        rows.push((group.status, lines, height, target));
     }
     let rest = open.len() - shown;
     if rest > 0 {
         used += 12.0;
     }
     if required.is_empty() {
-        rows.push((Status::NotApplicable, plain(doc, &view.words.checklist.empty), 14.6));
+        rows.push((Status::NotApplicable, plain(doc, &view.words.checklist.empty), 14.6, None));
         used += 14.6;
     } else if open.is_empty() {
-        rows.push((Status::Present, plain(doc, &words.complete), 14.6));
+        rows.push((Status::Present, plain(doc, &words.complete), 14.6, None));
         used += 14.6;
     }
     let height = used + 26.0 + PAD * 0.5;
-    let (strong, pale) = if open.is_empty() { marks::colors(Status::Present) } else { (theme::RED, theme::RED_PALE) };
+    let (strong, pale) = match (required.is_empty(), open.is_empty()) {
+        (true, _) => marks::colors(Status::NotApplicable),
+        (_, true) => marks::colors(Status::Present),
+        _ => (theme::RED, theme::RED_PALE),
+    };
     doc.canvas().round_rect([MARGIN, top, WIDTH, height], 5.0, Paint::Both(pale, strong, 1.1));
     doc.canvas().rect(MARGIN, top + 4.0, 4.0, height - 8.0, Paint::Fill(strong));
     let title = &view.words.sections.attention;
@@ -81,16 +99,20 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     }
     doc.bookmarks.push(Bookmark { title: title.clone(), level: 0, page: doc.pages.len() - 1, y: top });
     let mut y = top + 24.0;
-    for (status, lines, height) in &rows {
-        let (strong, _) = marks::colors(*status);
-        marks::draw(doc.canvas(), *status, MARGIN + PAD + 5.0, y + 6.4, 4.6);
+    for (status, lines, height, target) in rows {
+        let (strong, _) = marks::colors(status);
+        marks::draw(doc.canvas(), status, MARGIN + PAD + 5.0, y + 6.4, 4.6);
         if !open.is_empty() {
-            let word = view.words.statuses.get(&id_of(status)).map_or("", |w| w.word.as_str());
+            let word = view.words.statuses.get(&id_of(&status)).map_or("", |w| w.word.as_str());
             doc.put(word, theme::STRONG.sized(8.2).colored(strong), MARGIN + PAD + 13.0, y + 9.2, MARK - 14.0);
         }
         let x = if open.is_empty() { MARGIN + PAD + 14.0 } else { MARGIN + PAD + MARK };
-        for (n, line) in lines.iter().enumerate() {
-            doc.put_line(line, x, y + 9.2 + n as f32 * STEP);
+        for (line, dx, dy) in &lines {
+            doc.put_line(line, x + dx, y + 9.2 + dy);
+        }
+        if let Some(target) = target {
+            let area = [MARGIN + PAD, y, MARGIN + WIDTH - PAD, y + height];
+            doc.canvas().links.push(Link { area, target });
         }
         y += height;
     }
@@ -101,8 +123,15 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     doc.y = top + height;
 }
 
-fn plain(doc: &mut Doc<'_>, text: &str) -> Vec<Line> {
-    shape::wrap(&mut doc.book, &[Span::new(text, theme::STRONG)], WIDTH - 2.0 * PAD - 14.0, 2)
+/// A line with its place in a row.
+type PlacedLine = (Line, f32, f32);
+
+fn stacked(lines: Vec<Line>) -> Vec<PlacedLine> {
+    lines.into_iter().enumerate().map(|(n, line)| (line, 0.0, n as f32 * STEP)).collect()
+}
+
+fn plain(doc: &mut Doc<'_>, text: &str) -> Vec<PlacedLine> {
+    stacked(shape::wrap(&mut doc.book, &[Span::new(text, theme::STRONG)], WIDTH - 2.0 * PAD - 14.0, 2))
 }
 
 fn separate<'c>(open: &[&'c Item]) -> Vec<Group<'c>> {
@@ -114,27 +143,63 @@ fn separate<'c>(open: &[&'c Item]) -> Vec<Group<'c>> {
         .collect()
 }
 
-fn groups<'c>(open: &[&'c Item]) -> Vec<Group<'c>> {
+fn groups<'c>(open: &[&'c Item], longest: usize) -> Vec<Group<'c>> {
     let mut groups: Vec<Group<'c>> = Vec::new();
     for status in ORDER {
         let first = groups.len();
         for item in open.iter().filter(|i| i.status == status) {
-            match groups[first..].iter_mut().find(|g| g.reason == item.reason) {
-                Some(group) => group.items.push(item),
-                None => groups.push(Group { status, reason: &item.reason, items: vec![item] }),
+            match groups[first..].iter_mut().rev().find(|g| g.reason == item.reason) {
+                Some(group) if group.length() < longest => group.items.push(item),
+                _ => groups.push(Group { status, reason: &item.reason, items: vec![item] }),
             }
         }
     }
     groups
 }
 
-fn lay(doc: &mut Doc<'_>, group: &Group<'_>) -> Vec<Line> {
+fn total(doc: &mut Doc<'_>, view: &View<'_>, groups: &[Group<'_>], grid: bool) -> f32 {
+    groups.iter().map(|g| lay(doc, view, g, grid).1).sum()
+}
+
+/// Titles side by side below their reason.
+fn two_columns(doc: &mut Doc<'_>, group: &Group<'_>) -> (Vec<PlacedLine>, f32) {
+    let width = (WIDTH - MARK - 2.0 * PAD) / 2.0;
+    let reason = Span::new(group.reason, theme::BODY.sized(8.8).colored(theme::GREY));
+    let mut out = stacked(shape::wrap(&mut doc.book, &[reason], width * 2.0, 1));
+    let mut y = STEP;
+    for pair in group.items.chunks(2) {
+        let mut tallest = 1;
+        for (column, item) in pair.iter().enumerate() {
+            let title = Span::new(format!("· {}", item.title), theme::STRONG.sized(8.6));
+            let lines = shape::wrap(&mut doc.book, &[title], width - 8.0, 3);
+            tallest = tallest.max(lines.len());
+            let x = column as f32 * width;
+            out.extend(lines.into_iter().enumerate().map(|(n, line)| (line, x, y + n as f32 * STEP)));
+        }
+        y += tallest as f32 * STEP;
+    }
+    (out, y + GAP)
+}
+
+/// The lines of a row and its height.
+fn lay(doc: &mut Doc<'_>, view: &View<'_>, group: &Group<'_>, grid: bool) -> (Vec<PlacedLine>, f32) {
+    if grid && group.items.len() > 1 {
+        return two_columns(doc, group);
+    }
+    let mut reason = group.reason.to_owned();
+    if let [item] = group.items.as_slice()
+        && let Some(lacking) = super::checklist::lacking(view, item)
+    {
+        reason = format!("{} {lacking}", reason.trim_end());
+    }
     let titles: Vec<&str> = group.items.iter().map(|i| i.title.as_str()).collect();
     let spans = [
         Span::new(titles.join(" · "), theme::STRONG.sized(9.0)),
-        Span::new(format!(" – {}", group.reason), theme::BODY.sized(8.8).colored(theme::GREY)),
+        Span::new(format!(" – {reason}"), theme::BODY.sized(8.8).colored(theme::GREY)),
     ];
     // Several items are never cut; one item's reason may be.
     let most = if group.items.len() > 1 { 12 } else { 2 };
-    shape::wrap(&mut doc.book, &spans, WIDTH - MARK - 2.0 * PAD, most)
+    let lines = stacked(shape::wrap(&mut doc.book, &spans, WIDTH - MARK - 2.0 * PAD, most));
+    let height = lines.len() as f32 * STEP + GAP;
+    (lines, height)
 }

@@ -30,11 +30,21 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     }
     if !off.is_empty() {
         doc.subheading(&words.not_applicable);
-        let texts: Vec<String> =
-            off.iter().map(|i| format!("{} ({})", i.title, i.reason.trim_end_matches('.'))).collect();
-        // A paragraph is cut at the length of a page; the items are not.
-        for chunk in texts.chunks(12) {
-            doc.paragraph(&chunk.join(" · "), theme::SMALL, 1.0);
+        let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+        for item in off {
+            let reason = item.reason.trim().trim_end_matches('.');
+            match groups.iter_mut().find(|(r, _)| *r == reason) {
+                Some((_, titles)) => titles.push(&item.title),
+                None => groups.push((reason, vec![&item.title])),
+            }
+        }
+        for (reason, titles) in groups {
+            // A paragraph has an end; the items of a group must all be named.
+            for some in titles.chunks(15) {
+                let names = some.join(" · ");
+                let text = fill(&words.not_applicable_group, &[("reason", reason), ("names", &names)]);
+                doc.paragraph(&capital(&text), theme::SMALL, 1.0);
+            }
         }
     }
 }
@@ -55,13 +65,19 @@ fn rows(view: &View<'_>, items: &[&Item]) -> Vec<Row> {
     rows
 }
 
+/// What was not seen, where the reason does not name it already.
+pub(super) fn lacking(view: &View<'_>, item: &Item) -> Option<String> {
+    let unsaid: Vec<&str> =
+        item.lacking.iter().map(String::as_str).filter(|text| !item.reason.contains(*text)).collect();
+    (!unsaid.is_empty()).then(|| fill(&view.words.checklist.lacking, &[("text", &unsaid.join("; "))]))
+}
+
 fn row(view: &View<'_>, item: &Item) -> Row {
     let words = &view.words.checklist;
     let word = view.words.statuses.get(&id_of(&item.status)).map_or("", |w| w.word.as_str());
     let need = view.words.needs.get(&id_of(&item.need)).map_or("", String::as_str);
     let mut seen = vec![Block::lines(&item.reason, theme::BODY, 8)];
-    if !item.lacking.is_empty() {
-        let text = fill(&words.lacking, &[("text", &item.lacking.join("; "))]);
+    if let Some(text) = lacking(view, item) {
         seen.push(Block::lines(text, theme::BODY.sized(8.2).colored(theme::AMBER), 8));
     }
     if let Some(event) = item.superseded_by.as_deref().filter(|t| !t.trim().is_empty() && !item.reason.contains(*t)) {

@@ -30,12 +30,22 @@ pub(in crate::report::pdf) fn files(doc: &mut Doc<'_>, view: &View<'_>) {
 }
 
 fn name(view: &View<'_>, file: &FileEntry) -> Vec<Block> {
-    let mut blocks = vec![Block::lines(&file.path, theme::BODY.sized(8.2), 5)];
+    let mut blocks = vec![Block::lines(middle_cut(&file.path), theme::BODY.sized(8.2), 5)];
     if let Some(container) = &file.container {
         let text = fill(&view.words.document.in_container, &[("path", container)]);
         blocks.push(Block::lines(text, theme::SMALL.sized(7.0), 2));
     }
     blocks
+}
+
+/// A long path without its middle: its end, with the file's own name, says most.
+fn middle_cut(path: &str) -> String {
+    let chars: Vec<char> = path.chars().collect();
+    if chars.len() <= 150 {
+        return path.to_owned();
+    }
+    let (start, end) = (&chars[..60], &chars[chars.len() - 80..]);
+    start.iter().chain(['…'].iter()).chain(end).collect()
 }
 
 fn row(view: &View<'_>, file: &FileEntry) -> Row {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::model::{Fact, PartialDate, Polarity, Precision, StatedDate, TimelineEntry, TimelineKind, TreatmentStatus};
 use crate::report::pdf::view::{View, record_day};
-use crate::report::pdf::words::{fill, id_of};
+use crate::report::pdf::words::{capital, fill, id_of};
 
 /// A treatment with at least one date.
 pub(super) struct Bar<'c> {
@@ -53,15 +53,22 @@ pub(super) struct Lanes<'c> {
     pub(super) undated: Vec<String>,
 }
 
-/// The name of a treatment: as printed, cut to one name.
+/// The name of a treatment: its standard name where a statement gives one, else as printed.
 pub(super) fn title(view: &View<'_>, entry: &TimelineEntry) -> String {
-    let raw = entry.raw.trim();
-    let name =
-        if raw.is_empty() || raw.chars().count() > 40 { view.words.name(&entry.regimen) } else { raw.to_owned() };
-    if name.trim().is_empty() {
-        return view.words.timeline.kinds.get(&id_of(&entry.kind)).cloned().unwrap_or_default();
+    let short = |text: &&str| !text.is_empty() && text.chars().count() <= 40;
+    let standard = view
+        .case
+        .facts
+        .iter()
+        .filter(|f| f.treatment.is_some() && f.name == entry.regimen)
+        .find_map(|f| f.value.as_deref().map(str::trim).filter(short));
+    match standard.or_else(|| Some(entry.raw.trim()).filter(short)) {
+        Some(name) => capital(name),
+        None if entry.regimen.trim().is_empty() => {
+            view.words.timeline.kinds.get(&id_of(&entry.kind)).cloned().unwrap_or_default()
+        }
+        None => view.words.name(&entry.regimen),
     }
-    name
 }
 
 /// The days a date can mean; of an ambiguous one, from the earlier reading to the later.

@@ -9,8 +9,9 @@ use crate::report::pdf::theme;
 use crate::report::pdf::view::View;
 use crate::report::pdf::words::{count, fill, id_of};
 
-/// Treatments of which more are not drawn: the table below has them all.
-const MOST_DRAWN: usize = 60;
+/// Treatments that are drawn at most, and marks of each other lane: fewer and fewer until a page holds the drawing. The
+/// table below has all treatments.
+const MOST_DRAWN: [(usize, usize); 4] = [(60, 24), (30, 16), (15, 8), (8, 4)];
 
 /// Writes the section.
 pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
@@ -20,8 +21,13 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     if content.is_empty() {
         doc.paragraph(&words.none, theme::BODY, 4.0);
     } else {
-        let left_out = trim(&mut content);
-        chart::draw(doc, view, &content);
+        let mut left_out = Vec::new();
+        for (bars, marks) in MOST_DRAWN {
+            trim(&mut content, bars, marks, &mut left_out);
+            if chart::draw(doc, view, &content) {
+                break;
+            }
+        }
         doc.paragraph(&words.partial, theme::SMALL, 0.0);
         if !left_out.is_empty() {
             doc.paragraph(&fill(&words.earlier, &[("names", &left_out.join(", "))]), theme::SMALL, 0.0);
@@ -35,25 +41,24 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         return;
     }
     doc.heading(&view.words.sections.treatments, None);
-    doc.paragraph(&words.proposed, theme::SMALL, 3.0);
+    doc.note(&words.proposed);
     let c = &words.columns;
     let columns = [
         Column { title: &c.line, share: 13.0 },
         Column { title: &c.treatment, share: 26.0 },
-        Column { title: &c.dates, share: 23.0 },
+        Column { title: &c.dates, share: 26.0 },
         Column { title: &c.response, share: 22.0 },
-        Column { title: &c.why, share: 36.0 },
+        Column { title: &c.why, share: 33.0 },
         Column { title: &c.papers, share: 16.0 },
     ];
     let rows = entries.iter().map(|entry| row(view, entry)).collect();
     table::draw(doc, &columns, rows);
 }
 
-/// Keeps the drawing on one page: the oldest treatments and marks go, and are named.
-fn trim(content: &mut Lanes<'_>) -> Vec<String> {
-    let mut left_out = Vec::new();
+/// Takes the oldest treatments and marks out of the drawing; the treatments are named below it.
+fn trim(content: &mut Lanes<'_>, most: usize, marks: usize, left_out: &mut Vec<String>) {
     let total: usize = content.treatments.iter().map(|(_, bars)| bars.len()).sum();
-    let mut surplus = total.saturating_sub(MOST_DRAWN);
+    let mut surplus = total.saturating_sub(most);
     for (_, bars) in &mut content.treatments {
         let n = surplus.min(bars.len());
         left_out.extend(bars.drain(..n).map(|b| b.title));
@@ -65,12 +70,11 @@ fn trim(content: &mut Lanes<'_>) -> Vec<String> {
         left_out.extend(content.treatments.remove(0).1.into_iter().map(|b| b.title));
     }
     for ticks in [&mut content.responses, &mut content.scans, &mut content.marrow] {
-        let n = ticks.len().saturating_sub(24);
+        let n = ticks.len().saturating_sub(marks);
         ticks.drain(..n);
     }
-    let n = content.events.len().saturating_sub(12);
+    let n = content.events.len().saturating_sub(marks);
     content.events.drain(..n);
-    left_out
 }
 
 fn row(view: &View<'_>, entry: &TimelineEntry) -> Row {
@@ -82,7 +86,8 @@ fn row(view: &View<'_>, entry: &TimelineEntry) -> Row {
     if let Some(n) = entry.line_asserted.filter(|n| Some(*n) != entry.line_proposed) {
         line.push(Block::text(fill(&words.asserted, &[("n", &n.to_string())]), theme::SMALL.colored(theme::AMBER)));
     }
-    let mut treatment = vec![Block::text(lanes::title(view, entry), theme::STRONG)];
+    let title = lanes::title(view, entry);
+    let mut treatment = vec![Block::text(&title, theme::STRONG)];
     let kind = words.kinds.get(&id_of(&entry.kind)).cloned().unwrap_or_default();
     let cycles = entry.cycles.as_deref().map(str::trim).filter(|c| !c.is_empty());
     let cycles = cycles
@@ -90,7 +95,7 @@ fn row(view: &View<'_>, entry: &TimelineEntry) -> Row {
     let detail: Vec<String> = [Some(kind), cycles].into_iter().flatten().filter(|t| !t.is_empty()).collect();
     treatment.push(Block::text(detail.join(" · "), theme::SMALL));
     let raw = entry.raw.trim();
-    if raw.chars().count() > 40 {
+    if !raw.is_empty() && !raw.eq_ignore_ascii_case(&title) {
         treatment.push(Block::lines(fill(&view.words.document.quote, &[("text", raw)]), theme::QUOTE, 4));
     }
     let mut dates = vec![Block::text(dates(view, entry), theme::BODY)];

@@ -1,6 +1,7 @@
 //! The summary as its reader gets it: pages, words, links, bookmarks.
 
 mod cases;
+mod rich;
 
 use std::collections::BTreeSet;
 
@@ -42,7 +43,7 @@ fn outline(document: &Document) -> Vec<String> {
 
 #[test]
 fn the_first_page_says_what_matters() {
-    let (document, _) = pdf(&cases::rich());
+    let (document, _) = pdf(&rich::case());
     let first = pages(&document).remove(0);
     for words in [
         "CAR-T referral: case summary",
@@ -68,7 +69,7 @@ fn the_first_page_says_what_matters() {
 
 #[test]
 fn every_part_is_there_and_in_the_outline() {
-    let (document, _) = pdf(&cases::rich());
+    let (document, _) = pdf(&rich::case());
     let sections = &super::words::EN.sections;
     let expected = [
         &sections.front,
@@ -104,7 +105,7 @@ fn every_part_is_there_and_in_the_outline() {
         "The paper is about a donor.",
         "1482 images",
         "same bytes as F13",
-        "the disease is not myeloma",
+        "Not applicable because the disease is not myeloma: Myeloma markers",
         "No doctor has reviewed it",
     ] {
         assert!(all.contains(words), "{words:?} is nowhere in:\n{all}");
@@ -113,7 +114,7 @@ fn every_part_is_there_and_in_the_outline() {
 
 #[test]
 fn what_is_not_the_patients_is_not_shown() {
-    let all = pages(&pdf(&cases::rich()).0).join(" ");
+    let all = pages(&pdf(&rich::case()).0).join(" ");
     for secret in ["SECRET", "A*02:01", "HLA typing", "lenalidomide", "latex"] {
         assert!(!all.contains(secret), "{secret}");
     }
@@ -123,7 +124,7 @@ fn what_is_not_the_patients_is_not_shown() {
 
 #[test]
 fn every_chip_leads_to_its_line_of_the_index() {
-    let (document, _) = pdf(&cases::rich());
+    let (document, _) = pdf(&rich::case());
     let pages: Vec<_> = document.get_pages().into_values().collect();
     let mut links = 0;
     for page in &pages {
@@ -141,12 +142,12 @@ fn every_chip_leads_to_its_line_of_the_index() {
 
 #[test]
 fn the_same_case_gives_the_same_bytes() {
-    for case in [cases::rich(), cases::empty()] {
+    for case in [rich::case(), cases::empty()] {
         assert_eq!(write(&case).unwrap(), write(&case).unwrap());
     }
-    let mut other = cases::rich();
+    let mut other = rich::case();
     other.as_of = cases::day("2026-11-21");
-    assert_ne!(write(&cases::rich()).unwrap(), write(&other).unwrap());
+    assert_ne!(write(&rich::case()).unwrap(), write(&other).unwrap());
 }
 
 #[test]
@@ -212,7 +213,7 @@ fn nothing_the_program_writes_judges_the_patient() {
     let spoken: String =
         words.lines().filter(|l| !l.trim_start().starts_with('#')).collect::<Vec<_>>().join("\n").to_lowercase();
     // The text of the papers stands between quotation marks; the empty and the rich case hold none of these words.
-    let printed = [cases::empty(), cases::rich()].map(|c| pages(&pdf(&c).0).join(" ").to_lowercase()).join(" ");
+    let printed = [cases::empty(), rich::case()].map(|c| pages(&pdf(&c).0).join(" ").to_lowercase()).join(" ");
     for stem in stems {
         assert!(!spoken.contains(stem), "{stem:?} in en.yaml");
         assert!(!printed.contains(stem), "{stem:?} in a summary");
@@ -220,8 +221,55 @@ fn nothing_the_program_writes_judges_the_patient() {
 }
 
 #[test]
+fn a_drawing_of_too_many_treatments_at_once_still_fits_its_page() {
+    let mut b = cases::Build::new();
+    let paper = b.paper("letter.pdf", "clinic-letter", Some("2026-01-10"), 1);
+    for n in 0..70 {
+        b.treatment(
+            TimelineKind::Systemic,
+            &format!("Regimen {n}"),
+            (Some("2025-01"), Some("2025-07")),
+            Some(1),
+            &paper,
+        );
+        let response = b.fact("lymphoma-response", "response", &format!("R{n}"), (&paper, 1), "response");
+        response.date = cases::stated("2025-05-05");
+    }
+    let (document, _) = pdf(&b.0);
+    let all = pages(&document).join(" ");
+    assert!(all.contains("the oldest entries are not drawn"));
+    assert!((0..70).all(|n| all.contains(&format!("Regimen {n} Systemic"))), "the table has every treatment");
+}
+
+#[test]
+fn dates_are_printed_as_far_as_they_are_known() {
+    let all = pages(&pdf(&cases::long_history()).0).join(" ");
+    for words in ["2008 – 2009", "Sep 2009 – 2012", "4 Dec 2017 – ?", "? – 19 Jan 2018", "20 Sep 2026 – going on"]
+    {
+        assert!(all.contains(words), "{words}");
+    }
+    assert!(all.contains("planned (10 Dec 2026)"));
+    assert!(all.contains("Target marker BCMA Result awaited"), "{all}");
+    let drawing = all.split("Treatment timeline").nth(1).and_then(|t| t.split("Treatments in order").next()).unwrap();
+    assert!(drawing.contains("Relapse 30 Jun 2026") && !drawing.contains("Relapse Jun 2026"), "drawn once");
+    // A plan is no line of therapy.
+    assert!(all.contains("3 lines proposed"));
+}
+
+#[test]
+fn many_missing_items_are_all_named_on_page_one() {
+    let mut b = cases::Build::new();
+    for n in 0..40 {
+        let title = format!("A required paper with a rather long title, number {n}.");
+        b.item(&title, "section", Need::Required, Status::Missing, "Not found in this folder.");
+    }
+    let first = pages(&pdf(&b.0).0).remove(0);
+    assert!((0..40).all(|n| first.contains(&format!("number {n}."))), "{first}");
+}
+
+#[test]
 fn metadata_come_from_the_case_and_claim_nothing() {
-    let (document, bytes) = pdf(&cases::rich());
+    let (document, bytes) = pdf(&rich::case());
     let info = document.trailer.get(b"Info").and_then(Object::as_reference).unwrap();
     let info = document.get_dictionary(info).unwrap();
     assert_eq!(info.get(b"CreationDate").and_then(Object::as_str).unwrap(), b"D:20261120000000Z");
@@ -235,7 +283,7 @@ fn metadata_come_from_the_case_and_claim_nothing() {
 
 #[test]
 fn every_page_has_the_notice_and_its_number() {
-    let (document, _) = pdf(&cases::rich());
+    let (document, _) = pdf(&rich::case());
     let pages = pages(&document);
     for (n, page) in pages.iter().enumerate() {
         assert!(page.contains("Not medical advice, not a medical device"), "page {}", n + 1);
@@ -245,7 +293,7 @@ fn every_page_has_the_notice_and_its_number() {
 
 #[test]
 fn only_used_glyphs_are_embedded() {
-    let (document, bytes) = pdf(&cases::rich());
+    let (document, bytes) = pdf(&rich::case());
     assert!(bytes.len() < 200_000, "{} bytes", bytes.len());
     let names: BTreeSet<String> = document
         .objects
@@ -262,7 +310,9 @@ fn only_used_glyphs_are_embedded() {
 #[ignore = "writes files for a person to look at"]
 fn write_for_the_eye() {
     let Ok(folder) = std::env::var("SUMMARY_DIR") else { return };
-    for (name, case) in [("rich", cases::rich()), ("empty", cases::empty()), ("large", cases::large())] {
+    for (name, case) in
+        [("rich", rich::case()), ("empty", cases::empty()), ("large", cases::large()), ("long", cases::long_history())]
+    {
         let began = std::time::Instant::now();
         let bytes = write(&case).unwrap();
         let took = began.elapsed();
