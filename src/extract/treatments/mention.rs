@@ -78,7 +78,9 @@ fn is_value(after: &str) -> bool {
     let after = after.trim_start_matches([' ', ':', '=', '<', '>']);
     let digits: String = after.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     let rest = after[digits.len()..].trim_start();
-    !digits.is_empty() && (digits.contains('.') || WORDS.value_units.iter().any(|u| rest.starts_with(u.as_str())))
+    let decimal = digits.split_once('.').is_some_and(|(_, part)| !part.is_empty() && !part.contains('.'));
+    let number = digits.starts_with(|c: char| c.is_ascii_digit());
+    number && (decimal || WORDS.value_units.iter().any(|u| rest.starts_with(u.as_str())))
 }
 
 /// `PD-1`, `RT-PCR`: a part of a longer word.

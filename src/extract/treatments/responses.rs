@@ -237,7 +237,7 @@ fn answer_date(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], range: &Range<u
         .clone()
         .find(|d| d.range.start >= range.end && count(&words[range.end..d.range.start]) <= 6)
         .or_else(|| {
-            named.filter(|d| d.range.end <= range.start).last().filter(|d| {
+            named.filter(|d| d.range.end <= range.start).next_back().filter(|d| {
                 let lead = &words[words[..d.range.start].char_indices().rev().take(24).last().map_or(0, |(at, _)| at)
                     ..d.range.start];
                 !RESPONSES.methods.find(lead).is_empty() && count(&words[d.range.end..range.start]) <= 8
