@@ -82,7 +82,15 @@ pub(crate) fn standing(
     let exempt = last(&WORDS.negation_exempt, words, before.clone())
         .is_some_and(|cue| count(&words[cue.end..mention.range.start]) <= EXEMPT_REACH);
     // Behind a treatment with its dates, a "not detected" is another matter's.
-    let denied = around.negated && (has(&WORDS.negators, words, before.clone()) || !signs.past_date);
+    // "no transplant, prior R-CHOP": a denial ends where a new statement begins.
+    let own = words[before.clone()].rfind(',').map_or(before.start, |at| before.start + at);
+    let own = if has(&WORDS.given_strong, words, own..before.end) { own..before.end } else { before.clone() };
+    let denied = around.negated
+        && if own == before {
+            has(&WORDS.negators, words, own) || !signs.past_date
+        } else {
+            has(&WORDS.negators, words, own)
+        };
     if denied && !exempt && !signs.in_table {
         return None;
     }
