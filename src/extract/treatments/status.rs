@@ -56,7 +56,8 @@ pub(crate) fn standing(
         .filter(|cue| count(&words[cue.end..mention.range.start]) <= PLANNED_REACH);
     // An intention between the verb and the treatment wins over the verb.
     let settled = strong.as_ref().is_some_and(|cue| planned_before.as_ref().is_none_or(|plan| plan.end <= cue.start));
-    let next_words = first_words(words, &after, 5);
+    // A cell of its own says "planned" for the whole row.
+    let next_words = if unit.is_row { after.clone() } else { first_words(words, &after, 5) };
     let planned_after = WORDS.planned_after.find(&words[next_words.clone()]).iter().any(|hit| *hit.meaning)
         || words[after.clone()].contains(['?', '？']);
     let generic = has(&WORDS.generic, words, 0..words.len());
