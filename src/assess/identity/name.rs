@@ -38,7 +38,7 @@ impl Name {
         let folded: String = printed.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
         let mut name = Name { comma: printed.contains(','), ..Name::default() };
         for word in folded.split(|c: char| !c.is_alphabetic() && c != '\'').map(|w| w.replace('\'', "")) {
-            if word.is_empty() || WORDS.titles.iter().any(|title| *title == word) {
+            if word.is_empty() || WORDS.titles.contains(&word) {
                 continue;
             }
             let mut letters = word.chars();
@@ -67,7 +67,7 @@ impl Name {
 
     /// Whether one is in Latin letters and the other not: then they cannot be compared.
     pub(crate) fn other_script(&self, other: &Name) -> bool {
-        let latin = |name: &Name| name.tokens.iter().any(|token| token.chars().all(|c| c.is_ascii()));
+        let latin = |name: &Name| name.tokens.iter().any(|token| token.is_ascii());
         latin(self) != latin(other)
     }
 

@@ -10,6 +10,8 @@ use crate::model::{Evidence, Fact, Precision, Response, StatedDate, TimelineKind
 #[derive(Debug, Clone)]
 pub(crate) struct Course<'a> {
     pub(crate) facts: Vec<(&'a Fact, &'a Treatment)>,
+    /// Where a part of it is named alone.
+    pub(crate) parts: Vec<Evidence>,
     pub(crate) planned: bool,
 }
 
@@ -54,7 +56,8 @@ impl<'a> Course<'a> {
     }
 
     pub(crate) fn evidence(&self) -> Vec<Evidence> {
-        let mut evidence: Vec<Evidence> = self.facts.iter().map(|(fact, _)| fact.evidence.clone()).collect();
+        let stated = self.facts.iter().map(|(fact, _)| &fact.evidence);
+        let mut evidence: Vec<Evidence> = stated.chain(&self.parts).cloned().collect();
         evidence.sort_by(|a, b| place(a).cmp(&place(b)));
         evidence.dedup();
         evidence
@@ -153,7 +156,7 @@ fn same_name(a: &str, b: &str) -> bool {
 /// Puts the facts together: given ones by name and time, planned ones by name.
 pub(crate) fn courses<'a>(facts: &[(&'a Fact, &'a Treatment)], as_of: NaiveDate) -> Vec<Course<'a>> {
     let mut facts = facts.to_vec();
-    facts.sort_by(|(a, ta), (b, tb)| order(a, ta).cmp(&order(b, tb)));
+    facts.sort_by_key(|(fact, treatment)| order(fact, treatment));
     let is_planned = |t: &Treatment| {
         let later = |date: &Option<StatedDate>| {
             date.as_ref().and_then(|d| d.value).is_some_and(|value| value.earliest() > as_of)
@@ -167,7 +170,7 @@ pub(crate) fn courses<'a>(facts: &[(&'a Fact, &'a Treatment)], as_of: NaiveDate)
         let found = courses.iter_mut().rev().find(|c| c.takes(fact, treatment) && c.fits_in_time(treatment));
         match found {
             Some(course) => course.facts.push((fact, treatment)),
-            None => courses.push(Course { facts: vec![(fact, treatment)], planned: false }),
+            None => courses.push(Course { facts: vec![(fact, treatment)], parts: Vec::new(), planned: false }),
         }
     }
     for (fact, treatment) in undated {
@@ -182,7 +185,7 @@ pub(crate) fn courses<'a>(facts: &[(&'a Fact, &'a Treatment)], as_of: NaiveDate)
         });
         match before.or(fitting.first()) {
             Some(index) => courses[*index].facts.push((fact, treatment)),
-            None => courses.push(Course { facts: vec![(fact, treatment)], planned: false }),
+            None => courses.push(Course { facts: vec![(fact, treatment)], parts: Vec::new(), planned: false }),
         }
     }
     let mut courses = take_in_parts(courses);
@@ -208,13 +211,14 @@ fn planned_courses<'a>(planned: &[(&'a Fact, &'a Treatment)], given: &[Course<'a
         }
         match courses.iter_mut().find(|course| course.takes(fact, treatment)) {
             Some(course) => course.facts.push((fact, treatment)),
-            None => courses.push(Course { facts: vec![(fact, treatment)], planned: true }),
+            None => courses.push(Course { facts: vec![(fact, treatment)], parts: Vec::new(), planned: true }),
         }
     }
     courses
 }
 
-/// A drug that is named alone while a combination with it was given is a part of the combination, and not shown again.
+/// A drug that is named alone while a combination with it was given is a part of the combination: its place is
+/// kept, its dates and response say nothing of the whole.
 fn take_in_parts(courses: Vec<Course<'_>>) -> Vec<Course<'_>> {
     let (parts, mut whole): (Vec<_>, Vec<_>) = courses.into_iter().partition(|course| {
         let drugs = catalogue::drugs(course.id());
@@ -235,8 +239,9 @@ fn take_in_parts(courses: Vec<Course<'_>>) -> Vec<Course<'_>> {
                 && drugs.contains(part.id())
                 && same_time
         };
-        if !whole.iter().any(holds) {
-            alone.push(part);
+        match whole.iter().position(holds) {
+            Some(index) => whole[index].parts.extend(part.evidence()),
+            None => alone.push(part),
         }
     }
     whole.extend(alone);

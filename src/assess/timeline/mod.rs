@@ -55,7 +55,7 @@ pub fn timeline(records: &[Record], facts: &[Fact], as_of: NaiveDate) -> Timelin
         .filter_map(|fact| Some((*fact, fact.treatment.as_ref()?)))
         .collect();
     let mut courses = merge::courses(&treatments, as_of);
-    courses.sort_by(|a, b| order(a).cmp(&order(b)));
+    courses.sort_by_key(order);
     let events = events::events(usable.iter().copied(), as_of);
     let proposals = lines::propose(&courses, &events);
     let linked = link(&courses, &usable);

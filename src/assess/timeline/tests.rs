@@ -242,6 +242,7 @@ fn parts_of_a_combination_and_undated_treatments() {
     ];
     let timeline = timeline(&[], &facts, today());
     assert_eq!(show(&timeline), ["1 r-chop", "- beam-asct", "- r-ice"]);
+    assert_eq!(timeline.entries[0].evidence.len(), 2);
 }
 
 proptest! {

@@ -68,7 +68,12 @@ fn take_dates(details: &mut Details, words: &str, dates: &[Placed], segment: &Ra
         let spans =
             previous.is_some_and(|(_, start)| start) && WORDS.span.iter().any(|word| word == gap.trim_matches(' '));
         let table_gap = gap.trim_matches(' ') == "\t" && previous.is_some_and(|(_, start)| start);
-        let role = role(placed, &words[lead.clone()]);
+        let after_test = mention.is_some_and(|m| {
+            m.range.end <= placed.range.start
+                && words[m.range.end..placed.range.start].trim() == "("
+                && has(&WORDS.test_words, words, segment.start..m.range.start)
+        });
+        let role = if after_test { Role::Other } else { role(placed, &words[lead.clone()]) };
         let mut date = placed.date.clone();
         let mut is_start = false;
         match role {

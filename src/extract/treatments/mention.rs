@@ -78,7 +78,9 @@ fn is_value(after: &str) -> bool {
     let after = after.trim_start_matches([' ', ':', '=', '<', '>']);
     let digits: String = after.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     let rest = after[digits.len()..].trim_start();
-    !digits.is_empty() && (digits.contains('.') || WORDS.value_units.iter().any(|u| rest.starts_with(u.as_str())))
+    let decimal = digits.split_once('.').is_some_and(|(_, part)| !part.is_empty() && !part.contains('.'));
+    let number = digits.starts_with(|c: char| c.is_ascii_digit());
+    number && (decimal || WORDS.value_units.iter().any(|u| rest.starts_with(u.as_str())))
 }
 
 /// `PD-1`, `RT-PCR`: a part of a longer word.
@@ -227,7 +229,7 @@ fn ids_contain(group: &[Mention], mention: &Mention) -> bool {
 /// Gives the kind that the words beside a treatment show. `false`: it is a part of a transplant or of a collection.
 fn place(words: &str, mention: &mut Mention) -> bool {
     if mention.kind != TimelineKind::Systemic {
-        if mention.kind == TimelineKind::Radiotherapy && beside(&WORDS.bridging, words, &mention.range, 2) {
+        if mention.kind == TimelineKind::Radiotherapy && beside(&WORDS.bridging, words, &mention.range, 4) {
             mention.kind = TimelineKind::Bridging;
         }
         return true;
@@ -239,7 +241,9 @@ fn place(words: &str, mention: &mut Mention) -> bool {
         mention.kind = TimelineKind::Lymphodepletion;
     } else if beside(&WORDS.bridging, words, &mention.range, 3) {
         mention.kind = TimelineKind::Bridging;
-    } else if beside(&WORDS.maintenance, words, &mention.range, 2) {
+    } else if beside(&WORDS.maintenance, words, &mention.range, 2)
+        || beside(&WORDS.as_maintenance, words, &mention.range, 9)
+    {
         mention.kind = TimelineKind::Maintenance;
     } else if beside(&WORDS.intrathecal, words, &mention.range, 1) {
         let Some(entry) = CATALOGUE.entries.iter().find(|entry| entry.class == "intrathecal") else { return true };

@@ -217,7 +217,7 @@ fn signs(paper: &Paper<'_>, found: &Details, answered: bool, in_table: bool) -> 
 /// Steroids and supportive drugs count only with a date; a list of medicines only says what is taken since when.
 fn is_left_out(paper: &Paper<'_>, unit: &Unit, mention: &Mention, found: &Details, standing: Standing) -> bool {
     let dated = found.start.is_some() || found.end.is_some();
-    let support = WORDS.dated_only.iter().any(|class| *class == mention.class);
+    let support = WORDS.dated_only.contains(&mention.class);
     let medicines =
         unit.section == Section::Medication || WORDS.medicine_papers.iter().any(|kind| kind == paper.record.kind.id());
     let planned = standing.status == TreatmentStatus::Planned;

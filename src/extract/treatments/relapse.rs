@@ -95,7 +95,7 @@ fn ahead(
     let gap = &words[date.range.end..range.start];
     let named = mentions.iter().any(|m| m.range.end <= range.start && m.range.start >= date.range.end);
     // A date behind the name of a treatment is the treatment's: "R-CHOP 2020, relapse".
-    let clause = words[..date.range.start].rfind([';', '\t']).unwrap_or(0);
+    let clause = words[..date.range.start].rfind(';').unwrap_or(0);
     let taken = mentions.iter().any(|m| m.range.start >= clause && m.range.end <= date.range.start);
     if used.contains(&index) || named || taken || count(gap) > REACH || gap.contains(';') || unusable(date.date.kind) {
         return None;

@@ -213,6 +213,9 @@ fn short_form_counts(unit: &Unit, range: &Range<usize>, beside_treatment: &[Rang
     sign || scored || beside_treatment.iter().any(|part| part.start <= range.start && range.end <= part.end)
 }
 
+/// Characters before a date in which the test is named.
+const LEAD: usize = 48;
+
 /// The date that stands behind the response, or behind the test that showed it; of a result paper its own.
 fn answer_date(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], range: &Range<usize>) -> Option<StatedDate> {
     let words = unit.words();
@@ -231,14 +234,14 @@ fn answer_date(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], range: &Range<u
                 | DateKind::Relapse
         )
     };
-    let named =
+    let mut named =
         dates.iter().filter(|d| usable(d.date.kind) && d.range.start >= clause.start && d.range.end <= clause.end);
     let behind = named
         .clone()
         .find(|d| d.range.start >= range.end && count(&words[range.end..d.range.start]) <= 6)
         .or_else(|| {
-            named.filter(|d| d.range.end <= range.start).last().filter(|d| {
-                let lead = &words[words[..d.range.start].char_indices().rev().take(24).last().map_or(0, |(at, _)| at)
+            named.rfind(|d| d.range.end <= range.start).filter(|d| {
+                let lead = &words[words[..d.range.start].char_indices().rev().take(LEAD).last().map_or(0, |(at, _)| at)
                     ..d.range.start];
                 !RESPONSES.methods.find(lead).is_empty() && count(&words[d.range.end..range.start]) <= 8
             })

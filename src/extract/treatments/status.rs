@@ -56,7 +56,8 @@ pub(crate) fn standing(
         .filter(|cue| count(&words[cue.end..mention.range.start]) <= PLANNED_REACH);
     // An intention between the verb and the treatment wins over the verb.
     let settled = strong.as_ref().is_some_and(|cue| planned_before.as_ref().is_none_or(|plan| plan.end <= cue.start));
-    let next_words = first_words(words, &after, 5);
+    // A cell of its own says "planned" for the whole row.
+    let next_words = if unit.is_row { after.clone() } else { first_words(words, &after, 5) };
     let planned_after = WORDS.planned_after.find(&words[next_words.clone()]).iter().any(|hit| *hit.meaning)
         || words[after.clone()].contains(['?', '？']);
     let generic = has(&WORDS.generic, words, 0..words.len());
@@ -82,7 +83,15 @@ pub(crate) fn standing(
     let exempt = last(&WORDS.negation_exempt, words, before.clone())
         .is_some_and(|cue| count(&words[cue.end..mention.range.start]) <= EXEMPT_REACH);
     // Behind a treatment with its dates, a "not detected" is another matter's.
-    let denied = around.negated && (has(&WORDS.negators, words, before.clone()) || !signs.past_date);
+    // "no transplant, prior R-CHOP": a denial ends where a new statement begins.
+    let own = words[before.clone()].rfind(',').map_or(before.start, |at| before.start + at);
+    let own = if has(&WORDS.given_strong, words, own..before.end) { own..before.end } else { before.clone() };
+    let denied = around.negated
+        && if own == before {
+            has(&WORDS.negators, words, own) || !signs.past_date
+        } else {
+            has(&WORDS.negators, words, own)
+        };
     if denied && !exempt && !signs.in_table {
         return None;
     }

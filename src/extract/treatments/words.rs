@@ -60,6 +60,7 @@ struct Knowledge {
     continuing: Vec<String>,
     stop_words: Vec<String>,
     other_meanings: Vec<String>,
+    as_maintenance: Vec<String>,
     value_units: Vec<String>,
     test_words: Vec<String>,
 }
@@ -139,6 +140,7 @@ pub(crate) struct Words {
     pub(crate) dated_only: Vec<String>,
     pub(crate) value_units: Vec<String>,
     pub(crate) test_words: Phrases,
+    pub(crate) as_maintenance: Phrases,
     pub(crate) other_meanings: Phrases,
     pub(crate) stop_words: Phrases,
     pub(crate) continuing: Phrases,
@@ -218,6 +220,7 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         dated_only: k.dated_only,
         value_units: k.value_units,
         test_words: phrases(k.test_words),
+        as_maintenance: phrases(k.as_maintenance),
         other_meanings: phrases(k.other_meanings),
         stop_words: phrases(k.stop_words),
         continuing: phrases(k.continuing),
