@@ -78,7 +78,7 @@ fn of_files(case: &Case<'_>, found: &mut Vec<Finding>) {
         let mut files = vec![file.id.clone()];
         files.extend(file.duplicate_of.clone());
         let about = About { files, records: file.records.clone() };
-        let reason = file.reason.clone().unwrap_or_default();
+        let reason = sentence(file.reason.as_deref().unwrap_or_default());
         add(case, found, code, &code.id(), about, &[("reason", reason)]);
     }
 }
@@ -210,6 +210,13 @@ fn add(
         return;
     }
     found.push(Finding { code, severity: words.severity, files: about.files, records: about.records, message, fix });
+}
+
+/// A reason as a sentence of its own: a capital first and a full stop last.
+fn sentence(reason: &str) -> String {
+    let mut characters = reason.trim_end_matches('.').chars();
+    let Some(first) = characters.next() else { return String::new() };
+    first.to_uppercase().chain(characters).chain(['.']).collect()
 }
 
 #[cfg(test)]

@@ -144,7 +144,7 @@ fn entities(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
                 unit.section,
                 Section::Diagnosis | Section::Conclusion | Section::PastHistory | Section::FamilyHistory
             );
-            if entry.generic && !listed && !context.negated && context.subject == Subject::Patient {
+            if entry.generic && !listed && context.subject == Subject::Patient {
                 continue;
             }
             (&entry.disease, &entry.name)

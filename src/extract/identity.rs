@@ -303,6 +303,10 @@ fn hospital_number(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Opti
     let fits = (3..=20).contains(&token.len())
         && token.chars().any(|c| c.is_ascii_digit())
         && token.chars().all(|c| c.is_ascii_alphanumeric() || "-/".contains(c));
+    // An NHS number under another label, as in the header of an image, is read as what it is.
+    if is_nhs_number(token) {
+        return nhs_number(paper, unit, field);
+    }
     if !fits {
         return None;
     }

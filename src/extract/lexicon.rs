@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::AhoCorasick;
 
 use super::fold::fold;
 
@@ -30,25 +30,21 @@ impl<T> Lexicon<T> {
             .map(|(phrase, meaning)| (fold(phrase.trim()), meaning))
             .filter(|(phrase, _)| !phrase.is_empty())
             .unzip();
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&folded).ok();
+        let automaton = AhoCorasick::new(&folded).ok();
         Self { automaton, meanings }
     }
 
     /// The phrases in `folded` that stand as whole words, longest first at each place, not overlapping.
     pub fn find<'a>(&'a self, folded: &str) -> Vec<Hit<'a, T>> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
-        let mut hits = Vec::new();
-        let mut from = 0;
-        // A hit inside a word is passed over by one character, so that a shorter phrase behind it is still seen.
-        while let Some(hit) = automaton.find(aho_corasick::Input::new(folded).range(from..)) {
-            if is_whole_word(folded, &hit.range()) {
+        // All matches are looked at, so that a longer phrase that ends inside a word does not hide a shorter one.
+        let mut whole: Vec<_> =
+            automaton.find_overlapping_iter(folded).filter(|hit| is_whole_word(folded, &hit.range())).collect();
+        whole.sort_by_key(|hit| (hit.start(), std::cmp::Reverse(hit.end())));
+        let mut hits: Vec<Hit<'a, T>> = Vec::with_capacity(whole.len());
+        for hit in whole {
+            if hits.last().is_none_or(|last| hit.start() >= last.range.end) {
                 hits.push(Hit { range: hit.range(), meaning: &self.meanings[hit.pattern().as_usize()] });
-                from = hit.end();
-            } else {
-                from = hit.start() + folded[hit.start()..].chars().next().map_or(1, char::len_utf8);
-            }
-            if from >= folded.len() {
-                break;
             }
         }
         hits
@@ -79,6 +75,13 @@ mod tests {
         let found: Vec<i32> =
             lexicon.find("cd19 and cd1, r-chop; cd190 xcd19 chopped chop").iter().map(|h| *h.meaning).collect();
         assert_eq!(found, [19, 1, 7, 8]);
+    }
+
+    #[test]
+    fn a_longer_phrase_inside_a_word_hides_nothing() {
+        let lexicon = Lexicon::new([("relapse".into(), 1), ("relapse 1".into(), 2)]);
+        let found: Vec<i32> = lexicon.find("relapse 10/03/2026").iter().map(|h| *h.meaning).collect();
+        assert_eq!(found, [1]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::catalogue;
 use super::events::Event;
 use super::merge::Course;
 use super::rules::RULES;
+use crate::assess::words::human;
 use crate::model::TimelineKind;
 
 /// What is proposed for one course.
@@ -111,7 +112,7 @@ fn next<'a>(course: &Course<'a>, events: &[Event], line: &mut Option<Line<'a>>) 
     let why = match (course.kind(), event) {
         (TimelineKind::CellTherapy, _) => RULES.why("cell_therapy", &[]),
         (_, Some(event)) => {
-            let date = event.date.to_string();
+            let date = human(&event.date);
             RULES.why("after_event", &[("event", RULES.event_name(event.kind.id())), ("date", &date)])
         }
         (_, None) if current.progressed => RULES.why("after_progression", &parts),

@@ -145,8 +145,8 @@ fn three_lines_of_an_adult_with_lymphoma() {
         Some("2025-05-12")
     );
     assert!(
-        timeline.entries[1].why_new_line.contains("relapse of 2026-03-10")
-            || timeline.entries[1].why_new_line.contains("progression of 2026-03-10")
+        timeline.entries[1].why_new_line.contains("relapse of 10 Mar 2026")
+            || timeline.entries[1].why_new_line.contains("progression of 10 Mar 2026")
     );
     assert_eq!(timeline.entries[2].status, TreatmentStatus::Ongoing);
     assert!(timeline.findings.is_empty(), "{:?}", timeline.findings);
