@@ -19,6 +19,7 @@ pub mod medicines;
 mod marked;
 pub mod sections;
 mod silent;
+pub mod statements;
 
 pub mod unit;
 
