@@ -28,6 +28,7 @@ mod scope;
 pub mod sections;
 mod silent;
 mod specimen;
+pub mod statements;
 pub mod treatments;
 pub mod unit;
 
@@ -93,6 +94,9 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
         facts.extend(infection::read(&paper));
         facts.extend(fitness::read(&paper));
         facts.extend(medicines::read(&paper));
+    }
+    if scope::allows_statements(record) {
+        facts.extend(statements::read(&paper));
     }
     scope::mark_reported(&paper, &mut facts);
     facts.sort_by_key(|fact| (fact.evidence.page, fact.evidence.line));

@@ -1,0 +1,284 @@
+//! The rules of `knowledge/extract/statements.yaml`.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::extract::lexicon::Lexicon;
+use crate::extract::sections::{self, Section};
+use crate::extract::unit::Unit;
+use crate::extract::{Paper, context, silent};
+use crate::knowledge;
+use crate::model::{Certainty, Fact, Polarity, Record, Subject};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Knowledge {
+    pub(super) kind_sets: BTreeMap<String, Vec<String>>,
+    topics: Vec<RawRule>,
+    pub(super) trial_numbers: Vec<String>,
+    pub(super) trial_number_kinds: Vec<String>,
+    pub(super) trial_planned: Vec<String>,
+    pub(super) signature: super::signature::SignatureWords,
+}
+
+/// What becomes of a denied phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+enum Negated {
+    #[default]
+    Drop,
+    /// A statement that says no.
+    Negative,
+    /// A statement that says no, with the value none.
+    None,
+    Keep,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+enum Question {
+    #[default]
+    Drop,
+    Only,
+    Keep,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+enum Tense {
+    #[default]
+    Drop,
+    /// The statement holds whatever its tense: that something was considered is what it states.
+    Keep,
+    /// Kept, and marked as intended or suspected.
+    Mark,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Historical {
+    /// An old illness is still an illness of the patient.
+    Asserted,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRule {
+    topic: String,
+    kinds: Vec<String>,
+    #[serde(default)]
+    sections: Vec<Section>,
+    #[serde(default)]
+    any: Vec<String>,
+    #[serde(default)]
+    with: Vec<String>,
+    #[serde(default)]
+    unless: Vec<String>,
+    #[serde(default)]
+    values: Vec<RawValue>,
+    #[serde(default)]
+    default: Option<String>,
+    #[serde(default)]
+    value_required: bool,
+    #[serde(default)]
+    next: bool,
+    #[serde(default)]
+    least_words: usize,
+    #[serde(default)]
+    negated: Negated,
+    #[serde(default)]
+    planned: Tense,
+    #[serde(default)]
+    uncertain: Tense,
+    #[serde(default)]
+    question: Question,
+    #[serde(default)]
+    historical: Option<Historical>,
+    #[serde(default)]
+    subject: Option<Subject>,
+    #[serde(default)]
+    any_subject: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawValue {
+    value: String,
+    any: Vec<String>,
+    #[serde(default)]
+    unless: Vec<String>,
+}
+
+struct Value {
+    value: String,
+    any: Lexicon<()>,
+    unless: Lexicon<()>,
+}
+
+struct Rule {
+    raw: RawRule,
+    any: Lexicon<()>,
+    with: Lexicon<()>,
+    unless: Lexicon<()>,
+    values: Vec<Value>,
+}
+
+pub(super) static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| {
+    knowledge::builtin("extract/statements.yaml", include_str!("../../knowledge/extract/statements.yaml"))
+});
+
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    let parsed: Knowledge =
+        knowledge::builtin("extract/statements.yaml", include_str!("../../knowledge/extract/statements.yaml"));
+    let lexicon = |list: &[String]| Lexicon::new(list.iter().map(|phrase| (phrase.clone(), ())));
+    parsed
+        .topics
+        .into_iter()
+        .map(|raw| Rule {
+            any: lexicon(&raw.any),
+            with: lexicon(&raw.with),
+            unless: lexicon(&raw.unless),
+            values: raw
+                .values
+                .iter()
+                .map(|v| Value { value: v.value.clone(), any: lexicon(&v.any), unless: lexicon(&v.unless) })
+                .collect(),
+            raw,
+        })
+        .collect()
+});
+
+/// The value that says that there is none.
+const NONE: &str = "none";
+
+/// Whether a record is of one of the kinds, or of a set of kinds, that a rule names. A silent paper must be named itself.
+pub(super) fn is_of(record: &Record, kinds: &[String]) -> bool {
+    let id = record.kind.id();
+    kinds.iter().any(|kind| {
+        kind == id
+            || (!silent::says_nothing(record)
+                && KNOWLEDGE.kind_sets.get(kind).is_some_and(|set| set.iter().any(|member| member == id)))
+    })
+}
+
+pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
+    let rules: Vec<&Rule> = RULES.iter().filter(|rule| is_of(paper.record, &rule.raw.kinds)).collect();
+    let mut facts: Vec<Fact> = Vec::new();
+    for (index, unit) in paper.units.iter().enumerate() {
+        if unit.section == Section::Legend {
+            continue;
+        }
+        let mut done: Vec<&str> = Vec::new();
+        for rule in &rules {
+            let topic = rule.raw.topic.as_str();
+            if done.contains(&topic) {
+                continue;
+            }
+            if let Some(fact) = apply(rule, paper, index, unit) {
+                done.push(topic);
+                facts.push(fact);
+            }
+        }
+    }
+    facts
+}
+
+fn apply(rule: &Rule, paper: &Paper<'_>, index: usize, unit: &Unit) -> Option<Fact> {
+    let raw = &rule.raw;
+    let words = unit.words();
+    if !raw.sections.is_empty() && !raw.sections.contains(&unit.section) {
+        return None;
+    }
+    // Relatives' illnesses, and the requester's question, are spoken of only by the rules for them.
+    let apart = matches!(unit.section, Section::FamilyHistory | Section::Indication);
+    if apart && !raw.sections.contains(&unit.section) && raw.subject.is_none() && raw.question != Question::Keep {
+        return None;
+    }
+    match (raw.question, words.contains('?')) {
+        (Question::Drop, true) | (Question::Only, false) => return None,
+        _ => {}
+    }
+    let targets = targets(rule, unit)?;
+    if !raw.with.is_empty() && rule.with.find(words).is_empty() || !rule.unless.find(words).is_empty() {
+        return None;
+    }
+    // A phrase that is denied or suspected does not speak for the others of its sentence.
+    targets.iter().find_map(|target| statement(rule, paper, index, unit, target))
+}
+
+/// What a rule is about in a unit: its phrases, or all words below its headings.
+fn targets(rule: &Rule, unit: &Unit) -> Option<Vec<Range<usize>>> {
+    let words = unit.words();
+    if !rule.raw.any.is_empty() {
+        let hits: Vec<Range<usize>> = rule.any.find(words).into_iter().map(|hit| hit.range).collect();
+        return (!hits.is_empty()).then_some(hits);
+    }
+    let start = sections::opening(words).map_or(0, |opening| opening.length.min(words.len()));
+    let body = words[start..].trim_matches([' ', '\t', '.', ':', '-']);
+    let said = body.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+    if said < rule.raw.least_words.max(1) {
+        return None;
+    }
+    let from = start + words[start..].find(body).unwrap_or(0);
+    Some(vec![from..from + body.len()])
+}
+
+fn statement(rule: &Rule, paper: &Paper<'_>, index: usize, unit: &Unit, target: &Range<usize>) -> Option<Fact> {
+    let raw = &rule.raw;
+    let around = context::at(unit, target);
+    let mut value = value_of(rule, unit.words());
+    if value.is_none() && raw.next {
+        let next =
+            paper.units.get(index + 1).filter(|next| next.section == unit.section && !next.words().contains('?'));
+        value = next.and_then(|next| value_of(rule, next.words()));
+    }
+    // `sepsis, which has resolved` and `no bridging` are values; the cue of denial in them is a part of the value.
+    let with_denied = raw.negated == Negated::Negative
+        && rule.with.find(unit.words()).iter().any(|hit| context::at(unit, &hit.range).negated);
+    let denied = (around.negated || with_denied) && value.is_none();
+    let no = value.as_deref() == Some(NONE);
+    match (raw.negated, denied) {
+        (Negated::Drop, true) => return None,
+        (Negated::None, true) => value = Some(NONE.to_owned()),
+        _ => {}
+    }
+    let whole_section = raw.any.is_empty();
+    let certainty = match around.certainty {
+        Certainty::Planned if raw.planned == Tense::Drop && !whole_section => return None,
+        Certainty::Uncertain if raw.uncertain == Tense::Drop && !whole_section && !denied => return None,
+        Certainty::Planned if raw.planned == Tense::Keep => Certainty::Asserted,
+        Certainty::Uncertain if raw.uncertain == Tense::Keep => Certainty::Asserted,
+        Certainty::Historical if raw.historical.is_some() => Certainty::Asserted,
+        // What stands under its own heading is what the paper states there.
+        _ if whole_section => Certainty::Asserted,
+        other => other,
+    };
+    if !raw.any_subject && around.subject != Subject::Patient {
+        return None;
+    }
+    if raw.value_required && value.is_none() {
+        return None;
+    }
+    let rule_name = format!("extract/statements:{}", raw.topic);
+    let mut fact = paper.fact("statement", &raw.topic, unit.raw(target).trim(), unit.evidence(target), &rule_name);
+    fact.polarity = match raw.negated {
+        _ if no => Polarity::Negative,
+        Negated::Negative | Negated::None if denied => Polarity::Negative,
+        _ => Polarity::Stated,
+    };
+    fact.value = value.or_else(|| raw.default.clone());
+    fact.certainty = certainty;
+    fact.subject = raw.subject.unwrap_or(Subject::Patient);
+    Some(fact)
+}
+
+/// The value of the first list with a phrase in the sentence.
+fn value_of(rule: &Rule, words: &str) -> Option<String> {
+    rule.values
+        .iter()
+        .find(|value| !value.any.find(words).is_empty() && value.unless.find(words).is_empty())
+        .map(|value| value.value.clone())
+}
