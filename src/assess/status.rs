@@ -152,9 +152,6 @@ fn with_papers<'a>(
     let event = chosen.date.and_then(|date| stale::superseded(case, &item.rules.stale_after, &date));
     let conflicts = conflict::conflicts(case, item, &traces.candidates, chosen.date);
     let mut held: Vec<Status> = Vec::new();
-    if !traces.pending.is_empty() {
-        held.push(Status::Pending);
-    }
     if !chosen.seen.lacking.is_empty() {
         held.push(Status::Partial);
     }
@@ -163,6 +160,12 @@ fn with_papers<'a>(
     }
     if !conflicts.is_empty() {
         held.push(Status::Conflict);
+    }
+    if !traces.pending.is_empty() {
+        // What is there whole and in date stays found while more is awaited: one stain of a panel that is complete.
+        let place = usize::from(held.is_empty());
+        held.resize(held.len().max(place), Status::Present);
+        held.insert(place, Status::Pending);
     }
     let status = held.first().copied().unwrap_or(Status::Present);
     let mut line = empty(item, need, status);

@@ -137,6 +137,8 @@ pub fn units(text: &PagedText, first: u32, last: u32) -> Vec<Unit> {
             if let Some(opening) = opening {
                 outer = (!opening.alone).then_some(section);
                 section = opening.section;
+            } else if paragraph.is_empty() && is_unknown_heading(line, page.lines.get(number as usize)) {
+                section = Section::Body;
             }
             paragraph.push(number, line, section, filled_lines <= TITLE_LINES);
         }
@@ -207,6 +209,20 @@ impl Paragraph {
 
 /// A printed line of at least this many characters may have been broken by the margin.
 const WRAPPED_LINE: usize = 48;
+
+/// A few words alone on their line above a line of text: a heading that is in no list. It ends the part above it.
+fn is_unknown_heading(line: &str, next: Option<&String>) -> bool {
+    let line = line.trim();
+    let words = line.split_whitespace().count();
+    let heads = next.is_some_and(|next| next.trim().chars().count() >= WRAPPED_LINE);
+    heads
+        && (1..=5).contains(&words)
+        && line.chars().count() < WRAPPED_LINE
+        && line.chars().next().is_some_and(char::is_uppercase)
+        && line.ends_with(|c: char| c.is_alphabetic() || c == ')')
+        && !line.contains(['\t', ',', ';', '.', '%'])
+        && !line.chars().any(|c| c.is_ascii_digit())
+}
 
 /// `Clinic date: …`, `NHS No: …`: a form's line, which does not go on with the sentence above it.
 fn looks_like_label(line: &str) -> bool {
@@ -330,6 +346,13 @@ mod tests {
             sections,
             [Section::FamilyHistory, Section::Body, Section::Conclusion, Section::Conclusion, Section::Conclusion]
         );
+    }
+
+    #[test]
+    fn an_unknown_heading_ends_the_part_above_it() {
+        let long = "I reviewed him in clinic with his wife; the lump has come back and he sleeps badly.";
+        let units = cut(&["Family history", "Mother: lymphoma", "Clinic visit", long]);
+        assert_eq!(units.last().map(|u| u.section), Some(Section::Body));
     }
 
     #[test]

@@ -27,11 +27,22 @@ struct LabelKnowledge {
 #[serde(deny_unknown_fields)]
 struct Label {
     kind: DateKind,
+    /// A word such as "from": any other label before it says more.
+    #[serde(default)]
+    weak: bool,
     phrases: Vec<String>,
 }
 
+/// What a label says.
+#[derive(Debug, Clone, Copy)]
+struct Meaning {
+    /// `None`: no more than that it is a date.
+    kind: Option<DateKind>,
+    weak: bool,
+}
+
 struct Labels {
-    lexicon: Lexicon<Option<DateKind>>,
+    lexicon: Lexicon<Meaning>,
     bare_means: BTreeMap<String, DateKind>,
     otherwise: DateKind,
 }
@@ -42,8 +53,11 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
     let named = knowledge
         .labels
         .into_iter()
-        .flat_map(|label| label.phrases.into_iter().map(move |phrase| (phrase, Some(label.kind))));
-    let bare = knowledge.bare.into_iter().map(|phrase| (phrase, None));
+        .flat_map(|label| {
+            let meaning = Meaning { kind: Some(label.kind), weak: label.weak };
+            label.phrases.into_iter().map(move |phrase| (phrase, meaning))
+        });
+    let bare = knowledge.bare.into_iter().map(|phrase| (phrase, Meaning { kind: None, weak: false }));
     Labels {
         lexicon: Lexicon::new(named.chain(bare)),
         bare_means: knowledge.bare_means,
@@ -71,8 +85,9 @@ pub fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others: &[Ran
     let target =
         if span { others.iter().find(|o| o.end == previous).map_or(range.start, |o| o.start) } else { range.start };
     let reach = words[..target].char_indices().rev().take(REACH).last().map_or(target, |(at, _)| at).max(from);
-    let label = LABELS.lexicon.find(&words[reach..target]).pop().map(|hit| *hit.meaning);
-    match label {
+    let hits = LABELS.lexicon.find(&words[reach..target]);
+    let label = hits.iter().rev().find(|hit| !hit.meaning.weak).or_else(|| hits.last());
+    match label.map(|hit| hit.meaning.kind) {
         Some(Some(kind)) => kind,
         Some(None) => bare(record),
         None if unit.in_title_zone && is_alone(words, range) => bare(record),
@@ -147,6 +162,8 @@ mod tests {
             [DateKind::Comparison]
         );
         assert_eq!(kinds("clinic-letter", &["DOB 12/09/1968"]), [DateKind::Birth]);
+        let stay = "He was admitted to Northfield Infirmary from 12/10/2026 to 16/10/2026 with sepsis and was well after it.";
+        assert_eq!(kinds("clinic-letter", &[stay]), [DateKind::Admission, DateKind::Admission]);
         assert_eq!(
             kinds("discharge-summary", &["Admitted 12-16 October 2026"]),
             [DateKind::Admission, DateKind::Admission]
