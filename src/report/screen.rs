@@ -78,6 +78,8 @@ struct ListWords {
 static WORDS: LazyLock<Words> =
     LazyLock::new(|| knowledge::builtin("report/screen_en.yaml", include_str!("../knowledge/report/screen_en.yaml")));
 
+/// Characters of an item's title.
+const TITLE_WIDTH: usize = 52;
 /// How many findings are listed before the rest is counted.
 const FINDINGS_SHOWN: usize = 12;
 
@@ -170,20 +172,11 @@ fn entry(out: &mut String, case: &CaseFile, item: &Item, screen: Screen) {
         Status::NotApplicable => Style::Dim,
         _ => Style::Look,
     };
-    let place = case
-        .facts
-        .iter()
-        .find(|fact| item.facts.contains(&fact.id))
-        .map(|fact| reference(case, &fact.evidence.file, fact.evidence.page))
-        .or_else(|| {
-            let record = case.records.iter().find(|record| item.records.contains(&record.id))?;
-            Some(reference(case, &record.file, record.pages[0]))
-        })
-        .unwrap_or_default();
+    let place = place(case, item).unwrap_or_default();
     let newest = item.newest.as_ref().map(date).unwrap_or_default();
     let padded = format!("{status:<15}");
-    let title = shorten(&item.title, 42);
-    let text = format!("  {} {title:<42} {newest:>11}  {place}", paint(screen, style, &padded));
+    let title = shorten(&item.title, TITLE_WIDTH);
+    let text = format!("  {} {title:<TITLE_WIDTH$} {newest:>11}  {place}", paint(screen, style, &padded));
     line(out, text.trim_end());
     if is_open(item) {
         let indent = "                  ";
@@ -196,6 +189,14 @@ fn entry(out: &mut String, case: &CaseFile, item: &Item, screen: Screen) {
             wrapped(out, &fill(&WORDS.ask, &[("ask", ask)]), indent, screen);
         }
     }
+}
+
+/// The first paper that an item rests on, with the page of its first statement there.
+fn place(case: &CaseFile, item: &Item) -> Option<String> {
+    let record = case.records.iter().find(|record| item.records.first() == Some(&record.id))?;
+    let facts = item.facts.iter().filter_map(|id| case.facts.iter().find(|fact| fact.id == *id));
+    let page = facts.filter(|fact| fact.evidence.record == record.id).map(|fact| fact.evidence.page).next();
+    Some(reference(case, &record.file, page.unwrap_or(record.pages[0])))
 }
 
 fn unread(out: &mut String, case: &CaseFile, screen: Screen) {
