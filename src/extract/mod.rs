@@ -71,8 +71,13 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
     let all_dates = dates.all();
     let date = dates::clinical_date(record, &all_dates);
     let paper = Paper { record, units: &units, dates: &dates, date: date.as_ref() };
-    let _ = &paper;
-    Extraction { dates: all_dates, date, ..Extraction::default() }
+    let mut facts = Vec::new();
+    facts.extend(labs::read(&paper));
+    facts.extend(infection::read(&paper));
+    facts.extend(fitness::read(&paper));
+    facts.extend(medicines::read(&paper));
+    facts.extend(statements::read(&paper));
+    Extraction { facts, dates: all_dates, date, ..Extraction::default() }
 }
 
 impl Paper<'_> {

@@ -42,7 +42,13 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         let ahead = placed.iter().any(|placed| {
             matches!((today, placed.date.value), (Some(today), Some(day)) if !discharge_paper && today.surely_before(&day))
         });
-        if not_yet || ahead || !happened || around.negated || around.subject != Subject::Patient || unit.words().contains('?') {
+        if not_yet
+            || ahead
+            || !happened
+            || around.negated
+            || around.subject != Subject::Patient
+            || unit.words().contains('?')
+        {
             continue;
         }
         let first = placed.iter().find(|placed| placed.date.kind == DateKind::Admission);
