@@ -136,8 +136,13 @@ fn name_and_reaction(words: &str, place: &Range<usize>) -> (Range<usize>, Option
 
 fn trimmed(words: &str, place: &Range<usize>) -> Range<usize> {
     let text = &words[place.clone()];
-    let inner = text.trim_matches(|c: char| c.is_whitespace() || ".,;:-•*".contains(c));
-    let start = place.start + text.find(inner).unwrap_or(0);
+    let mut inner = text.trim_matches(|c: char| c.is_whitespace() || ".,;:-•*".contains(c));
+    for word in &MEDICINES.allergies.opens {
+        if let Some(rest) = inner.strip_prefix(word.as_str()).filter(|rest| rest.starts_with(' ')) {
+            inner = rest.trim_start();
+        }
+    }
+    let start = place.start + text.rfind(inner).unwrap_or(0);
     start..start + inner.len()
 }
 

@@ -54,6 +54,9 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a fixed pattern")
 });
 
+/// Words of a letterhead's line, at most.
+const HEADING_WORDS: usize = 9;
+
 /// How many lines behind the closing may hold the name.
 const CLOSING_REACH: usize = 3;
 
@@ -99,7 +102,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     // The heading of a letter names its clinic.
     if !facts.iter().any(|fact| fact.name == "specialty") {
         let heading =
-            paper.units.iter().filter(|unit| unit.in_title_zone && !unit.words().contains("dear")).find_map(|unit| {
+            paper.units.iter().filter(|unit| unit.in_title_zone && unit.words().split_whitespace().count() <= HEADING_WORDS).find_map(|unit| {
                 let hit = WORDS.specialties.find(unit.words()).into_iter().next()?;
                 Some(specialty(paper, unit, &hit.range, hit.meaning))
             });

@@ -242,6 +242,8 @@ fn statement(rule: &Rule, paper: &Paper<'_>, index: usize, unit: &Unit, target: 
     let no = value.as_deref() == Some(NONE);
     match (raw.negated, denied) {
         (Negated::Drop, true) => return None,
+        // Of the past, it says nothing of today.
+        (Negated::None, true) if around.certainty == Certainty::Historical => return None,
         (Negated::None, true) => value = Some(NONE.to_owned()),
         _ => {}
     }
