@@ -167,12 +167,15 @@ pub(super) fn is_of(record: &Record, kinds: &[String]) -> bool {
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let rules: Vec<&Rule> = RULES.iter().filter(|rule| is_of(paper.record, &rule.raw.kinds)).collect();
     let mut facts: Vec<Fact> = Vec::new();
+    // Behind `Yours sincerely` nothing stands below the last heading any more.
+    let mut closed = false;
     for (index, unit) in paper.units.iter().enumerate() {
         if unit.section == Section::Legend {
             continue;
         }
+        closed = (closed || super::signature::closes(unit)) && sections::opening(unit.words()).is_none();
         let mut done: Vec<&str> = Vec::new();
-        for rule in &rules {
+        for rule in rules.iter().filter(|rule| !(closed && rule.raw.any.is_empty())) {
             let topic = rule.raw.topic.as_str();
             if done.contains(&topic) {
                 continue;
