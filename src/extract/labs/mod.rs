@@ -39,7 +39,8 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
             continue;
         }
         let dates = &paper.dates.by_unit[index];
-        let mut prose_parts = vec![0..unit.words().len()];
+        let whole = 0..unit.words().len();
+        let mut prose_parts = Vec::from([whole]);
         if let Some(cells) = cells(unit) {
             if let Some(new) = Head::read(unit, &cells, dates) {
                 head = Some(new);

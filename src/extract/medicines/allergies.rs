@@ -118,11 +118,11 @@ fn pieces(text: &str) -> Vec<Range<usize>> {
 /// `penicillin (rash)`, `penicillin - rash`, `latex causing hives`.
 fn name_and_reaction(words: &str, place: &Range<usize>) -> (Range<usize>, Option<Range<usize>>) {
     let text = &words[place.clone()];
-    if let (Some(open), Some(close)) = (text.find('('), text.rfind(')')) {
-        if open < close {
-            let name = trimmed(words, &(place.start..place.start + open));
-            return (name, Some(trimmed(words, &(place.start + open + 1..place.start + close))));
-        }
+    if let (Some(open), Some(close)) = (text.find('('), text.rfind(')'))
+        && open < close
+    {
+        let name = trimmed(words, &(place.start..place.start + open));
+        return (name, Some(trimmed(words, &(place.start + open + 1..place.start + close))));
     }
     for mark in &MEDICINES.allergies.reactions {
         let spaced = if mark == ":" { mark.clone() } else { format!(" {mark} ") };

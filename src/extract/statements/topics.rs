@@ -226,7 +226,8 @@ fn targets(rule: &Rule, unit: &Unit) -> Option<Vec<Range<usize>>> {
         return None;
     }
     let from = start + words[start..].find(body).unwrap_or(0);
-    Some(vec![from..from + body.len()])
+    let whole = from..from + body.len();
+    Some(Vec::from([whole]))
 }
 
 fn statement(rule: &Rule, paper: &Paper<'_>, index: usize, unit: &Unit, target: &Range<usize>) -> Option<Fact> {
