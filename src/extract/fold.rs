@@ -31,7 +31,10 @@ impl Folded {
                 }
                 folded.push(plain, at);
             } else if let Some(plain) = plain(character) {
-                folded.push(plain, at);
+                // A run of blanks, as at an indented line's start, is one: phrases have single spaces.
+                if plain != ' ' || !folded.text.ends_with(' ') {
+                    folded.push(plain, at);
+                }
             } else {
                 for part in character.nfkd().filter(|part| !is_combining_mark(*part)) {
                     for lower in part.to_lowercase() {
@@ -100,6 +103,7 @@ mod tests {
         assert_eq!(folded.text, "plt 96 x10^9/l - medula");
         let at = folded.text.find("medula").unwrap();
         assert_eq!(&raw[folded.source_range(&(at..at + 6))], "Médula");
+        assert_eq!(fold("large  B-cell\n   lymphoma"), "large b-cell lymphoma");
         let at = folded.text.find("10^9").unwrap();
         assert_eq!(&raw[folded.source_range(&(at..at + 4))], "10⁹");
     }

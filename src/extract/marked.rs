@@ -68,6 +68,118 @@ pub(super) fn record(kind: &str, language: &str) -> Record {
     }
 }
 
+proptest::proptest! {
+    /// Papers are hostile: whatever words and signs follow each other, every quote is on the page and nothing breaks.
+    #[test]
+    fn any_words_are_read_without_harm(
+        picks in proptest::collection::vec((0usize..WORDS.len(), 0usize..4), 1..60),
+        kind in 0usize..KINDS.len(),
+    ) {
+        let page: String =
+            picks.iter().flat_map(|(word, gap)| [WORDS[*word], [" ", "\n", "\t", ""][*gap]]).collect();
+        let text = PagedText::single(page.lines().map(str::to_owned).collect(), TextSource::Text);
+        let extraction = super::extract(&record(KINDS[kind], "en"), &text, &super::Options::default());
+        let lines: Vec<&str> = page.lines().collect();
+        for fact in &extraction.facts {
+            proptest::prop_assert!(lines.join("\n").contains(&fact.evidence.quote));
+            proptest::prop_assert!(fact.evidence.quote.chars().count() <= unit::QUOTE_LIMIT);
+        }
+    }
+}
+
+/// What papers are made of, and what breaks readers of them.
+const WORDS: [&str; 78] = [
+    "Hb",
+    "104",
+    "g/L",
+    "(",
+    ")",
+    "130-170",
+    "Plt",
+    "×10⁹/L",
+    "•",
+    "–",
+    "µmol/L",
+    "1.234,5",
+    "<",
+    "≥",
+    ",",
+    ";",
+    ":",
+    "12/10/2026",
+    "3 November 2026",
+    "HIV",
+    "negative",
+    "positive",
+    "HBsAg",
+    "and",
+    "not",
+    "ß",
+    "é",
+    "阳性",
+    "CD19",
+    "to follow",
+    "awaiting",
+    "PET-CT",
+    "booked",
+    "ECOG",
+    "1",
+    "-",
+    "2",
+    "PS",
+    "Karnofsky",
+    "90",
+    "%",
+    "aciclovir",
+    "400 mg",
+    "BD",
+    "Allergies",
+    "Penicillin",
+    "allergic to",
+    "rash",
+    "admitted",
+    "with",
+    "sepsis",
+    "Plan:",
+    "CAR-T",
+    "discussed",
+    "Reported by:",
+    "Dr",
+    "Anna",
+    "Hill",
+    "Consultant Haematologist",
+    "Yours sincerely",
+    "Blood group",
+    "O",
+    "RhD",
+    "A*02:01",
+    "Donor",
+    "Test",
+    "Result",
+    "Units",
+    "NCT01234567",
+    "?",
+    ".",
+    "İ",
+    "ﬁ",
+    "½",
+    "10",
+    "^9",
+    "LVEF",
+    "\u{301}",
+];
+
+const KINDS: [&str; 8] = [
+    "lab-report",
+    "clinic-letter",
+    "virology-report",
+    "medication-list",
+    "discharge-summary",
+    "pathology-report",
+    "hla-report",
+    "appointment-letter",
+];
+
 /// Runs a module over every text of a list and compares.
 pub(super) fn check(sentences: &str, read: fn(&Paper<'_>) -> Vec<Fact>) {
     let list: Vec<Marked> = serde_yaml::from_str(sentences).unwrap();

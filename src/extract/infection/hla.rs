@@ -55,11 +55,11 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
                     if context.subject == Subject::Patient { by_column.unwrap_or(heading) } else { context.subject };
                 facts.push(allele(paper, index, locus.as_str(), fields.as_str(), &place, subject));
             }
-            if let (Some(found), true, true) = (FIELDS.captures(text.trim()), unit.is_row, at > 0) {
-                if let (Some(locus), Some(fields)) = (locus_of(&words[cells[0].clone()]), found.get(1)) {
-                    let subject = by_column.unwrap_or(heading);
-                    facts.push(allele(paper, index, locus, fields.as_str(), cell, subject));
-                }
+            if let (Some(found), true, true) = (FIELDS.captures(text.trim()), unit.is_row, at > 0)
+                && let (Some(locus), Some(fields)) = (locus_of(&words[cells[0].clone()]), found.get(1))
+            {
+                let subject = by_column.unwrap_or(heading);
+                facts.push(allele(paper, index, locus, fields.as_str(), cell, subject));
             }
         }
         if facts.len() > before {

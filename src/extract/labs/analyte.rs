@@ -38,6 +38,9 @@ pub(super) struct Analyte {
     /// Units that are right but are not converted.
     #[serde(default)]
     raw_units: Vec<String>,
+    /// Whether it is measured in another fluid than blood.
+    #[serde(default)]
+    pub(super) other_fluid: bool,
     /// Whether `55-60` is a result rather than a reference range.
     #[serde(default)]
     pub(super) range_is_value: bool,

@@ -72,10 +72,10 @@ pub(super) fn measured_at(unit: &Unit, from: usize, end: usize, mark: DecimalMar
         }
     }
     // 55 % - 60 %
-    if let (None, Some(rest)) = (&high, words[next..].strip_prefix('%')) {
-        if let Some(rest) = rest.trim_start_matches(' ').strip_prefix('-') {
-            high = number_at(words, words.len() - rest.trim_start_matches(' ').len(), mark);
-        }
+    if let (None, Some(rest)) = (&high, words[next..].strip_prefix('%'))
+        && let Some(rest) = rest.trim_start_matches(' ').strip_prefix('-')
+    {
+        high = number_at(words, words.len() - rest.trim_start_matches(' ').len(), mark);
     }
     at = high.as_ref().map_or(at, |high| high.range.end);
     let number_end = at;
@@ -99,10 +99,11 @@ pub(super) fn measured_at(unit: &Unit, from: usize, end: usize, mark: DecimalMar
     let mut flag = WORDS.flag(unit, at, end);
     let mut unit_found = unit_found;
     // `104 L`: a capital that stands alone is a flag before it is a litre.
-    if let (Some(flag), Some(found)) = (&flag, &unit_found) {
-        if flag.start == found.range.start && flag.end >= found.range.end {
-            unit_found = None;
-        }
+    if let (Some(flag), Some(found)) = (&flag, &unit_found)
+        && flag.start == found.range.start
+        && flag.end >= found.range.end
+    {
+        unit_found = None;
     }
     if let Some(flag) = &flag {
         at = flag.end;

@@ -39,7 +39,8 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
             continue;
         }
         let dates = &paper.dates.by_unit[index];
-        let mut prose_parts = vec![0..unit.words().len()];
+        let whole = 0..unit.words().len();
+        let mut prose_parts = Vec::from([whole]);
         if let Some(cells) = cells(unit) {
             if let Some(new) = Head::read(unit, &cells, dates) {
                 head = Some(new);
@@ -84,13 +85,20 @@ fn fact(paper: &Paper<'_>, index: usize, found: &Found, date: Option<StatedDate>
     let unit = &paper.units[index];
     let analyte = found.named.analyte;
     let context = context::at(unit, &found.name);
-    if context.subject == Subject::Other {
+    let words = unit.words();
+    let other_fluid = words::WORDS.in_other_fluid(words, found.name.start, paper.record.kind.id());
+    if context.subject == Subject::Other || (other_fluid && !analyte.other_fluid) {
         return None;
     }
     let measured = &found.measured;
     let mut numbers = vec![(measured.low.value, measured.low.decimals)];
     numbers.extend(measured.high.as_ref().map(|high| (high.value, high.decimals)));
-    let converted = analyte.convert(&numbers, &measured.operator, found.unit.as_ref().map(|unit| unit.unit));
+    let mut converted = analyte.convert(&numbers, &measured.operator, found.unit.as_ref().map(|unit| unit.unit));
+    // A unit that is not in the list is not the one that would be inferred.
+    let next = words[measured.end..].trim_start_matches(' ').split([' ', '\t']).next().unwrap_or_default();
+    if converted.unit_inferred && next.contains('/') && next.contains(char::is_alphabetic) {
+        (converted.value, converted.unit_inferred) = (None, false);
+    }
     let suffix = if converted.unit_inferred { "/unit-inferred" } else { "" };
     let rule = format!("extract/labs:{}{suffix}", analyte.id);
     let mut fact =
@@ -104,7 +112,7 @@ fn fact(paper: &Paper<'_>, index: usize, found: &Found, date: Option<StatedDate>
     fact.flag = found.flag.as_ref().map(|range| unit.raw(range).trim().to_owned());
     fact.subject = context.subject;
     fact.date = date;
-    if context.certainty == Certainty::Historical {
+    if context.certainty == Certainty::Historical || words::WORDS.is_past(words) {
         fact.certainty = Certainty::Historical;
         // A value of the past is not of the paper's day.
         fact.date = when::date_near(paper, index, &measured.range);

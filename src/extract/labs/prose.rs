@@ -122,10 +122,10 @@ fn finish(
     let words = unit.words();
     let analyte = named.analyte;
     // A capital L behind a volume is its unit.
-    if let (Some(flag), None) = (&measured.flag, &measured.unit) {
-        if let Some(found) = unit_at(words, flag.start).filter(|found| analyte.has_unit(found.unit)) {
-            (measured.end, measured.unit, measured.flag) = (found.range.end, Some(found), None);
-        }
+    if let (Some(flag), None) = (&measured.flag, &measured.unit)
+        && let Some(found) = unit_at(words, flag.start).filter(|found| analyte.has_unit(found.unit))
+    {
+        (measured.end, measured.unit, measured.flag) = (found.range.end, Some(found), None);
     }
     // `2.8 L (85 % predicted)`: the share is what is compared.
     let convertible = measured.unit.as_ref().is_some_and(|u| analyte.convert(&[], "", Some(u.unit)).value.is_some());

@@ -48,11 +48,11 @@ impl Head {
         for (index, cell) in cells.iter().enumerate() {
             let own: Vec<&Placed> =
                 dates.iter().filter(|d| d.range.start >= cell.start && d.range.end <= cell.end).collect();
-            if let ([date], false) = (own.as_slice(), holds_more(words, cell, &own)) {
-                if !matches!(date.date.kind, DateKind::Birth) {
-                    head.dates.push((index, date.date.clone()));
-                    continue;
-                }
+            if let ([date], false) = (own.as_slice(), holds_more(words, cell, &own))
+                && !matches!(date.date.kind, DateKind::Birth)
+            {
+                head.dates.push((index, date.date.clone()));
+                continue;
             }
             if let Some(column) = WORDS.column(&words[cell.clone()]) {
                 head.columns.push((index, column));
@@ -137,12 +137,12 @@ fn name_cell(unit: &Unit, cell: &Range<usize>) -> Option<NameCell> {
         rest.replace_range(hit.range.clone(), " ");
     }
     let mut unit_in_name = None;
-    if let (Some(open), Some(close)) = (text.find('('), text.rfind(')')) {
-        if open < close {
-            unit_in_name = whole_unit(words, &(cell.start + open..cell.start + close + 1));
-            if unit_in_name.is_some() {
-                rest = rest.replace(&text[open..=close], " ");
-            }
+    if let (Some(open), Some(close)) = (text.find('('), text.rfind(')'))
+        && open < close
+    {
+        unit_in_name = whole_unit(words, &(cell.start + open..cell.start + close + 1));
+        if unit_in_name.is_some() {
+            rest = rest.replace(&text[open..=close], " ");
         }
     }
     if let Some(comma) = text.rfind([',', '[']).filter(|_| unit_in_name.is_none()) {
@@ -230,11 +230,13 @@ fn stretch_results(
         }
     }
     // A limit before the number: `< 5`, then `8`.
-    if let (None, [(_, limit), (_, second)]) = (&reference, values.as_slice()) {
-        if !limit.operator.is_empty() && second.operator.is_empty() && limit.unit.is_none() {
-            reference = Some(limit.range.clone());
-            values.remove(0);
-        }
+    if let (None, [(_, limit), (_, second)]) = (&reference, values.as_slice())
+        && !limit.operator.is_empty()
+        && second.operator.is_empty()
+        && limit.unit.is_none()
+    {
+        reference = Some(limit.range.clone());
+        values.remove(0);
     }
     if let (Some(found), true) = (share, analyte.has_unit("%")) {
         values = vec![(0, found)];
@@ -253,10 +255,10 @@ fn stretch_results(
     }
     let results = values.into_iter().filter_map(|(index, measured)| {
         let unit_found = measured.unit.clone().or_else(|| own_unit.clone());
-        if let Some(found) = &unit_found {
-            if found.is_other() || analyte.is_other_test_in(found.unit) {
-                return None;
-            }
+        if let Some(found) = &unit_found
+            && (found.is_other() || analyte.is_other_test_in(found.unit))
+        {
+            return None;
         }
         let date =
             if cumulative { Some(head.and_then(|head| head.date(index, width))) } else { several.then_some(None) };

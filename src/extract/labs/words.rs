@@ -21,6 +21,9 @@ struct WordKnowledge {
     flags: Vec<String>,
     plain_flags: Vec<String>,
     beside: Vec<String>,
+    other_fluids: Vec<String>,
+    other_fluid_kinds: Vec<String>,
+    past: Vec<String>,
     samples: Vec<String>,
     panel_heads: Vec<String>,
     columns: Columns,
@@ -65,6 +68,9 @@ pub(in crate::extract) struct Words {
     flags: HashSet<String>,
     plain_flags: HashSet<String>,
     beside: Lexicon<()>,
+    other_fluids: Lexicon<()>,
+    other_fluid_kinds: Vec<String>,
+    past: Lexicon<()>,
     samples: Lexicon<()>,
     panel_heads: Lexicon<()>,
     columns: Vec<(String, Column)>,
@@ -101,6 +107,9 @@ pub(in crate::extract) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         flags: knowledge.flags.iter().map(|flag| fold(flag)).collect(),
         plain_flags: knowledge.plain_flags.iter().map(|flag| fold(flag)).collect(),
         beside: lexicon(knowledge.beside),
+        other_fluids: lexicon(knowledge.other_fluids),
+        other_fluid_kinds: knowledge.other_fluid_kinds,
+        past: lexicon(knowledge.past),
         samples: lexicon(knowledge.samples),
         panel_heads: lexicon(knowledge.panel_heads),
         columns: columns
@@ -165,6 +174,16 @@ impl Words {
             rest.replace_range(hit.range.clone(), "");
         }
         rest.chars().all(|c| !c.is_alphanumeric())
+    }
+
+    /// Whether what is named at `at` was measured in something else than blood.
+    pub(super) fn in_other_fluid(&self, words: &str, at: usize, kind: &str) -> bool {
+        self.other_fluid_kinds.iter().any(|known| known == kind) || !self.other_fluids.find(&words[..at]).is_empty()
+    }
+
+    /// Whether a sentence says that its value is old: `six months ago`.
+    pub(super) fn is_past(&self, words: &str) -> bool {
+        !self.past.find(words).is_empty()
     }
 
     /// Where oxygen was measured, as printed.

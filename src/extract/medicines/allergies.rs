@@ -118,11 +118,11 @@ fn pieces(text: &str) -> Vec<Range<usize>> {
 /// `penicillin (rash)`, `penicillin - rash`, `latex causing hives`.
 fn name_and_reaction(words: &str, place: &Range<usize>) -> (Range<usize>, Option<Range<usize>>) {
     let text = &words[place.clone()];
-    if let (Some(open), Some(close)) = (text.find('('), text.rfind(')')) {
-        if open < close {
-            let name = trimmed(words, &(place.start..place.start + open));
-            return (name, Some(trimmed(words, &(place.start + open + 1..place.start + close))));
-        }
+    if let (Some(open), Some(close)) = (text.find('('), text.rfind(')'))
+        && open < close
+    {
+        let name = trimmed(words, &(place.start..place.start + open));
+        return (name, Some(trimmed(words, &(place.start + open + 1..place.start + close))));
     }
     for mark in &MEDICINES.allergies.reactions {
         let spaced = if mark == ":" { mark.clone() } else { format!(" {mark} ") };
@@ -136,8 +136,13 @@ fn name_and_reaction(words: &str, place: &Range<usize>) -> (Range<usize>, Option
 
 fn trimmed(words: &str, place: &Range<usize>) -> Range<usize> {
     let text = &words[place.clone()];
-    let inner = text.trim_matches(|c: char| c.is_whitespace() || ".,;:-•*".contains(c));
-    let start = place.start + text.find(inner).unwrap_or(0);
+    let mut inner = text.trim_matches(|c: char| c.is_whitespace() || ".,;:-•*".contains(c));
+    for word in &MEDICINES.allergies.opens {
+        if let Some(rest) = inner.strip_prefix(word.as_str()).filter(|rest| rest.starts_with(' ')) {
+            inner = rest.trim_start();
+        }
+    }
+    let start = place.start + text.rfind(inner).unwrap_or(0);
     start..start + inner.len()
 }
 

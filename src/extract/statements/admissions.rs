@@ -15,6 +15,7 @@ static CUES: LazyLock<Lexicon<()>> =
 
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let discharge_paper = paper.record.kind.id() == KNOWLEDGE.admission.kind;
+    let undated = KNOWLEDGE.admission.undated_kinds.iter().any(|kind| kind == paper.record.kind.id());
     if !is_spoken(paper) {
         return Vec::new();
     }
@@ -42,7 +43,13 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         let ahead = placed.iter().any(|placed| {
             matches!((today, placed.date.value), (Some(today), Some(day)) if !discharge_paper && today.surely_before(&day))
         });
-        if not_yet || ahead || !happened || around.negated || around.subject != Subject::Patient || unit.words().contains('?') {
+        if not_yet
+            || ahead
+            || !happened
+            || around.negated
+            || around.subject != Subject::Patient
+            || unit.words().contains('?')
+        {
             continue;
         }
         let first = placed.iter().find(|placed| placed.date.kind == DateKind::Admission);
@@ -51,18 +58,22 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
             .rev()
             .find(|placed| placed.date.kind == DateKind::Discharge)
             .or_else(|| placed.iter().rev().find(|placed| first.is_some_and(|first| first.range != placed.range)));
-        if discharge_paper && placed.len() == 1 && cue.is_none_or(|cue| placed[0].range.start < cue.end + 40) {
+        if discharge_paper && placed.len() == 1 && cue.as_ref().is_none_or(|cue| placed[0].range.start < cue.end + 40) {
             let slot = usize::from(placed[0].date.kind == DateKind::Discharge);
             if own[slot].is_none() {
                 own[slot] = Some((index, placed[0].range.clone(), placed[0].date.clone()));
             }
             continue;
         }
+        // A day of discharge alone tells of no other stay than the paper's own.
+        if !placed.is_empty() && first.is_none() && cue.is_none() {
+            continue;
+        }
         if placed.is_empty() {
             // Said without a date, as "admitted with sepsis in October".
             let Some(cue) = CUES.find(unit.words()).into_iter().next().map(|hit| hit.range) else { continue };
             let rest = unit.words()[cue.end..].trim_start();
-            if discharge_paper || KNOWLEDGE.admission.not_behind.iter().any(|word| starts_with_word(rest, word)) {
+            if !undated || KNOWLEDGE.admission.not_behind.iter().any(|word| starts_with_word(rest, word)) {
                 continue;
             }
             facts.push(paper.fact(
@@ -86,6 +97,13 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
             facts.push(mention(paper, unit, &span, day));
         }
     }
+    // Spoken of again without its date: the stay whose date is known, or the same one.
+    let dated = facts.iter().any(|fact| fact.kind == "admission" && fact.value.is_some());
+    let mut kept = 0;
+    facts.retain(|fact| {
+        kept += usize::from(fact.value.is_none());
+        fact.value.is_some() || (!dated && kept <= 2)
+    });
     let days = [own[0].as_ref().map(|(_, _, date)| date), own[1].as_ref().map(|(_, _, date)| date)];
     if let (Some(value), Some((index, range, _))) = (interval(days), own[0].as_ref().or(own[1].as_ref())) {
         facts.insert(0, admission(paper, *index, range, value, days));

@@ -68,6 +68,7 @@ struct MentionWords {
 pub(super) struct AdmissionWords {
     pub(super) cues: Vec<String>,
     pub(super) kind: String,
+    pub(super) undated_kinds: Vec<String>,
     pub(super) not_before: Vec<String>,
     pub(super) not_behind: Vec<String>,
 }

@@ -64,13 +64,13 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     }
     for unit in paper.units.iter().filter(|unit| unit.section != Section::Legend) {
         let words = unit.words();
-        if let Some(hit) = WORDS.addendum.find(words).first() {
-            if let Some(kind) = KNOWLEDGE.pending.addendum_kinds.get(paper.record.kind.id()) {
-                let targets = targets(unit);
-                if targets.is_empty() {
-                    facts.push(fact(paper, unit, kind, &hit.range));
-                    continue;
-                }
+        if let Some(hit) = WORDS.addendum.find(words).first()
+            && let Some(kind) = KNOWLEDGE.pending.addendum_kinds.get(paper.record.kind.id())
+        {
+            let targets = targets(unit);
+            if targets.is_empty() {
+                facts.push(fact(paper, unit, kind, &hit.range));
+                continue;
             }
         }
         let targets = targets(unit);

@@ -54,6 +54,9 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a fixed pattern")
 });
 
+/// Words of a letterhead's line, at most.
+const HEADING_WORDS: usize = 9;
+
 /// How many lines behind the closing may hold the name.
 const CLOSING_REACH: usize = 3;
 
@@ -66,7 +69,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     for (index, unit) in paper.units.iter().enumerate() {
         let words = unit.words();
         let start = words.trim_start();
-        let closes = WORDS.closings.iter().find(|closing| starts_with_word(start, closing) && start.len() < 160);
+        let closes = closing_of(unit);
         let found = labelled(unit)
             .or_else(|| closes.and_then(|phrase| after_closing(unit, words.len() - start.len() + phrase.len())))
             .or_else(|| {
@@ -98,14 +101,27 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     }
     // The heading of a letter names its clinic.
     if !facts.iter().any(|fact| fact.name == "specialty") {
-        let heading =
-            paper.units.iter().filter(|unit| unit.in_title_zone && !unit.words().contains("dear")).find_map(|unit| {
+        let heading = paper
+            .units
+            .iter()
+            .filter(|unit| unit.in_title_zone && unit.words().split_whitespace().count() <= HEADING_WORDS)
+            .find_map(|unit| {
                 let hit = WORDS.specialties.find(unit.words()).into_iter().next()?;
                 Some(specialty(paper, unit, &hit.range, hit.meaning))
             });
         facts.extend(heading);
     }
     facts
+}
+
+/// Whether a unit is the closing of a letter.
+pub(super) fn closes(unit: &Unit) -> bool {
+    closing_of(unit).is_some()
+}
+
+fn closing_of(unit: &Unit) -> Option<&'static String> {
+    let start = unit.words().trim_start();
+    WORDS.closings.iter().find(|closing| starts_with_word(start, closing) && start.len() < 160)
 }
 
 fn specialty(paper: &Paper<'_>, unit: &Unit, place: &Range<usize>, name: &str) -> Fact {

@@ -167,12 +167,15 @@ pub(super) fn is_of(record: &Record, kinds: &[String]) -> bool {
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let rules: Vec<&Rule> = RULES.iter().filter(|rule| is_of(paper.record, &rule.raw.kinds)).collect();
     let mut facts: Vec<Fact> = Vec::new();
+    // Behind `Yours sincerely` nothing stands below the last heading any more.
+    let mut closed = false;
     for (index, unit) in paper.units.iter().enumerate() {
         if unit.section == Section::Legend {
             continue;
         }
+        closed = (closed || super::signature::closes(unit)) && sections::opening(unit.words()).is_none();
         let mut done: Vec<&str> = Vec::new();
-        for rule in &rules {
+        for rule in rules.iter().filter(|rule| !(closed && rule.raw.any.is_empty())) {
             let topic = rule.raw.topic.as_str();
             if done.contains(&topic) {
                 continue;
@@ -223,7 +226,8 @@ fn targets(rule: &Rule, unit: &Unit) -> Option<Vec<Range<usize>>> {
         return None;
     }
     let from = start + words[start..].find(body).unwrap_or(0);
-    Some(vec![from..from + body.len()])
+    let whole = from..from + body.len();
+    Some(Vec::from([whole]))
 }
 
 fn statement(rule: &Rule, paper: &Paper<'_>, index: usize, unit: &Unit, target: &Range<usize>) -> Option<Fact> {
@@ -242,6 +246,8 @@ fn statement(rule: &Rule, paper: &Paper<'_>, index: usize, unit: &Unit, target: 
     let no = value.as_deref() == Some(NONE);
     match (raw.negated, denied) {
         (Negated::Drop, true) => return None,
+        // Of the past, it says nothing of today.
+        (Negated::None, true) if around.certainty == Certainty::Historical => return None,
         (Negated::None, true) => value = Some(NONE.to_owned()),
         _ => {}
     }
