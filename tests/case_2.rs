@@ -93,7 +93,11 @@ impl Check {
                 continue;
             }
             let date = record.as_ref().and_then(|r| r.date.clone());
-            self.same(&format!("{path} date"), &expected["date"], date.as_ref().and_then(|d| d.value).map(|d| d.to_string()));
+            self.same(
+                &format!("{path} date"),
+                &expected["date"],
+                date.as_ref().and_then(|d| d.value).map(|d| d.to_string()),
+            );
             self.same(&format!("{path} date kind"), &expected["date_kind"], date.map(|d| word(&d.kind)));
             if let Some(record) = record {
                 self.same(&format!("{path} patient"), &expected["patient"], Some(word(&record.patient)));
@@ -158,15 +162,21 @@ impl Check {
 
     fn facts(&mut self) {
         let facts = self.expected["facts"].clone();
-        for expected in list(&facts, "antigens").iter().map(|a| ("antigen-status", a)).chain(list(&facts, "fish").iter().map(|f| ("fish", f))) {
+        for expected in list(&facts, "antigens")
+            .iter()
+            .map(|a| ("antigen-status", a))
+            .chain(list(&facts, "fish").iter().map(|f| ("fish", f)))
+        {
             let (kind, expected) = expected;
             let name = text(&expected["name"]);
             let path = text(&expected["file"]);
             let found = self.facts_of(Some(&path), kind, &name);
             let fits = |fact: &&Fact| {
                 let polarity = expected.get("polarity").is_none_or(|p| text(p) == word(&fact.polarity));
-                let value = expected.get("value").is_none_or(|v| fact.value.as_deref().unwrap_or_default().contains(&text(v)));
-                let date = fact.date.as_ref().and_then(|d| d.value).is_some_and(|d| d.to_string() == text(&expected["date"]));
+                let value =
+                    expected.get("value").is_none_or(|v| fact.value.as_deref().unwrap_or_default().contains(&text(v)));
+                let date =
+                    fact.date.as_ref().and_then(|d| d.value).is_some_and(|d| d.to_string() == text(&expected["date"]));
                 polarity && value && date
             };
             if !found.iter().any(|fact| fits(&fact)) {
@@ -220,7 +230,8 @@ impl Check {
                 let fits = |fact: &Fact| {
                     let value = fact.value.as_deref().and_then(|v| v.parse::<f64>().ok());
                     let date = fact.date.as_ref().and_then(|d| d.value).map(|d| d.to_string());
-                    value.is_some_and(|v| (v - wanted).abs() < 0.011 * wanted.max(0.1)) && date == Some(text(&paper["date"]))
+                    value.is_some_and(|v| (v - wanted).abs() < 0.011 * wanted.max(0.1))
+                        && date == Some(text(&paper["date"]))
                 };
                 if !found.iter().any(fits) {
                     let seen: Vec<_> = found.iter().map(|f| (&f.value, &f.unit, &f.value_raw)).collect();
@@ -232,7 +243,10 @@ impl Check {
             let words = text(&words["words"]);
             let wrong = self.case.facts.iter().find(|fact| {
                 let own = fact.subject == cart_dossier::model::Subject::Patient
-                    && !matches!(fact.certainty, cart_dossier::model::Certainty::Uncertain | cart_dossier::model::Certainty::Planned)
+                    && !matches!(
+                        fact.certainty,
+                        cart_dossier::model::Certainty::Uncertain | cart_dossier::model::Certainty::Planned
+                    )
                     && self.whose(fact) == PatientMatch::Same;
                 let types = ["diagnosis-entity", "pet-deauville", "disease-stage", "lab"];
                 own && types.contains(&fact.kind.as_str()) && fact.value_raw.contains(&words)
@@ -264,12 +278,19 @@ impl Check {
         }
         for (entry, expected) in lines.iter().zip(&expected) {
             let name = text(&expected["regimen"]);
-            if !entry.raw.to_lowercase().contains(&name.to_lowercase()) && !entry.regimen.contains(&name.to_lowercase()) {
+            if !entry.raw.to_lowercase().contains(&name.to_lowercase()) && !entry.regimen.contains(&name.to_lowercase())
+            {
                 self.differing.push(format!("{name}: found {} ({})", entry.regimen, entry.raw));
             }
-            let day = |date: &Option<cart_dossier::model::StatedDate>| date.as_ref().and_then(|d| d.value).map(|d| d.to_string());
+            let day = |date: &Option<cart_dossier::model::StatedDate>| {
+                date.as_ref().and_then(|d| d.value).map(|d| d.to_string())
+            };
             self.same(&format!("{name} line"), &expected["line_proposed"], entry.line_proposed.map(|l| l.to_string()));
-            self.same(&format!("{name} asserted"), &expected["line_asserted"], entry.line_asserted.map(|l| l.to_string()));
+            self.same(
+                &format!("{name} asserted"),
+                &expected["line_asserted"],
+                entry.line_asserted.map(|l| l.to_string()),
+            );
             self.same(&format!("{name} start"), &expected["start"], day(&entry.start));
             self.same(&format!("{name} end"), &expected["end"], day(&entry.end));
             self.same(&format!("{name} cycles"), &expected["cycles"], entry.cycles.clone());
@@ -278,7 +299,8 @@ impl Check {
             if !either.contains(&response) {
                 self.differing.push(format!("{name} response: {response}, expected {either:?}"));
             }
-            let seen = entry.response.as_ref().and_then(|r| r.date.as_ref()).and_then(|d| d.value).map(|d| d.to_string());
+            let seen =
+                entry.response.as_ref().and_then(|r| r.date.as_ref()).and_then(|d| d.value).map(|d| d.to_string());
             self.same(&format!("{name} response date"), &expected["response_date"], seen);
         }
     }
@@ -289,7 +311,11 @@ impl Check {
             let code = text(&expected["code"]);
             let path = text(&expected["file"]);
             let file = self.case.files.iter().find(|file| file.path == path).map(|file| file.id.clone());
-            let found = self.case.findings.iter().any(|f| f.code.id() == code && file.as_ref().is_some_and(|id| f.files.contains(id)));
+            let found = self
+                .case
+                .findings
+                .iter()
+                .any(|f| f.code.id() == code && file.as_ref().is_some_and(|id| f.files.contains(id)));
             if !found {
                 self.differing.push(format!("no finding {code} for {path}"));
             }
@@ -313,7 +339,10 @@ impl Check {
         let words: Vec<String> = {
             let record = self.record_of(&file).map(|record| record.id.clone());
             let facts = self.case.facts.iter().filter(|fact| Some(&fact.evidence.record) == record.as_ref());
-            facts.filter(|f| f.kind == "imaging-impression" || f.kind == "diagnosis-entity").map(|f| f.value_raw.clone()).collect()
+            facts
+                .filter(|f| f.kind == "imaging-impression" || f.kind == "diagnosis-entity")
+                .map(|f| f.value_raw.clone())
+                .collect()
         };
         for (what, output) in [("PDF", printed), ("screen", shown)] {
             for word in &words {

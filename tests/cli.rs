@@ -194,12 +194,8 @@ fn a_read_only_folder_is_read_and_left_alone() {
 
 #[test]
 fn a_closed_pipe_is_no_error() {
-    let mut child = program()
-        .args(["check", &first_try()])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        program().args(["check", &first_try()]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", err(&output));

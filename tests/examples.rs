@@ -13,8 +13,21 @@ use common::{EXAMPLES, case_of, pdf_pages, project};
 
 /// Stems that nothing the program writes may hold outside the words of a paper (domain/questions.md §4).
 const FORBIDDEN: [&str; 15] = [
-    "eligib", "suitab", "qualif", "meets criteria", "met the criteria", "contraindicat", "prognos", "surviv", "% chance",
-    "curable", "terminal", "best product", "should choose", "dangerously", "last chance",
+    "eligib",
+    "suitab",
+    "qualif",
+    "meets criteria",
+    "met the criteria",
+    "contraindicat",
+    "prognos",
+    "surviv",
+    "% chance",
+    "curable",
+    "terminal",
+    "best product",
+    "should choose",
+    "dangerously",
+    "last chance",
 ];
 
 #[test]
@@ -78,7 +91,8 @@ fn every_file_is_listed_once() {
     for (name, papers, profile) in EXAMPLES {
         let folder = project(papers);
         let case = case_of(&folder, profile);
-        let on_disk = walkdir::WalkDir::new(&folder).into_iter().filter(|e| e.as_ref().unwrap().file_type().is_file()).count();
+        let on_disk =
+            walkdir::WalkDir::new(&folder).into_iter().filter(|e| e.as_ref().unwrap().file_type().is_file()).count();
         let listed: usize =
             case.files.iter().filter(|file| file.container.is_none()).map(|file| file.members.unwrap_or(1)).sum();
         assert_eq!(listed, on_disk, "{name}");

@@ -101,7 +101,11 @@ pub(crate) fn report(folder: &Path, papers: &[Paper]) -> io::Result<String> {
     let mut out = String::from("\nFacts\n");
     let _ = writeln!(out, "{unread} labelled facts stand in papers of formats that are not read yet.");
     let mut languages: BTreeMap<&str, Tally> = BTreeMap::new();
-    let _ = writeln!(out, "{:<4} {:<24} {:>8} {:>6} {:>6} {:>9} {:>7}", "", "type", "labelled", "found", "right", "precision", "recall");
+    let _ = writeln!(
+        out,
+        "{:<4} {:<24} {:>8} {:>6} {:>6} {:>9} {:>7}",
+        "", "type", "labelled", "found", "right", "precision", "recall"
+    );
     for ((language, kind), tally) in &by_type {
         line(&mut out, language, kind, tally);
         let all = languages.entry(language).or_default();
@@ -123,7 +127,8 @@ fn line(out: &mut String, language: &str, kind: &str, tally: &Tally) {
     let precision = share(tally.right, tally.found);
     let recall = share(tally.right, tally.labelled);
     let Tally { labelled, found, right } = tally;
-    let _ = writeln!(out, "{language:<4} {kind:<24} {labelled:>8} {found:>6} {right:>6} {precision:>9.3} {recall:>7.3}");
+    let _ =
+        writeln!(out, "{language:<4} {kind:<24} {labelled:>8} {found:>6} {right:>6} {precision:>9.3} {recall:>7.3}");
 }
 
 fn facts_of(paper: &Paper, text: &PagedText) -> Vec<Fact> {
@@ -138,7 +143,9 @@ fn stands_for(fact: &Fact, label: &Gold) -> bool {
         "pending" => fact.kind == "pending-result" || fact.kind == label.kind,
         _ => fact.kind == label.kind,
     };
-    same_type && (!NAMED.contains(&label.kind.as_str()) || same_name(&fact.name, &label.name)) && same_place(fact, label)
+    same_type
+        && (!NAMED.contains(&label.kind.as_str()) || same_name(&fact.name, &label.name))
+        && same_place(fact, label)
 }
 
 fn same_name(found: &str, labelled: &str) -> bool {
@@ -184,13 +191,15 @@ fn agrees(fact: &Fact, label: &Gold) -> bool {
 /// Whether the first number of the label stands in the fact, in its print or in its normal form.
 fn same_number(fact: &Fact, label: &Gold) -> bool {
     let Some(wanted) = first_number(&label.value) else { return true };
-    let close = |text: &str| first_number(text).is_some_and(|found| (found - wanted).abs() <= 0.011 * wanted.abs().max(0.1));
+    let close =
+        |text: &str| first_number(text).is_some_and(|found| (found - wanted).abs() <= 0.011 * wanted.abs().max(0.1));
     let printed = fact.value_raw.replace(',', ".");
     let value = fact.value.as_deref().unwrap_or_default();
     close(value) || close(&printed) || printed.contains(label.value.split(' ').next().unwrap_or_default()) || {
         // 52.000/mm3 is labelled in 10^9/L, and the other way round.
         let factors = [1000.0, 0.001, 10.0, 0.1];
-        first_number(value).is_some_and(|found| factors.iter().any(|f| (found * f - wanted).abs() <= 0.011 * wanted.abs()))
+        first_number(value)
+            .is_some_and(|found| factors.iter().any(|f| (found * f - wanted).abs() <= 0.011 * wanted.abs()))
     }
 }
 
@@ -242,7 +251,8 @@ pub(crate) fn negation(folder: &Path) -> io::Result<String> {
             wrong.push(format!("{polarity}: {concept} | {sentence}"));
         }
     }
-    let mut out = format!("\nNegation: {right} of {all} sentences right ({:.3})\n", right as f64 / f64::from(all.max(1)));
+    let mut out =
+        format!("\nNegation: {right} of {all} sentences right ({:.3})\n", right as f64 / f64::from(all.max(1)));
     if std::env::var_os("ACCURACY_DETAILS").is_some() {
         let _ = writeln!(out, "{}", wrong.join("\n"));
     }

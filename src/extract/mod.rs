@@ -17,16 +17,15 @@ mod imaging;
 pub mod infection;
 pub mod labs;
 pub mod lexicon;
-mod markers;
 #[cfg(test)]
 mod marked;
+mod markers;
 mod marrow;
 pub mod medicines;
 mod patterns;
 pub mod polarity;
 mod scope;
 pub mod sections;
-mod silent;
 mod specimen;
 pub mod statements;
 pub mod treatments;

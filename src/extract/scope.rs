@@ -13,6 +13,7 @@ use crate::model::{Certainty, DateKind, Fact, Record, StatedDate};
 #[serde(deny_unknown_fields)]
 struct Scope {
     identity: Vec<String>,
+    appointments: Vec<String>,
     statements: Vec<String>,
     results: Vec<String>,
     letters: Vec<String>,
@@ -24,12 +25,17 @@ static SCOPE: LazyLock<Scope> =
 /// Whether results are read of this kind of paper.
 pub fn allows_results(record: &Record) -> bool {
     let kind = record.kind.id();
-    !SCOPE.identity.iter().chain(&SCOPE.statements).any(|id| id == kind)
+    !SCOPE.identity.iter().chain(&SCOPE.appointments).chain(&SCOPE.statements).any(|id| id == kind)
 }
 
 /// Whether statements and appointments are read of this kind of paper.
 pub fn allows_statements(record: &Record) -> bool {
     !SCOPE.identity.iter().any(|id| id == record.kind.id())
+}
+
+/// Whether a paper states nothing about the patient, whatever words are in it: a leaflet, a form, a bill, a booking.
+pub fn says_nothing(record: &Record) -> bool {
+    SCOPE.identity.iter().chain(&SCOPE.appointments).any(|id| id == record.kind.id())
 }
 
 /// Marks results that a letter only tells of: the report is another paper, and its date is not the letter's but the

@@ -50,13 +50,10 @@ struct Labels {
 static LABELS: LazyLock<Labels> = LazyLock::new(|| {
     let knowledge: LabelKnowledge =
         knowledge::builtin("extract/date_labels.yaml", include_str!("../../knowledge/extract/date_labels.yaml"));
-    let named = knowledge
-        .labels
-        .into_iter()
-        .flat_map(|label| {
-            let meaning = Meaning { kind: Some(label.kind), weak: label.weak };
-            label.phrases.into_iter().map(move |phrase| (phrase, meaning))
-        });
+    let named = knowledge.labels.into_iter().flat_map(|label| {
+        let meaning = Meaning { kind: Some(label.kind), weak: label.weak };
+        label.phrases.into_iter().map(move |phrase| (phrase, meaning))
+    });
     let bare = knowledge.bare.into_iter().map(|phrase| (phrase, Meaning { kind: None, weak: false }));
     Labels {
         lexicon: Lexicon::new(named.chain(bare)),
@@ -162,7 +159,8 @@ mod tests {
             [DateKind::Comparison]
         );
         assert_eq!(kinds("clinic-letter", &["DOB 12/09/1968"]), [DateKind::Birth]);
-        let stay = "He was admitted to Northfield Infirmary from 12/10/2026 to 16/10/2026 with sepsis and was well after it.";
+        let stay =
+            "He was admitted to Northfield Infirmary from 12/10/2026 to 16/10/2026 with sepsis and was well after it.";
         assert_eq!(kinds("clinic-letter", &[stay]), [DateKind::Admission, DateKind::Admission]);
         assert_eq!(
             kinds("discharge-summary", &["Admitted 12-16 October 2026"]),

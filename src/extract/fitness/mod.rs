@@ -15,7 +15,7 @@ use super::labs::words::starts_with_word;
 use super::lexicon::{Hit, Lexicon};
 use super::sections::Section;
 use super::unit::Unit;
-use super::{Paper, context, silent};
+use super::{Paper, context, scope};
 use crate::knowledge;
 use crate::model::{Certainty, Fact, Subject};
 
@@ -81,7 +81,7 @@ static FITNESS: LazyLock<Fitness> = LazyLock::new(|| {
 /// The performance status that a paper states.
 pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
-    if silent::says_nothing(paper.record) {
+    if scope::says_nothing(paper.record) {
         return facts;
     }
     for (index, unit) in paper.units.iter().enumerate() {

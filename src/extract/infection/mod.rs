@@ -8,12 +8,12 @@ mod hla;
 mod knowledge;
 mod markers;
 
-use super::{Paper, silent};
+use super::{Paper, scope};
 use crate::model::Fact;
 
 /// The markers, blood group and alleles that a paper states.
 pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
-    if silent::says_nothing(paper.record) {
+    if scope::says_nothing(paper.record) {
         return Vec::new();
     }
     let mut facts = markers::read(paper);

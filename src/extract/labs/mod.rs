@@ -15,7 +15,7 @@ pub(in crate::extract) mod words;
 
 use super::dates::Placed;
 use super::sections::Section;
-use super::{Paper, context, silent};
+use super::{Paper, context, scope};
 use crate::model::{Certainty, Fact, StatedDate, Subject};
 use number::DecimalMark;
 use prose::Found;
@@ -24,7 +24,7 @@ use when::PanelDate;
 
 /// The values that a paper states.
 pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
-    if silent::says_nothing(paper.record) {
+    if scope::says_nothing(paper.record) {
         return Vec::new();
     }
     let texts = paper.units.iter().map(|unit| unit.words());

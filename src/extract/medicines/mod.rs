@@ -7,12 +7,12 @@ mod allergies;
 mod items;
 mod knowledge;
 
-use super::{Paper, silent};
+use super::{Paper, scope};
 use crate::model::Fact;
 
 /// The medicines and allergies that a paper states.
 pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
-    if silent::says_nothing(paper.record) {
+    if scope::says_nothing(paper.record) {
         return Vec::new();
     }
     let mut facts = items::read(paper);

@@ -9,7 +9,7 @@ use crate::extract::labs::words::starts_with_word;
 use crate::extract::lexicon::Lexicon;
 use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
-use crate::extract::{Paper, context, silent};
+use crate::extract::{Paper, context, scope};
 use crate::model::{Certainty, Fact, Polarity, Subject};
 
 /// A test that can be awaited.
@@ -59,7 +59,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
-    if silent::says_nothing(paper.record) {
+    if scope::says_nothing(paper.record) {
         return facts;
     }
     for unit in paper.units.iter().filter(|unit| unit.section != Section::Legend) {

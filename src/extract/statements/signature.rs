@@ -12,7 +12,7 @@ use crate::extract::fold::fold;
 use crate::extract::labs::words::starts_with_word;
 use crate::extract::lexicon::Lexicon;
 use crate::extract::unit::Unit;
-use crate::extract::{Paper, silent};
+use crate::extract::{Paper, scope};
 use crate::model::Fact;
 
 /// The words of signatures.
@@ -62,7 +62,7 @@ const CLOSING_REACH: usize = 3;
 
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
-    if silent::says_nothing(paper.record) {
+    if scope::says_nothing(paper.record) {
         return facts;
     }
     let mut closing = None;

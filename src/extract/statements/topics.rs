@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::extract::lexicon::Lexicon;
 use crate::extract::sections::{self, Section};
 use crate::extract::unit::Unit;
-use crate::extract::{Paper, context, silent};
+use crate::extract::{Paper, context, scope};
 use crate::knowledge;
 use crate::model::{Certainty, Fact, Polarity, Record, Subject};
 
@@ -154,12 +154,12 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
 /// The value that says that there is none.
 const NONE: &str = "none";
 
-/// Whether a record is of one of the kinds, or of a set of kinds, that a rule names. A silent paper must be named itself.
+/// Whether a record is of one of the kinds, or of a set of kinds, that a rule names. A scope paper must be named itself.
 pub(super) fn is_of(record: &Record, kinds: &[String]) -> bool {
     let id = record.kind.id();
     kinds.iter().any(|kind| {
         kind == id
-            || (!silent::says_nothing(record)
+            || (!scope::says_nothing(record)
                 && KNOWLEDGE.kind_sets.get(kind).is_some_and(|set| set.iter().any(|member| member == id)))
     })
 }

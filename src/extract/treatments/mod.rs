@@ -36,7 +36,7 @@ use words::{Column, WORDS, has};
 /// The treatments, responses and relapses that a paper states.
 pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let kind = paper.record.kind.id();
-    if WORDS.silent_papers.iter().any(|silent| silent == kind) {
+    if WORDS.silent_papers.iter().any(|scope| scope == kind) {
         return Vec::new();
     }
     let mut facts = Vec::new();
