@@ -119,9 +119,9 @@ impl<'c> View<'c> {
         if found.is_empty() { self.paper_references(&item.records) } else { found }
     }
 
-    /// Files that hold papers or might: not the copies, and not what comes with a disc.
+    /// Files that hold papers or might: not what comes with a disc.
     pub(super) fn counted_files(&self) -> impl Iterator<Item = &'c FileEntry> + '_ {
-        self.case.files.iter().filter(|f| !matches!(f.state, FileState::Duplicate | FileState::Ignored))
+        self.case.files.iter().filter(|f| f.state != FileState::Ignored)
     }
 
     /// Whether every paper in a file is someone else's.

@@ -82,6 +82,8 @@ pub(super) fn axis(doc: &mut Doc<'_>, view: &View<'_>, scale: &Scale, top: f32, 
     } else {
         4
     };
+    // The first quarter that is drawn names its year, unless the year's own mark does.
+    let mut unnamed_year = true;
     for year in scale.first.year()..=scale.last.year() {
         for quarter in (0..4_u32).step_by(quarters) {
             let Some(day) = NaiveDate::from_ymd_opt(year, quarter * 3 + 1, 1) else { continue };
@@ -98,8 +100,11 @@ pub(super) fn axis(doc: &mut Doc<'_>, view: &View<'_>, scale: &Scale, top: f32, 
                 }
                 (format!("{year}"), theme::STRONG.sized(7.6))
             } else {
-                (fill(&view.words.timeline.quarter, &[("n", &(quarter + 1).to_string())]), theme::SMALL.sized(6.6))
+                let name = fill(&view.words.timeline.quarter, &[("n", &(quarter + 1).to_string())]);
+                let name = if unnamed_year { format!("{name} {year}") } else { name };
+                (name, theme::SMALL.sized(6.6))
             };
+            unnamed_year = false;
             let w = doc.measure(&label, style);
             if x - w / 2.0 >= scale.left - 6.0 && x + w / 2.0 <= scale.right() + 6.0 {
                 doc.put(&label, style, x - w / 2.0, bottom + 12.4, w + 1.0);

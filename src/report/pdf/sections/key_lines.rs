@@ -26,7 +26,7 @@ pub(super) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     let mut lines = vec![diagnosis(view)];
     let words = &view.words.front;
     lines.push(newest_of(view, &words.stage, &["disease-stage"], true));
-    lines.push(newest_of(view, &words.status, &["disease-status"], false));
+    lines.push(newest_of(view, &words.status, &["disease-status", "lymphoma-response"], false));
     lines.extend(targets(view));
     lines.push(therapy(view));
     lines.push(report(view, &words.pet, &["pet-ct-report"], &["pet-deauville", "lymphoma-response", "suvmax"]));
@@ -115,6 +115,17 @@ fn newest_of(view: &View<'_>, label: &str, kinds: &[&str], with_name: bool) -> K
     line
 }
 
+/// The statement of a tissue report that names the same disease with more of its subtype, if there is one: a relapse
+/// biopsy often says no more than the name.
+fn more_specific<'a>(view: &View<'_>, found: &[&'a Fact], first: &'a Fact) -> &'a Fact {
+    let Some(name) = &first.value else { return first };
+    let kind = |fact: &Fact| view.record(&fact.evidence.record).map(|record| &record.kind);
+    let says_more = |fact: &&&Fact| {
+        fact.value.as_ref().is_some_and(|value| value.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with(',')))
+    };
+    found.iter().filter(|fact| kind(fact) == kind(first)).find(says_more).copied().unwrap_or(first)
+}
+
 fn diagnosis(view: &View<'_>) -> KeyLine {
     let words = &view.words.front;
     // A report of the tissue says more about the diagnosis than a letter that repeats it.
@@ -125,7 +136,8 @@ fn diagnosis(view: &View<'_>) -> KeyLine {
     });
     let named = |id: &str| view.words.diseases.get(id).cloned().unwrap_or_else(|| view.words.name(id));
     let chosen = named(&view.case.disease.id);
-    match found.first() {
+    let first = found.first().map(|first| more_specific(view, &found, first));
+    match first {
         Some(fact) => {
             let mut line = of_fact(view, &words.diagnosis, fact, false);
             if view.case.disease.chosen_by == DiseaseSource::User && fact.name != view.case.disease.id {
