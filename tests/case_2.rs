@@ -2,6 +2,8 @@
 //!
 //! Every difference is printed, not the first alone.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 mod common;
 
 use cart_dossier::model::{CaseFile, Fact, Item, PatientMatch, Polarity, Record, Status};

@@ -1,6 +1,8 @@
 //! The program as its user runs it: streams, exit codes, errors in three parts, and folders that are not as they should
 //! be.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
+
 mod common;
 
 use std::path::Path;
@@ -153,6 +155,22 @@ fn wrong_names_are_answered_with_the_right_ones() {
     assert_three_parts(&output, 2);
     assert!(err(&output).contains("lbcl"));
     assert_eq!(run(&["check", &first_try(), "--as-of", "yesterday"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_checklist_of_the_users_own_is_used_or_its_mistake_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let own = home.path().join("centre.yaml");
+    let built_in = std::fs::read_to_string(project("src/knowledge/assess/generic.yaml")).unwrap();
+    std::fs::write(&own, built_in.replacen("id: generic", "id: our-centre", 1)).unwrap();
+    let output = run(&["check", &first_try(), "--checklist", &path(&own), "--json"]);
+    let case: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(case["profile"], "our-centre");
+    std::fs::write(&own, "id: our-centre\nitems:\n  - id: x\n    colour: red\n").unwrap();
+    let output = run(&["check", &first_try(), "--checklist", &path(&own)]);
+    assert_three_parts(&output, 5);
+    assert!(err(&output).contains("line"), "{}", err(&output));
+    assert_three_parts(&run(&["check", &first_try(), "--checklist", "/no/such/file"]), 5);
 }
 
 #[test]

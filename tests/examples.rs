@@ -1,5 +1,7 @@
 //! What holds for every example: the schema, every quote on its page, every file once, no forbidden word.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 mod common;
 
 use std::collections::BTreeMap;

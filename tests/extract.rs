@@ -3,6 +3,8 @@
 //! A case names the fact types it is about; all facts of these types must be exactly the expected ones, so that a wrong
 //! fact fails as surely as a missing one.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 use cart_dossier::extract::{Options, extract};
 use cart_dossier::model::{Fact, PagedText, PatientMatch, Record, RecordKind, TextSource};
 use serde::Deserialize;

@@ -52,6 +52,9 @@ pub struct Look {
     /// The checklist: generic, or uk-china
     #[arg(long, default_value = "generic", value_name = "NAME")]
     pub profile: String,
+    /// Your own checklist, a YAML file; it may extend a built-in one
+    #[arg(long, value_name = "FILE", conflicts_with = "profile")]
+    pub checklist: Option<PathBuf>,
     /// The disease, where the papers do not settle it: b-all, lbcl, fl, mcl, cll, mm, other
     #[arg(long, value_name = "ID")]
     pub disease: Option<String>,

@@ -63,6 +63,16 @@ impl Failure {
         }
     }
 
+    /// A file that the user named could not be read.
+    pub fn input(path: &Path, error: &std::io::Error) -> Self {
+        Self {
+            what: format!("cannot read \"{}\"", path.display()),
+            why: plain(error),
+            fix: "check the name of the file, and that it is a text file".to_owned(),
+            exit_code: exit::RULES,
+        }
+    }
+
     /// The document could not be made.
     pub fn document(error: &anyhow::Error) -> Self {
         Self {

@@ -22,7 +22,10 @@ use crate::report::screen;
 /// # Errors
 /// A checklist or disease that does not exist.
 pub fn settings(look: &Look) -> Result<Settings, Failure> {
-    let checklist = checklist(&look.profile)?;
+    let checklist = match &look.checklist {
+        Some(path) => own_checklist(path)?,
+        None => checklist(&look.profile)?,
+    };
     if let Some(disease) = &look.disease
         && !DISEASES.contains(&disease.as_str())
     {
@@ -47,6 +50,12 @@ pub fn settings(look: &Look) -> Result<Settings, Failure> {
 /// A name that is none.
 pub fn checklist(name: &str) -> Result<Checklist, Failure> {
     Checklist::builtin(name).ok_or_else(|| Failure::unknown("checklist", name, &Checklist::builtin_ids()))
+}
+
+/// The user's own checklist.
+fn own_checklist(path: &Path) -> Result<Checklist, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::input(path, &error))?;
+    Checklist::parse(&path.display().to_string(), &text).map_err(|error| Failure::checklist(&error))
 }
 
 /// The one place where the clock is read.

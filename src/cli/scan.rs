@@ -17,6 +17,7 @@ pub fn family(folder: &Path, console: &mut Console) -> Result<u8, Failure> {
     let look = Look {
         folder: folder.to_path_buf(),
         profile: "generic".to_owned(),
+        checklist: None,
         disease: None,
         as_of: None,
         date_order: None,

@@ -189,7 +189,8 @@ impl Paragraph {
             return;
         }
         let is_row = paragraph.text.contains('\t');
-        let pieces = if is_row { vec![0..paragraph.text.len()] } else { sentences(&paragraph.text) };
+        let whole = 0..paragraph.text.len();
+        let pieces = if is_row { Vec::from([whole]) } else { sentences(&paragraph.text) };
         for piece in pieces {
             let text = paragraph.text[piece.clone()].to_owned();
             let line = paragraph.line + paragraph.text[..piece.start].matches('\n').count() as u32;

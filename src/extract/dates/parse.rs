@@ -49,6 +49,9 @@ static MONTHS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     months.into_iter().flat_map(|m| m.names.into_iter().map(move |name| (fold(&name), m.month))).collect()
 });
 
+/// The dates that one match holds: one, or both ends of a span.
+type Found = Vec<(Range<usize>, Reading)>;
+
 /// The forms, tried at each place in this order.
 struct Forms {
     year_first: Regex,
@@ -101,7 +104,7 @@ pub fn mentions(words: &str) -> Vec<Mention> {
     }
     let forms = &*FORMS;
     let mut found: Vec<Mention> = Vec::new();
-    let mut take = |form: &Regex, read: &dyn Fn(&Captures<'_>) -> Vec<(Range<usize>, Reading)>| {
+    let mut take = |form: &Regex, read: &dyn Fn(&Captures<'_>) -> Found| {
         let mut from = 0;
         while let Some(captures) = form.captures_at(words, from) {
             let Some(whole) = captures.get(0) else { break };
@@ -180,7 +183,7 @@ fn year(captures: &Captures<'_>, group: usize) -> Option<i32> {
     })
 }
 
-fn one(captures: &Captures<'_>, date: Option<PartialDate>) -> Vec<(Range<usize>, Reading)> {
+fn one(captures: &Captures<'_>, date: Option<PartialDate>) -> Found {
     match (captures.get(0), date) {
         (Some(whole), Some(date)) => vec![(whole.range(), Reading::Sure(date))],
         _ => Vec::new(),
@@ -202,7 +205,7 @@ fn two(
     (month_a, day_a): (u32, u32),
     (month_b, day_b): (u32, u32),
     year: u32,
-) -> Vec<(Range<usize>, Reading)> {
+) -> Found {
     let span = |groups: Range<usize>| {
         let parts: Vec<_> = groups.filter_map(|group| captures.get(group)).collect();
         Some(parts.first()?.start()..parts.last()?.end())
@@ -216,7 +219,7 @@ fn two(
     }
 }
 
-fn numeric(captures: &Captures<'_>) -> Vec<(Range<usize>, Reading)> {
+fn numeric(captures: &Captures<'_>) -> Found {
     let separators = (captures.get(2).map(|m| m.as_str()), captures.get(4).map(|m| m.as_str()));
     let short_year = captures.get(5).is_some_and(|m| m.as_str().len() == 2);
     // 1-2-20 is more often a code or a range than a date.

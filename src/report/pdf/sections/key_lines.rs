@@ -121,7 +121,9 @@ fn more_specific<'a>(view: &View<'_>, found: &[&'a Fact], first: &'a Fact) -> &'
     let Some(name) = &first.value else { return first };
     let kind = |fact: &Fact| view.record(&fact.evidence.record).map(|record| &record.kind);
     let says_more = |fact: &&&Fact| {
-        fact.value.as_ref().is_some_and(|value| value.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with(',')))
+        fact.value
+            .as_ref()
+            .is_some_and(|value| value.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with(',')))
     };
     found.iter().filter(|fact| kind(fact) == kind(first)).find(says_more).copied().unwrap_or(first)
 }

@@ -1,0 +1,106 @@
+//! The house rules that a compiler does not check: one-way imports, no clock or environment outside `cli`, no medical word
+//! in Rust.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const STAGES: [&str; 6] = ["intake", "read", "classify", "extract", "assess", "report"];
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    walkdir::WalkDir::new(folder)
+        .into_iter()
+        .filter_map(Result::ok)
+        .map(|entry| entry.into_path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .collect()
+}
+
+fn src() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The code of a file without its tests and comments.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
+    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+fn is_test(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    text.contains("/tests/") || text.ends_with("/tests.rs") || text.ends_with("/marked.rs")
+}
+
+#[test]
+fn no_stage_imports_another() {
+    let mut wrong = Vec::new();
+    for stage in STAGES {
+        for path in rust_files(&src().join(stage)) {
+            let code = code(&path);
+            for other in STAGES.iter().chain(&["cli", "pipeline"]).filter(|other| **other != stage) {
+                if code.contains(&format!("crate::{other}::")) || code.contains(&format!("use crate::{other};")) {
+                    wrong.push(format!("{} imports {other}", path.display()));
+                }
+            }
+        }
+    }
+    for folder in ["model", "knowledge"] {
+        for path in rust_files(&src().join(folder)) {
+            let code = code(&path);
+            for stage in STAGES {
+                if code.contains(&format!("crate::{stage}")) {
+                    wrong.push(format!("{} imports {stage}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn only_the_command_line_reads_the_clock_and_the_environment_and_prints() {
+    let mut wrong = Vec::new();
+    for path in rust_files(&src()).into_iter().filter(|path| !path.starts_with(src().join("cli")) && !is_test(path)) {
+        let code = code(&path);
+        for word in [
+            "std::env::",
+            "Local::now",
+            "Utc::now",
+            "SystemTime::now",
+            "Instant::now",
+            "println!",
+            "eprintln!",
+            "process::exit",
+        ] {
+            if code.contains(word) && !code.contains("env!(\"CARGO") {
+                wrong.push(format!("{}: {word}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn medical_words_are_data() {
+    let words = [
+        "\"CD19\"",
+        "\"CD20\"",
+        "\"BCMA\"",
+        "\"Deauville\"",
+        "\"rituximab\"",
+        "\"R-CHOP\"",
+        "\"r-chop\"",
+        "\"blinatumomab\"",
+        "\"haemoglobin\"",
+        "\"HBsAg\"",
+        "\"lymphoma\"",
+    ];
+    let mut wrong = Vec::new();
+    for path in rust_files(&src()).into_iter().filter(|path| !is_test(path)) {
+        let code = code(&path);
+        wrong.extend(words.iter().filter(|w| code.contains(**w)).map(|w| format!("{}: {w}", path.display())));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
