@@ -149,4 +149,4 @@ macro_rules! marked {
     };
 }
 
-marked!(markers, genetics, marrow, imaging, diagnosis, identity);
+marked!(markers, genetics, marrow, imaging, diagnosis, identity, traps);

@@ -150,6 +150,9 @@ fn read_unit(
         if matches!(context.subject, Subject::Other) {
             continue;
         }
+        // "There is no CD19 loss" denies a loss and says no more (domain/extraction.md §2.3).
+        let denied_loss = polarity == Polarity::Lost && context.negated;
+        let polarity = if denied_loss { Polarity::Equivocal } else { polarity };
         let range = answer.range.start.min(hit.range.start)..answer.range.end.max(hit.range.end);
         let evidence = unit.evidence(&range);
         let kind = if polarity == Polarity::Pending { "pending-result" } else { "antigen-status" };
