@@ -10,7 +10,7 @@ use crate::report::{json, screen};
 ///
 /// # Errors
 /// A folder that cannot be read.
-pub fn check(arguments: &Check, console: &mut Console) -> Result<u8, Failure> {
+pub(super) fn check(arguments: &Check, console: &mut Console) -> Result<u8, Failure> {
     let settings = run::settings(&arguments.look)?;
     let case = run::case(&arguments.look.folder, &settings, console)?;
     let text = if arguments.json {

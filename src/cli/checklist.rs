@@ -12,7 +12,7 @@ use crate::report::screen;
 ///
 /// # Errors
 /// A name that is none.
-pub fn checklist(arguments: &ChecklistArguments, console: &mut Console) -> Result<u8, Failure> {
+pub(super) fn checklist(arguments: &ChecklistArguments, console: &mut Console) -> Result<u8, Failure> {
     match &arguments.command {
         ChecklistCommand::List => {
             let lines: String = Checklist::builtin_ids()

@@ -12,7 +12,7 @@ const WIDTHS: (usize, usize) = (72, 110);
 
 /// The terminal, or the pipe in its place.
 #[derive(Debug)]
-pub struct Console {
+pub(super) struct Console {
     width: usize,
     colour: bool,
     progress: bool,
@@ -20,7 +20,7 @@ pub struct Console {
 
 impl Console {
     /// Looks at the streams and the environment.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100);
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self {
@@ -31,30 +31,30 @@ impl Console {
     }
 
     /// How to lay text out.
-    pub fn screen(&self, all: bool) -> Screen {
+    pub(super) fn screen(&self, all: bool) -> Screen {
         Screen { width: self.width, colour: self.colour, all }
     }
 
     /// Writes a result. A reader that has gone away (`| head`) is no error.
-    pub fn result(&mut self, text: &str) {
+    pub(super) fn result(&mut self, text: &str) {
         let mut out = std::io::stdout().lock();
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
     /// Writes a remark.
-    pub fn remark(&mut self, text: &str) {
+    pub(super) fn remark(&mut self, text: &str) {
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }
 
     /// Writes an error in its three parts.
-    pub fn failure(&mut self, failure: &Failure) {
+    pub(super) fn failure(&mut self, failure: &Failure) {
         let clean = |text: &str| text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect::<String>();
         let Failure { what, why, fix, .. } = failure;
         self.remark(&format!("error: {}\n  why: {}\n  fix: {}", clean(what), clean(why), clean(fix)));
     }
 
     /// Shows how far the reading is: a count, never a name.
-    pub fn progress(&self, progress: Progress) {
+    pub(super) fn progress(&self, progress: Progress) {
         if self.progress {
             let end = if progress.done == progress.total { "\r\u{1b}[K" } else { "" };
             let text = format!("\rReading {} of {} files ...{end}", progress.done, progress.total);
@@ -66,7 +66,7 @@ impl Console {
     ///
     /// # Errors
     /// Where nobody is there to ask.
-    pub fn ask_for_folder(&mut self) -> Result<PathBuf, Failure> {
+    pub(super) fn ask_for_folder(&mut self) -> Result<PathBuf, Failure> {
         if !std::io::stdin().is_terminal() {
             return Err(Failure::no_folder_named());
         }
@@ -81,7 +81,7 @@ impl Console {
     }
 
     /// Keeps the window of a double click open until Enter (Windows closes it with the program).
-    pub fn hold_window(&mut self) {
+    pub(super) fn hold_window(&mut self) {
         if cfg!(windows) && std::io::stdin().is_terminal() && std::env::var_os("PROMPT").is_none() {
             let _ = write!(std::io::stderr().lock(), "Press Enter to close this window. ");
             let _ = std::io::stdin().lock().read_line(&mut String::new());

@@ -15,7 +15,7 @@ use crate::report::explain;
 ///
 /// # Errors
 /// A folder that cannot be read, a file that is not in it.
-pub fn explain(arguments: &Explain, console: &mut Console) -> Result<u8, Failure> {
+pub(super) fn explain(arguments: &Explain, console: &mut Console) -> Result<u8, Failure> {
     let settings = run::settings(&arguments.look)?;
     let case = run::case(&arguments.look.folder, &settings, console)?;
     let file = find(&case, &arguments.file).ok_or_else(|| Failure::no_such_file(&arguments.file))?;

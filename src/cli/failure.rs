@@ -8,7 +8,7 @@ use crate::knowledge::KnowledgeError;
 
 /// An error in three parts, for people. It never quotes a paper.
 #[derive(Debug)]
-pub struct Failure {
+pub(super) struct Failure {
     /// What happened: a lower-case fragment that fits behind `error:`.
     pub what: String,
     /// Why.
@@ -21,7 +21,7 @@ pub struct Failure {
 
 impl Failure {
     /// The folder could not be taken in.
-    pub fn folder(folder: &Path, error: &IntakeError) -> Self {
+    pub(super) fn folder(folder: &Path, error: &IntakeError) -> Self {
         let name = folder.display();
         let (what, why, fix) = match error {
             IntakeError::NoFolder => (
@@ -44,7 +44,7 @@ impl Failure {
     }
 
     /// There is no paper in the folder.
-    pub fn nothing_found(folder: &Path) -> Self {
+    pub(super) fn nothing_found(folder: &Path) -> Self {
         Self {
             what: format!("nothing to look at in \"{}\"", folder.display()),
             why: "the folder holds no files".to_owned(),
@@ -54,7 +54,7 @@ impl Failure {
     }
 
     /// A file could not be written.
-    pub fn output(path: &Path, error: &std::io::Error) -> Self {
+    pub(super) fn output(path: &Path, error: &std::io::Error) -> Self {
         Self {
             what: format!("cannot write \"{}\"", path.display()),
             why: plain(error),
@@ -64,7 +64,7 @@ impl Failure {
     }
 
     /// A file that the user named could not be read.
-    pub fn input(path: &Path, error: &std::io::Error) -> Self {
+    pub(super) fn input(path: &Path, error: &std::io::Error) -> Self {
         Self {
             what: format!("cannot read \"{}\"", path.display()),
             why: plain(error),
@@ -74,7 +74,7 @@ impl Failure {
     }
 
     /// The document could not be made.
-    pub fn document(error: &anyhow::Error) -> Self {
+    pub(super) fn document(error: &anyhow::Error) -> Self {
         Self {
             what: "cannot make the PDF".to_owned(),
             why: format!("{error:#}"),
@@ -84,7 +84,7 @@ impl Failure {
     }
 
     /// A checklist is wrong.
-    pub fn checklist(error: &KnowledgeError) -> Self {
+    pub(super) fn checklist(error: &KnowledgeError) -> Self {
         Self {
             what: "cannot use the checklist".to_owned(),
             why: error.to_string(),
@@ -95,7 +95,7 @@ impl Failure {
     }
 
     /// A name that is none of the known ones.
-    pub fn unknown(what: &str, given: &str, known: &[&str]) -> Self {
+    pub(super) fn unknown(what: &str, given: &str, known: &[&str]) -> Self {
         Self {
             what: format!("there is no {what} called \"{given}\""),
             why: format!("the known ones are: {}", known.join(", ")),
@@ -105,7 +105,7 @@ impl Failure {
     }
 
     /// A file that the folder does not hold.
-    pub fn no_such_file(given: &str) -> Self {
+    pub(super) fn no_such_file(given: &str) -> Self {
         Self {
             what: format!("cannot explain \"{given}\""),
             why: "the folder holds no file of that name".to_owned(),
@@ -115,7 +115,7 @@ impl Failure {
     }
 
     /// No folder was named and nobody can be asked.
-    pub fn no_folder_named() -> Self {
+    pub(super) fn no_folder_named() -> Self {
         Self {
             what: "no folder was named".to_owned(),
             why: "this program looks through one folder of papers".to_owned(),
@@ -125,7 +125,7 @@ impl Failure {
     }
 
     /// The program itself failed.
-    pub fn internal() -> Self {
+    pub(super) fn internal() -> Self {
         Self {
             what: "the program stopped".to_owned(),
             why: "of a mistake of its own; none of your files was changed".to_owned(),

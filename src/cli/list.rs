@@ -11,7 +11,7 @@ use crate::report::screen;
 ///
 /// # Errors
 /// A folder that cannot be read.
-pub fn list(arguments: &List, console: &mut Console) -> Result<u8, Failure> {
+pub(super) fn list(arguments: &List, console: &mut Console) -> Result<u8, Failure> {
     let settings = run::settings(&arguments.look)?;
     let case = run::case(&arguments.look.folder, &settings, console)?;
     let text = if arguments.json {

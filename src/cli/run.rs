@@ -21,7 +21,7 @@ use crate::report::screen;
 ///
 /// # Errors
 /// A checklist or disease that does not exist.
-pub fn settings(look: &Look) -> Result<Settings, Failure> {
+pub(super) fn settings(look: &Look) -> Result<Settings, Failure> {
     let checklist = match &look.checklist {
         Some(path) => own_checklist(path)?,
         None => checklist(&look.profile)?,
@@ -48,7 +48,7 @@ pub fn settings(look: &Look) -> Result<Settings, Failure> {
 ///
 /// # Errors
 /// A name that is none.
-pub fn checklist(name: &str) -> Result<Checklist, Failure> {
+pub(super) fn checklist(name: &str) -> Result<Checklist, Failure> {
     Checklist::builtin(name).ok_or_else(|| Failure::unknown("checklist", name, &Checklist::builtin_ids()))
 }
 
@@ -59,7 +59,7 @@ fn own_checklist(path: &Path) -> Result<Checklist, Failure> {
 }
 
 /// The one place where the clock is read.
-pub fn today() -> NaiveDate {
+pub(super) fn today() -> NaiveDate {
     chrono::Local::now().date_naive()
 }
 
@@ -67,7 +67,7 @@ pub fn today() -> NaiveDate {
 ///
 /// # Errors
 /// A folder that cannot be opened, or that holds nothing.
-pub fn case(folder: &Path, settings: &Settings, console: &mut Console) -> Result<CaseFile, Failure> {
+pub(super) fn case(folder: &Path, settings: &Settings, console: &mut Console) -> Result<CaseFile, Failure> {
     let start = Instant::now();
     let shown: &Console = console;
     let case = pipeline::run(folder, settings, &|progress| shown.progress(progress))
@@ -81,7 +81,7 @@ pub fn case(folder: &Path, settings: &Settings, console: &mut Console) -> Result
 }
 
 /// What a finished run answers.
-pub fn exit_code(case: &CaseFile) -> u8 {
+pub(super) fn exit_code(case: &CaseFile) -> u8 {
     if case.items.iter().any(|item| item.need == Need::Required && screen::is_open(item)) {
         exit::ITEMS_OPEN
     } else if case.files.iter().any(screen::is_unread) {

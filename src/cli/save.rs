@@ -13,7 +13,7 @@ const TRIES: u32 = 10_000;
 ///
 /// # Errors
 /// Where the folder cannot be made or written to.
-pub fn new_file(folder: &Path, stem: &str, extension: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
+pub(super) fn new_file(folder: &Path, stem: &str, extension: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::output(folder, &error))?;
     let stem = file_name(stem);
     let mut pending = temporary(folder, bytes)?;
@@ -33,7 +33,7 @@ pub fn new_file(folder: &Path, stem: &str, extension: &str, bytes: &[u8]) -> Res
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn named_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn named_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

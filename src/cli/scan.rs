@@ -13,7 +13,7 @@ use crate::report::{json, pdf, screen};
 ///
 /// # Errors
 /// A folder that cannot be read, an output that cannot be written.
-pub fn family(folder: &Path, console: &mut Console) -> Result<u8, Failure> {
+pub(super) fn family(folder: &Path, console: &mut Console) -> Result<u8, Failure> {
     let look = Look {
         folder: folder.to_path_buf(),
         profile: "generic".to_owned(),
@@ -29,7 +29,7 @@ pub fn family(folder: &Path, console: &mut Console) -> Result<u8, Failure> {
 ///
 /// # Errors
 /// A folder that cannot be read, an output that cannot be written.
-pub fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failure> {
+pub(super) fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failure> {
     let folder = &arguments.look.folder;
     let settings = run::settings(&arguments.look)?;
     let case = run::case(folder, &settings, console)?;
