@@ -92,6 +92,14 @@ pub fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others: &[Ran
     }
 }
 
+/// Whether a label stands close before a date, even one that says no more than "date".
+pub(super) fn is_labelled(unit: &Unit, range: &Range<usize>) -> bool {
+    let words = &unit.words()[..range.start];
+    let reach = words.char_indices().rev().take(REACH).last().map_or(0, |(at, _)| at);
+    let line = unit.line_start(range.start).max(reach);
+    !LABELS.lexicon.find(&words[line..]).is_empty()
+}
+
 fn bare(record: &Record) -> DateKind {
     LABELS.bare_means.get(record.kind.id()).copied().unwrap_or(LABELS.otherwise)
 }

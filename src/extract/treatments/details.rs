@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::mention::Mention;
 use super::responses;
-use super::words::{WORDS, has};
+use super::words::{WORDS, has, opens};
 use crate::extract::dates::Placed;
 use crate::extract::unit::Unit;
 use crate::model::{DateKind, StatedDate, TimelineKind};
@@ -143,6 +143,8 @@ fn role(placed: &Placed, lead: &str) -> Role {
     Role::Start
 }
 
+/// Words between "cycle 3" and "deferred".
+const PUT_OFF_SKIP: usize = 1;
 /// Characters before a date that say what it is the date of.
 const LEAD: usize = 40;
 
@@ -160,7 +162,11 @@ fn cycles(unit: &Unit, segment: &Range<usize>, dates: &[Placed]) -> Option<Strin
         let found = captures.name("n")?;
         let range = segment.start + found.start()..segment.start + found.end();
         let in_date = dates.iter().any(|date| date.range.start < range.end && range.start < date.range.end);
-        if captures.name("unit").is_some() || in_date {
+        // "cycle 3 deferred": so many were not given.
+        let put_off = captures
+            .get(0)
+            .is_some_and(|whole| opens(&WORDS.put_off, words, segment.start + whole.end()..segment.end, PUT_OFF_SKIP));
+        if captures.name("unit").is_some() || in_date || put_off {
             return None;
         }
         let day = found.as_str().starts_with('c');

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::mention::Mention;
-use super::words::{WORDS, count, has, last};
+use super::words::{WORDS, closes, count, has, last, opens};
 use crate::extract::Paper;
 use crate::extract::context;
 use crate::extract::sections::Section;
@@ -41,6 +41,10 @@ pub(crate) fn standing(
 ) -> Option<Standing> {
     let words = unit.words();
     let around = context::at(unit, &mention.range);
+    // What is ordered to stop was being given; the order itself plans nothing.
+    let to_stop = !around.negated
+        && (closes(&WORDS.stop_before, words, 0..mention.range.start, STOP_SKIP)
+            || opens(&WORDS.stop_after, words, mention.range.end..words.len(), 0));
     let clause = context::clause(unit, &mention.range);
     let subject = subject_of(unit, mention, around.subject);
     if subject == Subject::Other {
@@ -48,6 +52,9 @@ pub(crate) fn standing(
     }
     let before = clause.start..mention.range.start;
     let after = mention.range.end..segment.end.max(mention.range.end);
+    if !signs.in_table && opens(&WORDS.fell_through, words, after.clone(), 0) {
+        return None;
+    }
     let strong = last(&WORDS.given_strong, words, before.clone())
         .filter(|cue| count(&words[cue.end..mention.range.start]) <= STRONG_REACH)
         .filter(|cue| !is_to_come(words, before.start..cue.start));
@@ -96,6 +103,10 @@ pub(crate) fn standing(
         return None;
     }
     let plan_section = unit.section == Section::Plan && !stated_in_past && !ongoing && !signs.in_table;
+    if to_stop {
+        let given = Standing { status: TreatmentStatus::Given, certainty: Certainty::Asserted, subject };
+        return (!asked && !forward && subject == Subject::Patient).then_some(given);
+    }
     if planned || plan_section {
         return Some(Standing { status: TreatmentStatus::Planned, certainty: Certainty::Planned, subject });
     }
@@ -121,6 +132,10 @@ pub(crate) fn standing(
 const STRONG_REACH: usize = 14;
 /// Words between "did not respond to" and the treatment.
 const EXEMPT_REACH: usize = 3;
+/// Words between "with his" and "who had": a relative and a name.
+const RELATIVE_SKIP: usize = 3;
+/// Words between "stop" and the treatment: "stop the epcoritamab".
+const STOP_SKIP: usize = 1;
 /// Words between an intention and the treatment, at most.
 const PLANNED_REACH: usize = 7;
 
@@ -138,6 +153,12 @@ fn subject_of(unit: &Unit, mention: &Mention, told: Subject) -> Subject {
     let graft = matches!(mention.kind, TimelineKind::Transplant | TimelineKind::CellTherapy)
         && has(&WORDS.graft_sources, words, 0..words.len());
     let company = has(&WORDS.companions, words, 0..words.len());
+    let own = last(&WORDS.of_relative, words, 0..mention.range.start).is_some_and(|who| {
+        closes(&WORDS.companions, words, 0..words[..who.start].trim_end_matches([' ', ',']).len(), RELATIVE_SKIP)
+    });
+    if own && !graft {
+        return told;
+    }
     if graft || company { Subject::Patient } else { told }
 }
 
