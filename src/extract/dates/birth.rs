@@ -19,9 +19,12 @@ pub(super) fn name(units: &[Unit], by_unit: &mut [Vec<Placed>], labelled: impl F
         for placed in dates.iter_mut() {
             let whole = matches!(placed.date.precision, Precision::Day | Precision::Ambiguous);
             let old = placed.date.value.is_some_and(|date| date.year_number() + YEARS <= newest);
-            if whole && old && identity::follows_name(unit, &placed.range) && !labelled(unit, placed) {
-                placed.date.kind = DateKind::Birth;
+            if !old || labelled(unit, placed) {
+                continue;
             }
+            // Without a title it may be no name; the paper is of another day all the same.
+            let named = whole && identity::follows_name(unit, &placed.range);
+            placed.date.kind = if named { DateKind::Birth } else { DateKind::Unlabelled };
         }
     }
 }
