@@ -97,7 +97,7 @@ pub fn mark_past(paper: &Paper<'_>, facts: &mut [Fact]) {
 
 fn is_of_the_day(fact: &Fact, carried_over: bool) -> bool {
     SCOPE.of_the_day.contains(&fact.kind)
-        || (fact.kind == "statement" && SCOPE.of_the_day_topics.contains(&fact.name))
+        || SCOPE.of_the_day_topics.contains(&fact.name)
         || (carried_over && fact.kind == "lymphoma-response")
 }
 

@@ -68,6 +68,9 @@ struct Knowledge {
     stop_after: Vec<String>,
     put_off: Vec<String>,
     of_relative: Vec<String>,
+    point_of_time: Vec<String>,
+    planned_for: Vec<String>,
+    not_strong: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -159,6 +162,9 @@ pub(crate) struct Words {
     pub(crate) stop_after: Phrases,
     pub(crate) put_off: Phrases,
     pub(crate) of_relative: Phrases,
+    pub(crate) point_of_time: Phrases,
+    pub(crate) planned_for: Phrases,
+    pub(crate) not_strong: Phrases,
 }
 
 impl Words {
@@ -244,6 +250,9 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         stop_after: phrases(k.stop_after),
         put_off: phrases(k.put_off),
         of_relative: phrases(k.of_relative),
+        point_of_time: phrases(k.point_of_time),
+        planned_for: phrases(k.planned_for),
+        not_strong: phrases(k.not_strong),
     }
 });
 
