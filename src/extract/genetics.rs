@@ -180,6 +180,11 @@ fn nearest_sort(spoken: &[(Range<usize>, Sort)], target: &Range<usize>, unit: &U
 pub(super) fn speaks_of_gene(unit: &Unit, target: &Range<usize>, answer: &Range<usize>) -> bool {
     let spoken = sorts(unit);
     let near = spoken.iter().any(|(range, _)| range.start < answer.end && answer.start < range.end);
-    let genetic = polarity::answers(unit, std::slice::from_ref(target), Answers::Genetic);
-    near || (nearest_sort(&spoken, target, unit).is_some() && genetic.first().is_some_and(|a| a.polarity.is_some()))
+    // Among the other genes of its list: "no MYC, BCL2 or BCL6 rearrangement".
+    let listed: Vec<Range<usize>> = RULES.names.find(unit.words()).into_iter().map(|hit| hit.range).collect();
+    let place = listed.iter().position(|range| range == target);
+    let ranges = if place.is_some() { listed.as_slice() } else { std::slice::from_ref(target) };
+    let genetic = polarity::answers(unit, ranges, Answers::Genetic);
+    let answered = genetic.get(place.unwrap_or(0)).is_some_and(|answer| answer.polarity.is_some());
+    near || (nearest_sort(&spoken, target, unit).is_some() && answered)
 }

@@ -116,11 +116,67 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
                 fact.value = Some(value.to_string());
                 fact.date = Some(placed.date.clone());
                 facts.push(fact);
+                // `PRICE David  DOB 04/07/1969`: the name has no label of its own.
+                let unnamed = !facts.iter().any(|fact| fact.kind == "patient-name");
+                if unit.in_title_zone
+                    && unnamed
+                    && let Some((raw, range, _)) = name_before(unit, &placed.range)
+                {
+                    let evidence = unit.evidence(&range);
+                    let mut fact =
+                        paper.fact("patient-name", "patient-name", &raw, evidence, "extract/identity:name-and-birth");
+                    fact.value = Some(capitalised(&in_order(&raw)));
+                    facts.push(fact);
+                }
             }
         }
         facts.extend(age_and_sex(paper, unit));
     }
     facts
+}
+
+/// The name that fills the line before `range`, up to the label of the date there: `Mrs Jane SMITH DOB 03/03/1960`.
+fn name_before(unit: &Unit, range: &Range<usize>) -> Option<(String, Range<usize>, bool)> {
+    let words = unit.words();
+    let mut start = unit.line_start(range.start);
+    let before = &words[start..range.start];
+    let labels = RULES.labels.find(before);
+    if let Some(label) = labels.first()
+        && label.range.start <= 1
+    {
+        if label.meaning != &Field::Name {
+            return None;
+        }
+        start += label.range.end;
+    }
+    let named = start > unit.line_start(range.start);
+    let end = labels
+        .iter()
+        .map(|label| unit.line_start(range.start) + label.range.start)
+        .find(|at| *at > start)
+        .unwrap_or(range.start);
+    let opening = words[start..end].trim_start();
+    let titled = named
+        || RULES.titles.iter().any(|t| opening.strip_prefix(t.as_str()).is_some_and(|r| r.starts_with([' ', '.'])));
+    let (raw, place) = name_in(unit, &(start..end))?;
+    let rest = words[place.end..end].trim_matches(|c: char| !c.is_alphanumeric());
+    let tokens = raw.split([' ', ',']).filter(|token| !token.is_empty()).count();
+    (rest.is_empty() && (2..=4).contains(&tokens)).then_some((raw, place, titled))
+}
+
+/// Whether a name fills the line before a date: a title, a label or a surname in capitals shows that it is one.
+pub(super) fn follows_name(unit: &Unit, range: &Range<usize>) -> bool {
+    name_before(unit, range).is_some_and(|(raw, _, titled)| titled || has_surname_in_capitals(&raw))
+}
+
+/// `PRICE David`, not `BONE MARROW`.
+fn has_surname_in_capitals(raw: &str) -> bool {
+    let shouted = |token: &&str| {
+        token.chars().filter(|c| c.is_alphabetic()).count() > 3 && !token.chars().any(char::is_lowercase)
+    };
+    let tokens: Vec<&str> = raw.split([' ', ',']).filter(|token| !token.is_empty()).collect();
+    let surnames = tokens.iter().filter(|token| shouted(token)).count();
+    surnames > 0 && surnames < tokens.len()
 }
 
 /// A label stands at the start of its line or cell, or before a colon: "the patient was seen" is none.

@@ -97,6 +97,7 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
     if scope::allows_statements(record) {
         facts.extend(statements::read(&paper));
     }
+    scope::mark_past(&paper, &mut facts);
     scope::mark_reported(&paper, &mut facts);
     facts.sort_by_key(|fact| (fact.evidence.page, fact.evidence.line));
     facts.dedup_by(|later, earlier| scope::says_the_same(later, earlier));

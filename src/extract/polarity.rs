@@ -37,6 +37,8 @@ struct Knowledge {
     clause_ends: Vec<String>,
     /// Words that part the members of a list.
     list: Vec<String>,
+    /// Words before markers that turn the affirmation behind them round.
+    denials: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -69,12 +71,17 @@ enum Word {
 struct Words {
     antigen: Lexicon<Word>,
     genetic: Lexicon<Word>,
+    denials: Vec<String>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let knowledge: Knowledge =
         knowledge::builtin("extract/polarity.yaml", include_str!("../knowledge/extract/polarity.yaml"));
-    Words { antigen: knowledge.words_of(Answers::Antigen), genetic: knowledge.words_of(Answers::Genetic) }
+    Words {
+        antigen: knowledge.words_of(Answers::Antigen),
+        genetic: knowledge.words_of(Answers::Genetic),
+        denials: knowledge.denials,
+    }
 });
 
 impl Knowledge {
@@ -295,6 +302,11 @@ impl<'a> Sentence<'a> {
                     let end = answers[last].range.end;
                     if !open.is_empty() {
                         if let Some((polarity, cues)) = self.following(end) {
+                            let denied = polarity == Polarity::Positive
+                                && governing.as_ref().is_some_and(|(_, reached, cue)| {
+                                    *reached == cue.end && self.is_denied(cue, self.targets[group[0]].start)
+                                });
+                            let polarity = if denied { Polarity::Negative } else { polarity };
                             for number in &open {
                                 answers[*number].polarity = Some(polarity);
                                 if let (Some(first), Some(final_cue)) = (cues.first(), cues.last()) {
@@ -342,6 +354,12 @@ impl<'a> Sentence<'a> {
             }
         }
         answers
+    }
+
+    /// Whether a denial stands right before the first marker: "no MYC, BCL2 or BCL6 rearrangement" affirms nothing.
+    fn is_denied(&self, cue: &Range<usize>, first: usize) -> bool {
+        WORDS.denials.iter().any(|denial| *denial == self.words[cue.clone()])
+            && self.is_filling(&self.words[cue.end..first], false)
     }
 
     /// The markers from this event on that stand in one list, parted by commas, "and", "/".

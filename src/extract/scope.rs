@@ -6,6 +6,8 @@ use serde::Deserialize;
 
 use super::Paper;
 use super::dates::Placed;
+use super::lexicon::Lexicon;
+use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{Certainty, DateKind, Fact, Record, StatedDate};
 
@@ -17,10 +19,16 @@ struct Scope {
     statements: Vec<String>,
     results: Vec<String>,
     letters: Vec<String>,
+    of_the_day: Vec<String>,
+    of_the_day_topics: Vec<String>,
+    carried_over: Vec<String>,
 }
 
 static SCOPE: LazyLock<Scope> =
     LazyLock::new(|| knowledge::builtin("extract/scope.yaml", include_str!("../knowledge/extract/scope.yaml")));
+
+static CARRIED_OVER: LazyLock<Lexicon<()>> =
+    LazyLock::new(|| Lexicon::new(SCOPE.carried_over.iter().map(|phrase| (phrase.clone(), ()))));
 
 /// Whether results are read of this kind of paper.
 pub fn allows_results(record: &Record) -> bool {
@@ -51,6 +59,72 @@ pub fn mark_reported(paper: &Paper<'_>, facts: &mut [Fact]) {
                 fact.date = nearest_date(paper, fact);
             }
         }
+    }
+}
+
+/// An entry of a history is older than the letter by so many days, at least: a visit is written up within weeks.
+const PAST_DAYS: i64 = 30;
+/// Words before the date that opens an entry: a bullet, a number.
+const OPENING: usize = 4;
+
+/// Marks what a letter repeats from an older day: an entry that opens with its date, and text carried over from an older
+/// letter, say nothing of today.
+pub fn mark_past(paper: &Paper<'_>, facts: &mut [Fact]) {
+    if !SCOPE.letters.iter().any(|id| id == paper.record.kind.id()) {
+        return;
+    }
+    let mut entry: Option<Entry> = None;
+    for (index, unit) in paper.units.iter().enumerate() {
+        let goes_on = entry.as_ref().is_some_and(|entry| entry.page == unit.page && entry.line == unit.line);
+        if !goes_on {
+            entry = Entry::opened(paper, index, unit);
+        }
+        let Some(entry) = &entry else { continue };
+        let here = |fact: &&mut Fact| {
+            fact.evidence.page == unit.page
+                && fact.evidence.line >= unit.line
+                && unit.text.contains(&fact.evidence.quote)
+                && fact.certainty == Certainty::Asserted
+                && (fact.date.is_none() || fact.date.as_ref() == paper.date)
+                && is_of_the_day(fact, entry.carried_over)
+        };
+        for fact in facts.iter_mut().filter(here) {
+            fact.certainty = Certainty::Historical;
+            fact.date = entry.date.clone();
+        }
+    }
+}
+
+fn is_of_the_day(fact: &Fact, carried_over: bool) -> bool {
+    SCOPE.of_the_day.contains(&fact.kind)
+        || SCOPE.of_the_day_topics.contains(&fact.name)
+        || (carried_over && fact.kind == "lymphoma-response")
+}
+
+/// Words of a letter that belong to an older day.
+struct Entry {
+    page: u32,
+    line: u32,
+    date: Option<StatedDate>,
+    carried_over: bool,
+}
+
+impl Entry {
+    fn opened(paper: &Paper<'_>, index: usize, unit: &Unit) -> Option<Self> {
+        let carried_over = CARRIED_OVER.find(unit.words()).first().is_some_and(|hit| {
+            hit.range.start <= OPENING
+                && unit.words()[hit.range.end..].trim_start_matches(' ').starts_with([':', '(', '-', ','])
+        });
+        let first = paper.dates.by_unit.get(index).and_then(|dates| dates.first());
+        let opens = first.filter(|placed| placed.range.start <= OPENING || carried_over);
+        let date = opens.map(|placed| placed.date.clone());
+        let today = paper.date.and_then(|date| date.value);
+        let old = date
+            .as_ref()
+            .and_then(|date| date.value)
+            .zip(today)
+            .is_some_and(|(date, today)| (today.earliest() - date.latest()).num_days() > PAST_DAYS);
+        (carried_over || old).then_some(Self { page: unit.page, line: unit.line, date, carried_over })
     }
 }
 

@@ -70,6 +70,13 @@ impl Unit {
         }
     }
 
+    /// Where, in the folded text, the page's line begins in which `at` lies.
+    pub fn line_start(&self, at: usize) -> usize {
+        let source = self.folded.source_range(&(at..at)).start;
+        let Some(line) = self.text.get(..source).and_then(|before| before.rfind('\n')) else { return 0 };
+        (0..=at).find(|place| self.folded.source_range(&(*place..*place)).start > line).unwrap_or(at)
+    }
+
     /// The line of the page on which a folded range starts.
     pub fn line_of(&self, range: &Range<usize>) -> u32 {
         let source = self.folded.source_range(range);
@@ -290,9 +297,9 @@ fn is_abbreviation(before: &str) -> bool {
 }
 
 /// General, not medical: titles and Latin shorthand.
-const ABBREVIATIONS: [&str; 18] = [
+const ABBREVIATIONS: [&str; 20] = [
     "dr", "mr", "mrs", "ms", "prof", "st", "no", "nr", "approx", "e.g", "i.e", "vs", "cf", "dra", "sr", "sra", "fig",
-    "ref",
+    "ref", "d.o.b", "tel",
 ];
 
 #[cfg(test)]

@@ -165,11 +165,10 @@ fn patient_of(records: &[Record], clusters: &[Vec<usize>]) -> Choice {
 fn undecided(records: &[Record], clusters: &[Vec<usize>]) -> Identity {
     let about: Vec<&Record> = clusters.iter().flatten().map(|index| &records[*index]).collect();
     let finding = finding(FindingCode::OtherPatient, Severity::Warn, &about, message("tie"), message("tie_fix"));
-    Identity {
-        patient: Patient::default(),
-        matches: vec![PatientMatch::Unknown; records.len()],
-        findings: vec![finding],
-    }
+    // A paper that names one of several people must not count as if it named nobody.
+    let named: BTreeSet<usize> = clusters.iter().flatten().copied().collect();
+    let whose = |index| if named.contains(&index) { PatientMatch::Other } else { PatientMatch::Unknown };
+    Identity { patient: Patient::default(), matches: (0..records.len()).map(whose).collect(), findings: vec![finding] }
 }
 
 fn whose(

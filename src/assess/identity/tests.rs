@@ -204,7 +204,7 @@ fn no_majority_is_never_guessed() {
     let (records, facts) =
         case(&["clinic-letter | Gareth Pritchard | 1968-09-12 |", "clinic-letter | Gwen Pritchard | 1941-02-03 |"]);
     let found = identify(&records, &facts);
-    assert!(found.matches.iter().all(|m| *m == PatientMatch::Unknown));
+    assert!(found.matches.iter().all(|m| *m == PatientMatch::Other));
     assert_eq!(found.patient, Patient::default());
     assert_eq!(found.findings.len(), 1);
     assert_eq!(matches(&[]), "");

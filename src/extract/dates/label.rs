@@ -87,9 +87,17 @@ pub fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others: &[Ran
     match label.map(|hit| hit.meaning.kind) {
         Some(Some(kind)) => kind,
         Some(None) => bare(record),
-        None if unit.in_title_zone && is_alone(words, range) => bare(record),
+        None if unit.in_title_zone && unit.section == Section::Body && is_alone(words, range) => bare(record),
         None => DateKind::Unlabelled,
     }
+}
+
+/// Whether a label stands close before a date, even one that says no more than "date".
+pub(super) fn is_labelled(unit: &Unit, range: &Range<usize>) -> bool {
+    let words = &unit.words()[..range.start];
+    let reach = words.char_indices().rev().take(REACH).last().map_or(0, |(at, _)| at);
+    let line = unit.line_start(range.start).max(reach);
+    !LABELS.lexicon.find(&words[line..]).is_empty()
 }
 
 fn bare(record: &Record) -> DateKind {
@@ -103,7 +111,9 @@ fn is_span(between: &str) -> bool {
 /// Whether hardly anything else stands on the line: a letter's date, a date behind a title.
 fn is_alone(words: &str, range: &Range<usize>) -> bool {
     let around = words.len() - range.len();
-    around <= REACH && !words[..range.start].contains(". ")
+    // "Leukapheresis 9 November 2026." is a sentence, not the head of a letter.
+    let sentence = words.trim_end().ends_with('.') && !words[..range.start].trim().is_empty();
+    around <= REACH && !words[..range.start].contains(". ") && !sentence
 }
 
 #[cfg(test)]
@@ -176,5 +186,7 @@ mod tests {
     fn a_bare_date_is_that_of_the_paper() {
         assert_eq!(kinds("pet-ct-report", &["PET-CT whole body", "Date: 08/09/2026"]), [DateKind::Scan]);
         assert_eq!(kinds("clinic-letter", &["3 November 2026"]), [DateKind::Clinic]);
+        assert_eq!(kinds("clinic-letter", &["Leukapheresis 9 November 2026."]), [DateKind::Unlabelled]);
+        assert_eq!(kinds("clinic-letter", &["Diagnosis: DLBCL, stage IVB, Nov 2024"]), [DateKind::Unlabelled]);
     }
 }

@@ -1,5 +1,6 @@
 //! Dates of a paper: found, read in the paper's own order, named by what they are the date of.
 
+mod birth;
 mod clinical;
 mod label;
 mod order;
@@ -33,7 +34,7 @@ impl PaperDates {
     pub fn read(record: &Record, text: &PagedText, units: &[Unit], user_order: Option<DateOrder>) -> Self {
         let found: Vec<Vec<Mention>> = units.iter().map(|unit| mentions(unit.words())).collect();
         let order = user_order.or_else(|| order_of(text, record.language.as_deref(), found.iter().flatten()));
-        let by_unit = units
+        let mut by_unit: Vec<Vec<Placed>> = units
             .iter()
             .zip(found)
             .map(|(unit, mentions)| {
@@ -47,6 +48,7 @@ impl PaperDates {
                     .collect()
             })
             .collect();
+        birth::name(units, &mut by_unit, |unit, placed| label::is_labelled(unit, &placed.range));
         Self { by_unit }
     }
 

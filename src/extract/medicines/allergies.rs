@@ -90,6 +90,11 @@ fn section(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
     for piece in pieces(&words[body_place.clone()]) {
         let place = body_place.start + piece.start..body_place.start + piece.end;
         from = from.max(place.end);
+        let text = words[place.clone()].trim_matches([' ', '.', ':']);
+        // "patient to confirm", "Weight 92 kg" on the next line: no substance.
+        if knowledge.unknown.iter().any(|known| known == text) || text.contains(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
         let (name, reaction) = name_and_reaction(words, &place);
         facts.extend(allergy(paper, unit, &name, reaction));
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::mention::Mention;
 use super::responses;
-use super::words::{WORDS, has};
+use super::words::{WORDS, has, opens};
 use crate::extract::dates::Placed;
 use crate::extract::unit::Unit;
 use crate::model::{DateKind, StatedDate, TimelineKind};
@@ -73,7 +73,14 @@ fn take_dates(details: &mut Details, words: &str, dates: &[Placed], segment: &Ra
                 && words[m.range.end..placed.range.start].trim() == "("
                 && has(&WORDS.test_words, words, segment.start..m.range.start)
         });
-        let role = if after_test { Role::Other } else { role(placed, &words[lead.clone()]) };
+        let role = if after_test {
+            Role::Other
+        } else {
+            // "stopped for progression", on the line above, ends what stands there.
+            let own = segment.start..placed.range.start;
+            let ended = has(&WORDS.end_words, words, own.clone()) || responses::last_event_end(&words[own]).is_some();
+            role(placed, &without_asides(&words[lead.clone()]), ended)
+        };
         let mut date = placed.date.clone();
         let mut is_start = false;
         match role {
@@ -113,6 +120,16 @@ fn is_later_cycle(words: &str, lead: Range<usize>, placed: &Placed) -> bool {
     })
 }
 
+/// Without what stands in brackets: "(MRD = matched related donor) on 03/02/2024". An open bracket holds the date too.
+fn without_asides(lead: &str) -> String {
+    let mut kept = lead.to_owned();
+    while let Some(end) = kept.find(')') {
+        let start = kept[..end].rfind('(').unwrap_or(0);
+        kept.replace_range(start..=end, "");
+    }
+    kept
+}
+
 enum Role {
     Start,
     End,
@@ -120,7 +137,7 @@ enum Role {
 }
 
 /// What the words just before a date make of it.
-fn role(placed: &Placed, lead: &str) -> Role {
+fn role(placed: &Placed, lead: &str, ended: bool) -> Role {
     // A label before the name of the treatment, or a short line near the top, can lend a date a kind that the words
     // between name and date do not bear out: those words decide.
     let never = matches!(placed.date.kind, DateKind::Birth | DateKind::Expiry | DateKind::Comparison);
@@ -135,7 +152,7 @@ fn role(placed: &Placed, lead: &str) -> Role {
     if about_test.is_some() && about_test > ends {
         return Role::Other;
     }
-    if matches!(placed.date.kind, DateKind::TreatmentEnd | DateKind::Relapse)
+    if (ended && matches!(placed.date.kind, DateKind::TreatmentEnd | DateKind::Relapse))
         || ends.is_some_and(|end| lead[end..].trim().len() <= 4)
     {
         return Role::End;
@@ -143,6 +160,8 @@ fn role(placed: &Placed, lead: &str) -> Role {
     Role::Start
 }
 
+/// Words between "cycle 3" and "deferred".
+const PUT_OFF_SKIP: usize = 1;
 /// Characters before a date that say what it is the date of.
 const LEAD: usize = 40;
 
@@ -160,7 +179,11 @@ fn cycles(unit: &Unit, segment: &Range<usize>, dates: &[Placed]) -> Option<Strin
         let found = captures.name("n")?;
         let range = segment.start + found.start()..segment.start + found.end();
         let in_date = dates.iter().any(|date| date.range.start < range.end && range.start < date.range.end);
-        if captures.name("unit").is_some() || in_date {
+        // "cycle 3 deferred": so many were not given.
+        let put_off = captures
+            .get(0)
+            .is_some_and(|whole| opens(&WORDS.put_off, words, segment.start + whole.end()..segment.end, PUT_OFF_SKIP));
+        if captures.name("unit").is_some() || in_date || put_off {
             return None;
         }
         let day = found.as_str().starts_with('c');

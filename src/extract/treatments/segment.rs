@@ -14,13 +14,23 @@ pub(crate) fn segments(unit: &Unit, mentions: &[Mention], dates: &[Placed]) -> V
     let mut start = 0;
     for (index, mention) in mentions.iter().enumerate() {
         let end = match mentions.get(index + 1) {
-            Some(next) => border(words, mention, next, dates, date_first(mentions, dates)),
+            Some(next) => own_line(unit, mention, next, dates)
+                .unwrap_or_else(|| border(words, mention, next, dates, date_first(mentions, dates))),
             None => words.len(),
         };
         parts.push(start..end);
         start = end;
     }
     parts
+}
+
+/// Where the line of the next treatment begins, when it opens that line: what stands before belongs to the one above.
+fn own_line(unit: &Unit, mention: &Mention, next: &Mention, dates: &[Placed]) -> Option<usize> {
+    let start = unit.line_start(next.range.start);
+    let in_date = |at: usize| dates.iter().any(|date| date.range.contains(&at));
+    let lead = unit.words().get(start..next.range.start)?;
+    let opens = lead.char_indices().all(|(at, c)| !c.is_alphabetic() || in_date(start + at));
+    (start >= mention.range.end && opens).then_some(start)
 }
 
 /// `March 2024 R-CHOP, May 2025 R-ICE`: each date stands before its treatment.

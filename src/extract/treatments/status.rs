@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::mention::Mention;
-use super::words::{WORDS, count, has, last};
+use super::words::{WORDS, closes, count, has, last, opens};
 use crate::extract::Paper;
 use crate::extract::context;
 use crate::extract::sections::Section;
@@ -41,6 +41,10 @@ pub(crate) fn standing(
 ) -> Option<Standing> {
     let words = unit.words();
     let around = context::at(unit, &mention.range);
+    // What is ordered to stop was being given; the order itself plans nothing.
+    let to_stop = !around.negated
+        && (closes(&WORDS.stop_before, words, 0..mention.range.start, STOP_SKIP)
+            || opens(&WORDS.stop_after, words, mention.range.end..words.len(), 0));
     let clause = context::clause(unit, &mention.range);
     let subject = subject_of(unit, mention, around.subject);
     if subject == Subject::Other {
@@ -48,9 +52,16 @@ pub(crate) fn standing(
     }
     let before = clause.start..mention.range.start;
     let after = mention.range.end..segment.end.max(mention.range.end);
+    // Behind the name, or behind the day that stands there: "axi-cel 12/02/2024 was planned but cancelled".
+    if !signs.in_table && opens(&WORDS.fell_through, words, after.start..clause.end.max(after.end), DAY_SKIP) {
+        return None;
+    }
+    let day_of_plan = opens(&WORDS.planned_for, words, after.clone(), DAY_SKIP)
+        && !opens(&WORDS.given_strong, words, after.clone(), DAY_SKIP);
     let strong = last(&WORDS.given_strong, words, before.clone())
         .filter(|cue| count(&words[cue.end..mention.range.start]) <= STRONG_REACH)
-        .filter(|cue| !is_to_come(words, before.start..cue.start));
+        .filter(|cue| !is_to_come(words, before.start..cue.start))
+        .filter(|cue| !WORDS.not_strong.find(words).iter().any(|h| h.range.start < cue.end && cue.start < h.range.end));
     let strong_after = has(&WORDS.given_strong, words, after.clone());
     let planned_before = last(&WORDS.planned_before, words, before.clone())
         .filter(|cue| count(&words[cue.end..mention.range.start]) <= PLANNED_REACH);
@@ -59,7 +70,7 @@ pub(crate) fn standing(
     // A cell of its own says "planned" for the whole row.
     let next_words = if unit.is_row { after.clone() } else { first_words(words, &after, 5) };
     let planned_after = WORDS.planned_after.find(&words[next_words.clone()]).iter().any(|hit| *hit.meaning)
-        || words[after.clone()].contains(['?', '？']);
+        || is_questioned(&words[after.clone()]);
     let generic = has(&WORDS.generic, words, 0..words.len());
     if has(&WORDS.impersonal, words, 0..words.len()) {
         return None;
@@ -76,7 +87,7 @@ pub(crate) fn standing(
         || planned_before.is_some()
         || planned_after;
     let forward = WORDS.forward_papers.iter().any(|kind| kind == paper.record.kind.id());
-    let stated_in_past = settled || signs.past_date;
+    let stated_in_past = settled || (signs.past_date && !day_of_plan);
     let planned = forward || asked || signs.future_date || (intended && !stated_in_past && !continuing);
     let ongoing = has(&WORDS.ongoing, words, before.start.max(segment.start)..mention.range.start)
         || has(&WORDS.ongoing, words, after.clone());
@@ -96,6 +107,14 @@ pub(crate) fn standing(
         return None;
     }
     let plan_section = unit.section == Section::Plan && !stated_in_past && !ongoing && !signs.in_table;
+    if to_stop {
+        let given = Standing { status: TreatmentStatus::Given, certainty: Certainty::Asserted, subject };
+        return (!asked && !forward && subject == Subject::Patient).then_some(given);
+    }
+    // "Is CAR-T possible after blinatumomab?" plans no blinatumomab.
+    if planned && !signs.future_date && closes(&WORDS.point_of_time, words, before.clone(), 0) {
+        return None;
+    }
     if planned || plan_section {
         return Some(Standing { status: TreatmentStatus::Planned, certainty: Certainty::Planned, subject });
     }
@@ -121,8 +140,20 @@ pub(crate) fn standing(
 const STRONG_REACH: usize = 14;
 /// Words between "did not respond to" and the treatment.
 const EXEMPT_REACH: usize = 3;
+/// Words between a treatment and what became of it: its day.
+const DAY_SKIP: usize = 1;
+/// Words between "with his" and "who had": a relative and a name.
+const RELATIVE_SKIP: usize = 3;
+/// Words between "stop" and the treatment: "stop the epcoritamab".
+const STOP_SKIP: usize = 1;
 /// Words between an intention and the treatment, at most.
 const PLANNED_REACH: usize = 7;
+
+/// "CAR-T in China?" asks; "on epcoritamab, ?infection" suspects something else.
+fn is_questioned(after: &str) -> bool {
+    let ends_word = |(at, mark): (usize, &str)| !after[at + mark.len()..].starts_with(char::is_alphanumeric);
+    after.match_indices(['?', '？']).any(ends_word)
+}
 
 /// "will be treated with": the verb is not of the past.
 fn is_to_come(words: &str, before: Range<usize>) -> bool {
@@ -138,6 +169,12 @@ fn subject_of(unit: &Unit, mention: &Mention, told: Subject) -> Subject {
     let graft = matches!(mention.kind, TimelineKind::Transplant | TimelineKind::CellTherapy)
         && has(&WORDS.graft_sources, words, 0..words.len());
     let company = has(&WORDS.companions, words, 0..words.len());
+    let own = last(&WORDS.of_relative, words, 0..mention.range.start).is_some_and(|who| {
+        closes(&WORDS.companions, words, 0..words[..who.start].trim_end_matches([' ', ',']).len(), RELATIVE_SKIP)
+    });
+    if own && !graft {
+        return told;
+    }
     if graft || company { Subject::Patient } else { told }
 }
 

@@ -63,6 +63,14 @@ struct Knowledge {
     as_maintenance: Vec<String>,
     value_units: Vec<String>,
     test_words: Vec<String>,
+    fell_through: Vec<String>,
+    stop_before: Vec<String>,
+    stop_after: Vec<String>,
+    put_off: Vec<String>,
+    of_relative: Vec<String>,
+    point_of_time: Vec<String>,
+    planned_for: Vec<String>,
+    not_strong: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -149,6 +157,14 @@ pub(crate) struct Words {
     pub(crate) other_labels: Phrases,
     pub(crate) negation_exempt: Phrases,
     pub(crate) impersonal: Phrases,
+    pub(crate) fell_through: Phrases,
+    pub(crate) stop_before: Phrases,
+    pub(crate) stop_after: Phrases,
+    pub(crate) put_off: Phrases,
+    pub(crate) of_relative: Phrases,
+    pub(crate) point_of_time: Phrases,
+    pub(crate) planned_for: Phrases,
+    pub(crate) not_strong: Phrases,
 }
 
 impl Words {
@@ -229,6 +245,14 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         other_labels: phrases(k.other_labels),
         negation_exempt: phrases(k.negation_exempt),
         impersonal: phrases(k.impersonal),
+        fell_through: phrases(k.fell_through),
+        stop_before: phrases(k.stop_before),
+        stop_after: phrases(k.stop_after),
+        put_off: phrases(k.put_off),
+        of_relative: phrases(k.of_relative),
+        point_of_time: phrases(k.point_of_time),
+        planned_for: phrases(k.planned_for),
+        not_strong: phrases(k.not_strong),
     }
 });
 
@@ -245,6 +269,24 @@ fn regex(pattern: &str) -> Regex {
 /// Whether one of the phrases stands in `words[range]`.
 pub(crate) fn has(phrases: &Phrases, words: &str, range: Range<usize>) -> bool {
     words.get(range).is_some_and(|part| !phrases.find(part).is_empty())
+}
+
+/// Whether one of the phrases opens `words[range]`, but for `skip` words, in the same clause.
+pub(crate) fn opens(phrases: &Phrases, words: &str, range: Range<usize>, skip: usize) -> bool {
+    let Some(part) = words.get(range) else { return false };
+    let near = |hit: &crate::extract::lexicon::Hit<'_, ()>| {
+        let between = &part[..hit.range.start];
+        count(between) <= skip && !between.contains([',', ';', '.', '\t', '(', ')'])
+    };
+    phrases.find(part).iter().any(near)
+}
+
+/// Whether one of the phrases closes `words[range]`, but for `skip` words.
+pub(crate) fn closes(phrases: &Phrases, words: &str, range: Range<usize>, skip: usize) -> bool {
+    last(phrases, words, range.clone()).is_some_and(|hit| {
+        let between = &words[hit.end..range.end];
+        count(between) <= skip && !between.contains([',', ';', '.', '\t'])
+    })
 }
 
 /// Words in a stretch of text.
