@@ -35,6 +35,8 @@ impl Folded {
                 if plain != ' ' || !folded.text.ends_with(' ') {
                     folded.push(plain, at);
                 }
+            } else if character.is_ascii() {
+                folded.push(character.to_ascii_lowercase(), at);
             } else {
                 for part in character.nfkd().filter(|part| !is_combining_mark(*part)) {
                     for lower in part.to_lowercase() {

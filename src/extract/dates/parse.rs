@@ -74,8 +74,7 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     let m = names.iter().map(|name| regex::escape(name)).collect::<Vec<_>>().join("|");
     let y = r"(?:19|20)\d{2}";
     let to = r"\s?(?:-|to|until|and)\s?";
-    #[expect(clippy::expect_used, reason = "fixed patterns, compiled by every test")]
-    let form = |pattern: String| Regex::new(&pattern).expect("a fixed pattern");
+    let form = |pattern: String| crate::knowledge::builtin_regex("dates", &pattern);
     Forms {
         year_first: form(format!(r"({y})([-/.])(\d{{1,2}})[-/.](\d{{1,2}})")),
         numeric: form(format!(r"(\d{{1,2}})([-/.])(\d{{1,2}})([-/.])({y}|\d{{2}})")),

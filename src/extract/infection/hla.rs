@@ -8,19 +8,22 @@ use super::knowledge::INFECTIONS;
 use crate::extract::lexicon::Lexicon;
 use crate::extract::sections::Section;
 use crate::extract::{Paper, context};
+use crate::knowledge::builtin_regex;
 use crate::model::{Certainty, Fact, Subject};
 
-#[expect(clippy::expect_used, reason = "fixed patterns, compiled by every test")]
 static ALLELE: LazyLock<Regex> = LazyLock::new(|| {
     let loci = INFECTIONS.hla.loci.iter().map(|locus| regex::escape(locus)).collect::<Vec<_>>().join("|");
-    Regex::new(&format!(r"(?:hla[- ]?)?\b({loci})\s?\*\s?(\d{{2,3}}(?::(?:\d{{2,4}}[nlsq]?|xx|[a-z]{{2,6}}))?(?::\d{{2,3}}){{0,2}}[gp]?)"))
-        .expect("a fixed pattern")
+    builtin_regex(
+        "hla",
+        &format!(
+            r"(?:hla[- ]?)?\b({loci})\s?\*\s?(\d{{2,3}}(?::(?:\d{{2,4}}[nlsq]?|xx|[a-z]{{2,6}}))?(?::\d{{2,3}}){{0,2}}[gp]?)"
+        ),
+    )
 });
 
 /// A cell of a typing table: the two fields without their locus.
-#[expect(clippy::expect_used, reason = "fixed patterns, compiled by every test")]
 static FIELDS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\*?(\d{2,3}:\d{2,4}[nlsq]?(?::\d{2,3}){0,2}[gp]?)$").expect("a fixed pattern"));
+    LazyLock::new(|| builtin_regex("hla", r"^\*?(\d{2,3}:\d{2,4}[nlsq]?(?::\d{2,3}){0,2}[gp]?)$"));
 
 static PERSONS: LazyLock<Lexicon<bool>> = LazyLock::new(|| {
     let patient = INFECTIONS.hla.patient.iter().map(|word| (word.clone(), true));

@@ -26,14 +26,15 @@ pub(super) struct Measured {
     pub(super) end: usize,
 }
 
-#[expect(clippy::expect_used, reason = "fixed patterns, compiled by every test")]
 static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
     let n = r"\d{1,9}(?:[.,]\d{1,6}){0,2}";
     let unit = r"(?: ?[a-z0-9^*/().%]{1,16})?";
-    Regex::new(&format!(
-        r"^[ ,;:]*(?:(?:n|nr|normal|ref|ref\.|range|rr|reference|reference range|normal range|normal de|vn|vr)[: ]{{1,3}})?(?:\(\s?(?:[a-z. ]{{0,20}}[: ])?(?:{n}\s?{unit}\s?(?:-|~|至|to)\s?{n}|[<>]=?\s?{n}|[≤≥]\s?{n}){unit}\s?\)|\[\s?(?:[a-z. ]{{0,20}}[: ])?(?:{n}\s?(?:-|~|至|to)\s?{n}|[<>]=?\s?{n}|[≤≥]\s?{n}){unit}\s?\]|{n}\s?(?:-|~|至|to)\s?{n}\b)"
-    ))
-    .expect("a fixed pattern")
+    crate::knowledge::builtin_regex(
+        "labs",
+        &format!(
+            r"^[ ,;:]*(?:(?:n|nr|normal|ref|ref\.|range|rr|reference|reference range|normal range|normal de|vn|vr)[: ]{{1,3}})?(?:\(\s?(?:[a-z. ]{{0,20}}[: ])?(?:{n}\s?{unit}\s?(?:-|~|至|to)\s?{n}|[<>]=?\s?{n}|[≤≥]\s?{n}){unit}\s?\)|\[\s?(?:[a-z. ]{{0,20}}[: ])?(?:{n}\s?(?:-|~|至|to)\s?{n}|[<>]=?\s?{n}|[≤≥]\s?{n}){unit}\s?\]|{n}\s?(?:-|~|至|to)\s?{n}\b)"
+        ),
+    )
 });
 
 /// A reference range at `from`: in brackets, or as `a-b`.

@@ -28,9 +28,8 @@ pub(in crate::extract) struct Number {
     pub(in crate::extract) decimals: usize,
 }
 
-#[expect(clippy::expect_used, reason = "fixed patterns, compiled by every test")]
 static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\d{1,12}(?:[.,]\d{1,8}){0,4}").expect("a fixed pattern"));
+    LazyLock::new(|| crate::knowledge::builtin_regex("labs", r"^\d{1,12}(?:[.,]\d{1,8}){0,4}"));
 
 /// Languages that write a decimal comma, asked only where no number of the paper decides.
 const COMMA_LANGUAGES: [&str; 10] = ["es", "ca", "fr", "de", "it", "pt", "ru", "nl", "pl", "uk"];

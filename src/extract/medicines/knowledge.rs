@@ -75,9 +75,8 @@ pub(super) static MEDICINES: LazyLock<Medicines> = LazyLock::new(|| {
     let lexicon = |list: Vec<String>| Lexicon::new(list.into_iter().map(|phrase| (phrase, ())));
     let units = folded(raw.dose_units).iter().map(|unit| regex::escape(unit)).collect::<Vec<_>>().join("|");
     let number = r"\d{1,7}(?:[.,]\d{1,4}){0,2}";
-    #[expect(clippy::expect_used, reason = "units are escaped; compiled by every test")]
-    let dose = Regex::new(&format!(r"\b(?:{number}(?:\s?[/-]\s?{number})?)\s?(?:{units})(?:/{number}\s?ml)?"))
-        .expect("a pattern of escaped units");
+    let dose = format!(r"\b(?:{number}(?:\s?[/-]\s?{number})?)\s?(?:{units})(?:/{number}\s?ml)?");
+    let dose = crate::knowledge::builtin_regex("extract/medicines.yaml", &dose);
     let mut allergies = raw.allergies;
     allergies.substances.extend(raw.drugs.iter().cloned());
     Medicines {

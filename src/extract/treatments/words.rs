@@ -261,9 +261,8 @@ pub(crate) fn phrases(list: Vec<String>) -> Phrases {
     Lexicon::new(list.into_iter().map(|phrase| (phrase, ())))
 }
 
-#[expect(clippy::expect_used, reason = "patterns of a compiled-in file, compiled by every test")]
 fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a pattern of treatment_words.yaml")
+    crate::knowledge::builtin_regex("extract/treatment_words.yaml", pattern)
 }
 
 /// Whether one of the phrases stands in `words[range]`.

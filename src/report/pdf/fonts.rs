@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, anyhow};
 use printpdf::{FontId, ParsedFont, PdfFont};
 use rustybuzz::ttf_parser::Tag;
-use rustybuzz::{Direction, Feature, UnicodeBuffer};
+use rustybuzz::{Direction, Feature, GlyphBuffer, Script, ShapePlan, UnicodeBuffer};
 use subsetter::GlyphRemapper;
 
 /// One of the built-in faces.
@@ -69,7 +69,25 @@ struct Loaded {
     /// The characters of each glyph of the embedded font, for copying and searching.
     text: BTreeMap<u16, String>,
     features: Vec<Feature>,
+    /// How the face shapes a script: making a plan takes as long as shaping a line.
+    plans: Vec<(Script, ShapePlan)>,
     stand_in: Option<char>,
+}
+
+impl Loaded {
+    /// What `rustybuzz::shape` does, with the plan of the last text in this script.
+    fn shape(&mut self, mut buffer: UnicodeBuffer) -> GlyphBuffer {
+        buffer.guess_segment_properties();
+        let script = buffer.script();
+        let at = self.plans.iter().position(|(of, _)| *of == script).unwrap_or_else(|| {
+            // A text of digits and signs is in no script.
+            let known = (script != rustybuzz::script::UNKNOWN).then_some(script);
+            let plan = ShapePlan::new(&self.face, buffer.direction(), known, None, &self.features);
+            self.plans.push((script, plan));
+            self.plans.len() - 1
+        });
+        rustybuzz::shape_with_plan(&self.face, &self.plans[at].1, buffer)
+    }
 }
 
 /// The faces, and what has been used of them.
@@ -88,7 +106,8 @@ impl FontBook {
             let features =
                 [b"liga", b"clig", b"calt"].iter().map(|tag| Feature::new(Tag::from_bytes(tag), 0, ..)).collect();
             let stand_in = ['\u{25A1}', '\u{FFFD}', '?'].into_iter().find(|c| face.glyph_index(*c).is_some());
-            faces.insert(id, Loaded { face, used: GlyphRemapper::new(), text: BTreeMap::new(), features, stand_in });
+            let (used, text, plans) = (GlyphRemapper::new(), BTreeMap::new(), Vec::new());
+            faces.insert(id, Loaded { face, used, text, features, plans, stand_in });
         }
         Ok(Self { faces, missing: 0 })
     }
@@ -114,7 +133,7 @@ impl FontBook {
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(shown);
         buffer.set_direction(Direction::LeftToRight);
-        let shaped = rustybuzz::shape(&loaded.face, &loaded.features, buffer);
+        let shaped = loaded.shape(buffer);
         let scale = 1000.0 / loaded.face.units_per_em().max(1) as f32;
         let infos = shaped.glyph_infos();
         let mut glyphs: Vec<Glyph> = Vec::with_capacity(infos.len());

@@ -1,0 +1,72 @@
+//! Measures how long the program takes and how much memory, beside the tools that read the same files.
+//!
+//! `cargo run --release --example benchmark`. Every tool is a process of its own, the tools take turns, and the limits
+//! are on ratios, which a slow or busy machine changes little. It fails where a limit is broken. A tool that is not
+//! installed is skipped, and said to be. What the figures mean: docs/performance.md.
+
+// A measuring tool: it prints, and what it cannot do stops it.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod compare;
+mod dicom;
+mod measure;
+mod papers;
+mod program;
+mod stages;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+fn main() -> ExitCode {
+    // The benchmark starts itself as the program, so that no other build of it is measured by mistake.
+    if let Some(part) = program::asked_for() {
+        return program::play(part);
+    }
+    match run() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => {
+            println!("\nA limit is broken.");
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("not measured: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether all limits hold.
+fn run() -> Result<bool> {
+    if cfg!(debug_assertions) {
+        println!("This build is not optimised: its figures say nothing. Use --release.\n");
+    }
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    println!("{cores} cores. Times in milliseconds: median (least to most).\n");
+    let folder = tempfile::Builder::new().prefix("cart-dossier-benchmark-").tempdir()?;
+    let mut holds = true;
+
+    let made = papers::make(&examples, &folder.path().join("papers"))?;
+    println!("{} PDF files, {} pages, {} bytes", made.files.len(), made.pages, made.bytes);
+    holds &= compare::papers(&made)?;
+
+    println!("\nOne command");
+    compare::commands(&examples.join("case-2-large-b-cell-lymphoma/papers"), folder.path())?;
+
+    println!("\nWhere the time goes, one file after another");
+    stages::print(&made.folder, "the PDF files")?;
+    stages::print(&examples.join("case-2-large-b-cell-lymphoma/papers"), "the papers of case 2")?;
+
+    let disc = dicom::make(&folder.path().join("disc"))?;
+    println!(
+        "\n{} DICOM slices of {} KB in {} series, written in full, {} MB",
+        disc.slices,
+        disc.slice_bytes >> 10,
+        disc.series,
+        (disc.slices * disc.slice_bytes) >> 20
+    );
+    holds &= compare::slices(&disc)?;
+    Ok(holds)
+}

@@ -1,0 +1,77 @@
+//! The benchmark's own executable as the program: the same library and command line, started as a process.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+
+/// Tells the started process what to be.
+const PART: &str = "CART_DOSSIER_BENCHMARK";
+/// Behind it stands the peak memory, on the last line of stderr.
+const PEAK: &str = "peak memory in KB: ";
+
+/// What a started process is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The program, which tells its peak memory when it is done.
+    Program,
+    /// The measurement of the stages: a process that has loaded nothing yet.
+    Stages,
+}
+
+/// What this process was started as.
+pub(crate) fn asked_for() -> Option<Part> {
+    match std::env::var(PART).ok()?.as_str() {
+        "program" => Some(Part::Program),
+        "stages" => Some(Part::Stages),
+        _ => None,
+    }
+}
+
+/// Does what this process was started for.
+pub(crate) fn play(part: Part) -> ExitCode {
+    match part {
+        Part::Program => {
+            let code = cart_dossier::cli::main();
+            if let Some(peak) = peak_memory() {
+                eprintln!("{PEAK}{peak}");
+            }
+            code
+        }
+        Part::Stages => {
+            let mut arguments = std::env::args_os().skip(1);
+            let folder = arguments.next().unwrap_or_default();
+            let name = arguments.next().unwrap_or_default();
+            match super::stages::measure(Path::new(&folder), &name.to_string_lossy()) {
+                Ok(table) => {
+                    print!("{table}");
+                    ExitCode::SUCCESS
+                }
+                Err(error) => {
+                    eprintln!("{error:#}");
+                    ExitCode::FAILURE
+                }
+            }
+        }
+    }
+}
+
+/// A command that starts this executable as `part`.
+pub(crate) fn command(part: Part) -> Result<Command> {
+    let mut command = Command::new(std::env::current_exe().context("the benchmark does not find itself")?);
+    command.env(PART, if part == Part::Program { "program" } else { "stages" });
+    Ok(command)
+}
+
+/// The most memory this process has held, in KB, where the system tells it (Linux).
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
+}
+
+/// The peak that a finished process told.
+pub(crate) fn told_peak(stderr: &[u8]) -> Option<u64> {
+    let text = String::from_utf8_lossy(stderr);
+    text.lines().rev().find_map(|line| line.strip_prefix(PEAK)).and_then(|peak| peak.parse().ok())
+}
