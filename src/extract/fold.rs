@@ -21,9 +21,28 @@ pub struct Folded {
 impl Folded {
     /// Folds `raw`. Line breaks become spaces; TABs, which part the cells of a table row, stay.
     pub fn new(raw: &str) -> Self {
+        Self::with_columns(raw, usize::MAX)
+    }
+
+    /// Folds a row whose cells are set apart by blanks: a run of at least `gap` of them becomes the TAB it stands for.
+    pub fn with_columns(raw: &str, gap: usize) -> Self {
         let mut folded = Folded { text: String::with_capacity(raw.len()), origin: Vec::with_capacity(raw.len() + 1) };
         let mut in_superscript = false;
+        let mut column_ends = 0;
         for (at, character) in raw.char_indices() {
+            if at < column_ends {
+                continue;
+            }
+            if character == ' ' && gap < usize::MAX {
+                let blanks = raw[at..].len() - raw[at..].trim_start_matches(' ').len();
+                let inside = !raw[..at].trim().is_empty() && !raw[at + blanks..].trim().is_empty();
+                if blanks >= gap && inside && !raw[..at].ends_with('\t') && !raw[at + blanks..].starts_with('\t') {
+                    folded.push('\t', at);
+                    column_ends = at + blanks;
+                    in_superscript = false;
+                    continue;
+                }
+            }
             let superscript = superscript(character);
             if let Some(plain) = superscript {
                 if !in_superscript {
@@ -59,6 +78,31 @@ impl Folded {
     pub fn source_range(&self, range: &Range<usize>) -> Range<usize> {
         let place = |at: usize| self.origin.get(at).copied().unwrap_or_default() as usize;
         place(range.start)..place(range.end)
+    }
+}
+
+/// Blanks that part the cells of a line set in columns; `None` for a line of text. Three in a row are a column's border,
+/// two are where they come twice and do not follow the end of a sentence, as some people type it.
+pub fn column_gap(line: &str) -> Option<usize> {
+    let line = line.trim();
+    let mut wide = 0;
+    let mut narrow = 0;
+    let mut at = 0;
+    while let Some(found) = line[at..].find("  ") {
+        let start = at + found;
+        let blanks = line[start..].len() - line[start..].trim_start_matches(' ').len();
+        let ends_sentence = line[..start].ends_with(['.', '!', '?']);
+        match blanks {
+            2 if ends_sentence => {}
+            2 => narrow += 1,
+            _ => wide += 1,
+        }
+        at = start + blanks;
+    }
+    match (wide, narrow) {
+        (0, 0 | 1) => None,
+        (_, 0) => Some(3),
+        _ => Some(2),
     }
 }
 
@@ -110,10 +154,33 @@ mod tests {
         assert_eq!(&raw[folded.source_range(&(at..at + 4))], "10⁹");
     }
 
+    #[test]
+    fn columns_of_blanks_become_cells() {
+        assert_eq!(column_gap("Platelets             87       10*9/L     150 - 450    L"), Some(3));
+        assert_eq!(column_gap("Lambda light chains  6.1 mg/L  5.7 - 26.3"), Some(2));
+        assert_eq!(column_gap("A sentence.  Another one.  And a third."), None);
+        assert_eq!(column_gap("      an indented line of text"), None);
+        assert_eq!(column_gap("one  slip of the finger"), None);
+        let raw = "  Plt      87   x10⁹/L";
+        let folded = Folded::with_columns(raw, 3);
+        assert_eq!(folded.text, " plt\t87\tx10^9/l");
+        let at = folded.text.find("87").unwrap();
+        assert_eq!(&raw[folded.source_range(&(at..at + 2))], "87");
+    }
+
     proptest::proptest! {
         #[test]
         fn never_leaves_a_character_boundary(raw in "\\PC{0,40}") {
             let folded = Folded::new(&raw);
+            for (at, _) in folded.text.char_indices() {
+                let range = folded.source_range(&(at..folded.text.len()));
+                proptest::prop_assert!(raw.is_char_boundary(range.start) && range.end == raw.len());
+            }
+        }
+
+        #[test]
+        fn columns_never_leave_a_character_boundary(raw in "[\\PC \\t]{0,40}( {2,5}[\\PC⁹]{1,9}){0,4}") {
+            let folded = Folded::with_columns(&raw, column_gap(&raw).unwrap_or(usize::MAX));
             for (at, _) in folded.text.char_indices() {
                 let range = folded.source_range(&(at..folded.text.len()));
                 proptest::prop_assert!(raw.is_char_boundary(range.start) && range.end == raw.len());

@@ -48,6 +48,10 @@ struct Knowledge {
     karyotype: String,
     /// A change in HGVS, on folded text.
     hgvs: String,
+    /// The share of reads that carry a variant, with a group `value`, on folded text.
+    vaf: String,
+    /// Heads of columns that hold the limit of a test and no result.
+    limits: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -74,6 +78,8 @@ struct Rules {
     words: Lexicon<Sort>,
     karyotype: Regex,
     hgvs: Regex,
+    vaf: Regex,
+    limits: Lexicon<()>,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
@@ -91,18 +97,25 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         words,
         karyotype: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.karyotype),
         hgvs: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.hgvs),
+        vaf: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.vaf),
+        limits: Lexicon::new(knowledge.limits.into_iter().map(|phrase| (phrase, ()))),
     }
 });
 
 /// All genetic results of a paper.
 pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
+    let mut limit_column = None;
     for unit in paper.units {
+        if unit.is_row && RULES.names.find(unit.words()).is_empty() {
+            let is_limit = |cell: &Range<usize>| !RULES.limits.find(&unit.words()[cell.clone()]).is_empty();
+            limit_column = unit.cells().iter().position(is_limit);
+        }
         if matches!(unit.section, Section::Indication | Section::Legend) {
             continue;
         }
         karyotypes(paper, unit, &mut facts);
-        targets(paper, unit, &mut facts);
+        targets(paper, unit, limit_column, &mut facts);
     }
     facts
 }
@@ -119,7 +132,7 @@ fn karyotypes(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     }
 }
 
-fn targets(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
+fn targets(paper: &Paper<'_>, unit: &Unit, limit_column: Option<usize>, facts: &mut Vec<Fact>) {
     let hits = RULES.names.find(unit.words());
     if hits.is_empty() {
         return;
@@ -146,9 +159,18 @@ fn targets(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         let rule = format!("extract/genetics:{}", target.name);
         let mut fact = paper.fact(kind, &target.name, unit.raw(&range).trim(), unit.evidence(&range), &rule);
         fact.polarity = polarity;
-        fact.value = hgvs
-            .map(|found| unit.raw(&(hit.range.end + found.start()..hit.range.end + found.end())).to_owned())
-            .or(answer.percent);
+        let next = ranges.iter().map(|range| range.start).find(|start| *start >= hit.range.end);
+        let share = if unit.is_row { percent_of_row(unit, &hit.range, limit_column) } else { answer.percent.clone() };
+        fact.value = match hgvs {
+            Some(found) => {
+                let change = unit.raw(&(hit.range.end + found.start()..hit.range.end + found.end())).to_owned();
+                let rest = &unit.words()[hit.range.end + found.end()..next.unwrap_or(unit.words().len()).max(end)];
+                let vaf = RULES.vaf.captures(rest).and_then(|vaf| vaf.name("value"));
+                let vaf = vaf.map(|vaf| format!("{} %", vaf.as_str())).or(share.filter(|_| unit.is_row));
+                Some(vaf.map_or(change.clone(), |vaf| format!("{change}, {vaf}")))
+            }
+            None => share,
+        };
         fact.subject = context.subject;
         if context.certainty == Certainty::Uncertain {
             fact.certainty = Certainty::Uncertain;
@@ -157,6 +179,13 @@ fn targets(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         fact.sample = super::markers::sample_of(unit);
         facts.push(fact);
     }
+}
+
+/// The percentage of a row, which may stand in any cell from the target's own on, but not in the column of limits.
+fn percent_of_row(unit: &Unit, target: &Range<usize>, limit_column: Option<usize>) -> Option<String> {
+    let cells = unit.cells().into_iter().enumerate().filter(|(_, cell)| cell.end >= target.end);
+    let mut results = cells.filter(|(index, _)| Some(*index) != limit_column);
+    results.find_map(|(_, cell)| polarity::percent(&unit.words()[cell]).map(|(text, _)| text))
 }
 
 /// Characters between a gene and its change in HGVS, at most.
@@ -180,11 +209,11 @@ fn nearest_sort(spoken: &[(Range<usize>, Sort)], target: &Range<usize>, unit: &U
 pub(super) fn speaks_of_gene(unit: &Unit, target: &Range<usize>, answer: &Range<usize>) -> bool {
     let spoken = sorts(unit);
     let near = spoken.iter().any(|(range, _)| range.start < answer.end && answer.start < range.end);
-    // Among the other genes of its list: "no MYC, BCL2 or BCL6 rearrangement".
-    let listed: Vec<Range<usize>> = RULES.names.find(unit.words()).into_iter().map(|hit| hit.range).collect();
-    let place = listed.iter().position(|range| range == target);
-    let ranges = if place.is_some() { listed.as_slice() } else { std::slice::from_ref(target) };
-    let genetic = polarity::answers(unit, ranges, Answers::Genetic);
-    let answered = genetic.get(place.unwrap_or(0)).is_some_and(|answer| answer.polarity.is_some());
-    near || (nearest_sort(&spoken, target, unit).is_some() && answered)
+    // The other genes of the unit must be known: `no evidence of MYC, BCL2 or BCL6 rearrangement`.
+    let mut named: Vec<Range<usize>> = RULES.names.find(unit.words()).into_iter().map(|hit| hit.range).collect();
+    named.retain(|range| range.end <= target.start || range.start >= target.end);
+    let place = named.iter().position(|range| range.start > target.start).unwrap_or(named.len());
+    named.insert(place, target.clone());
+    let genetic = polarity::answers(unit, &named, Answers::Genetic);
+    near || (nearest_sort(&spoken, target, unit).is_some() && genetic.get(place).is_some_and(|a| a.polarity.is_some()))
 }

@@ -38,6 +38,8 @@ struct Knowledge {
     titles: Vec<String>,
     /// Words that no name holds.
     not_names: Vec<String>,
+    /// Words that open a line about another person.
+    relatives: Vec<String>,
     male: Vec<String>,
     female: Vec<String>,
     /// `58-year-old man`: groups `age` and `sex`, on folded text.
@@ -55,6 +57,7 @@ struct Rules {
     labels: Lexicon<Field>,
     titles: Vec<String>,
     not_names: Lexicon<()>,
+    relatives: Lexicon<()>,
     sexes: Lexicon<&'static str>,
     age_and_sex: Regex,
 }
@@ -71,6 +74,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         ),
         titles: knowledge.titles,
         not_names: Lexicon::new(knowledge.not_names.into_iter().map(|word| (word, ()))),
+        relatives: Lexicon::new(knowledge.relatives.into_iter().map(|word| (word, ()))),
         sexes: Lexicon::new(
             knowledge.male.into_iter().map(|w| (w, MALE)).chain(knowledge.female.into_iter().map(|w| (w, FEMALE))),
         ),
@@ -108,6 +112,7 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
         }
         for placed in &paper.dates.by_unit[index] {
             if placed.date.kind == DateKind::Birth
+                && !follows_relative(unit, placed.range.start)
                 && let Some(value) = placed.date.value
             {
                 let raw = unit.raw(&placed.range).to_owned();
@@ -177,6 +182,15 @@ fn has_surname_in_capitals(raw: &str) -> bool {
     let tokens: Vec<&str> = raw.split([' ', ',']).filter(|token| !token.is_empty()).collect();
     let surnames = tokens.iter().filter(|token| shouted(token)).count();
     surnames > 0 && surnames < tokens.len()
+}
+
+/// `Sibling: Laura Dale DOB 12/01/2002`: whether the line or cell of what stands at `at` begins with a relative.
+fn follows_relative(unit: &Unit, at: usize) -> bool {
+    let before = unit.words().get(..at).unwrap_or_default();
+    RULES.relatives.find(before).iter().any(|hit| {
+        let lead = before[..hit.range.start].trim_end_matches([' ', '-', '*']);
+        lead.is_empty() || lead.ends_with('\t')
+    })
 }
 
 /// A label stands at the start of its line or cell, or before a colon: "the patient was seen" is none.

@@ -25,6 +25,10 @@ struct Knowledge {
     size: String,
     /// Units with a word of these are no lesions: a catheter, a heart wall.
     not_lesions: Vec<String>,
+    /// Organs have a size when they are healthy: it is no lesion's unless the clause names one.
+    organs: Vec<String>,
+    /// Papers whose sizes are those of what was cut out.
+    not_in_kinds: Vec<String>,
     /// Names of places in the body, by region.
     regions: Vec<String>,
     sites: Vec<String>,
@@ -37,7 +41,9 @@ struct Rules {
     size: Regex,
     not_lesions: Lexicon<()>,
     regions: Lexicon<()>,
-    sites: Lexicon<()>,
+    /// Whether the word names a lesion; an organ is only where one lies.
+    sites: Lexicon<bool>,
+    not_in_kinds: Vec<String>,
     no_comparison: Lexicon<()>,
 }
 
@@ -49,7 +55,14 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         size: knowledge::builtin_regex(FILE, &knowledge.size),
         not_lesions: plain(knowledge.not_lesions),
         regions: plain(knowledge.regions),
-        sites: plain(knowledge.sites),
+        sites: Lexicon::new(
+            knowledge
+                .sites
+                .into_iter()
+                .map(|phrase| (phrase, true))
+                .chain(knowledge.organs.into_iter().map(|phrase| (phrase, false))),
+        ),
+        not_in_kinds: knowledge.not_in_kinds,
         no_comparison: plain(knowledge.no_comparison),
     }
 });
@@ -124,6 +137,9 @@ fn whole(paper: &Paper<'_>, unit: &Unit, kind: &str, name: &str) -> Fact {
 }
 
 fn lesions(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
+    if RULES.not_in_kinds.iter().any(|kind| kind == paper.record.kind.id()) {
+        return;
+    }
     for captures in RULES.size.captures_iter(unit.words()) {
         let (Some(whole), Some(measure)) = (captures.get(0), captures.name("unit")) else { continue };
         let clause = context::clause(unit, &whole.range());
@@ -132,6 +148,7 @@ fn lesions(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
             .sites
             .find(said)
             .into_iter()
+            .filter(|hit| *hit.meaning)
             .min_by_key(|hit| (clause.start + hit.range.start).abs_diff(whole.start()))
         else {
             continue;

@@ -7,13 +7,14 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::Deserialize;
 
 use super::Paper;
 use super::context;
 use super::lexicon::Lexicon;
 use super::polarity::{self, Answers};
-use super::sections::Section;
+use super::sections::{self, Section};
 use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{Certainty, Fact, Polarity, Subject};
@@ -32,6 +33,10 @@ struct Knowledge {
     method_of_kind: Vec<Named>,
     /// Words that say which cells or fluid a unit speaks of.
     samples: Vec<Named>,
+    /// Cells that are not the patient's disease: what they carry says nothing of it (domain/extraction.md §7 trap 30).
+    other_cells: Vec<String>,
+    /// Cells that were looked for and not found, on folded text: their markers belong to nothing.
+    absent_population: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -63,6 +68,8 @@ struct Rules {
     methods: Lexicon<String>,
     method_of_kind: Vec<Named>,
     samples: Lexicon<String>,
+    other_cells: Lexicon<()>,
+    absent_population: Regex,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
@@ -80,6 +87,8 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         methods: named_lexicon(knowledge.methods),
         method_of_kind: knowledge.method_of_kind,
         samples: named_lexicon(knowledge.samples),
+        other_cells: Lexicon::new(knowledge.other_cells.into_iter().map(|phrase| (phrase, ()))),
+        absent_population: knowledge::builtin_regex("extract/antigens.yaml", &knowledge.absent_population),
     }
 });
 
@@ -96,10 +105,55 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
         paper.units.iter().filter(|unit| unit.in_title_zone || unit.section == Section::Specimen).find_map(sample_of);
     let mut facts = Vec::new();
     let mut last_list: Option<ListHeader> = None;
+    let mut heading = None;
     for unit in paper.units {
+        let from = facts.len();
         read_unit(paper, unit, sample.as_deref(), &mut last_list, &mut facts);
+        heading = method_of_heading(unit, heading);
+        for fact in facts[from..].iter_mut().filter(|_| RULES.methods.find(unit.words()).is_empty()) {
+            fact.method = heading.clone().or_else(|| fact.method.take());
+        }
     }
-    facts
+    without_repeats(facts)
+}
+
+/// The method that the headings name under which the next unit stands: `Flow cytometry` alone on its line, until another
+/// heading.
+fn method_of_heading(unit: &Unit, last: Option<String>) -> Option<String> {
+    let words = unit.words().trim().trim_end_matches(':');
+    let is_heading = sections::opening(words).is_some_and(|opening| opening.alone);
+    let short = !unit.is_row
+        && words.split_whitespace().count() <= HEADING_WORDS
+        && words.ends_with(char::is_alphabetic)
+        && !words.contains([',', ';', '.', '%', '+'])
+        && unit.text.trim().starts_with(char::is_uppercase)
+        && RULES.names.find(words).is_empty();
+    match RULES.methods.find(words).first() {
+        Some(hit) if short => Some(hit.meaning.clone()),
+        None if short || is_heading || sections::opening(unit.words()).is_some() => None,
+        _ => last,
+    }
+}
+
+/// The most words of a heading.
+const HEADING_WORDS: usize = 5;
+
+/// Leaves out what only repeats a result without its value: `by the Hans algorithm (CD10+, MUM1-)` under the table of
+/// percentages.
+fn without_repeats(facts: Vec<Fact>) -> Vec<Fact> {
+    let repeats = |fact: &Fact| {
+        let same = |other: &&Fact| {
+            other.kind == fact.kind
+                && other.name == fact.name
+                && other.polarity == fact.polarity
+                && other.sample == fact.sample
+                && other.certainty == fact.certainty
+                && other.subject == fact.subject
+                && other.method == fact.method
+        };
+        fact.value.is_none() && facts.iter().filter(same).any(|other| other.value.is_some())
+    };
+    facts.iter().filter(|fact| !repeats(fact)).cloned().collect()
 }
 
 /// A line that is nothing but an answer (`Negative:`) governs the lines of markers below it.
@@ -147,6 +201,9 @@ fn read_unit(
             _ => continue,
         };
         let context = context::at(unit, &hit.range);
+        if speaks_of_other_cells(unit, &hit.range, polarity) {
+            continue;
+        }
         if matches!(context.subject, Subject::Other) {
             continue;
         }
@@ -161,7 +218,8 @@ fn read_unit(
         fact.polarity = polarity;
         fact.value = answer.percent.clone().or_else(|| {
             let weak = polarity == Polarity::Partial;
-            weak.then(|| answer.cue.as_ref().map(|cue| unit.raw(cue).trim().to_owned())).flatten()
+            let said = weak.then(|| answer.cue.as_ref().map(|cue| unit.raw(cue).trim().to_owned())).flatten();
+            said.filter(|said| said.contains(char::is_alphabetic))
         });
         fact.subject = context.subject;
         // "Positive" after a denial cue is already in the polarity; suspicion and intention are not.
@@ -177,6 +235,24 @@ fn read_unit(
 /// Whether the answer speaks of the gene of this name: MYC is `not rearranged`, and also `50 %` on the slide.
 fn speaks_of_gene(unit: &Unit, marker: &Range<usize>, answer: &Range<usize>) -> bool {
     super::genetics::speaks_of_gene(unit, marker, answer)
+}
+
+/// Whether a result is not one of the disease: it is that of healthy cells (`residual T cells are CD3 positive`, `CD20
+/// highlights background B cells`), or of cells that were not found (`no CD19+ CD10+ population`).
+fn speaks_of_other_cells(unit: &Unit, range: &Range<usize>, polarity: Polarity) -> bool {
+    let words = unit.words();
+    if RULES.absent_population.find_iter(words).any(|found| found.start() <= range.start && range.end <= found.end()) {
+        return true;
+    }
+    let clause = context::clause(unit, range);
+    let before = words.get(clause.start..range.start).unwrap_or_default();
+    // A row's remark speaks of the background beside the result of the disease.
+    let behind = if unit.is_row { "" } else { words.get(range.end..clause.end).unwrap_or_default() };
+    let next = RULES.names.find(behind).first().map_or(behind.len(), |hit| hit.range.start);
+    let stop = behind[..next].find(',').unwrap_or(next);
+    !RULES.other_cells.find(before).is_empty()
+        || (matches!(polarity, Polarity::Positive | Polarity::Partial)
+            && !RULES.other_cells.find(&behind[..stop]).is_empty())
 }
 
 /// Whether the unit holds hardly anything but markers.

@@ -37,7 +37,7 @@ struct Knowledge {
     clause_ends: Vec<String>,
     /// Words that part the members of a list.
     list: Vec<String>,
-    /// Words before markers that turn the affirmation behind them round.
+    /// Answers that deny what the rest of their phrase would say: `no … rearrangement`, `no variants … detected`.
     denials: Vec<String>,
 }
 
@@ -80,7 +80,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     Words {
         antigen: knowledge.words_of(Answers::Antigen),
         genetic: knowledge.words_of(Answers::Genetic),
-        denials: knowledge.denials,
+        denials: knowledge.denials.iter().map(|phrase| super::fold::fold(phrase)).collect(),
     }
 });
 
@@ -272,6 +272,7 @@ impl<'a> Sentence<'a> {
             events.push(Event { range: at..at + stop.len(), what: What::ClauseEnd });
         }
         events.sort_by_key(|event| event.range.start);
+        deny(words, &mut events);
         Self { words, bounds, targets, family, events }
     }
 
@@ -302,11 +303,14 @@ impl<'a> Sentence<'a> {
                     let end = answers[last].range.end;
                     if !open.is_empty() {
                         if let Some((polarity, cues)) = self.following(end) {
-                            let denied = polarity == Polarity::Positive
-                                && governing.as_ref().is_some_and(|(_, reached, cue)| {
-                                    *reached == cue.end && self.is_denied(cue, self.targets[group[0]].start)
-                                });
-                            let polarity = if denied { Polarity::Negative } else { polarity };
+                            let start = self.targets[group[0]].start;
+                            let denial = governing.as_ref().filter(|_| polarity == Polarity::Positive);
+                            let denial = denial.filter(|governing| self.denies(governing, start));
+                            let polarity = denial.map_or(polarity, |_| Polarity::Negative);
+                            for number in denial.iter().flat_map(|_| &open) {
+                                let cue = denial.map_or(start, |(_, _, cue)| cue.start);
+                                answers[*number].range.start = cue.min(answers[*number].range.start);
+                            }
                             for number in &open {
                                 answers[*number].polarity = Some(polarity);
                                 if let (Some(first), Some(final_cue)) = (cues.first(), cues.last()) {
@@ -348,6 +352,7 @@ impl<'a> Sentence<'a> {
             let stretch = &self.words[from..until.min(clause_end).max(from)];
             if let Some((text, at)) = percent(stretch)
                 && stretch[..at].split_whitespace().count() <= PERCENT_REACH
+                && self.belongs_to_sign(answer, from + at)
             {
                 answer.range.end = answer.range.end.max(from + at + 1).min(self.bounds.end);
                 answer.percent = Some(text);
@@ -356,10 +361,22 @@ impl<'a> Sentence<'a> {
         answers
     }
 
-    /// Whether a denial stands right before the first marker: "no MYC, BCL2 or BCL6 rearrangement" affirms nothing.
-    fn is_denied(&self, cue: &Range<usize>, first: usize) -> bool {
-        WORDS.denials.iter().any(|denial| *denial == self.words[cue.clone()])
-            && self.is_filling(&self.words[cue.end..first], false)
+    /// `No evidence of MYC, BCL2 or BCL6 rearrangement`: whether an answer before a list denies the word behind it.
+    fn denies(&self, governing: &(Polarity, usize, Range<usize>), start: usize) -> bool {
+        let (polarity, reached, cue) = governing;
+        let is_denial = WORDS.denials.iter().any(|phrase| *phrase == self.words[cue.clone()]);
+        *polarity == Polarity::Negative
+            && *reached == cue.end
+            && (is_denial || self.family == Answers::Genetic)
+            && self.is_filling(&self.words[*reached..start], true)
+    }
+
+    /// Whether a percentage at `at` may be that of an answer: behind a sign, as in `CD45- plasma cells 6 %`, only filling
+    /// may stand before it.
+    fn belongs_to_sign(&self, answer: &Answer, at: usize) -> bool {
+        let Some(cue) = &answer.cue else { return true };
+        let signed = !self.words[cue.clone()].contains(char::is_alphabetic);
+        !signed || at <= cue.end || self.is_filling(&self.words[cue.end..at], false)
     }
 
     /// The markers from this event on that stand in one list, parted by commas, "and", "/".
@@ -389,12 +406,22 @@ impl<'a> Sentence<'a> {
                 let next = self.events.iter().find(|event| event.range.start >= end);
                 if let Some(Event { range, what: What::Answer { polarity: Polarity::Partial, .. } }) = next
                     && self.is_filling(&self.words[end..range.start], false)
+                    && !self.leads_next(end, range)
                 {
                     answers[*number].polarity = Some(Polarity::Partial);
+                    answers[*number].cue = Some(range.clone());
                     answers[*number].range.end = range.end;
                 }
             }
         }
+    }
+
+    /// `TdT+ with partial CD34`: whether the word at `range` speaks of the marker behind it and not of that ending at
+    /// `end`.
+    fn leads_next(&self, end: usize, range: &Range<usize>) -> bool {
+        let apart = self.words[end..range.start].contains(|c: char| c.is_alphabetic() || c == ',');
+        let next = self.targets.iter().find(|target| target.start >= range.end);
+        apart && next.is_some_and(|next| self.words[range.end..next.start].trim().is_empty())
     }
 
     /// The answer that follows a group: all answering words up to the next marker with only filling between.
@@ -445,6 +472,26 @@ impl<'a> Sentence<'a> {
             .all(|word| word.is_empty() || word.chars().all(|c| c.is_ascii_digit() || c == '.'))
     }
 }
+
+/// `No clinically significant variants were detected in`: a denial a few words before an answer turns it round.
+fn deny(words: &str, events: &mut [Event]) {
+    for index in 1..events.len() {
+        let (before, after) = events.split_at_mut(index);
+        let (Some(denial), Some(event)) = (before.last(), after.first_mut()) else { continue };
+        let What::Answer { polarity: Polarity::Negative, .. } = denial.what else { continue };
+        let between = words.get(denial.range.end..event.range.start).unwrap_or_default();
+        let near = between.split_whitespace().count() <= DENIAL_REACH && !between.contains([',', ':', '.', '\t']);
+        let is_denial = WORDS.denials.iter().any(|phrase| *phrase == words[denial.range.clone()]);
+        if let (What::Answer { polarity: polarity @ Polarity::Positive, .. }, true, true) =
+            (&mut event.what, near, is_denial)
+        {
+            *polarity = Polarity::Negative;
+        }
+    }
+}
+
+/// Words between a denial and the answer that it turns round, at most.
+const DENIAL_REACH: usize = 7;
 
 /// Words between a marker and its percentage, at most.
 const PERCENT_REACH: usize = 7;
@@ -511,7 +558,7 @@ fn begins_with_answer(tail: &str, family: Answers) -> bool {
 }
 
 /// The first percentage of a stretch, as printed without its spaces, and where it ends.
-fn percent(stretch: &str) -> Option<(String, usize)> {
+pub(super) fn percent(stretch: &str) -> Option<(String, usize)> {
     let sign = stretch.find('%')?;
     let before = stretch[..sign].trim_end();
     let number_start = before

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::fold::{Folded, fold};
+use super::fold::{Folded, column_gap, fold};
 use super::sections::{self, Section};
 use crate::model::{Evidence, PagedText};
 
@@ -26,7 +26,7 @@ pub struct Unit {
     pub line: u32,
     /// Under which heading.
     pub section: Section,
-    /// Whether it is a table row (cells parted by TAB).
+    /// Whether it is a table row (cells parted by TAB, or set in columns with blanks).
     pub is_row: bool,
     /// Whether it stands among the first lines of the paper.
     pub in_title_zone: bool,
@@ -176,7 +176,7 @@ impl Paragraph {
         }
         let starts_lower = line.trim_start().chars().next().is_some_and(char::is_lowercase);
         let last_is_full = self.last_line.trim().chars().count() >= WRAPPED_LINE;
-        let row = line.contains('\t') || self.last_line.contains('\t');
+        let row = is_row(line) || is_row(&self.last_line);
         row || opens_section || looks_like_label(line) || starts_item(line) || !(starts_lower || last_is_full)
     }
 
@@ -195,13 +195,13 @@ impl Paragraph {
         if paragraph.text.is_empty() {
             return;
         }
-        let is_row = paragraph.text.contains('\t');
-        let whole = 0..paragraph.text.len();
-        let pieces = if is_row { Vec::from([whole]) } else { sentences(&paragraph.text) };
+        let gap = (!paragraph.text.contains('\t')).then(|| column_gap(&paragraph.text)).flatten();
+        let is_row = is_row(&paragraph.text);
+        let pieces = if is_row { Vec::from([0..paragraph.text.len()]) } else { sentences(&paragraph.text) };
         for piece in pieces {
             let text = paragraph.text[piece.clone()].to_owned();
             let line = paragraph.line + paragraph.text[..piece.start].matches('\n').count() as u32;
-            let folded = Folded::new(&text);
+            let folded = gap.map_or_else(|| Folded::new(&text), |gap| Folded::with_columns(&text, gap));
             units.push(Unit {
                 folded,
                 text,
@@ -213,6 +213,11 @@ impl Paragraph {
             });
         }
     }
+}
+
+/// Whether a line is a row of a table.
+fn is_row(line: &str) -> bool {
+    line.contains('\t') || column_gap(line).is_some()
 }
 
 /// A printed line of at least this many characters may have been broken by the margin.

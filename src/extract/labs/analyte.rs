@@ -44,6 +44,9 @@ pub(super) struct Analyte {
     /// Whether `55-60` is a result rather than a reference range.
     #[serde(default)]
     pub(super) range_is_value: bool,
+    /// Kinds of paper in which the bare name is a marker on cells and counts only with a unit.
+    #[serde(default)]
+    pub(super) needs_unit_in: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -90,6 +90,9 @@ fn fact(paper: &Paper<'_>, index: usize, found: &Found, date: Option<StatedDate>
     if context.subject == Subject::Other || (other_fluid && !analyte.other_fluid) {
         return None;
     }
+    if found.unit.is_none() && analyte.needs_unit_in.iter().any(|kind| kind == paper.record.kind.id()) {
+        return None;
+    }
     let measured = &found.measured;
     let mut numbers = vec![(measured.low.value, measured.low.decimals)];
     numbers.extend(measured.high.as_ref().map(|high| (high.value, high.decimals)));

@@ -173,7 +173,14 @@ fn cell_content(
 ) -> Cell {
     let words = unit.words();
     let text = &words[cell.clone()];
-    let trimmed = cell.start + text.len() - text.trim_start().len()..cell.start + text.trim_end().len();
+    // `* 98`: a mark before the number.
+    let lead = text.len() - text.trim_start_matches([' ', '*']).len();
+    let lead = if text[lead..].starts_with(|c: char| c.is_ascii_digit()) {
+        lead
+    } else {
+        text.len() - text.trim_start().len()
+    };
+    let trimmed = cell.start + lead..cell.start + text.trim_end().len();
     if trimmed.start >= trimmed.end || WORDS.is_plain_flag(text) {
         return Cell::Other;
     }
