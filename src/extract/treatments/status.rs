@@ -80,6 +80,10 @@ pub(crate) fn standing(
     }
     let asked = words[..mention.range.start].trim_end().ends_with('?')
         || (words.trim_end().ends_with(['?', '？']) && !settled && !signs.past_date);
+    // Who asks for a test does not know: "Previous CAR-T abroad?"
+    if unit.section == Section::Indication && words.trim_end().ends_with(['?', '？']) {
+        return None;
+    }
     let continuing = last(&WORDS.continuing, words, before.clone())
         .is_some_and(|cue| planned_before.as_ref().is_none_or(|plan| plan.end <= cue.start));
     let intended = matches!(around.certainty, Certainty::Planned | Certainty::Uncertain)
