@@ -83,7 +83,7 @@ impl Scan {
         let uid = |tag| {
             self.values
                 .get(tag)
-                .is_some_and(|value| is_uid(value) && value.starts_with(b"1.") || value.starts_with(b"2."))
+                .is_some_and(|value| is_uid(value) && (value.starts_with(b"1.") || value.starts_with(b"2.")))
         };
         self.marked || uid(&CLASS) || uid(&STUDY_UID)
     }
