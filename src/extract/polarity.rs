@@ -297,16 +297,29 @@ impl<'a> Sentence<'a> {
                 What::Target(_) => {
                     let group = self.group_from(index);
                     self.signs(&group, &mut answers);
-                    let open: Vec<usize> =
+                    let mut open: Vec<usize> =
                         group.iter().copied().filter(|number| answers[*number].polarity.is_none()).collect();
                     let last = *group.last().unwrap_or(&0);
                     let end = answers[last].range.end;
                     if !open.is_empty() {
                         if let Some((polarity, cues)) = self.following(end) {
                             let start = self.targets[group[0]].start;
-                            let denial = governing.as_ref().filter(|_| polarity == Polarity::Positive);
+                            let deniable = matches!(polarity, Polarity::Positive | Polarity::Lost);
+                            let denial = governing.as_ref().filter(|_| deniable);
                             let denial = denial.filter(|governing| self.denies(governing, start));
-                            let polarity = denial.map_or(polarity, |_| Polarity::Negative);
+                            let polarity = denial.map_or(polarity, |_| denied(polarity));
+                            // `positive for CD20, CD5 (weak)`: what stands in brackets is the last one's alone.
+                            let bracket = cues.first().is_some_and(|cue| {
+                                self.words[end..self.events[*cue].range.start].trim_end().ends_with('(')
+                            });
+                            if bracket && (governing.is_some() || polarity == Polarity::Partial) {
+                                let (last_one, others): (Vec<usize>, Vec<usize>) =
+                                    open.iter().partition(|number| **number == last);
+                                if let Some(governing) = &governing {
+                                    self.govern(governing, group[0], &others, &mut answers);
+                                }
+                                open = last_one;
+                            }
                             for number in denial.iter().flat_map(|_| &open) {
                                 let cue = denial.map_or(start, |(_, _, cue)| cue.start);
                                 answers[*number].range.start = cue.min(answers[*number].range.start);
@@ -322,15 +335,8 @@ impl<'a> Sentence<'a> {
                             for cue in cues {
                                 used[cue] = true;
                             }
-                        } else if let Some((polarity, reached, cue)) = &governing {
-                            let start = self.targets[group[0]].start;
-                            if self.is_filling(&self.words[*reached..start], true) {
-                                for number in &open {
-                                    answers[*number].polarity = Some(*polarity);
-                                    answers[*number].range.start = cue.start.min(answers[*number].range.start);
-                                    answers[*number].cue = Some(cue.clone());
-                                }
-                            }
+                        } else if let Some(governing) = &governing {
+                            self.govern(governing, group[0], &open, &mut answers);
                         }
                     }
                     if let Some((_, reached, _)) = &mut governing {
@@ -359,6 +365,19 @@ impl<'a> Sentence<'a> {
             }
         }
         answers
+    }
+
+    /// Gives the answer that stands before a list to members of it, where the list goes on from it.
+    fn govern(&self, governing: &(Polarity, usize, Range<usize>), first: usize, members: &[usize], to: &mut [Answer]) {
+        let (polarity, reached, cue) = governing;
+        if !self.is_filling(&self.words[*reached..self.targets[first].start], true) {
+            return;
+        }
+        for number in members {
+            to[*number].polarity = Some(*polarity);
+            to[*number].range.start = cue.start.min(to[*number].range.start);
+            to[*number].cue = Some(cue.clone());
+        }
     }
 
     /// `No evidence of MYC, BCL2 or BCL6 rearrangement`: whether an answer before a list denies the word behind it.
@@ -482,12 +501,17 @@ fn deny(words: &str, events: &mut [Event]) {
         let between = words.get(denial.range.end..event.range.start).unwrap_or_default();
         let near = between.split_whitespace().count() <= DENIAL_REACH && !between.contains([',', ':', '.', '\t']);
         let is_denial = WORDS.denials.iter().any(|phrase| *phrase == words[denial.range.clone()]);
-        if let (What::Answer { polarity: polarity @ Polarity::Positive, .. }, true, true) =
+        if let (What::Answer { polarity: polarity @ (Polarity::Positive | Polarity::Lost), .. }, true, true) =
             (&mut event.what, near, is_denial)
         {
-            *polarity = Polarity::Negative;
+            *polarity = denied(*polarity);
         }
     }
+}
+
+/// What an answer becomes that is denied. That a marker is not lost does not say how it is.
+fn denied(polarity: Polarity) -> Polarity {
+    if polarity == Polarity::Lost { Polarity::Equivocal } else { Polarity::Negative }
 }
 
 /// Words between a denial and the answer that it turns round, at most.
