@@ -200,6 +200,12 @@ fn read_unit(
             .filter(|header| header.page == unit.page && unit.line.saturating_sub(header.line) <= 3)
             .map(|header| header.polarity);
         let polarity = match (answer.polarity, by_header) {
+            // `Ki-67: +/- 35 %` is about 35 %.
+            (Some(Polarity::Partial), _)
+                if antigen.percent_is_result && answer.percent.is_some() && is_sign(unit, &answer) =>
+            {
+                Polarity::Stated
+            }
             (Some(polarity), _) => polarity,
             (None, _) if antigen.percent_is_result && answer.percent.is_some() => Polarity::Stated,
             (None, _) if antigen.gene && answer.percent.is_some() => Polarity::Stated,
@@ -238,6 +244,11 @@ fn read_unit(
 /// Whether the answer speaks of the gene of this name: MYC is `not rearranged`, and also `50 %` on the slide.
 fn speaks_of_gene(unit: &Unit, marker: &Range<usize>, answer: &Range<usize>) -> bool {
     super::genetics::speaks_of_gene(unit, marker, answer)
+}
+
+/// Whether a bare sign answers.
+fn is_sign(unit: &Unit, answer: &polarity::Answer) -> bool {
+    answer.cue.as_ref().is_some_and(|cue| !unit.raw(cue).contains(char::is_alphabetic))
 }
 
 /// Whether a result is not one of the disease: it is that of healthy cells (`residual T cells are CD3 positive`, `CD20
