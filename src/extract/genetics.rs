@@ -115,7 +115,9 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
             continue;
         }
         karyotypes(paper, unit, &mut facts);
+        let from = facts.len();
         targets(paper, unit, limit_column, &mut facts);
+        drop_repeats(&mut facts, from);
     }
     facts
 }
@@ -203,6 +205,29 @@ fn nearest_sort(spoken: &[(Range<usize>, Sort)], target: &Range<usize>, unit: &U
         .filter(|(range, _)| range.start >= clause.start && range.end <= clause.end)
         .min_by_key(|(range, _)| target.start.abs_diff(range.start))
         .map(|(_, sort)| *sort)
+}
+
+/// Whether a marker's name only belongs to a longer name of a gene or a change: `IGH::MYC`.
+pub(super) fn is_part_of_name(unit: &Unit, marker: &Range<usize>) -> bool {
+    let holds = |range: &Range<usize>| range.start <= marker.start && marker.end <= range.end;
+    RULES.names.find(unit.words()).iter().any(|hit| {
+        let is_change = RULES.targets[*hit.meaning].sort.is_some();
+        is_change && holds(&hit.range) && hit.range.len() > marker.len()
+    })
+}
+
+/// `TP53 (17p13.1) deletion in 45 % of nuclei` names one change twice: the one that has the value counts.
+fn drop_repeats(facts: &mut Vec<Fact>, from: usize) {
+    let own: Vec<Fact> = facts[from..].to_vec();
+    let repeats = |fact: &Fact| {
+        let same = |other: &&Fact| {
+            (&other.kind, &other.name, other.polarity) == (&fact.kind, &fact.name, fact.polarity)
+                && other.evidence == fact.evidence
+        };
+        fact.value.is_none() && own.iter().filter(same).any(|other| other.value.is_some())
+    };
+    facts.truncate(from);
+    facts.extend(own.iter().filter(|fact| !repeats(fact)).cloned());
 }
 
 /// Whether what is said at `answer` of the marker at `target` speaks of the gene and not of the protein.

@@ -35,6 +35,8 @@ struct Knowledge {
     samples: Vec<Named>,
     /// Cells that are not the patient's disease: what they carry says nothing of it (domain/extraction.md §7 trap 30).
     other_cells: Vec<String>,
+    /// What stands before a marker that only says which cells are counted, as in `B cells (CD19+) 8 %`.
+    cell_labels: String,
     /// Cells that were looked for and not found, on folded text: their markers belong to nothing.
     absent_population: String,
 }
@@ -69,6 +71,7 @@ struct Rules {
     method_of_kind: Vec<Named>,
     samples: Lexicon<String>,
     other_cells: Lexicon<()>,
+    cell_labels: Regex,
     absent_population: Regex,
 }
 
@@ -88,6 +91,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         method_of_kind: knowledge.method_of_kind,
         samples: named_lexicon(knowledge.samples),
         other_cells: Lexicon::new(knowledge.other_cells.into_iter().map(|phrase| (phrase, ()))),
+        cell_labels: knowledge::builtin_regex("extract/antigens.yaml", &knowledge.cell_labels),
         absent_population: knowledge::builtin_regex("extract/antigens.yaml", &knowledge.absent_population),
     }
 });
@@ -186,7 +190,9 @@ fn read_unit(
     let targets: Vec<Range<usize>> = hits.iter().map(|hit| hit.range.clone()).collect();
     for (hit, answer) in hits.iter().zip(polarity::answers(unit, &targets, Answers::Antigen)) {
         let antigen = &RULES.antigens[*hit.meaning];
-        if antigen.gene && speaks_of_gene(unit, &hit.range, &answer.range) {
+        if antigen.gene
+            && (super::genetics::is_part_of_name(unit, &hit.range) || speaks_of_gene(unit, &hit.range, &answer.range))
+        {
             continue;
         }
         let by_header = list
@@ -194,6 +200,12 @@ fn read_unit(
             .filter(|header| header.page == unit.page && unit.line.saturating_sub(header.line) <= 3)
             .map(|header| header.polarity);
         let polarity = match (answer.polarity, by_header) {
+            // `Ki-67: +/- 35 %` is about 35 %.
+            (Some(Polarity::Partial), _)
+                if antigen.percent_is_result && answer.percent.is_some() && is_sign(unit, &answer) =>
+            {
+                Polarity::Stated
+            }
             (Some(polarity), _) => polarity,
             (None, _) if antigen.percent_is_result && answer.percent.is_some() => Polarity::Stated,
             (None, _) if antigen.gene && answer.percent.is_some() => Polarity::Stated,
@@ -237,6 +249,11 @@ fn speaks_of_gene(unit: &Unit, marker: &Range<usize>, answer: &Range<usize>) -> 
     super::genetics::speaks_of_gene(unit, marker, answer)
 }
 
+/// Whether a bare sign answers.
+fn is_sign(unit: &Unit, answer: &polarity::Answer) -> bool {
+    answer.cue.as_ref().is_some_and(|cue| !unit.raw(cue).contains(char::is_alphabetic))
+}
+
 /// Whether a result is not one of the disease: it is that of healthy cells (`residual T cells are CD3 positive`, `CD20
 /// highlights background B cells`), or of cells that were not found (`no CD19+ CD10+ population`).
 fn speaks_of_other_cells(unit: &Unit, range: &Range<usize>, polarity: Polarity) -> bool {
@@ -250,7 +267,8 @@ fn speaks_of_other_cells(unit: &Unit, range: &Range<usize>, polarity: Polarity) 
     let behind = if unit.is_row { "" } else { words.get(range.end..clause.end).unwrap_or_default() };
     let next = RULES.names.find(behind).first().map_or(behind.len(), |hit| hit.range.start);
     let stop = behind[..next].find(',').unwrap_or(next);
-    !RULES.other_cells.find(before).is_empty()
+    RULES.cell_labels.is_match(before)
+        || !RULES.other_cells.find(before).is_empty()
         || (matches!(polarity, Polarity::Positive | Polarity::Partial)
             && !RULES.other_cells.find(&behind[..stop]).is_empty())
 }

@@ -5,15 +5,19 @@
 //! filling words stands between the two, so that one sentence with several answers is told apart (domain/extraction.md
 //! §2.3). The words are `knowledge/extract/polarity.yaml`.
 
+mod signs;
+mod words;
+
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::lexicon::{Hit, Lexicon};
+use super::lexicon::Hit;
 use super::unit::Unit;
-use crate::knowledge;
 use crate::model::Polarity;
+pub(super) use signs::percent;
+use signs::sign;
+use words::{Side, WORDS, Word};
 
 /// The family of answers that a group of markers takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -25,86 +29,6 @@ pub enum Answers {
     Genetic,
     /// Fits both.
     Any,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Knowledge {
-    answers: Vec<AnswerList>,
-    /// Words that may stand between a marker and its answer.
-    filling: Vec<String>,
-    /// Words that part two statements of one sentence.
-    clause_ends: Vec<String>,
-    /// Words that part the members of a list.
-    list: Vec<String>,
-    /// Answers that deny what the rest of their phrase would say: `no … rearrangement`, `no variants … detected`.
-    denials: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AnswerList {
-    polarity: Polarity,
-    answers: Answers,
-    side: Side,
-    phrases: Vec<String>,
-}
-
-/// On which side of its marker an answer stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Side {
-    Before,
-    After,
-    Both,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Word {
-    Answer { polarity: Polarity, side: Side },
-    Filling,
-    ClauseEnd,
-    List,
-}
-
-/// One list of words for each family: a longer phrase of the other family must not hide a word.
-struct Words {
-    antigen: Lexicon<Word>,
-    genetic: Lexicon<Word>,
-    denials: Vec<String>,
-}
-
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let knowledge: Knowledge =
-        knowledge::builtin("extract/polarity.yaml", include_str!("../knowledge/extract/polarity.yaml"));
-    Words {
-        antigen: knowledge.words_of(Answers::Antigen),
-        genetic: knowledge.words_of(Answers::Genetic),
-        denials: knowledge.denials.iter().map(|phrase| super::fold::fold(phrase)).collect(),
-    }
-});
-
-impl Knowledge {
-    fn words_of(&self, family: Answers) -> Lexicon<Word> {
-        let answers = self.answers.iter().filter(|list| list.answers == family || list.answers == Answers::Any);
-        let answers = answers.flat_map(|list| {
-            let word = Word::Answer { polarity: list.polarity, side: list.side };
-            list.phrases.iter().map(move |phrase| (phrase.clone(), word))
-        });
-        let others = [(&self.filling, Word::Filling), (&self.clause_ends, Word::ClauseEnd), (&self.list, Word::List)];
-        let others = others.into_iter().flat_map(|(phrases, word)| phrases.iter().map(move |p| (p.clone(), word)));
-        Lexicon::new(answers.chain(others))
-    }
-}
-
-impl Answers {
-    /// The words that answer markers of this family.
-    fn words(self) -> &'static Lexicon<Word> {
-        match self {
-            Answers::Genetic => &WORDS.genetic,
-            Answers::Antigen | Answers::Any => &WORDS.antigen,
-        }
-    }
 }
 
 /// The answer to one marker.
@@ -297,16 +221,29 @@ impl<'a> Sentence<'a> {
                 What::Target(_) => {
                     let group = self.group_from(index);
                     self.signs(&group, &mut answers);
-                    let open: Vec<usize> =
+                    let mut open: Vec<usize> =
                         group.iter().copied().filter(|number| answers[*number].polarity.is_none()).collect();
                     let last = *group.last().unwrap_or(&0);
                     let end = answers[last].range.end;
                     if !open.is_empty() {
                         if let Some((polarity, cues)) = self.following(end) {
                             let start = self.targets[group[0]].start;
-                            let denial = governing.as_ref().filter(|_| polarity == Polarity::Positive);
+                            let deniable = matches!(polarity, Polarity::Positive | Polarity::Lost);
+                            let denial = governing.as_ref().filter(|_| deniable);
                             let denial = denial.filter(|governing| self.denies(governing, start));
-                            let polarity = denial.map_or(polarity, |_| Polarity::Negative);
+                            let polarity = denial.map_or(polarity, |_| denied(polarity));
+                            // `positive for CD20, CD5 (weak)`: what stands in brackets is the last one's alone.
+                            let bracket = cues.first().is_some_and(|cue| {
+                                self.words[end..self.events[*cue].range.start].trim_end().ends_with('(')
+                            });
+                            if bracket && (governing.is_some() || polarity == Polarity::Partial) {
+                                let (last_one, others): (Vec<usize>, Vec<usize>) =
+                                    open.iter().partition(|number| **number == last);
+                                if let Some(governing) = &governing {
+                                    self.govern(governing, group[0], &others, &mut answers);
+                                }
+                                open = last_one;
+                            }
                             for number in denial.iter().flat_map(|_| &open) {
                                 let cue = denial.map_or(start, |(_, _, cue)| cue.start);
                                 answers[*number].range.start = cue.min(answers[*number].range.start);
@@ -322,15 +259,8 @@ impl<'a> Sentence<'a> {
                             for cue in cues {
                                 used[cue] = true;
                             }
-                        } else if let Some((polarity, reached, cue)) = &governing {
-                            let start = self.targets[group[0]].start;
-                            if self.is_filling(&self.words[*reached..start], true) {
-                                for number in &open {
-                                    answers[*number].polarity = Some(*polarity);
-                                    answers[*number].range.start = cue.start.min(answers[*number].range.start);
-                                    answers[*number].cue = Some(cue.clone());
-                                }
-                            }
+                        } else if let Some(governing) = &governing {
+                            self.govern(governing, group[0], &open, &mut answers);
                         }
                     }
                     if let Some((_, reached, _)) = &mut governing {
@@ -359,6 +289,19 @@ impl<'a> Sentence<'a> {
             }
         }
         answers
+    }
+
+    /// Gives the answer that stands before a list to members of it, where the list goes on from it.
+    fn govern(&self, governing: &(Polarity, usize, Range<usize>), first: usize, members: &[usize], to: &mut [Answer]) {
+        let (polarity, reached, cue) = governing;
+        if !self.is_filling(&self.words[*reached..self.targets[first].start], true) {
+            return;
+        }
+        for number in members {
+            to[*number].polarity = Some(*polarity);
+            to[*number].range.start = cue.start.min(to[*number].range.start);
+            to[*number].cue = Some(cue.clone());
+        }
     }
 
     /// `No evidence of MYC, BCL2 or BCL6 rearrangement`: whether an answer before a list denies the word behind it.
@@ -482,12 +425,17 @@ fn deny(words: &str, events: &mut [Event]) {
         let between = words.get(denial.range.end..event.range.start).unwrap_or_default();
         let near = between.split_whitespace().count() <= DENIAL_REACH && !between.contains([',', ':', '.', '\t']);
         let is_denial = WORDS.denials.iter().any(|phrase| *phrase == words[denial.range.clone()]);
-        if let (What::Answer { polarity: polarity @ Polarity::Positive, .. }, true, true) =
+        if let (What::Answer { polarity: polarity @ (Polarity::Positive | Polarity::Lost), .. }, true, true) =
             (&mut event.what, near, is_denial)
         {
-            *polarity = Polarity::Negative;
+            *polarity = denied(*polarity);
         }
     }
+}
+
+/// What an answer becomes that is denied. That a marker is not lost does not say how it is.
+fn denied(polarity: Polarity) -> Polarity {
+    if polarity == Polarity::Lost { Polarity::Equivocal } else { Polarity::Negative }
 }
 
 /// Words between a denial and the answer that it turns round, at most.
@@ -510,157 +458,5 @@ fn is_list_gap(gap: &str, family: Answers) -> bool {
     }
 }
 
-/// A sign directly behind a marker, and its length.
-fn sign(after: &str, family: Answers) -> Option<(Polarity, usize)> {
-    let attached = !after.starts_with(' ');
-    let lead = after.len() - after.trim_start_matches(' ').len();
-    let rest = &after[lead..];
-    let (open, body) = match rest.strip_prefix(['(', '[', ':']) {
-        Some(body) => (true, body),
-        None => (false, rest),
-    };
-    let skipped = lead + (rest.len() - body.len());
-    let inner = body.len() - body.trim_start_matches(' ').len();
-    let body = body.trim_start_matches(' ');
-    let base = skipped + inner;
-    for (text, polarity) in [
-        ("+/-", Polarity::Partial),
-        ("-/+", Polarity::Equivocal),
-        ("±", Polarity::Partial),
-        ("+++", Polarity::Positive),
-        ("++", Polarity::Positive),
-        ("+", Polarity::Positive),
-        ("3+", Polarity::Positive),
-        ("2+", Polarity::Positive),
-    ] {
-        if let Some(tail) = body.strip_prefix(text) {
-            let next = tail.chars().next();
-            if !next.is_some_and(|c| c.is_alphanumeric()) {
-                return Some((polarity, base + text.len()));
-            }
-        }
-    }
-    let tail = body.strip_prefix('-')?;
-    let next = tail.chars().next();
-    // "CD10-" and "CD10 (-)" are negative; "CD10 - positive" and "CD10-positive" go on.
-    let closed = next.is_none_or(|c| ",;./)]\t|".contains(c) || (c.is_whitespace() && (attached || open)));
-    let dash_is_answer = (attached || open || tail.trim().is_empty()) && closed && !begins_with_answer(tail, family);
-    dash_is_answer.then_some((Polarity::Negative, base + 1))
-}
-
-fn begins_with_answer(tail: &str, family: Answers) -> bool {
-    let tail = tail.trim_start();
-    family
-        .words()
-        .find(tail)
-        .first()
-        .is_some_and(|hit| hit.range.start == 0 && matches!(hit.meaning, Word::Answer { .. }))
-}
-
-/// The first percentage of a stretch, as printed without its spaces, and where it ends.
-pub(super) fn percent(stretch: &str) -> Option<(String, usize)> {
-    let sign = stretch.find('%')?;
-    let before = stretch[..sign].trim_end();
-    let number_start = before
-        .rfind(|c: char| !(c.is_ascii_digit() || ".,-<>~ ".contains(c)))
-        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
-    let number = before[number_start..].trim_matches(|c: char| c == ' ' || c == ',' || c == '-' || c == '.');
-    let digits: String = number.chars().filter(|c| !c.is_whitespace()).collect();
-    let plausible = digits.chars().any(|c| c.is_ascii_digit()) && digits.len() <= 9;
-    plausible.then(|| (format!("{digits} %"), sign))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::extract::unit::units;
-    use crate::model::{PagedText, TextSource};
-
-    fn told(line: &str, markers: &[&str]) -> Vec<(String, Option<Polarity>, Option<String>)> {
-        let text = PagedText::single(vec![line.to_owned()], TextSource::Text);
-        let unit = units(&text, 1, 1).into_iter().next().unwrap();
-        let mut targets: Vec<Range<usize>> = markers
-            .iter()
-            .flat_map(|m| {
-                unit.words().match_indices(&m.to_lowercase()).map(|(at, t)| at..at + t.len()).collect::<Vec<_>>()
-            })
-            .collect();
-        targets.sort_by_key(|r| r.start);
-        answers(&unit, &targets, Answers::Antigen)
-            .into_iter()
-            .zip(&targets)
-            .map(|(a, t)| (unit.words()[t.clone()].to_owned(), a.polarity, a.percent))
-            .collect()
-    }
-
-    fn polarities(line: &str, markers: &[&str]) -> Vec<Option<Polarity>> {
-        told(line, markers).into_iter().map(|(_, p, _)| p).collect()
-    }
-
-    const POS: Option<Polarity> = Some(Polarity::Positive);
-    const NEG: Option<Polarity> = Some(Polarity::Negative);
-    const WEAK: Option<Polarity> = Some(Polarity::Partial);
-    const WAIT: Option<Polarity> = Some(Polarity::Pending);
-
-    #[test]
-    fn lists_before_and_behind() {
-        for (line, markers, expected) in [
-            ("The cells are positive for CD20, CD79a and PAX5.", vec!["cd20", "cd79a", "pax5"], vec![POS, POS, POS]),
-            ("Negative: CD3, CD5, TdT", vec!["cd3", "cd5", "tdt"], vec![NEG, NEG, NEG]),
-            ("CD3, CD5 and CD10 are negative.", vec!["cd3", "cd5", "cd10"], vec![NEG, NEG, NEG]),
-            (
-                "They express CD20 and CD79a but not CD5 or CD10.",
-                vec!["cd20", "cd79a", "cd5", "cd10"],
-                vec![POS, POS, NEG, NEG],
-            ),
-            ("Positive for CD20 (strong), CD79a; negative for CD3.", vec!["cd20", "cd79a", "cd3"], vec![POS, POS, NEG]),
-            ("CD3 negative, CD20 positive", vec!["cd3", "cd20"], vec![NEG, POS]),
-            ("CD20 expression is weak.", vec!["cd20"], vec![WEAK]),
-            ("CD20 weak", vec!["cd20"], vec![WEAK]),
-            ("CD20 weakly positive in a subset", vec!["cd20"], vec![WEAK]),
-            ("Loss of CD19.", vec!["cd19"], vec![Some(Polarity::Lost)]),
-            ("CD19 is not expressed.", vec!["cd19"], vec![NEG]),
-            ("The blasts lack CD19.", vec!["cd19"], vec![NEG]),
-            ("BCMA expression: absent", vec!["bcma"], vec![NEG]),
-            ("There is no expression of CD30.", vec!["cd30"], vec![NEG]),
-            ("CD19: to follow", vec!["cd19"], vec![WAIT]),
-            ("CD19 requested, result awaited.", vec!["cd19"], vec![WAIT]),
-            ("CD19 not tested", vec!["cd19"], vec![Some(Polarity::NotPerformed)]),
-            ("CD19 was seen by the doctor", vec!["cd19"], vec![None]),
-        ] {
-            assert_eq!(polarities(line, &markers), expected, "{line}");
-        }
-    }
-
-    #[test]
-    fn signs_and_cells() {
-        for (line, markers, expected) in [
-            ("CD20+, CD79a+, CD10−, BCL6+", vec!["cd20", "cd79a", "cd10", "bcl6"], vec![POS, POS, NEG, POS]),
-            ("CD20-/CD4-/CD8-", vec!["cd20", "cd4", "cd8"], vec![NEG, NEG, NEG]),
-            ("CD10-positive cells", vec!["cd10"], vec![POS]),
-            ("CD20 - positive", vec!["cd20"], vec![POS]),
-            ("CD5 (-), CD23 (+/-)", vec!["cd5", "cd23"], vec![NEG, WEAK]),
-            ("CD20 + (weak)", vec!["cd20"], vec![WEAK]),
-            ("CD19\tpositive\t98 %", vec!["cd19"], vec![POS]),
-            ("CD3\t-", vec!["cd3"], vec![NEG]),
-            ("CD20 +\tCD3 -\tCD5 -", vec!["cd20", "cd3", "cd5"], vec![POS, NEG, NEG]),
-        ] {
-            assert_eq!(polarities(line, &markers), expected, "{line}");
-        }
-    }
-
-    #[test]
-    fn percentages_stay_with_their_marker() {
-        let found = told("MYC 50 %, Ki-67 85%, BCL2 positive in >80 % of cells", &["myc", "ki-67", "bcl2"]);
-        let percents: Vec<_> = found.iter().map(|(_, _, percent)| percent.as_deref()).collect();
-        assert_eq!(percents, [Some("50 %"), Some("85 %"), Some(">80 %")]);
-        assert_eq!(told("CD19\tpositive\t98 %", &["cd19"])[0].2.as_deref(), Some("98 %"));
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn never_panics(line in "[\\PC\\t]{0,40}(cd19)?[\\PC\\t+%-]{0,30}(cd20)?[\\PC]{0,20}") {
-            let _ = told(&line, &["cd19", "cd20"]);
-        }
-    }
-}
+mod tests;

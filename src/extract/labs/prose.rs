@@ -105,6 +105,11 @@ fn value_after(
             at += close + 1;
             continue;
         }
+        // `(LDH) de 837 U/l`: the name stands in brackets of its own.
+        if rest.starts_with(')') && words[..name.start].trim_end().ends_with('(') {
+            at += 1;
+            continue;
+        }
         at += WORDS.filler(rest)?;
     }
     None

@@ -1,0 +1,89 @@
+use super::*;
+use crate::extract::unit::units;
+use crate::model::{PagedText, TextSource};
+
+fn told(line: &str, markers: &[&str]) -> Vec<(String, Option<Polarity>, Option<String>)> {
+    let text = PagedText::single(vec![line.to_owned()], TextSource::Text);
+    let unit = units(&text, 1, 1).into_iter().next().unwrap();
+    let mut targets: Vec<Range<usize>> = markers
+        .iter()
+        .flat_map(|m| unit.words().match_indices(&m.to_lowercase()).map(|(at, t)| at..at + t.len()).collect::<Vec<_>>())
+        .collect();
+    targets.sort_by_key(|r| r.start);
+    answers(&unit, &targets, Answers::Antigen)
+        .into_iter()
+        .zip(&targets)
+        .map(|(a, t)| (unit.words()[t.clone()].to_owned(), a.polarity, a.percent))
+        .collect()
+}
+
+fn polarities(line: &str, markers: &[&str]) -> Vec<Option<Polarity>> {
+    told(line, markers).into_iter().map(|(_, p, _)| p).collect()
+}
+
+const POS: Option<Polarity> = Some(Polarity::Positive);
+const NEG: Option<Polarity> = Some(Polarity::Negative);
+const WEAK: Option<Polarity> = Some(Polarity::Partial);
+const WAIT: Option<Polarity> = Some(Polarity::Pending);
+
+#[test]
+fn lists_before_and_behind() {
+    for (line, markers, expected) in [
+        ("The cells are positive for CD20, CD79a and PAX5.", vec!["cd20", "cd79a", "pax5"], vec![POS, POS, POS]),
+        ("Negative: CD3, CD5, TdT", vec!["cd3", "cd5", "tdt"], vec![NEG, NEG, NEG]),
+        ("CD3, CD5 and CD10 are negative.", vec!["cd3", "cd5", "cd10"], vec![NEG, NEG, NEG]),
+        (
+            "They express CD20 and CD79a but not CD5 or CD10.",
+            vec!["cd20", "cd79a", "cd5", "cd10"],
+            vec![POS, POS, NEG, NEG],
+        ),
+        ("Positive for CD20 (strong), CD79a; negative for CD3.", vec!["cd20", "cd79a", "cd3"], vec![POS, POS, NEG]),
+        ("CD3 negative, CD20 positive", vec!["cd3", "cd20"], vec![NEG, POS]),
+        ("CD20 expression is weak.", vec!["cd20"], vec![WEAK]),
+        ("CD20 weak", vec!["cd20"], vec![WEAK]),
+        ("CD20 weakly positive in a subset", vec!["cd20"], vec![WEAK]),
+        ("Loss of CD19.", vec!["cd19"], vec![Some(Polarity::Lost)]),
+        ("CD19 is not expressed.", vec!["cd19"], vec![NEG]),
+        ("The blasts lack CD19.", vec!["cd19"], vec![NEG]),
+        ("BCMA expression: absent", vec!["bcma"], vec![NEG]),
+        ("There is no expression of CD30.", vec!["cd30"], vec![NEG]),
+        ("CD19: to follow", vec!["cd19"], vec![WAIT]),
+        ("CD19 requested, result awaited.", vec!["cd19"], vec![WAIT]),
+        ("CD19 not tested", vec!["cd19"], vec![Some(Polarity::NotPerformed)]),
+        ("CD19 was seen by the doctor", vec!["cd19"], vec![None]),
+    ] {
+        assert_eq!(polarities(line, &markers), expected, "{line}");
+    }
+}
+
+#[test]
+fn signs_and_cells() {
+    for (line, markers, expected) in [
+        ("CD20+, CD79a+, CD10−, BCL6+", vec!["cd20", "cd79a", "cd10", "bcl6"], vec![POS, POS, NEG, POS]),
+        ("CD20-/CD4-/CD8-", vec!["cd20", "cd4", "cd8"], vec![NEG, NEG, NEG]),
+        ("CD10-positive cells", vec!["cd10"], vec![POS]),
+        ("CD20 - positive", vec!["cd20"], vec![POS]),
+        ("CD5 (-), CD23 (+/-)", vec!["cd5", "cd23"], vec![NEG, WEAK]),
+        ("CD20 + (weak)", vec!["cd20"], vec![WEAK]),
+        ("CD19\tpositive\t98 %", vec!["cd19"], vec![POS]),
+        ("CD3\t-", vec!["cd3"], vec![NEG]),
+        ("CD20 +\tCD3 -\tCD5 -", vec!["cd20", "cd3", "cd5"], vec![POS, NEG, NEG]),
+    ] {
+        assert_eq!(polarities(line, &markers), expected, "{line}");
+    }
+}
+
+#[test]
+fn percentages_stay_with_their_marker() {
+    let found = told("MYC 50 %, Ki-67 85%, BCL2 positive in >80 % of cells", &["myc", "ki-67", "bcl2"]);
+    let percents: Vec<_> = found.iter().map(|(_, _, percent)| percent.as_deref()).collect();
+    assert_eq!(percents, [Some("50 %"), Some("85 %"), Some(">80 %")]);
+    assert_eq!(told("CD19\tpositive\t98 %", &["cd19"])[0].2.as_deref(), Some("98 %"));
+}
+
+proptest::proptest! {
+    #[test]
+    fn never_panics(line in "[\\PC\\t]{0,40}(cd19)?[\\PC\\t+%-]{0,30}(cd20)?[\\PC]{0,20}") {
+        let _ = told(&line, &["cd19", "cd20"]);
+    }
+}
