@@ -6,7 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use cart_dossier::extract::{Options, extract};
-use cart_dossier::model::{Fact, PagedText, PatientMatch, Record, RecordKind, TextSource};
+use cart_dossier::model::{Fact, PagedText, Record, RecordKind, TextSource};
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -73,26 +73,7 @@ impl Expected {
 }
 
 fn record(kind: &str, language: Option<&str>) -> Record {
-    Record {
-        id: String::new(),
-        file: String::new(),
-        pages: [1, 1],
-        kind: RecordKind::new(kind),
-        also: Vec::new(),
-        score: 0,
-        runner_up: None,
-        language: Some(language.unwrap_or("en").to_owned()),
-        date: None,
-        all_dates: Vec::new(),
-        author: None,
-        institution: None,
-        patient: PatientMatch::Unknown,
-        near_duplicate_of: None,
-        translation_of: None,
-        complete_pages: None,
-        text_source: TextSource::Text,
-        cues: Vec::new(),
-    }
+    Record { language: Some(language.unwrap_or("en").to_owned()), ..Record::new(RecordKind::new(kind), [1, 1]) }
 }
 
 fn run(file: &str, text: &str) {

@@ -98,7 +98,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
 });
 
 /// All that a paper says about the disease and its state.
-pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
+pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     for (index, unit) in paper.units.iter().enumerate() {
         if unit.section == Section::Legend {

@@ -103,7 +103,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
 });
 
 /// All genetic results of a paper.
-pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
+pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut limit_column = None;
     for unit in paper.units {

@@ -42,7 +42,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
 const LETTERHEAD_LINES: usize = 8;
 
 /// The place that wrote the paper: the first line of its head that names one.
-pub fn institution(record: &Record, text: &PagedText) -> Option<String> {
+pub(super) fn institution(record: &Record, text: &PagedText) -> Option<String> {
     lines(record, text)
         .filter(|line| !line.trim().is_empty())
         .take(LETTERHEAD_LINES)
@@ -58,7 +58,7 @@ pub fn institution(record: &Record, text: &PagedText) -> Option<String> {
 }
 
 /// Who signed: the last signature on the paper.
-pub fn author(record: &Record, text: &PagedText) -> Option<String> {
+pub(super) fn author(record: &Record, text: &PagedText) -> Option<String> {
     let lines: Vec<&str> = lines(record, text).collect();
     lines
         .iter()
@@ -71,7 +71,7 @@ pub fn author(record: &Record, text: &PagedText) -> Option<String> {
 
 /// Whether the page counters of a record run from the first page to the last: `Page 1 of 2` and no page 2 is
 /// incomplete. `None` without a counter.
-pub fn complete_pages(record: &Record, text: &PagedText) -> Option<bool> {
+pub(super) fn complete_pages(record: &Record, text: &PagedText) -> Option<bool> {
     let mut seen = Vec::new();
     let mut total = 0u32;
     for line in lines(record, text) {

@@ -83,7 +83,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
 });
 
 /// All that a paper says about whose it is.
-pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
+pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut surname: Option<(String, Evidence)> = None;
     for (index, unit) in paper.units.iter().enumerate() {
@@ -351,7 +351,7 @@ fn nhs_number(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Option<Fa
 }
 
 /// Modulus 11 with weights 10 to 2 (domain/extraction.md §2.1).
-pub fn is_nhs_number(digits: &str) -> bool {
+pub(super) fn is_nhs_number(digits: &str) -> bool {
     let values: Vec<u32> = digits.chars().filter_map(|c| c.to_digit(10)).collect();
     if values.len() != 10 || digits.len() != 10 {
         return false;

@@ -68,7 +68,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
 });
 
 /// All that a paper says about pictures.
-pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
+pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let reports_picture = std::iter::once(&paper.record.kind)
         .chain(&paper.record.also)
         .any(|kind| RULES.kinds.iter().any(|id| id == kind.id()));

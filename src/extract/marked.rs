@@ -5,8 +5,8 @@ use serde::Deserialize;
 use super::dates::{self, PaperDates};
 use super::{Paper, unit};
 use crate::model::{
-    Certainty, DateKind, Fact, PagedText, PartialDate, PatientMatch, Polarity, Precision, Record, RecordKind,
-    StatedDate, Subject, TextSource,
+    Certainty, DateKind, Fact, PagedText, PartialDate, Polarity, Precision, Record, RecordKind, StatedDate, Subject,
+    TextSource,
 };
 
 #[derive(Debug, Deserialize)]
@@ -46,26 +46,7 @@ fn paper_date() -> StatedDate {
 
 /// A record of a kind, for tests.
 pub(super) fn record(kind: &str, language: &str) -> Record {
-    Record {
-        id: String::new(),
-        file: String::new(),
-        pages: [1, 1],
-        kind: RecordKind::new(kind),
-        also: vec![],
-        score: 0,
-        runner_up: None,
-        language: Some(language.to_owned()),
-        date: None,
-        all_dates: vec![],
-        author: None,
-        institution: None,
-        patient: PatientMatch::Unknown,
-        near_duplicate_of: None,
-        translation_of: None,
-        complete_pages: None,
-        text_source: TextSource::Text,
-        cues: vec![],
-    }
+    Record { language: Some(language.to_owned()), ..Record::new(RecordKind::new(kind), [1, 1]) }
 }
 
 proptest::proptest! {

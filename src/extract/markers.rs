@@ -104,7 +104,7 @@ fn named_lexicon(named: Vec<Named>) -> Lexicon<String> {
 }
 
 /// All marker results of a paper.
-pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
+pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let sample =
         paper.units.iter().filter(|unit| unit.in_title_zone || unit.section == Section::Specimen).find_map(sample_of);
     let mut facts = Vec::new();

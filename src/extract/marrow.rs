@@ -64,7 +64,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
 });
 
 /// All that a paper says about the marrow's involvement and residual disease.
-pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
+pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     for unit in paper.units {
         if matches!(unit.section, Section::Indication | Section::Legend | Section::FamilyHistory) {

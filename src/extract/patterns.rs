@@ -85,7 +85,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
 });
 
 /// All values of a paper that a pattern finds.
-pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
+pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     for unit in paper.units {
         if unit.section == Section::Legend {

@@ -31,24 +31,24 @@ static CARRIED_OVER: LazyLock<Lexicon<()>> =
     LazyLock::new(|| Lexicon::new(SCOPE.carried_over.iter().map(|phrase| (phrase.clone(), ()))));
 
 /// Whether results are read of this kind of paper.
-pub fn allows_results(record: &Record) -> bool {
+pub(super) fn allows_results(record: &Record) -> bool {
     let kind = record.kind.id();
     !SCOPE.identity.iter().chain(&SCOPE.appointments).chain(&SCOPE.statements).any(|id| id == kind)
 }
 
 /// Whether statements and appointments are read of this kind of paper.
-pub fn allows_statements(record: &Record) -> bool {
+pub(super) fn allows_statements(record: &Record) -> bool {
     !SCOPE.identity.iter().any(|id| id == record.kind.id())
 }
 
 /// Whether a paper states nothing about the patient, whatever words are in it: a leaflet, a form, a bill, a booking.
-pub fn says_nothing(record: &Record) -> bool {
+pub(super) fn says_nothing(record: &Record) -> bool {
     SCOPE.identity.iter().chain(&SCOPE.appointments).any(|id| id == record.kind.id())
 }
 
 /// Marks results that a letter only tells of: the report is another paper, and its date is not the letter's but the
 /// nearest in the same sentence or row, if there is one.
-pub fn mark_reported(paper: &Paper<'_>, facts: &mut [Fact]) {
+pub(super) fn mark_reported(paper: &Paper<'_>, facts: &mut [Fact]) {
     if !SCOPE.letters.iter().any(|id| id == paper.record.kind.id()) {
         return;
     }
@@ -69,7 +69,7 @@ const OPENING: usize = 4;
 
 /// Marks what a letter repeats from an older day: an entry that opens with its date, and text carried over from an older
 /// letter, say nothing of today.
-pub fn mark_past(paper: &Paper<'_>, facts: &mut [Fact]) {
+pub(super) fn mark_past(paper: &Paper<'_>, facts: &mut [Fact]) {
     if !SCOPE.letters.iter().any(|id| id == paper.record.kind.id()) {
         return;
     }
@@ -141,7 +141,7 @@ fn nearest_date(paper: &Paper<'_>, fact: &Fact) -> Option<StatedDate> {
 }
 
 /// Whether two neighbouring facts state the same thing in the same words.
-pub fn says_the_same(a: &Fact, b: &Fact) -> bool {
+pub(super) fn says_the_same(a: &Fact, b: &Fact) -> bool {
     a.kind == b.kind
         && a.name == b.name
         && a.value == b.value

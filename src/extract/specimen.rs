@@ -47,7 +47,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
 });
 
 /// The samples that a result paper reports on.
-pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
+pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let kinds = std::iter::once(&paper.record.kind).chain(&paper.record.also);
     if !kinds.into_iter().any(|kind| RULES.kinds.iter().any(|id| id == kind.id())) {
         return Vec::new();

@@ -197,7 +197,8 @@ impl Paragraph {
         }
         let gap = (!paragraph.text.contains('\t')).then(|| column_gap(&paragraph.text)).flatten();
         let is_row = is_row(&paragraph.text);
-        let pieces = if is_row { Vec::from([0..paragraph.text.len()]) } else { sentences(&paragraph.text) };
+        let whole = 0..paragraph.text.len();
+        let pieces = if is_row { Vec::from([whole]) } else { sentences(&paragraph.text) };
         for piece in pieces {
             let text = paragraph.text[piece.clone()].to_owned();
             let line = paragraph.line + paragraph.text[..piece.start].matches('\n').count() as u32;

@@ -124,3 +124,29 @@ pub struct Record {
     /// Why this kind.
     pub cues: Vec<Cue>,
 }
+
+impl Record {
+    /// A record of which nothing is known yet but its kind and its pages.
+    pub fn new(kind: RecordKind, pages: [u32; 2]) -> Self {
+        Self {
+            id: String::new(),
+            file: String::new(),
+            pages,
+            kind,
+            also: Vec::new(),
+            score: 0,
+            runner_up: None,
+            language: None,
+            date: None,
+            all_dates: Vec::new(),
+            author: None,
+            institution: None,
+            patient: PatientMatch::Unknown,
+            near_duplicate_of: None,
+            translation_of: None,
+            complete_pages: None,
+            text_source: TextSource::Text,
+            cues: Vec::new(),
+        }
+    }
+}

@@ -11,18 +11,18 @@ use cart_dossier::model::CaseFile;
 use cart_dossier::pipeline::{self, Settings};
 
 /// The folders of examples: name, papers, checklist.
-pub const EXAMPLES: [(&str, &str, &str); 2] = [
+pub(crate) const EXAMPLES: [(&str, &str, &str); 2] = [
     ("first-try", "examples/first-try/papers", "generic"),
     ("case-2", "examples/case-2-large-b-cell-lymphoma/papers", "uk-china"),
 ];
 
 /// A path of the project.
-pub fn project(path: &str) -> PathBuf {
+pub(crate) fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 /// How the tests look at a folder.
-pub fn settings(profile: &str) -> Settings {
+pub(crate) fn settings(profile: &str) -> Settings {
     Settings {
         limits: Limits::default(),
         reading: extract::Options::default(),
@@ -33,12 +33,12 @@ pub fn settings(profile: &str) -> Settings {
 }
 
 /// The case of a folder.
-pub fn case_of(folder: &Path, profile: &str) -> CaseFile {
+pub(crate) fn case_of(folder: &Path, profile: &str) -> CaseFile {
     pipeline::run(folder, &settings(profile), &|_| {}).unwrap()
 }
 
 /// The words of a PDF, page by page.
-pub fn pdf_pages(bytes: Vec<u8>) -> Vec<String> {
+pub(crate) fn pdf_pages(bytes: Vec<u8>) -> Vec<String> {
     let outcome = cart_dossier::read::pdf::read(bytes, &Limits::default());
     outcome.text.pages.iter().map(|page| page.lines.join("\n")).collect()
 }

@@ -1,27 +1,8 @@
 use super::*;
-use crate::model::{Certainty, Polarity, RecordKind, Subject, TextSource};
+use crate::model::{Certainty, Polarity, RecordKind, Subject};
 
 fn record(id: &str, kind: &str) -> Record {
-    Record {
-        id: id.into(),
-        file: format!("F-{id}"),
-        pages: [1, 1],
-        kind: RecordKind::new(kind),
-        also: vec![],
-        score: 0,
-        runner_up: None,
-        language: None,
-        date: None,
-        all_dates: vec![],
-        author: None,
-        institution: None,
-        patient: PatientMatch::Unknown,
-        near_duplicate_of: None,
-        translation_of: None,
-        complete_pages: None,
-        text_source: TextSource::Text,
-        cues: vec![],
-    }
+    Record { id: id.into(), file: format!("F-{id}"), ..Record::new(RecordKind::new(kind), [1, 1]) }
 }
 
 fn fact(record: &str, kind: &str, value: &str) -> Fact {

@@ -67,7 +67,7 @@ const REACH: usize = 48;
 
 /// What the date at `range` is the date of. `others` are the places of all dates in the unit: a label belongs to the
 /// first date behind it, and to the second where the two make a span.
-pub fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others: &[Range<usize>]) -> DateKind {
+pub(super) fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others: &[Range<usize>]) -> DateKind {
     if unit.section == Section::Comparison {
         return DateKind::Comparison;
     }
@@ -121,29 +121,10 @@ mod tests {
     use super::*;
     use crate::extract::dates::mentions;
     use crate::extract::unit::units;
-    use crate::model::{PagedText, PatientMatch, RecordKind, TextSource};
+    use crate::model::{PagedText, RecordKind, TextSource};
 
     fn kinds(kind: &str, lines: &[&str]) -> Vec<DateKind> {
-        let record = Record {
-            id: String::new(),
-            file: String::new(),
-            pages: [1, 1],
-            kind: RecordKind::new(kind),
-            also: vec![],
-            score: 0,
-            runner_up: None,
-            language: Some("en".into()),
-            date: None,
-            all_dates: vec![],
-            author: None,
-            institution: None,
-            patient: PatientMatch::Unknown,
-            near_duplicate_of: None,
-            translation_of: None,
-            complete_pages: None,
-            text_source: TextSource::Text,
-            cues: vec![],
-        };
+        let record = Record { language: Some("en".into()), ..Record::new(RecordKind::new(kind), [1, 1]) };
         let text = PagedText::single(lines.iter().map(|l| (*l).to_owned()).collect(), TextSource::Text);
         units(&text, 1, 1)
             .iter()

@@ -3,7 +3,7 @@ use serde::Deserialize;
 use super::*;
 use crate::extract::dates::PaperDates;
 use crate::extract::unit::units;
-use crate::model::{DateKind, PagedText, PatientMatch, Precision, Record, RecordKind, TextSource};
+use crate::model::{DateKind, PagedText, Precision, Record, RecordKind, TextSource};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,26 +26,7 @@ struct Marked {
 }
 
 pub(crate) fn record(kind: &str) -> Record {
-    Record {
-        id: String::new(),
-        file: String::new(),
-        pages: [1, 1],
-        kind: RecordKind::new(kind),
-        also: vec![],
-        score: 0,
-        runner_up: None,
-        language: Some("en".into()),
-        date: None,
-        all_dates: vec![],
-        author: None,
-        institution: None,
-        patient: PatientMatch::Unknown,
-        near_duplicate_of: None,
-        translation_of: None,
-        complete_pages: None,
-        text_source: TextSource::Text,
-        cues: vec![],
-    }
+    Record { language: Some("en".into()), ..Record::new(RecordKind::new(kind), [1, 1]) }
 }
 
 fn facts_of(lines: &[String], kind: &str) -> Vec<Fact> {
