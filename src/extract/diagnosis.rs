@@ -1,4 +1,4 @@
-//! Which disease, in which state: `diagnosis-entity`, `diagnosis-date`, `disease-status`.
+//! Which disease, in which state: `diagnosis-entity`, `diagnosis-date`, `disease-status`, `symptoms-b`.
 //!
 //! A name counts as said of the patient only outside requests, suspicions and families; the words around it stay with
 //! the fact, so that `? DLBCL` is never read as DLBCL (domain/extraction.md §2.2).
@@ -24,6 +24,8 @@ struct Knowledge {
     capitals_only: Vec<CapitalName>,
     modifiers: Vec<Modifier>,
     statuses: Vec<StatusWords>,
+    /// Fever, sweats and loss of weight, as the stage counts them.
+    symptoms_b: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -74,6 +76,7 @@ struct Rules {
     names: Lexicon<Named>,
     modifiers: Lexicon<usize>,
     statuses: Lexicon<usize>,
+    symptoms_b: Lexicon<()>,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
@@ -94,7 +97,8 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let statuses = Lexicon::new(
         knowledge.statuses.iter().enumerate().flat_map(|(i, s)| s.phrases.iter().map(move |p| (p.clone(), i))),
     );
-    Rules { names, modifiers, statuses, knowledge }
+    let symptoms_b = Lexicon::new(knowledge.symptoms_b.iter().map(|phrase| (phrase.clone(), ())));
+    Rules { names, modifiers, statuses, symptoms_b, knowledge }
 });
 
 /// All that a paper says about the disease and its state.
@@ -106,6 +110,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         }
         entities(paper, unit, &mut facts);
         statuses(paper, unit, &mut facts);
+        symptoms(paper, unit, &mut facts);
         for placed in &paper.dates.by_unit[index] {
             if placed.date.kind == DateKind::Diagnosis
                 && let Some(value) = placed.date.value
@@ -202,4 +207,20 @@ fn statuses(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         fact.certainty = context.certainty;
         facts.push(fact);
     }
+}
+
+fn symptoms(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
+    if unit.section == Section::Indication {
+        return;
+    }
+    let Some(hit) = RULES.symptoms_b.find(unit.words()).into_iter().next() else { return };
+    let context = context::at(unit, &hit.range);
+    if !context.is_about_patient() {
+        return;
+    }
+    let rule = "extract/diseases:symptoms-b";
+    let mut fact = paper.fact("symptoms-b", "b-symptoms", unit.raw(&hit.range), unit.evidence(&hit.range), rule);
+    fact.polarity = if context.negated { Polarity::Negative } else { Polarity::Positive };
+    fact.certainty = context.certainty;
+    facts.push(fact);
 }

@@ -1,6 +1,6 @@
 //! Stage 4: reads the facts and dates of one record, each with the words that state it.
 //!
-//! A record is cut into [`unit`]s, sentences and table rows, each folded for matching and each under its heading
+//! A record is cut into [`mod@unit`]s, sentences and table rows, each folded for matching and each under its heading
 //! ([`sections`]). Every group of facts has a module that looks through the units by the phrases of
 //! `knowledge/extract`; what the words around a phrase make of it (denied, suspected, about a relative) is told by
 //! [`context`] for all of them.
