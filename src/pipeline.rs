@@ -89,6 +89,7 @@ fn one_file(source: &SourceFile, settings: &Settings) -> FileResult {
         pages: None,
         state: FileState::Read,
         reason: None,
+        problem: source.problem,
         duplicate_of: None,
         records: Vec::new(),
         members: source.series.as_ref().map(|series| series.members),

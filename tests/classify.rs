@@ -53,6 +53,7 @@ fn file(format: Format) -> SourceFile {
         sha256: String::new(),
         format,
         verdict: None,
+        problem: None,
         duplicate_of: None,
         series: None,
     }

@@ -265,6 +265,12 @@ fn bad_files_are_named_and_the_good_ones_are_read() {
     assert_eq!(state("loop").0, "ignored");
     assert_eq!(state("Pathology 14 Jan 2025").0, "read");
     let codes: Vec<&str> = case["findings"].as_array().unwrap().iter().filter_map(|f| f["code"].as_str()).collect();
+    #[cfg(unix)]
+    {
+        assert!(codes.contains(&"folder-loop"), "{codes:?}");
+        let odd = names(&papers).iter().any(|name| name.contains("odd"));
+        assert_eq!(codes.contains(&"odd-name"), odd, "{codes:?}");
+    }
     for code in ["needs-ocr", "needs-password", "damaged", "empty", "unsupported"] {
         assert!(codes.contains(&code), "no finding {code}: {codes:?}");
     }

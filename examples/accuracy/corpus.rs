@@ -88,6 +88,7 @@ fn source(folder: &Path, path: &str) -> io::Result<SourceFile> {
         sha256: String::new(),
         format,
         verdict: None,
+        problem: None,
         duplicate_of: None,
         series: None,
     })

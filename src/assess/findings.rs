@@ -64,17 +64,22 @@ pub(crate) fn findings(case: &Case<'_>, conflicts: &[Conflict<'_>], known: Vec<F
 
 fn of_files(case: &Case<'_>, found: &mut Vec<Finding>) {
     for file in case.files {
-        let code = match file.state {
-            FileState::PartlyRead => FindingCode::PartlyRead,
-            FileState::NeedsOcr => FindingCode::NeedsOcr,
-            FileState::NeedsPassword => FindingCode::NeedsPassword,
-            FileState::Damaged => FindingCode::Damaged,
-            FileState::Unsupported => FindingCode::Unsupported,
-            FileState::Empty => FindingCode::Empty,
-            FileState::TooLarge => FindingCode::TooLarge,
-            FileState::Duplicate => FindingCode::SameContent,
-            FileState::Read | FileState::Ignored => continue,
+        if file.path.contains(char::REPLACEMENT_CHARACTER) {
+            let about = About { files: vec![file.id.clone()], records: file.records.clone() };
+            add(case, found, FindingCode::OddName, &FindingCode::OddName.id(), about, &[]);
+        }
+        let by_state = match file.state {
+            FileState::PartlyRead => Some(FindingCode::PartlyRead),
+            FileState::NeedsOcr => Some(FindingCode::NeedsOcr),
+            FileState::NeedsPassword => Some(FindingCode::NeedsPassword),
+            FileState::Damaged => Some(FindingCode::Damaged),
+            FileState::Unsupported => Some(FindingCode::Unsupported),
+            FileState::Empty => Some(FindingCode::Empty),
+            FileState::TooLarge => Some(FindingCode::TooLarge),
+            FileState::Duplicate => Some(FindingCode::SameContent),
+            FileState::Read | FileState::Ignored => None,
         };
+        let Some(code) = file.problem.or(by_state) else { continue };
         let mut files = vec![file.id.clone()];
         files.extend(file.duplicate_of.clone());
         let about = About { files, records: file.records.clone() };

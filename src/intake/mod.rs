@@ -24,7 +24,7 @@ use self::find::{Found, why_closed};
 use self::knowledge::Cause;
 use crate::limits::Limits;
 use crate::model::file::Content;
-use crate::model::{FileState, Format, SourceFile};
+use crate::model::{FileState, FindingCode, Format, SourceFile};
 
 /// Why a folder could not be taken in at all.
 #[derive(Debug)]
@@ -78,18 +78,24 @@ fn from_disk(found: Found, limits: &Limits) -> SourceFile {
         sha256: String::new(),
         format: Format::Unknown,
         verdict: None,
+        problem: None,
         duplicate_of: None,
         series: None,
     };
     if let Some(cause) = closed {
-        let state = if matches!(cause, Cause::Link | Cause::Special) { FileState::Ignored } else { FileState::Damaged };
-        return SourceFile { verdict: Some((state, cause.text())), ..blank };
+        let (state, problem) = match cause {
+            Cause::Link => (FileState::Ignored, Some(FindingCode::FolderLoop)),
+            Cause::Special => (FileState::Ignored, None),
+            _ => (FileState::Damaged, Some(FindingCode::CannotOpen)),
+        };
+        return SourceFile { verdict: Some((state, cause.text())), problem, ..blank };
     }
     let opened = File::open(&real).and_then(|file| Ok((file.metadata()?.len(), file)));
     let inspected = opened.and_then(|(size, mut file)| inspect(blank.clone(), size, &mut file, limits));
     inspected.unwrap_or_else(|error| {
         let bytes = std::fs::symlink_metadata(&real).map_or(0, |meta| meta.len());
-        SourceFile { bytes, verdict: Some((FileState::Damaged, why_closed(&error).text())), ..blank }
+        let verdict = Some((FileState::Damaged, why_closed(&error).text()));
+        SourceFile { bytes, verdict, problem: Some(FindingCode::CannotOpen), ..blank }
     })
 }
 
@@ -104,6 +110,7 @@ fn from_memory(path: String, container: &str, bytes: Vec<u8>, limits: &Limits) -
         sha256: String::new(),
         format: Format::Unknown,
         verdict: None,
+        problem: None,
         duplicate_of: None,
         series: None,
     };

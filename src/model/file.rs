@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::case::FindingCode;
+
 /// What a file is by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -134,6 +136,8 @@ pub struct SourceFile {
     /// Set where intake already knows that the file will not be read (empty, too large, duplicate, a program …), with
     /// the reason in plain words.
     pub verdict: Option<(FileState, String)>,
+    /// What a person should look at, where the state does not say it: a link, a file that may not be opened.
+    pub problem: Option<FindingCode>,
     /// Index of the file with the same bytes.
     pub duplicate_of: Option<usize>,
     /// Of DICOM: the series.
@@ -170,6 +174,9 @@ pub struct FileEntry {
     pub state: FileState,
     /// Why, for a state other than `read`.
     pub reason: Option<String>,
+    /// See [`SourceFile::problem`].
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub problem: Option<FindingCode>,
     /// The id of the file with the same bytes.
     pub duplicate_of: Option<String>,
     /// The records in it.

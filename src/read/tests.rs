@@ -14,6 +14,7 @@ fn file(format: Format, bytes: &[u8]) -> SourceFile {
         sha256: String::new(),
         format,
         verdict: None,
+        problem: None,
         duplicate_of: None,
         series: None,
     }

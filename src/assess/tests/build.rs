@@ -416,6 +416,7 @@ fn add_file(input: &mut Input, path: &str, state: FileState) {
         pages: Some(1),
         state,
         reason: None,
+        problem: None,
         duplicate_of: None,
         records: Vec::new(),
         members: None,

@@ -62,6 +62,7 @@ impl Build {
             pages: Some(pages),
             state: FileState::Read,
             reason: None,
+            problem: None,
             duplicate_of: None,
             records: vec![record.clone()],
             members: None,
