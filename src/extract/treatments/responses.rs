@@ -33,6 +33,7 @@ struct Knowledge {
     event_skip_dates: Vec<String>,
     present: Vec<String>,
     present_papers: Vec<String>,
+    other_papers: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -72,6 +73,8 @@ pub(super) struct ResponseWords {
     pub(super) event_skip_dates: Phrases,
     pub(super) present: Phrases,
     pub(super) present_papers: Vec<String>,
+    /// Papers on something else than the disease, where MR is a valve's leak.
+    other_papers: Vec<String>,
 }
 
 pub(super) static RESPONSES: LazyLock<ResponseWords> = LazyLock::new(|| {
@@ -106,6 +109,7 @@ pub(super) static RESPONSES: LazyLock<ResponseWords> = LazyLock::new(|| {
         event_skip_dates: phrases(k.event_skip_dates),
         present: phrases(k.present),
         present_papers: k.present_papers,
+        other_papers: k.other_papers,
     }
 });
 
@@ -139,6 +143,9 @@ pub(crate) fn answers(
     dates: &[Placed],
     beside_treatment: &[Range<usize>],
 ) -> Vec<Answer> {
+    if RESPONSES.other_papers.iter().any(|kind| kind == paper.record.kind.id()) {
+        return Vec::new();
+    }
     let words = unit.words();
     if unit.section == Section::Legend {
         return Vec::new();
