@@ -55,6 +55,7 @@ pub(crate) struct Policy {
     pub(crate) title_bytes: usize,
     title_labels: Vec<String>,
     told_labels: Vec<String>,
+    told_starts: Vec<String>,
     title_nouns: Vec<String>,
     titles_end: Vec<String>,
     not_in_titles: Vec<String>,
@@ -76,6 +77,7 @@ impl Policy {
                 .title_labels
                 .iter_mut()
                 .chain(policy.told_labels.iter_mut())
+                .chain(policy.told_starts.iter_mut())
                 .chain(policy.titles_end.iter_mut())
                 .chain(policy.title_nouns.iter_mut())
                 .chain(policy.not_in_titles.iter_mut())
@@ -102,6 +104,11 @@ impl Policy {
         self.told_labels.iter().any(|known| known == label)
     }
 
+    /// Whether a folded sentence starts with words that announce something already known.
+    pub(crate) fn is_told_sentence(&self, sentence: &str) -> bool {
+        starts_with_any(sentence, &self.told_starts)
+    }
+
     /// Whether these words name a paper by themselves: they end with `report`, `letter` and the like.
     pub(crate) fn is_title_noun(&self, words: &str) -> bool {
         self.title_nouns.iter().any(|noun| words.split_whitespace().next_back() == Some(noun.as_str()))
@@ -109,9 +116,7 @@ impl Policy {
 
     /// Whether a folded line is a greeting: no title comes after it.
     pub(crate) fn ends_titles(&self, line: &str) -> bool {
-        self.titles_end.iter().any(|start| {
-            line.strip_prefix(start.as_str()).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
-        })
+        starts_with_any(line, &self.titles_end)
     }
 
     /// Whether a folded stretch has the words of a sentence.
@@ -173,6 +178,13 @@ impl Policy {
     pub(crate) fn rank(&self, kind: &str) -> usize {
         self.precedence.iter().position(|id| id == kind).unwrap_or(self.precedence.len())
     }
+}
+
+/// Whether a line starts with one of these, as whole words.
+fn starts_with_any(line: &str, starts: &[String]) -> bool {
+    starts.iter().any(|start| {
+        line.strip_prefix(start.as_str()).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+    })
 }
 
 #[cfg(test)]

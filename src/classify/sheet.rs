@@ -157,11 +157,16 @@ impl<'t> Sheet<'t> {
         Some(if stretch.title && label.is_none() { TitleRank::Title } else { TitleRank::Heading })
     }
 
-    /// Whether a match stands after a label such as `Clinical details:`, on its line or alone on the line before.
+    /// Whether a match stands after a label such as `Clinical details:`, on its line or alone on the line before, or in
+    /// a sentence that tells what was known.
     pub(crate) fn is_told(&self, hit: &Range<usize>, policy: &Policy) -> bool {
         let after = self.lines.partition_point(|line| line.start <= hit.start);
         let Some(line) = after.checked_sub(1).and_then(|at| self.lines.get(at)) else { return false };
         let Some(before) = self.text.get(line.start..hit.start) else { return false };
+        let sentence = before.rsplit(". ").next().unwrap_or(before);
+        if policy.is_told_sentence(sentence.trim_start()) {
+            return true;
+        }
         // The nearest label counts: `History: pain Findings: normal` printed in one line has both.
         if let Some((head, _)) = before.rsplit_once(':') {
             return ends_with_label(head, policy);
@@ -300,14 +305,21 @@ mod tests {
         let paged = text(&[
             "Clinical details: relapse, blasts 62 %",
             "History: pain. Findings: normal liver",
+            "Not yet ready. The last one showed a mass",
             "Indication",
             "large node",
             "small node",
         ]);
         let sheet = Sheet::new(&paged, policy);
-        for (words, told) in
-            [("blasts", true), ("pain", true), ("normal", false), ("large node", true), ("small node", false)]
-        {
+        for (words, told) in [
+            ("blasts", true),
+            ("pain", true),
+            ("normal", false),
+            ("not yet", false),
+            ("a mass", true),
+            ("large node", true),
+            ("small node", false),
+        ] {
             assert_eq!(sheet.is_told(&place(&sheet, words), policy), told, "{words}");
         }
     }
