@@ -33,6 +33,9 @@ struct Family {
 struct Evidence {
     kinds: Vec<String>,
     any_of: Vec<String>,
+    /// What is enough where the title names the kind: a letter says it as well.
+    #[serde(default)]
+    titled: Vec<String>,
 }
 
 /// The policy.
@@ -51,6 +54,8 @@ pub(crate) struct Policy {
     pub(crate) title_lines: usize,
     pub(crate) title_bytes: usize,
     title_labels: Vec<String>,
+    told_labels: Vec<String>,
+    told_starts: Vec<String>,
     title_nouns: Vec<String>,
     titles_end: Vec<String>,
     not_in_titles: Vec<String>,
@@ -71,6 +76,8 @@ impl Policy {
             for words in policy
                 .title_labels
                 .iter_mut()
+                .chain(policy.told_labels.iter_mut())
+                .chain(policy.told_starts.iter_mut())
                 .chain(policy.titles_end.iter_mut())
                 .chain(policy.title_nouns.iter_mut())
                 .chain(policy.not_in_titles.iter_mut())
@@ -92,6 +99,16 @@ impl Policy {
         self.title_labels.iter().any(|known| known == label) || self.is_title_noun(label)
     }
 
+    /// Whether what stands after this label was told by whoever asked, and is no result of the paper.
+    pub(crate) fn is_told_label(&self, label: &str) -> bool {
+        self.told_labels.iter().any(|known| known == label)
+    }
+
+    /// Whether a folded sentence starts with words that announce something already known.
+    pub(crate) fn is_told_sentence(&self, sentence: &str) -> bool {
+        starts_with_any(sentence, &self.told_starts)
+    }
+
     /// Whether these words name a paper by themselves: they end with `report`, `letter` and the like.
     pub(crate) fn is_title_noun(&self, words: &str) -> bool {
         self.title_nouns.iter().any(|noun| words.split_whitespace().next_back() == Some(noun.as_str()))
@@ -99,9 +116,7 @@ impl Policy {
 
     /// Whether a folded line is a greeting: no title comes after it.
     pub(crate) fn ends_titles(&self, line: &str) -> bool {
-        self.titles_end.iter().any(|start| {
-            line.strip_prefix(start.as_str()).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
-        })
+        starts_with_any(line, &self.titles_end)
     }
 
     /// Whether a folded stretch has the words of a sentence.
@@ -145,16 +160,31 @@ impl Policy {
         self.together.iter().any(|kinds| kinds.iter().any(|id| id == one) && kinds.iter().any(|id| id == other))
     }
 
-    /// The features of which a paper of this kind must have one; `None` where nothing is asked.
-    pub(crate) fn evidence_for(&self, kind: &str) -> Option<&[String]> {
-        let row = self.evidence.iter().find(|row| row.kinds.iter().any(|id| id == kind))?;
-        Some(&row.any_of)
+    /// Whether a paper of this kind must hold results and has none of the features that show them. `titled`: its title
+    /// names the kind.
+    pub(crate) fn lacks_results(&self, kind: &str, titled: bool, has: impl Fn(&str) -> bool) -> bool {
+        let Some(row) = self.evidence.iter().find(|row| row.kinds.iter().any(|id| id == kind)) else { return false };
+        let more = row.titled.iter().filter(|_| titled);
+        !row.any_of.iter().chain(more).any(|feature| has(feature))
+    }
+
+    /// Every feature that is asked for, of all kinds.
+    #[cfg(test)]
+    pub(crate) fn features(&self) -> impl Iterator<Item = &str> {
+        self.evidence.iter().flat_map(|row| row.any_of.iter().chain(&row.titled)).map(String::as_str)
     }
 
     /// Which of two kinds with the same points comes first: the lower.
     pub(crate) fn rank(&self, kind: &str) -> usize {
         self.precedence.iter().position(|id| id == kind).unwrap_or(self.precedence.len())
     }
+}
+
+/// Whether a line starts with one of these, as whole words.
+fn starts_with_any(line: &str, starts: &[String]) -> bool {
+    starts.iter().any(|start| {
+        line.strip_prefix(start.as_str()).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+    })
 }
 
 #[cfg(test)]
@@ -182,8 +212,18 @@ mod tests {
     #[test]
     fn asks_every_result_kind_for_results() {
         for kind in Policy::kinds().iter().filter(|kind| kind.group == "result") {
-            assert!(Policy::builtin().evidence_for(&kind.id).is_some(), "{}", kind.id);
+            assert!(Policy::builtin().lacks_results(&kind.id, true, |_| false), "{}", kind.id);
         }
+    }
+
+    #[test]
+    fn takes_words_for_results_only_under_their_title() {
+        let policy = Policy::builtin();
+        let said = |feature: &str| feature == "pet-findings";
+        assert!(policy.lacks_results("pet-ct-report", false, said));
+        assert!(!policy.lacks_results("pet-ct-report", true, said));
+        assert!(policy.lacks_results("hla-report", true, said));
+        assert!(!policy.lacks_results("clinic-letter", false, said));
     }
 
     #[test]

@@ -132,9 +132,7 @@ fn count(
     } else if cues.is_empty() {
         return None;
     }
-    let lacks_results = policy
-        .evidence_for(&entry.id)
-        .is_some_and(|wanted| !wanted.iter().any(|feature| features.contains(feature.as_str())));
+    let lacks_results = policy.lacks_results(&entry.id, titled, |feature| features.contains(feature));
     if lacks_results {
         // However often its name is there, without results it is not accepted.
         points = (points + policy.without_results).min(policy.accept - 1);
@@ -152,6 +150,9 @@ fn fire<'r>(rule: &'r Rule, hits: &[Range<usize>], sheet: &Sheet<'_>, policy: &P
     let mut count = 0;
     let mut best: Option<(Option<TitleRank>, usize)> = None;
     for hit in hits {
+        if matches!(rule.aim, Aim::Feature(_)) && sheet.is_told(hit, policy) {
+            continue;
+        }
         let rank = match rule.zone {
             Zone::Title => {
                 let rank = sheet.title_rank(hit, policy);

@@ -157,6 +157,25 @@ impl<'t> Sheet<'t> {
         Some(if stretch.title && label.is_none() { TitleRank::Title } else { TitleRank::Heading })
     }
 
+    /// Whether a match stands after a label such as `Clinical details:`, on its line or alone on the line before, or in
+    /// a sentence that tells what was known.
+    pub(crate) fn is_told(&self, hit: &Range<usize>, policy: &Policy) -> bool {
+        let after = self.lines.partition_point(|line| line.start <= hit.start);
+        let Some(line) = after.checked_sub(1).and_then(|at| self.lines.get(at)) else { return false };
+        let Some(before) = self.text.get(line.start..hit.start) else { return false };
+        let sentence = before.rsplit(". ").next().unwrap_or(before);
+        if policy.is_told_sentence(sentence.trim_start()) {
+            return true;
+        }
+        // The nearest label counts: `History: pain Findings: normal` printed in one line has both.
+        if let Some((head, _)) = before.rsplit_once(':') {
+            return ends_with_label(head, policy);
+        }
+        let Some(above) = after.checked_sub(2).and_then(|at| self.lines.get(at)) else { return false };
+        let above = self.text[above.start..line.start].trim();
+        policy.is_told_label(above.trim_end_matches(':').trim_end())
+    }
+
     /// Whether a match starts a stretch.
     pub(crate) fn starts_stretch(&self, hit: &Range<usize>) -> bool {
         self.stretch_at(hit.start).is_some_and(|stretch| hit.start == stretch.lead || hit.start == stretch.range.start)
@@ -176,6 +195,13 @@ impl<'t> Sheet<'t> {
         let rest = self.text[hit.end..stretch.range.end].trim_start();
         rest.is_empty() || rest.starts_with([':', '-']) || matches!(rest, "." | ";")
     }
+}
+
+/// Whether the words before a colon end with a label that is told; it starts the line or follows a sentence.
+fn ends_with_label(head: &str, policy: &Policy) -> bool {
+    let label = head.rsplit(['.', ';', '?', ':']).next().unwrap_or(head).trim();
+    let label = label.trim_start_matches(|c: char| !c.is_alphabetic());
+    policy.is_told_label(label)
 }
 
 /// A line, parted at TABs and at two spaces or more.
@@ -271,6 +297,31 @@ mod tests {
         assert_eq!(sheet.title_rank(&place(&sheet, "karyotype"), policy), Some(TitleRank::Heading));
         assert_eq!(sheet.title_rank(&place(&sheet, "supplementary report"), policy), Some(TitleRank::Title));
         assert_eq!(sheet.title_rank(&place(&sheet, "stains"), policy), Some(TitleRank::Title));
+    }
+
+    #[test]
+    fn knows_what_the_doctor_who_asks_tells() {
+        let policy = Policy::builtin();
+        let paged = text(&[
+            "Clinical details: relapse, blasts 62 %",
+            "History: pain. Findings: normal liver",
+            "Not yet ready. The last one showed a mass",
+            "Indication",
+            "large node",
+            "small node",
+        ]);
+        let sheet = Sheet::new(&paged, policy);
+        for (words, told) in [
+            ("blasts", true),
+            ("pain", true),
+            ("normal", false),
+            ("not yet", false),
+            ("a mass", true),
+            ("large node", true),
+            ("small node", false),
+        ] {
+            assert_eq!(sheet.is_told(&place(&sheet, words), policy), told, "{words}");
+        }
     }
 
     #[test]
