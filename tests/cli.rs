@@ -293,3 +293,37 @@ fn nothing_a_paper_says_reaches_an_error_or_the_progress() {
     assert!(!out(&output).contains("SECRETNAME"));
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[test]
+fn slips_of_somebody_new_to_a_terminal_are_told_in_plain_words() {
+    for arguments in [&["Mums", "papers"][..], &["check", "Mums", "papers"], &["Mums", "-o", "out"]] {
+        assert_three_parts(&run(arguments), 2);
+    }
+    let day = err(&run(&["check", &first_try(), "--as-of", "20.11.2026"]));
+    assert!(day.contains("year-month-day, for example 2026-11-20"), "{day}");
+}
+
+#[test]
+fn a_folder_of_which_nothing_can_be_read_says_nothing_of_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(project("examples/first-try/papers/IMG_2041.jpg"), folder.path().join("IMG_2041.jpg")).unwrap();
+    let text = out(&run(&["check", &path(folder.path())]));
+    assert!(text.contains("None of the files could be read"), "{text}");
+    assert!(!text.contains("Next: ask for"), "{text}");
+}
+
+#[test]
+fn papers_of_two_persons_of_whom_none_has_most_are_one_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    for (from, name) in [
+        ("examples/first-try/papers/Pathology 14 Jan 2025.pdf", "pathology.pdf"),
+        ("examples/case-2-large-b-cell-lymphoma/papers/echo.pdf", "echo.pdf"),
+    ] {
+        std::fs::copy(project(from), folder.path().join(name)).unwrap();
+    }
+    let output = run(&["check", &path(folder.path())]);
+    let text = out(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(text.matches("more than one person").count(), 1, "{text}");
+    assert!(!text.contains("seems to belong to another person"), "{text}");
+    assert!(text.contains("folder of their own, then run this again for each"), "{text}");
+}

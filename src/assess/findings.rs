@@ -199,7 +199,9 @@ fn add(
 ) {
     let known = found.iter().any(|known| {
         let same_papers = known.records == about.records || (!known.files.is_empty() && known.files == about.files);
-        known.code == code && same_papers && code != FindingCode::ValuesDiffer && code != FindingCode::AntigenChanged
+        // One finding that names all the papers of several persons says it for each of them.
+        let within = code == FindingCode::OtherPatient && about.records.iter().all(|id| known.records.contains(id));
+        known.code == code && (same_papers || within) && code != FindingCode::ValuesDiffer && code != FindingCode::AntigenChanged
     });
     let Some(words) = WORDS.get(words).filter(|_| !known) else { return };
     let first = about.files.first().map(|file| case.file_name(file)).unwrap_or_default();

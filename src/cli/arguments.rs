@@ -27,6 +27,8 @@ Examples:
   cart-dossier scan \"Mum's papers\" -o out --profile uk-china
   cart-dossier explain \"Mum's papers\" F07      why this file is what it is
 
+A name with spaces needs quotation marks, as above. Without a folder the program asks for one.
+
 It lists papers. It is not medical advice and not a medical device.";
 
 /// What to do.
@@ -38,7 +40,7 @@ pub enum Command {
     Check(Check),
     /// List every file: kind, date, pages, state
     List(List),
-    /// Show why a file is what it is: cues, dates, facts
+    /// Show why a file is what it is: the words that say so, its dates, its facts
     Explain(Explain),
     /// Show the built-in checklists
     Checklist(ChecklistArguments),
@@ -55,15 +57,22 @@ pub struct Look {
     /// Your own checklist, a YAML file; it may extend a built-in one
     #[arg(long, value_name = "FILE", conflicts_with = "profile")]
     pub checklist: Option<PathBuf>,
-    /// The disease, where the papers do not settle it: b-all, lbcl, fl, mcl, cll, mm, other
+    /// The disease, where the papers do not settle it: b-all (acute lymphoblastic leukaemia), lbcl (large B-cell
+    /// lymphoma), fl (follicular lymphoma), mcl (mantle cell lymphoma), cll (chronic lymphocytic leukaemia), mm
+    /// (multiple myeloma), other
     #[arg(long, value_name = "ID")]
     pub disease: Option<String>,
     /// Count every age in days to this day [default: today]
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     /// How to read 03/04/2026 where no paper shows it
     #[arg(long, value_enum, value_name = "ORDER")]
     pub date_order: Option<Order>,
+}
+
+/// A day as it is typed.
+fn day(text: &str) -> Result<NaiveDate, &'static str> {
+    text.parse().map_err(|_| "write the day as year-month-day, for example 2026-11-20")
 }
 
 /// The order of day and month.

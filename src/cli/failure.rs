@@ -124,6 +124,28 @@ impl Failure {
         }
     }
 
+    /// More names than one where one folder was expected.
+    pub(super) fn several_names() -> Self {
+        Self {
+            what: "more than one name was given".to_owned(),
+            why: "a folder's name with spaces in it needs quotation marks, and a command must be one of: scan, check, \
+                  list, explain, checklist"
+                .to_owned(),
+            fix: "for example: cart-dossier check \"Folder of papers\"".to_owned(),
+            exit_code: exit::USAGE,
+        }
+    }
+
+    /// An option without a command.
+    pub(super) fn option_alone() -> Self {
+        Self {
+            what: "that option was not understood here".to_owned(),
+            why: "options belong to a command, such as scan or check".to_owned(),
+            fix: "for example: cart-dossier scan \"Folder of papers\" --profile uk-china".to_owned(),
+            exit_code: exit::USAGE,
+        }
+    }
+
     /// The program itself failed.
     pub(super) fn internal() -> Self {
         Self {

@@ -16,7 +16,7 @@ mod scan;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 pub use arguments::Arguments;
 use arguments::Command;
@@ -29,6 +29,12 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
+            let given: Vec<String> =
+                std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+            if let Some(failure) = misunderstood(&error, &given) {
+                Console::new().failure(&failure);
+                return ExitCode::from(failure.exit_code);
+            }
             // Help and version are answers, not mistakes; clap knows which stream each belongs to.
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { exit::USAGE } else { exit::COMPLETE });
@@ -46,6 +52,25 @@ pub fn main() -> ExitCode {
             console.failure(&Failure::internal());
             ExitCode::from(exit::OUTPUT)
         }
+    }
+}
+
+/// The two slips of somebody new to a terminal, told in plain words: a name with spaces without quotation marks, and
+/// options without the command they belong to.
+fn misunderstood(error: &clap::Error, given: &[String]) -> Option<Failure> {
+    use clap::error::ErrorKind;
+    if !matches!(error.kind(), ErrorKind::ArgumentConflict | ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand)
+    {
+        return None;
+    }
+    let command = given.first().is_some_and(|first| Arguments::command().find_subcommand(first).is_some());
+    let options = given.iter().any(|word| word.starts_with('-'));
+    match (command, options) {
+        (_, false) if given.first().is_some_and(|first| !matches!(first.as_str(), "checklist" | "help")) => {
+            Some(Failure::several_names())
+        }
+        (false, true) if given.first().is_some_and(|first| !first.starts_with('-')) => Some(Failure::option_alone()),
+        _ => None,
     }
 }
 

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::pdf::words::{EN, fill, id_of};
-use super::screen::{Screen, date, heading, kind_title, plain, wrapped};
+use super::screen::{Screen, date, kind_title};
+use super::terminal::{heading, plain, wrapped};
 use crate::knowledge;
 use crate::model::{CaseFile, Cue, Explanation, Fact, FileEntry, Lack, Record, StatedDate};
 

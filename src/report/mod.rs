@@ -4,3 +4,4 @@ pub mod explain;
 pub mod json;
 pub mod pdf;
 pub mod screen;
+mod terminal;

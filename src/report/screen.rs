@@ -1,15 +1,15 @@
 //! The checklist and the list of files as text for a terminal.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::pdf::words::{EN, fill, id_of};
+use super::terminal::{Style, broken, ending, heading, line, paint, plain, table, wrapped};
 use crate::knowledge;
 use crate::model::{
-    CaseFile, DiseaseSource, FileEntry, FileState, Item, Need, PartialDate, PatientMatch, Severity, Status,
+    CaseFile, DiseaseSource, FileEntry, FileState, Finding, Item, Need, PartialDate, PatientMatch, Severity, Status,
 };
 
 /// How the terminal is.
@@ -34,17 +34,19 @@ struct Words {
     disease_chosen: String,
     page: String,
     sections: Sections,
-    not_applicable: String,
+    not_applicable: [String; 2],
     ask: String,
     unread: [String; 2],
     aside: [String; 2],
     look: String,
     counts: String,
     next_missing: [String; 2],
+    next_nothing_read: String,
+    next_nobody: String,
     next_unread: String,
     next_complete: String,
     closing: String,
-    reading: String,
+    reading: [String; 2],
     saved: String,
     members: String,
     more: String,
@@ -85,7 +87,7 @@ const FINDINGS_SHOWN: usize = 12;
 
 /// The line that ends the reading.
 pub fn reading_done(files: usize, seconds: f64) -> String {
-    fill(&WORDS.reading, &[("n", &files.to_string()), ("seconds", &format!("{seconds:.1}"))])
+    fill(&counted(&WORDS.reading, files), &[("seconds", &format!("{seconds:.1}"))])
 }
 
 /// The line that names what was written.
@@ -130,7 +132,7 @@ pub fn checklist(case: &CaseFile, screen: Screen) -> String {
     }
     let passed_over = case.items.iter().filter(|item| item.status == Status::NotApplicable).count();
     if passed_over > 0 && !screen.all {
-        wrapped(&mut out, &fill(&words.not_applicable, &[("n", &passed_over.to_string())]), "", screen);
+        wrapped(&mut out, &counted(&words.not_applicable, passed_over), "", screen);
         out.push('\n');
     }
     unread(&mut out, case, screen);
@@ -175,9 +177,13 @@ fn entry(out: &mut String, case: &CaseFile, item: &Item, screen: Screen) {
     let place = place(case, item).unwrap_or_default();
     let newest = item.newest.as_ref().map(date).unwrap_or_default();
     let padded = format!("{status:<15}");
-    let title = shorten(&item.title, TITLE_WIDTH);
-    let text = format!("  {} {title:<TITLE_WIDTH$} {newest:>11}  {place}", paint(screen, style, &padded));
+    let mut titles = broken(&item.title, TITLE_WIDTH).into_iter();
+    let title = titles.next().unwrap_or_default();
+    let text = format!("  {} {title:<TITLE_WIDTH$} {newest:>11}  {}", paint(screen, style, &padded), ending(&place));
     line(out, text.trim_end());
+    for rest in titles {
+        line(out, &format!("{:18}{rest}", ""));
+    }
     if is_open(item) {
         let indent = "                  ";
         if item.status != Status::Missing {
@@ -199,6 +205,10 @@ fn place(case: &CaseFile, item: &Item) -> Option<String> {
     Some(reference(case, &record.file, page.unwrap_or(record.pages[0])))
 }
 
+fn is_aside(whose: PatientMatch) -> bool {
+    matches!(whose, PatientMatch::Other | PatientMatch::Donor)
+}
+
 fn unread(out: &mut String, case: &CaseFile, screen: Screen) {
     let files: Vec<&FileEntry> = case.files.iter().filter(|file| is_unread(file)).collect();
     if files.is_empty() {
@@ -213,19 +223,24 @@ fn unread(out: &mut String, case: &CaseFile, screen: Screen) {
 }
 
 fn aside(out: &mut String, case: &CaseFile, screen: Screen) {
-    let others: Vec<_> = case
-        .records
-        .iter()
-        .filter(|record| matches!(record.patient, PatientMatch::Other | PatientMatch::Donor))
-        .collect();
+    let others: Vec<_> = case.records.iter().filter(|record| is_aside(record.patient)).collect();
     if others.is_empty() {
         return;
     }
     line(out, &paint(screen, Style::Bold, &counted(&WORDS.aside, others.len())));
+    // One finding may name several papers: it is said once, below all of them.
+    let mut said: Vec<(Option<&Finding>, Vec<String>)> = Vec::new();
     for record in others {
         let why = case.findings.iter().find(|finding| finding.records.contains(&record.id));
-        let why = why.map(|finding| finding.message.clone()).unwrap_or_default();
-        wrapped(out, &format!("{}: {why}", path_of(case, &record.file)), "  ", screen);
+        let path = path_of(case, &record.file);
+        match said.iter_mut().find(|(known, _)| known.is_some() && *known == why) {
+            Some((_, paths)) => paths.push(path),
+            None => said.push((why, vec![path])),
+        }
+    }
+    for (why, paths) in said {
+        let why = why.map(|finding| format!(": {} {}", finding.message, finding.fix)).unwrap_or_default();
+        wrapped(out, &format!("{}{why}", paths.join(", ")), "  ", screen);
     }
     out.push('\n');
 }
@@ -267,7 +282,15 @@ fn next(out: &mut String, case: &CaseFile, screen: Screen) {
     let open = required.iter().filter(|item| is_open(item)).count();
     let found = (required.len() - open).to_string();
     line(out, &fill(&words.counts, &[("found", &found), ("total", &required.len().to_string())]));
-    let next = if open > 0 {
+    let papers = || case.files.iter().filter(|file| !matches!(file.state, FileState::Duplicate | FileState::Ignored));
+    let aside = |id: &String| case.records.iter().any(|r| r.id == *id && is_aside(r.patient));
+    let unusable = |file: &FileEntry| match file.records.as_slice() {
+        [] => is_unread(file),
+        records => records.iter().all(aside),
+    };
+    let next = if papers().next().is_some() && papers().all(unusable) {
+        if case.records.is_empty() { words.next_nothing_read.clone() } else { words.next_nobody.clone() }
+    } else if open > 0 {
         counted(&words.next_missing, open)
     } else if case.files.iter().any(is_unread) {
         words.next_unread.clone()
@@ -370,35 +393,6 @@ fn need_word(need: Need) -> String {
     EN.needs.get(&id).cloned().unwrap_or(id)
 }
 
-/// A line in bold.
-pub(super) fn heading(out: &mut String, text: &str, screen: Screen) {
-    line(out, &paint(screen, Style::Bold, text));
-}
-
-fn table(rows: &[[String; 6]], screen: Screen) -> String {
-    let mut widths = [0usize; 6];
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    let mut out = String::new();
-    for (index, row) in rows.iter().enumerate() {
-        let mut text = String::new();
-        for (column, cell) in row.iter().enumerate() {
-            let width = widths[column];
-            if column + 1 == row.len() {
-                text.push_str(cell);
-            } else {
-                let _ = write!(text, "{cell:<width$}  ");
-            }
-        }
-        let text = text.trim_end();
-        line(&mut out, &if index == 0 { paint(screen, Style::Bold, text) } else { text.to_owned() });
-    }
-    out
-}
-
 /// A status as the screen and the PDF name it.
 pub fn status_word(status: Status) -> String {
     let id = id_of(&status);
@@ -428,74 +422,6 @@ fn path_of(case: &CaseFile, id: &str) -> String {
     case.files.iter().find(|file| file.id == id).map_or_else(|| id.to_owned(), |file| plain(&file.path))
 }
 
-/// A file's name without control characters, which could drive the terminal.
-pub(super) fn plain(text: &str) -> String {
-    let safe = |c: char| {
-        if c.is_whitespace() {
-            ' '
-        } else if c.is_control() {
-            '\u{FFFD}'
-        } else {
-            c
-        }
-    };
-    text.chars().map(safe).collect()
-}
-
 fn counted(forms: &[String; 2], n: usize) -> String {
     fill(if n == 1 { &forms[0] } else { &forms[1] }, &[("n", &n.to_string())])
-}
-
-fn shorten(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_owned();
-    }
-    let cut: String = text.chars().take(width.saturating_sub(1)).collect();
-    format!("{}…", cut.trim_end())
-}
-
-fn line(out: &mut String, text: &str) {
-    out.push_str(text);
-    out.push('\n');
-}
-
-/// Writes a text broken at the width, each line behind `indent`.
-pub(super) fn wrapped(out: &mut String, text: &str, indent: &str, screen: Screen) {
-    let room = screen.width.saturating_sub(indent.chars().count()).max(20);
-    let mut current = String::new();
-    for word in plain(text).split_whitespace() {
-        if !current.is_empty() && current.chars().count() + 1 + word.chars().count() > room {
-            line(out, &format!("{indent}{current}"));
-            current.clear();
-        }
-        if !current.is_empty() {
-            current.push(' ');
-        }
-        current.push_str(word);
-    }
-    if !current.is_empty() {
-        line(out, &format!("{indent}{current}"));
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Style {
-    Bold,
-    Good,
-    Look,
-    Dim,
-}
-
-/// Colour beside the word, never in its place.
-fn paint(screen: Screen, style: Style, text: &str) -> String {
-    if !screen.colour {
-        return text.to_owned();
-    }
-    let code = match style {
-        Style::Bold => "1",
-        Style::Good => "32",
-        Style::Look => "33",
-        Style::Dim => "2",
-    };
-    format!("\u{1b}[{code}m{text}\u{1b}[0m")
 }

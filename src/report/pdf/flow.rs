@@ -163,6 +163,14 @@ impl<'w> Doc<'w> {
         y
     }
 
+    /// Begins a page where less than this is left below the headings that wait.
+    pub(super) fn keep(&mut self, height: f32) {
+        let above: f32 = self.waiting.iter().map(Waiting::height).sum();
+        if self.y + above + height > BOTTOM && self.y > TOP + 20.0 {
+            self.new_page();
+        }
+    }
+
     fn draw_heading(&mut self, title: &str, note: Option<&str>, level: u8) {
         let page = self.pages.len() - 1;
         // At the top of a page no gap is needed above.

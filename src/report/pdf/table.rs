@@ -80,6 +80,8 @@ struct LaidRow {
 }
 
 const PAD: f32 = 5.0;
+/// At most so much of a table is kept with its head, if its first row is not taller.
+const OPENING: f32 = 110.0;
 const HEAD_HEIGHT: f32 = 16.0;
 const BAND_HEIGHT: f32 = 15.0;
 
@@ -88,9 +90,7 @@ pub(super) fn draw(doc: &mut Doc<'_>, columns: &[Column<'_>], rows: Vec<Row>) {
     let total: f32 = columns.iter().map(|c| c.share).sum();
     let widths: Vec<f32> = columns.iter().map(|c| c.share / total * WIDTH).collect();
     let laid: Vec<LaidRow> = rows.into_iter().map(|row| lay(doc, &widths, row)).collect();
-    // The head needs the first row below it, with its band if it has one.
-    let first: f32 = laid.iter().take(2).take_while(|r| r.band).map(|r| r.height).sum::<f32>()
-        + laid.iter().find(|r| !r.band).map_or(0.0, |r| r.height);
+    let first = opening(&laid);
     let y = doc.place(HEAD_HEIGHT + first);
     doc.y = y;
     head(doc, columns, &widths);
@@ -103,6 +103,20 @@ pub(super) fn draw(doc: &mut Doc<'_>, columns: &[Column<'_>], rows: Vec<Row>) {
         put(doc, &widths, row);
     }
     doc.y += 4.0;
+}
+
+/// The height that the head needs below it: the first rows, so that it does not stand above a single one at the foot of
+/// a page, but no more than a few lines.
+fn opening(rows: &[LaidRow]) -> f32 {
+    let (mut height, mut shown) = (0.0, 0);
+    for row in rows {
+        if shown > 0 && height + row.height > OPENING || shown == 3 {
+            break;
+        }
+        height += row.height;
+        shown += usize::from(!row.band);
+    }
+    height
 }
 
 fn head(doc: &mut Doc<'_>, columns: &[Column<'_>], widths: &[f32]) {

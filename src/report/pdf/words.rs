@@ -84,7 +84,8 @@ words!(
     Front {
         diagnosis: String, stage: String, status: String, target: String, lines: String, pet: String, marrow: String,
         performance: String, lines_proposed: Plural, lines_stated: String, not_found: String, awaited: String, awaited_too: String,
-        no_details: String, chosen_by_user: String, by: String, tiles: String, complete: String,
+        no_details: String, chosen_by_user: String, by: String, tiles: String, beside: String,
+        beside_unread: Plural, beside_aside: Plural, beside_warn: Plural, complete: String,
         attention_count: String, more_in: String, targets: BTreeMap<String, Vec<String>>,
     }
 );
@@ -99,7 +100,7 @@ words!(
         prepared: String, diagnosis: String, relapse: String, progression: String, transformation: String,
         quarter: String, pet_short: String, deauville: String, cycles: String, undated: String, earlier: String,
         partial: String, proposed: String, legend: Legend, columns: TimelineColumns, asserted: String,
-        stopped: String, ongoing: String, planned: String, range: String, on: String, by: String, kinds: Map,
+        stopped: String, ongoing: String, planned: String, planned_name: String, range: String, on: String, by: String, kinds: Map,
         complete: Vec<String>, worse: Vec<String>,
     }
 );

@@ -95,7 +95,7 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     let width = doc.put(title, theme::HEADING.colored(strong).sized(12.4), MARGIN + PAD, top + 16.6, WIDTH - 2.0 * PAD);
     let note = fill(&words.attention_count, &[("n", &open.len().to_string()), ("total", &required.len().to_string())]);
     if !required.is_empty() {
-        doc.put(&note, theme::SMALL.sized(8.0), MARGIN + PAD + width + 8.0, top + 16.4, 200.0);
+        doc.put(&note, theme::SMALL.sized(8.0), MARGIN + PAD + width + 8.0, top + 16.4, 290.0);
     }
     doc.bookmarks.push(Bookmark { title: title.clone(), level: 0, page: doc.pages.len() - 1, y: top });
     let mut y = top + 24.0;

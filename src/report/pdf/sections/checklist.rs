@@ -30,6 +30,7 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     }
     if !off.is_empty() {
         doc.subheading(&words.not_applicable);
+        doc.keep(45.0);
         let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
         for item in off {
             let reason = item.reason.trim().trim_end_matches('.');

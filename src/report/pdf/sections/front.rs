@@ -1,7 +1,7 @@
 //! Page 1: who, what, where things stand, and the count of the checklist. Readable in one minute.
 
 use super::key_lines;
-use crate::model::{Item, Status};
+use crate::model::{FileState, FindingCode as Code, Item, Severity, Status};
 use crate::report::pdf::flow::Doc;
 use crate::report::pdf::page::Paint;
 use crate::report::pdf::shape::{self, Span};
@@ -137,6 +137,46 @@ fn tiles(doc: &mut Doc<'_>, view: &View<'_>) {
     let y = doc.y;
     doc.put(&note, theme::SMALL, MARGIN, y + 8.0, WIDTH);
     doc.y += 15.0;
+    beside(doc, view);
     // The first page is an entry of the table of contents of its own.
     doc.bookmarks.insert(0, flow::Bookmark { title: view.words.sections.front.clone(), level: 0, page: 0, y: 0.0 });
+}
+
+/// What the checklist alone does not show: a file that could not be read may be the one that is missing.
+fn beside(doc: &mut Doc<'_>, view: &View<'_>) {
+    let words = &view.words.front;
+    let read = |state| matches!(state, FileState::Read | FileState::Duplicate | FileState::Ignored);
+    let unread = view.case.files.iter().filter(|f| !read(f.state)).count();
+    let aside = view.case.files.iter().filter(|f| view.is_set_aside(f)).count();
+    // What the two counts before say is not said twice.
+    let said = [
+        Code::OtherPatient,
+        Code::NeedsOcr,
+        Code::NeedsPassword,
+        Code::Damaged,
+        Code::Unsupported,
+        Code::Empty,
+        Code::TooLarge,
+        Code::PartlyRead,
+        Code::CannotOpen,
+    ];
+    let warns = |f: &&crate::model::Finding| f.severity == Severity::Warn && !said.contains(&f.code);
+    let other = view.case.findings.iter().filter(warns).count();
+    let parts: Vec<String> =
+        [(unread, &words.beside_unread), (aside, &words.beside_aside), (other, &words.beside_warn)]
+            .into_iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, forms)| count(forms, n))
+            .collect();
+    if parts.is_empty() {
+        return;
+    }
+    let text = fill(&words.beside, &[("parts", &parts.join("; "))]);
+    let lines = shape::wrap(&mut doc.book, &[Span::new(text, theme::STRONG.sized(8.4))], WIDTH, 2);
+    for line in &lines {
+        let y = doc.y + 6.0;
+        doc.put_line(line, MARGIN, y);
+        doc.y += 10.5;
+    }
+    doc.y += 2.5;
 }

@@ -188,6 +188,8 @@ pub(in crate::report::pdf) fn notice(doc: &mut Doc<'_>, view: &View<'_>) {
         ("hash", hash.as_str()),
         ("files", &case.files.len().to_string()),
     ];
+    // Some fourteen lines, kept together.
+    doc.keep(150.0);
     for text in &words.paragraphs {
         doc.paragraph(&fill(text, &values), theme::BODY, 4.0);
     }

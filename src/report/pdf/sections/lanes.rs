@@ -112,7 +112,8 @@ fn bars<'c>(view: &View<'c>) -> Drawn<'c> {
         let title = title(view, entry);
         let (start, end) = (span(entry.start.as_ref()), span(entry.end.as_ref()));
         let Some(start) = start.or(end) else {
-            undated.push(title);
+            // What was only planned must not read as given.
+            undated.push(if is_planned(entry) { fill(&words.planned_name, &[("name", &title)]) } else { title });
             continue;
         };
         let bar = Bar { entry, title, start, end };

@@ -104,7 +104,7 @@ fn every_part_is_there_and_in_the_outline() {
         "locked with a password",
         "The paper is about a donor.",
         "1482 images",
-        "same bytes as F13",
+        "same file as F13",
         "Not applicable because the disease is not myeloma: Myeloma markers",
         "No doctor has reviewed it",
     ] {
