@@ -201,7 +201,10 @@ fn add(
         let same_papers = known.records == about.records || (!known.files.is_empty() && known.files == about.files);
         // One finding that names all the papers of several persons says it for each of them.
         let within = code == FindingCode::OtherPatient && about.records.iter().all(|id| known.records.contains(id));
-        known.code == code && (same_papers || within) && code != FindingCode::ValuesDiffer && code != FindingCode::AntigenChanged
+        known.code == code
+            && (same_papers || within)
+            && code != FindingCode::ValuesDiffer
+            && code != FindingCode::AntigenChanged
     });
     let Some(words) = WORDS.get(words).filter(|_| !known) else { return };
     let first = about.files.first().map(|file| case.file_name(file)).unwrap_or_default();
