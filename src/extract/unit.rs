@@ -142,7 +142,9 @@ pub fn units(text: &PagedText, first: u32, last: u32) -> Vec<Unit> {
                 }
             }
             if let Some(opening) = opening {
-                outer = (!opening.alone).then_some(section);
+                // What ends a part, such as who chaired or signed, ends it for good.
+                let ends = opening.alone || opening.section == Section::Body;
+                outer = (!ends).then_some(section);
                 section = opening.section;
             } else if paragraph.is_empty() && is_unknown_heading(line, page.lines.get(number as usize)) {
                 section = Section::Body;
