@@ -12,7 +12,7 @@ use crate::limits::Limits;
 use crate::model::{FileState, TextSource};
 
 /// A text part this many times shorter than the web page beside it only says that the page cannot be shown.
-const STUB: usize = 4;
+const SHORT: usize = 4;
 
 /// Mails in one mail. The parser keeps them as a tree that is as deep as they are nested, and a stack has an end.
 const NESTED: usize = 200;
@@ -84,7 +84,7 @@ fn body(message: &Message<'_>, limits: &Limits) -> (Vec<String>, Option<Cause>) 
     if mixed {
         lines.extend(page_lines);
         cause = cause.or(page_cause);
-    } else if weight(&lines) * STUB < weight(&page_lines) {
+    } else if weight(&lines) * SHORT < weight(&page_lines) {
         (lines, cause) = (page_lines, page_cause);
     }
     (lines, cause)

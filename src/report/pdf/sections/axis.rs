@@ -50,7 +50,7 @@ pub(super) fn scale(view: &View<'_>, content: &Lanes<'_>) -> Scale {
     let latest = as_of.checked_add_months(Months::new(24)).unwrap_or(as_of);
     let first = days.iter().copied().filter(|d| *d >= earliest).min().unwrap_or(as_of).min(as_of);
     let range = (as_of - first).num_days().clamp(0, 20_000) as u64;
-    // A bar without an end is drawn as a stub, which needs room too.
+    // A bar without an end is drawn short and open, which needs room too.
     for bar in content.treatments.iter().flat_map(|(_, bars)| bars).filter(|b| b.end.is_none()) {
         days.extend(bar.start.1.checked_add_days(Days::new(range / 24)));
     }

@@ -40,7 +40,7 @@ pub(super) fn place_bars<'a, 'c>(
             let shown = if times { fill(&view.words.timeline.cycles, &[("n", cycles)]) } else { cycles.to_owned() };
             label = format!("{label} {shown}");
         }
-        // Without a first day the bar is a stub that ends on the last one.
+        // Without a first day the bar is a short piece that ends on the last one.
         let open_start = bar.entry.start.as_ref().is_none_or(|d| d.value.is_none()) && !lanes::is_point(bar.entry);
         let x = if open_start { scale.x(bar.start.0) - 14.0 } else { scale.x(bar.start.0) };
         let w = if lanes::is_point(bar.entry) {
@@ -49,7 +49,7 @@ pub(super) fn place_bars<'a, 'c>(
             let until = match bar.end {
                 Some((_, last)) => scale.x(last),
                 None if lanes::is_ongoing(bar.entry) => scale.x(view.case.as_of.latest()),
-                // Without an end: as far as the start may reach, and a stub that is left open.
+                // Without an end: as far as the start may reach, and a short piece that is left open.
                 None => scale.x(bar.start.1) + 16.0,
             };
             (until - x).max(4.0)
