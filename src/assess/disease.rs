@@ -3,7 +3,7 @@
 use super::case::{Case, UNKNOWN_DISEASE};
 use super::select::STATED;
 use super::{kinds, targets};
-use crate::model::{Disease, DiseaseSource, Fact, Polarity, Record};
+use crate::model::{Disease, DiseaseSource, Evidence, Fact, Polarity, Record};
 
 /// The column for a disease outside the blood cancers with a column of their own.
 const OTHER: &str = "other";
@@ -18,7 +18,7 @@ const CITED: usize = 3;
 pub(crate) fn disease(case: &Case<'_>, option: Option<&str>) -> Disease {
     if let Some(id) = option.filter(|id| *id != UNKNOWN_DISEASE) {
         let id = targets::column(id).to_owned();
-        return Disease { evidence: evidence(case, &id), id, chosen_by: DiseaseSource::User };
+        return of(id.clone(), DiseaseSource::User, evidence(case, &id));
     }
     let mut named = named(case);
     named.sort_by_key(|(fact, record, column)| {
@@ -29,10 +29,15 @@ pub(crate) fn disease(case: &Case<'_>, option: Option<&str>) -> Disease {
     match named.first() {
         Some((_, _, column)) => {
             let id = (*column).to_owned();
-            Disease { evidence: evidence(case, &id), id, chosen_by: DiseaseSource::Documents }
+            of(id.clone(), DiseaseSource::Documents, evidence(case, &id))
         }
-        None => Disease { id: UNKNOWN_DISEASE.to_owned(), chosen_by: DiseaseSource::Unknown, evidence: Vec::new() },
+        None => of(UNKNOWN_DISEASE.to_owned(), DiseaseSource::Unknown, Vec::new()),
     }
+}
+
+fn of(id: String, chosen_by: DiseaseSource, evidence: Vec<Evidence>) -> Disease {
+    let targets = targets::main_targets(&id);
+    Disease { id, chosen_by, evidence, targets }
 }
 
 /// The diagnoses that clinicians state of the patient, with their columns.

@@ -106,7 +106,7 @@ fn assemble(mut input: Input, background: Background, checklist: &Checklist, opt
     case.language = checklist.language.clone();
     let disease = disease::disease(&case, options.disease.as_deref());
     case.disease = disease.id.clone();
-    case.targets = targets::main_targets(&disease.id);
+    case.targets = disease.targets.clone();
 
     let mut items = Vec::with_capacity(checklist.items.len());
     let mut conflicts = Vec::new();

@@ -65,6 +65,9 @@ pub struct Disease {
     pub chosen_by: DiseaseSource,
     /// Where it stands.
     pub evidence: Vec<Evidence>,
+    /// The markers that CAR-T products for it aim at; of an unknown disease, those of all.
+    #[serde(default)]
+    pub targets: Vec<String>,
 }
 
 /// Who chose the disease.

@@ -86,7 +86,7 @@ words!(
         performance: String, lines_proposed: Plural, lines_stated: String, not_found: String, awaited: String, awaited_too: String,
         no_details: String, chosen_by_user: String, by: String, tiles: String, beside: String,
         beside_unread: Plural, beside_aside: Plural, beside_warn: Plural, complete: String,
-        attention_count: String, more_in: String, targets: BTreeMap<String, Vec<String>>,
+        attention_count: String, more_in: String, with_status: String,
     }
 );
 words!(

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::lanes;
-use crate::model::{Certainty, DiseaseSource, Fact, PatientMatch, Record, TreatmentStatus};
+use crate::model::{Certainty, DiseaseSource, Fact, PatientMatch, Record, Status, TreatmentStatus};
 use crate::report::pdf::flow::{Doc, Reference};
 use crate::report::pdf::phrase;
 use crate::report::pdf::shape::{self, Span};
 use crate::report::pdf::theme::{self, MARGIN, PAGE, WIDTH};
 use crate::report::pdf::view::{View, record_day};
-use crate::report::pdf::words::{capital, count, fill};
+use crate::report::pdf::words::{capital, count, fill, id_of};
 
 /// A line of the first page.
 struct KeyLine {
@@ -163,12 +163,16 @@ fn diagnosis(view: &View<'_>) -> KeyLine {
     }
 }
 
+/// The item of the checklist that asks for the target marker.
+const TARGET_ITEM: &str = "target-antigen-status";
+
 /// The marker that products for this disease aim at: every newest answer, with method, sample and date.
 fn targets(view: &View<'_>) -> Vec<KeyLine> {
     let words = &view.words.front;
-    let wanted = words.targets.get(&view.case.disease.id).or_else(|| words.targets.get("unknown"));
+    let item = view.case.items.iter().find(|item| item.id == TARGET_ITEM);
+    let old = item.is_some_and(|item| item.status == Status::Stale || item.also.contains(&Status::Stale));
     let mut lines = Vec::new();
-    for marker in wanted.into_iter().flatten() {
+    for marker in &view.case.disease.targets {
         let label = fill(&words.target, &[("marker", marker)]);
         let found: Vec<&Fact> = view.newest(&["antigen-status"]).into_iter().filter(|f| &f.name == marker).collect();
         let awaited: Vec<&Fact> = view.newest(&["pending-result"]).into_iter().filter(|f| &f.name == marker).collect();
@@ -184,6 +188,10 @@ fn targets(view: &View<'_>) -> Vec<KeyLine> {
             continue;
         };
         let mut line = of_fact(view, &label, first, false);
+        // An old answer must not be read as today's.
+        if old && let Some(word) = view.words.statuses.get(&id_of(&Status::Stale)) {
+            line.value = fill(&words.with_status, &[("value", &line.value), ("status", &word.word.to_lowercase())]);
+        }
         // An earlier answer that differs must be seen here too.
         if let Some(other) = found.iter().find(|f| f.polarity != first.polarity) {
             let earlier = of_fact(view, &label, other, false);

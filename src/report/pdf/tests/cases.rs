@@ -35,7 +35,12 @@ impl Build {
             as_of: day("2026-11-20"),
             profile: "generic".into(),
             checklist_sha256: "ab".repeat(32),
-            disease: Disease { id: "lbcl".into(), chosen_by: DiseaseSource::Documents, evidence: vec![] },
+            disease: Disease {
+                id: "lbcl".into(),
+                chosen_by: DiseaseSource::Documents,
+                evidence: vec![],
+                targets: vec!["CD19".into()],
+            },
             patient: Patient::default(),
             files: vec![],
             records: vec![],
@@ -189,7 +194,8 @@ impl Build {
 /// A folder with nothing in it.
 pub(super) fn empty() -> CaseFile {
     let mut b = Build::new();
-    b.0.disease = Disease { id: "unknown".into(), chosen_by: DiseaseSource::Unknown, evidence: vec![] };
+    b.0.disease =
+        Disease { id: "unknown".into(), chosen_by: DiseaseSource::Unknown, evidence: vec![], targets: vec![] };
     for n in 1..=34 {
         b.item(
             &format!("Required paper number {n}"),
@@ -245,6 +251,7 @@ pub(super) fn large() -> CaseFile {
 pub(super) fn long_history() -> CaseFile {
     let mut b = Build::new();
     b.0.disease.id = "mm".into();
+    b.0.disease.targets = vec!["BCMA".into()];
     b.0.patient.name = Some("Ng, Siew Lan".into());
     let letter = b.paper("summary of care.docx", "treatment-summary", Some("2026-10-02"), 6);
     for (date, score) in [("2018-02", "4"), ("2018-03-20", "5"), ("2018-04-01", "3"), ("2026-08-30", "5")] {
