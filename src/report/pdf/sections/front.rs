@@ -29,8 +29,12 @@ fn band(doc: &mut Doc<'_>, view: &View<'_>) {
     let files = view.counted_files().count();
     let pages: u32 = view.counted_files().filter_map(|f| f.pages).fold(0, u32::saturating_add);
     let prepared = fill(&words.prepared, &[("date", &view.words.date(&view.case.as_of))]);
-    let size =
-        fill(&words.size, &[("files", &count(&words.files, files)), ("pages", &count(&words.pages, pages as usize))]);
+    let files = count(&words.files, files);
+    // Mails and text files have no pages to count.
+    let size = match pages {
+        0 => files,
+        pages => fill(&words.size, &[("files", &files), ("pages", &count(&words.pages, pages as usize))]),
+    };
     doc.put_right(&prepared, theme::STRONG.colored(theme::WHITE), PAGE.0 - MARGIN, 28.0, 150.0);
     doc.put_right(&size, theme::BODY.colored(theme::PALE), PAGE.0 - MARGIN, 41.0, 150.0);
     doc.y = height + 14.0;

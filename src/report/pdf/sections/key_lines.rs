@@ -26,7 +26,10 @@ pub(super) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     let mut lines = vec![diagnosis(view)];
     let words = &view.words.front;
     lines.push(newest_of(view, &words.stage, &["disease-stage"], true));
-    lines.push(newest_of(view, &words.status, &["disease-status", "lymphoma-response"], false));
+    let status = newest_of(view, &words.status, &["disease-status", "lymphoma-response"], false);
+    // Where no paper names the status, the newest relapse or progression tells it.
+    let event = || newest_of(view, &words.status, &["relapse-date"], true);
+    lines.push(if status.found { status } else { event() });
     lines.extend(targets(view));
     lines.push(therapy(view));
     lines.push(report(view, &words.pet, &["pet-ct-report"], &["pet-deauville", "lymphoma-response", "suvmax"]));
