@@ -219,8 +219,11 @@ impl Check {
         for expected in list(&facts, "medications") {
             let name = text(&expected["name"]).to_lowercase();
             let found = self.case.facts.iter().filter(|f| f.kind == "medication");
-            if !found.into_iter().any(|fact| fact.name.to_lowercase() == name) {
-                self.differing.push(format!("medicine {name} not found"));
+            let fits = |fact: &Fact| {
+                fact.name.to_lowercase() == name && fact.value.as_deref() == Some(&text(&expected["value"]))
+            };
+            if !found.into_iter().any(fits) {
+                self.differing.push(format!("medicine {name} is not found as {}", text(&expected["value"])));
             }
         }
         for paper in list(&facts, "labs") {

@@ -76,6 +76,32 @@ fn fact(paper: &Paper<'_>, unit: &Unit, item: &Item, in_list: bool) -> Option<Fa
     Some(fact)
 }
 
+/// A frequency with the days that narrow it: `once daily` is not `once daily on Monday and Friday`. In a row it is the
+/// rest of its cell.
+fn with_days(unit: &Unit, place: Range<usize>) -> Range<usize> {
+    let words = unit.words();
+    if unit.is_row
+        && let Some(cell) = unit.cells().into_iter().find(|cell| cell.start <= place.start && place.end <= cell.end)
+    {
+        let length = words[cell.clone()].trim_end().len();
+        return place.start..(cell.start + length).max(place.end);
+    }
+    let mut end = place.end;
+    let mut reached = place.end;
+    for hit in MEDICINES.days.find(&words[place.end..]) {
+        let range = place.end + hit.range.start..place.end + hit.range.end;
+        if !words[reached..range.start].chars().all(|c| c.is_whitespace() || ",/&".contains(c)) {
+            break;
+        }
+        reached = range.end;
+        // "on" and "and" count only with a day behind them.
+        if !hit.meaning {
+            end = range.end;
+        }
+    }
+    place.start..end
+}
+
 fn items(unit: &Unit, in_list: bool) -> Vec<Item> {
     let words = unit.words();
     let content =
@@ -104,7 +130,8 @@ fn items(unit: &Unit, in_list: bool) -> Vec<Item> {
             .find(&words[dose.end..end])
             .into_iter()
             .map(|hit| dose.end + hit.range.start..dose.end + hit.range.end)
-            .find(|place| !is_ordinary_word(unit, place));
+            .find(|place| !is_ordinary_word(unit, place))
+            .map(|place| with_days(unit, place));
         let part = name.start..end;
         let stopped = !MEDICINES.stopped.find(&words[clause_start(words, name.start)..part.end]).is_empty();
         from = frequency.as_ref().map_or(dose.end, |place| place.end);
@@ -130,7 +157,8 @@ fn items(unit: &Unit, in_list: bool) -> Vec<Item> {
                 .find(&words[hit.range.end..end])
                 .into_iter()
                 .map(|f| hit.range.end + f.range.start..hit.range.end + f.range.end)
-                .find(|place| !is_ordinary_word(unit, place));
+                .find(|place| !is_ordinary_word(unit, place))
+                .map(|place| with_days(unit, place));
             found.push(Item { name: hit.range, dose: None, frequency });
         }
         found.sort_by_key(|item| item.name.start);

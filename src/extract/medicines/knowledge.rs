@@ -16,6 +16,8 @@ struct Raw {
     dose_units: Vec<String>,
     not_regular: Vec<String>,
     frequencies: Vec<String>,
+    days: Vec<String>,
+    day_links: Vec<String>,
     forms: Vec<String>,
     stopped: Vec<String>,
     not_names: Vec<String>,
@@ -57,6 +59,8 @@ pub(super) struct Medicines {
     pub(super) dose: Regex,
     pub(super) not_regular: Vec<String>,
     pub(super) frequencies: Lexicon<()>,
+    /// Days that narrow a frequency; true: a word that only links them.
+    pub(super) days: Lexicon<bool>,
     pub(super) forms: Lexicon<()>,
     pub(super) stopped: Lexicon<()>,
     pub(super) not_names: Vec<String>,
@@ -84,6 +88,9 @@ pub(super) static MEDICINES: LazyLock<Medicines> = LazyLock::new(|| {
         dose,
         not_regular: folded(raw.not_regular),
         frequencies: lexicon(raw.frequencies),
+        days: Lexicon::new(
+            raw.days.into_iter().map(|day| (day, false)).chain(raw.day_links.into_iter().map(|link| (link, true))),
+        ),
         forms: lexicon(raw.forms),
         stopped: lexicon(raw.stopped),
         not_names: folded(raw.not_names),
