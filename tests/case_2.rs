@@ -310,6 +310,20 @@ impl Check {
         }
     }
 
+    fn planned(&mut self) {
+        for words in list(&self.expected.clone(), "planned_only") {
+            let name = text(words).to_lowercase().replace("car-t", "cart");
+            let name = name.split(' ').next().unwrap_or_default().to_owned();
+            let of_name: Vec<_> = self.case.timeline.iter().filter(|entry| entry.regimen.contains(&name)).collect();
+            let only_planned = of_name.iter().all(|entry| {
+                entry.status == cart_dossier::model::TreatmentStatus::Planned && entry.line_proposed.is_none()
+            });
+            if of_name.is_empty() || !only_planned {
+                self.differing.push(format!("{name} is not planned only"));
+            }
+        }
+    }
+
     fn findings_and_questions(&mut self) {
         let findings = self.expected["findings"].clone();
         for expected in list(&findings, "expected") {
@@ -329,6 +343,18 @@ impl Check {
             if let Some(finding) = self.case.findings.iter().find(|f| f.code.id() == text(code)) {
                 self.differing.push(format!("finding {}: {}", text(code), finding.message));
             }
+        }
+        let printed = pdf_pages(pdf::write(&self.case).unwrap());
+        // That care at home goes on stands on page 1.
+        let wants_notice = !list(&self.expected, "statements_printed").is_empty();
+        let first_page = printed.first().map(|page| page.split_whitespace().collect::<Vec<_>>().join(" "));
+        let noticed = self
+            .case
+            .notices
+            .iter()
+            .all(|notice| first_page.as_ref().is_some_and(|page| page.contains(notice.as_str())));
+        if wants_notice && (self.case.notices.is_empty() || !noticed) {
+            self.differing.push("page 1 does not say that care at home goes on".to_owned());
         }
         for id in list(&self.expected.clone(), "questions_printed") {
             if !self.case.questions.iter().any(|question| question.id == text(id)) {
@@ -370,6 +396,7 @@ fn comes_out_as_expected() {
     check.items();
     check.facts();
     check.timeline();
+    check.planned();
     check.findings_and_questions();
     check.other_person();
     assert!(

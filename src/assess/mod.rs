@@ -131,6 +131,7 @@ fn assemble(mut input: Input, background: Background, checklist: &Checklist, opt
         timeline: timeline.entries,
         findings,
         questions,
+        notices: checklist.notices.clone(),
         counts,
         files: input.files,
         records: input.records,

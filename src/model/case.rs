@@ -43,6 +43,9 @@ pub struct CaseFile {
     pub findings: Vec<Finding>,
     /// What to ask.
     pub questions: Vec<Question>,
+    /// Sentences of the checklist for page 1, as that treatment at home goes on.
+    #[serde(default)]
+    pub notices: Vec<String>,
     /// Sums.
     pub counts: Counts,
 }

@@ -298,6 +298,9 @@ fn next(out: &mut String, case: &CaseFile, screen: Screen) {
         words.next_complete.clone()
     };
     wrapped(out, &next, "", screen);
+    for notice in &case.notices {
+        wrapped(out, notice, "", screen);
+    }
     wrapped(out, &words.closing, "", screen);
 }
 

@@ -28,6 +28,9 @@ struct File {
     title: Option<String>,
     #[serde(default)]
     language: Option<String>,
+    /// Sentences for page 1; they take the place of those of the extended checklist.
+    #[serde(default)]
+    notices: Option<Vec<String>>,
     /// Items of the extended checklist that are left out.
     #[serde(default)]
     remove: Vec<String>,
@@ -102,9 +105,9 @@ fn load_at_depth(name: &str, text: &str, depth: usize) -> Result<Checklist, Know
         },
     };
     let extends = base.is_some();
-    let (mut items, title, language, mut lineage) = match base {
-        Some(base) => (base.items, Some(base.title), base.language, base.lineage),
-        None => (Vec::new(), None, None, Vec::new()),
+    let (mut items, title, language, notices, mut lineage) = match base {
+        Some(base) => (base.items, Some(base.title), base.language, base.notices, base.lineage),
+        None => (Vec::new(), None, None, Vec::new(), Vec::new()),
     };
     lineage.insert(0, file.id.clone());
     for id in file.remove.iter().chain(&file.top) {
@@ -149,6 +152,7 @@ fn load_at_depth(name: &str, text: &str, depth: usize) -> Result<Checklist, Know
     Ok(Checklist {
         title: file.title.or(title).unwrap_or_else(|| file.id.clone()),
         language: file.language.or(language),
+        notices: file.notices.unwrap_or(notices),
         id: file.id,
         items,
         lineage,

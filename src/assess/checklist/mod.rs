@@ -34,6 +34,8 @@ pub struct Checklist {
     pub title: String,
     /// The language the receiving team reads, ISO 639-1; `None` where the checklist asks for no language.
     pub language: Option<String>,
+    /// Sentences for page 1.
+    pub notices: Vec<String>,
     /// The items in order.
     pub items: Vec<ChecklistItem>,
     /// SHA-256 of its own text, hexadecimal.

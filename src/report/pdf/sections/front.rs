@@ -142,6 +142,9 @@ fn tiles(doc: &mut Doc<'_>, view: &View<'_>) {
     doc.put(&note, theme::SMALL, MARGIN, y + 8.0, WIDTH);
     doc.y += 15.0;
     beside(doc, view);
+    for notice in &view.case.notices {
+        bold_lines(doc, notice);
+    }
     // The first page is an entry of the table of contents of its own.
     doc.bookmarks.insert(0, flow::Bookmark { title: view.words.sections.front.clone(), level: 0, page: 0, y: 0.0 });
 }
@@ -175,7 +178,10 @@ fn beside(doc: &mut Doc<'_>, view: &View<'_>) {
     if parts.is_empty() {
         return;
     }
-    let text = fill(&words.beside, &[("parts", &parts.join("; "))]);
+    bold_lines(doc, &fill(&words.beside, &[("parts", &parts.join("; "))]));
+}
+
+fn bold_lines(doc: &mut Doc<'_>, text: &str) {
     let lines = shape::wrap(&mut doc.book, &[Span::new(text, theme::STRONG.sized(8.4))], WIDTH, 2);
     for line in &lines {
         let y = doc.y + 6.0;

@@ -48,6 +48,7 @@ impl Build {
             items: vec![],
             timeline: vec![],
             findings: vec![],
+            notices: vec![],
             questions: vec![],
             counts: Counts::default(),
         })
