@@ -7,6 +7,7 @@ pub mod extract;
 pub mod intake;
 pub mod knowledge;
 pub mod limits;
+mod mail_part;
 pub mod model;
 pub mod pipeline;
 pub mod read;

@@ -15,7 +15,7 @@ mod sheet;
 
 use self::policy::Policy;
 use self::sheet::Sheet;
-use crate::model::{Explanation, PagedText, PatientMatch, Record, SourceFile, TextSource};
+use crate::model::{Explanation, PagedText, Record, SourceFile, TextSource};
 
 /// The records in one file. Their ids and file ids are empty: the pipeline numbers them.
 ///
@@ -29,24 +29,13 @@ pub fn classify(file: &SourceFile, text: &PagedText) -> Vec<Record> {
     let sheet = Sheet::new(text, policy);
     let verdict = decide::decide(&score::tally(&sheet, file.format, policy), policy);
     vec![Record {
-        id: String::new(),
-        file: String::new(),
-        pages: pages(text),
-        kind: verdict.kind,
         also: verdict.also,
         score: verdict.score,
         runner_up: verdict.runner_up,
         language: language::language(&sheet.text),
-        date: None,
-        all_dates: Vec::new(),
-        author: None,
-        institution: None,
-        patient: PatientMatch::Unknown,
-        near_duplicate_of: None,
-        translation_of: None,
-        complete_pages: None,
         text_source: source(text).unwrap_or(if by_format.is_some() { TextSource::Header } else { TextSource::Text }),
         cues: verdict.cues,
+        ..Record::new(verdict.kind, pages(text))
     }]
 }
 

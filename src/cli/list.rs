@@ -21,6 +21,6 @@ pub(super) fn list(arguments: &List, console: &mut Console) -> Result<u8, Failur
         screen::files(&case, console.screen(true))
     };
     console.result(&text);
-    let unread = case.files.iter().any(screen::is_unread);
+    let unread = case.files.iter().any(|file| file.state.is_unread());
     Ok(if unread { exit::FILES_UNREAD } else { exit::COMPLETE })
 }

@@ -84,7 +84,7 @@ pub(super) fn case(folder: &Path, settings: &Settings, console: &mut Console) ->
 pub(super) fn exit_code(case: &CaseFile) -> u8 {
     if case.items.iter().any(|item| item.need == Need::Required && screen::is_open(item)) {
         exit::ITEMS_OPEN
-    } else if case.files.iter().any(screen::is_unread) {
+    } else if case.files.iter().any(|file| file.state.is_unread()) {
         exit::FILES_UNREAD
     } else {
         exit::COMPLETE

@@ -5,12 +5,11 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use mail_parser::decoders::base64::base64_decode;
-use mail_parser::decoders::quoted_printable::quoted_printable_decode;
-use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::knowledge::Cause;
 use crate::limits::Limits;
+use crate::mail_part;
 use crate::model::file::Content;
 use crate::model::{FileState, Format, SourceFile};
 
@@ -114,25 +113,8 @@ fn content(message: &Message<'_>, part: &MessagePart<'_>) -> Option<Vec<u8>> {
     if matches!(part.body, PartType::Multipart(_)) {
         return None;
     }
-    let raw = message.raw_message.get(part.offset_body as usize..part.offset_end as usize);
-    let unpacked = raw.and_then(|raw| match part.encoding {
-        Encoding::None if part.is_encoding_problem => cut_short(part, raw).or_else(|| Some(raw.to_vec())),
-        Encoding::None => Some(raw.to_vec()),
-        Encoding::Base64 => base64_decode(raw),
-        Encoding::QuotedPrintable => quoted_printable_decode(raw),
-    });
+    let unpacked = mail_part::unpacked(message, part);
     Some(unpacked.unwrap_or_else(|| part.contents().to_vec()))
-}
-
-/// Packed bytes that the parser gave up on, because the mail was cut short: what there is of them.
-fn cut_short(part: &MessagePart<'_>, raw: &[u8]) -> Option<Vec<u8>> {
-    if !part.is_encoding_problem || !part.content_transfer_encoding()?.eq_ignore_ascii_case("base64") {
-        return None;
-    }
-    let in_alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-    let mut packed: Vec<u8> = raw.iter().copied().filter(in_alphabet).collect();
-    packed.truncate(packed.len() / 4 * 4);
-    base64_decode(&packed)
 }
 
 /// The name of an attachment, as one part of a path.

@@ -281,6 +281,22 @@ pub enum FindingCode {
 }
 
 impl FindingCode {
+    /// Whether it says no more than the lists of unread files and of papers set aside do.
+    pub fn is_of_a_list(self) -> bool {
+        matches!(
+            self,
+            Self::OtherPatient
+                | Self::NeedsOcr
+                | Self::NeedsPassword
+                | Self::Damaged
+                | Self::Unsupported
+                | Self::Empty
+                | Self::TooLarge
+                | Self::PartlyRead
+                | Self::CannotOpen
+        )
+    }
+
     /// The code as printed, as `other-patient`.
     pub fn id(self) -> String {
         serde_json::to_value(self).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()

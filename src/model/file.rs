@@ -85,6 +85,13 @@ pub enum FileState {
     Ignored,
 }
 
+impl FileState {
+    /// Whether a paper could not be read, or not wholly.
+    pub fn is_unread(self) -> bool {
+        !matches!(self, Self::Read | Self::Duplicate | Self::Ignored)
+    }
+}
+
 /// The slices of one imaging series, from their headers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImagingSeries {

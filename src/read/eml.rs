@@ -1,14 +1,13 @@
 //! Mails: subject, sender, receivers and date as the first lines, then the words. What is attached is a file of its own.
 
-use mail_parser::decoders::base64::base64_decode;
-use mail_parser::decoders::quoted_printable::quoted_printable_decode;
-use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::decode::{decode, repair};
 use super::header::mail_fields;
 use super::reasons::Cause;
 use super::{Outcome, html, text, within};
 use crate::limits::Limits;
+use crate::mail_part;
 use crate::model::{FileState, TextSource};
 
 /// A text part this many times shorter than the web page beside it only says that the page cannot be shown.
@@ -103,26 +102,9 @@ fn plain_lines(message: &Message<'_>, parts: &[&MessagePart<'_>], limits: &Limit
 /// The words of a part: from its bytes, because the encoding that a mail names is often not the one that it has.
 fn words(message: &Message<'_>, part: &MessagePart<'_>) -> String {
     let named = part.content_type().and_then(|kind| kind.attribute("charset"));
-    let raw = message.raw_message.get(part.offset_body as usize..part.offset_end as usize);
-    let bytes = raw.and_then(|raw| match part.encoding {
-        Encoding::None if part.is_encoding_problem => cut_short(part, raw).or_else(|| Some(raw.to_vec())),
-        Encoding::None => Some(raw.to_vec()),
-        Encoding::Base64 => base64_decode(raw),
-        Encoding::QuotedPrintable => quoted_printable_decode(raw),
-    });
+    let bytes = mail_part::unpacked(message, part);
     match bytes {
         Some(bytes) if !bytes.is_empty() => decode(&bytes, named),
         _ => repair(part.text_contents().unwrap_or_default().to_owned()),
     }
-}
-
-/// Packed bytes that the parser gave up on, because the mail was cut short: what there is of them.
-fn cut_short(part: &MessagePart<'_>, raw: &[u8]) -> Option<Vec<u8>> {
-    if !part.is_encoding_problem || !part.content_transfer_encoding()?.eq_ignore_ascii_case("base64") {
-        return None;
-    }
-    let in_alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-    let mut packed: Vec<u8> = raw.iter().copied().filter(in_alphabet).collect();
-    packed.truncate(packed.len() / 4 * 4);
-    base64_decode(&packed)
 }

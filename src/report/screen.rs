@@ -95,11 +95,6 @@ pub fn saved(path: &str) -> String {
     fill(&WORDS.saved, &[("path", path)])
 }
 
-/// Whether a file could not be read, or not wholly.
-pub fn is_unread(file: &FileEntry) -> bool {
-    !matches!(file.state, FileState::Read | FileState::Duplicate | FileState::Ignored)
-}
-
 /// Whether an item still needs something from somebody.
 pub fn is_open(item: &Item) -> bool {
     !matches!(item.status, Status::Present | Status::NotApplicable)
@@ -210,7 +205,7 @@ fn is_aside(whose: PatientMatch) -> bool {
 }
 
 fn unread(out: &mut String, case: &CaseFile, screen: Screen) {
-    let files: Vec<&FileEntry> = case.files.iter().filter(|file| is_unread(file)).collect();
+    let files: Vec<&FileEntry> = case.files.iter().filter(|file| file.state.is_unread()).collect();
     if files.is_empty() {
         return;
     }
@@ -246,20 +241,8 @@ fn aside(out: &mut String, case: &CaseFile, screen: Screen) {
 }
 
 fn look(out: &mut String, case: &CaseFile, screen: Screen) {
-    use crate::model::FindingCode as Code;
     // What is listed above is not said twice.
-    let elsewhere = [
-        Code::OtherPatient,
-        Code::NeedsOcr,
-        Code::NeedsPassword,
-        Code::Damaged,
-        Code::Unsupported,
-        Code::Empty,
-        Code::TooLarge,
-        Code::PartlyRead,
-        Code::CannotOpen,
-    ];
-    let mut findings: Vec<_> = case.findings.iter().filter(|finding| !elsewhere.contains(&finding.code)).collect();
+    let mut findings: Vec<_> = case.findings.iter().filter(|finding| !finding.code.is_of_a_list()).collect();
     findings.sort_by_key(|finding| finding.severity != Severity::Warn);
     if findings.is_empty() {
         return;
@@ -285,14 +268,14 @@ fn next(out: &mut String, case: &CaseFile, screen: Screen) {
     let papers = || case.files.iter().filter(|file| !matches!(file.state, FileState::Duplicate | FileState::Ignored));
     let aside = |id: &String| case.records.iter().any(|r| r.id == *id && is_aside(r.patient));
     let unusable = |file: &FileEntry| match file.records.as_slice() {
-        [] => is_unread(file),
+        [] => file.state.is_unread(),
         records => records.iter().all(aside),
     };
     let next = if papers().next().is_some() && papers().all(unusable) {
         if case.records.is_empty() { words.next_nothing_read.clone() } else { words.next_nobody.clone() }
     } else if open > 0 {
         counted(&words.next_missing, open)
-    } else if case.files.iter().any(is_unread) {
+    } else if case.files.iter().any(|file| file.state.is_unread()) {
         words.next_unread.clone()
     } else {
         words.next_complete.clone()

@@ -1,7 +1,7 @@
 //! Page 1: who, what, where things stand, and the count of the checklist. Readable in one minute.
 
 use super::key_lines;
-use crate::model::{FileState, FindingCode as Code, Item, Severity, Status};
+use crate::model::{Item, Severity, Status};
 use crate::report::pdf::flow::Doc;
 use crate::report::pdf::page::Paint;
 use crate::report::pdf::shape::{self, Span};
@@ -152,22 +152,10 @@ fn tiles(doc: &mut Doc<'_>, view: &View<'_>) {
 /// What the checklist alone does not show: a file that could not be read may be the one that is missing.
 fn beside(doc: &mut Doc<'_>, view: &View<'_>) {
     let words = &view.words.front;
-    let read = |state| matches!(state, FileState::Read | FileState::Duplicate | FileState::Ignored);
-    let unread = view.case.files.iter().filter(|f| !read(f.state)).count();
+    let unread = view.case.files.iter().filter(|f| f.state.is_unread()).count();
     let aside = view.case.files.iter().filter(|f| view.is_set_aside(f)).count();
     // What the two counts before say is not said twice.
-    let said = [
-        Code::OtherPatient,
-        Code::NeedsOcr,
-        Code::NeedsPassword,
-        Code::Damaged,
-        Code::Unsupported,
-        Code::Empty,
-        Code::TooLarge,
-        Code::PartlyRead,
-        Code::CannotOpen,
-    ];
-    let warns = |f: &&crate::model::Finding| f.severity == Severity::Warn && !said.contains(&f.code);
+    let warns = |f: &&crate::model::Finding| f.severity == Severity::Warn && !f.code.is_of_a_list();
     let other = view.case.findings.iter().filter(warns).count();
     let parts: Vec<String> =
         [(unread, &words.beside_unread), (aside, &words.beside_aside), (other, &words.beside_warn)]

@@ -1,6 +1,6 @@
 //! Every file of the folder, what could not be read, what was set aside, and how the summary was made.
 
-use crate::model::{FileEntry, FileState, PatientMatch, Record};
+use crate::model::{FileEntry, PatientMatch, Record};
 use crate::report::pdf::flow::{Doc, Reference, anchor};
 use crate::report::pdf::table::{self, Block, Column, Row};
 use crate::report::pdf::theme;
@@ -113,12 +113,7 @@ fn state(view: &View<'_>, file: &FileEntry) -> String {
 pub(in crate::report::pdf) fn unread(doc: &mut Doc<'_>, view: &View<'_>) {
     let words = &view.words.index;
     doc.heading(&view.words.sections.unread, None);
-    let unread: Vec<&FileEntry> = view
-        .case
-        .files
-        .iter()
-        .filter(|f| !matches!(f.state, FileState::Read | FileState::Duplicate | FileState::Ignored))
-        .collect();
+    let unread: Vec<&FileEntry> = view.case.files.iter().filter(|f| f.state.is_unread()).collect();
     if unread.is_empty() {
         doc.paragraph(&words.all_read, theme::BODY, 4.0);
         return;
