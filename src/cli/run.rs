@@ -73,9 +73,9 @@ pub(super) fn settings(look: &Look) -> Result<Settings, Failure> {
 fn passwords(look: &Look) -> Result<Vec<String>, Failure> {
     let mut all = look.password.clone();
     if let Some(path) = &look.password_file {
-        let file = File::open(path).map_err(|error| Failure::input(path, &error))?;
+        let failed = |error| Failure { exit_code: exit::USAGE, ..Failure::input(path, &error) };
         let mut text = String::new();
-        file.take(PASSWORD_BYTES).read_to_string(&mut text).map_err(|error| Failure::input(path, &error))?;
+        File::open(path).and_then(|file| file.take(PASSWORD_BYTES).read_to_string(&mut text)).map_err(failed)?;
         // A mark of the byte order is no part of the first one.
         all.extend(text.trim_start_matches('\u{FEFF}').lines().map(str::to_owned));
     }
