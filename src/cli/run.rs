@@ -55,12 +55,7 @@ pub(super) fn settings(look: &Look) -> Result<Settings, Failure> {
     let ocr = (!look.no_ocr).then(|| read::ocr::Options { languages, tesseract: None });
     Ok(Settings {
         tesseract: ocr.as_ref().and_then(|_| environment::tesseract()),
-        read: read::Options {
-            ocr,
-            passwords: passwords(look)?,
-            watch: interrupt::watch().clone(),
-            ..read::Options::default()
-        },
+        read: read::Options { ocr, passwords: passwords(look)?, ..read::Options::default() },
         extract: extract::Options { date_order },
         checklist,
         as_of: look.as_of.unwrap_or_else(today),
@@ -168,7 +163,7 @@ fn in_background(
         let now = Instant::now();
         if watch.is_stopped() {
             console.clear_progress();
-            // What is nearly done may still be kept.
+            // An end in good order is near, as a rule.
             if now > *given_up.get_or_insert(now + GRACE) {
                 return None;
             }
@@ -178,15 +173,15 @@ fn in_background(
     }
 }
 
-/// The last moment at which a run can still be stopped with nothing written.
+/// The last moment at which a run can still be stopped with nothing written; `kept`: whether what was read is.
 ///
 /// # Errors
 /// Ctrl-C.
-pub(super) fn begin_writing(console: &mut Console) -> Result<(), Failure> {
+pub(super) fn begin_writing(kept: bool, console: &mut Console) -> Result<(), Failure> {
     let watch = interrupt::watch();
     if watch.is_stopped() {
         console.clear_progress();
-        return Err(Failure::stopped(true));
+        return Err(Failure::stopped(kept));
     }
     console.progress(&Bar::new().line(&Progress { step: Step::Writing, ..watch.progress() }, Instant::now()));
     Ok(())

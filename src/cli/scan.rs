@@ -25,10 +25,11 @@ pub(super) fn family(folder: &Path, console: &mut Console) -> Result<u8, Failure
 pub(super) fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failure> {
     let folder = &arguments.look.folder;
     let settings = run::settings(&arguments.look)?;
+    let kept = settings.cache.is_some();
     let case = run::case(folder, settings, console)?;
-    run::begin_writing(console)?;
+    run::begin_writing(kept, console)?;
     let document = pdf::write(&case).map_err(|error| Failure::document(&error))?;
-    run::begin_writing(console)?;
+    run::begin_writing(kept, console)?;
     console.clear_progress();
     let output = arguments.output.clone().unwrap_or_else(|| beside(folder));
     let written = save::new_file(&output, &stem(&case, folder), "pdf", &document)?;

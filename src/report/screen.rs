@@ -207,9 +207,9 @@ fn entry(out: &mut String, case: &CaseFile, item: &Item, screen: Screen) {
 fn place(case: &CaseFile, item: &Item) -> Option<String> {
     let record = case.records.iter().find(|record| item.records.first() == Some(&record.id))?;
     let facts = item.facts.iter().filter_map(|id| case.facts.iter().find(|fact| fact.id == *id));
-    let here: Vec<_> = facts.map(|fact| &fact.evidence).filter(|at| at.record == record.id).collect();
-    let place = reference(case, &record.file, here.first().map_or(record.pages[0], |at| at.page));
-    Some(if here.iter().any(|at| at.doubtful) { doubtful(&place) } else { place })
+    let mut here = facts.map(|fact| &fact.evidence).filter(|at| at.record == record.id);
+    let place = reference(case, &record.file, here.next().map_or(record.pages[0], |at| at.page));
+    Some(if item.facts.iter().any(|id| is_doubtful(case, id)) { doubtful(&place) } else { place })
 }
 
 /// A place whose words may be read wrongly.
