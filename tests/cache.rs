@@ -183,8 +183,8 @@ fn changed_options_are_heeded() {
     let mut build = home.settings();
     build.cache.as_mut().unwrap().program = "another build".to_owned();
     mark(&home, LETTER, &usual);
-    assert!(!is_marked(&home.run(&build)), "another build takes nothing of it");
     assert!(is_marked(&home.run(&usual)));
+    assert!(!is_marked(&home.run(&build)), "another build takes nothing of it");
 }
 
 #[test]
@@ -306,6 +306,8 @@ fn two_runs_at_once_leave_a_whole_cache() {
     });
     assert_eq!(count.load(Ordering::Relaxed), 4);
     assert!(home.lines().iter().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
+    // What several runs have kept at once is kept once from now on.
+    home.run(&home.settings());
     assert_eq!(added(&home, &home.settings()), 0);
 }
 
