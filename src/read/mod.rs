@@ -6,6 +6,7 @@ mod csv;
 mod decode;
 mod docx;
 mod eml;
+mod export;
 mod flow;
 mod header;
 mod html;
@@ -124,6 +125,13 @@ fn open(file: &SourceFile, limits: &Limits) -> Outcome {
         Format::Dicom => return header::read(file),
         Format::Dicomdir => return header::disc_contents(),
         Format::Pdf | Format::Docx | Format::Xlsx | Format::Text | Format::Html | Format::Csv | Format::Eml => {}
+        // One kind of it may have gigabytes, and is read as it comes.
+        Format::Xml => {
+            if let Some(outcome) = export::read_health_export(file, limits) {
+                return outcome;
+            }
+        }
+        Format::Json | Format::Hl7 => {}
         _ => return Outcome::closed(FileState::Unsupported, Cause::Damaged),
     }
     if file.bytes > limits.file_bytes {
@@ -138,6 +146,7 @@ fn open(file: &SourceFile, limits: &Limits) -> Outcome {
         Format::Html => html::read(data, limits),
         Format::Csv => csv::read(data, limits),
         Format::Eml => eml::read(data, limits),
+        Format::Xml | Format::Json | Format::Hl7 => export::read(data, file.format, limits),
         _ => Outcome::closed(FileState::Unsupported, Cause::Damaged),
     }
 }

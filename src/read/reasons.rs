@@ -23,12 +23,13 @@ pub(super) enum Cause {
     TooLarge,
     NoHeader,
     ReportInside,
+    OddExport,
 }
 
 impl Cause {
     /// Every cause.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::NoWords,
         Self::OnlyPictures,
         Self::Locked,
@@ -40,6 +41,7 @@ impl Cause {
         Self::TooLarge,
         Self::NoHeader,
         Self::ReportInside,
+        Self::OddExport,
     ];
 
     /// The sentence.
