@@ -121,6 +121,10 @@ fn markup(start: &str) -> Option<Format> {
     ];
     match name.rsplit(':').next()? {
         "" => None,
+        // Documents of office programs that are one XML file.
+        "document" if rest.contains("oasis.opendocument.text") => Some(Format::Odt),
+        "document" if rest.contains("oasis.opendocument.spreadsheet") => Some(Format::Ods),
+        "worddocument" => Some(Format::Docx),
         // A drawing, no data.
         "svg" => Some(Format::Unknown),
         root if HTML.contains(&root) && (!xml || root == "html") => Some(Format::Html),
