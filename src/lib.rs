@@ -9,6 +9,8 @@ pub mod knowledge;
 pub mod limits;
 mod mail_part;
 pub mod model;
+mod outlook;
 pub mod pipeline;
 pub mod read;
 pub mod report;
+mod stored;

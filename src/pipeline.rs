@@ -30,6 +30,13 @@ pub struct Settings {
     pub disease: Option<String>,
 }
 
+impl Settings {
+    /// How to take the folder in.
+    pub fn intake(&self) -> intake::Options {
+        intake::Options { limits: self.read.limits.clone(), passwords: self.read.passwords.clone() }
+    }
+}
+
 /// How far a run is; told from the workers' threads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
@@ -51,7 +58,7 @@ struct FileResult {
 /// # Errors
 /// Only where the folder itself cannot be listed. What is wrong with a file is in the result.
 pub fn run(folder: &Path, settings: &Settings, progress: &(dyn Fn(Progress) + Sync)) -> Result<CaseFile, IntakeError> {
-    let sources = intake::intake(folder, &settings.read.limits)?;
+    let sources = intake::intake(folder, &settings.intake())?;
     let done = AtomicUsize::new(0);
     let results: Vec<FileResult> = sources
         .par_iter()
@@ -91,8 +98,9 @@ fn one_file(source: &SourceFile, settings: &Settings) -> FileResult {
         problem: source.problem,
         duplicate_of: None,
         records: Vec::new(),
-        members: source.series.as_ref().map(|series| series.members),
+        members: source.series.as_ref().map(|series| series.members).or(source.holds),
         series: source.series.clone(),
+        caption: source.caption.clone(),
     };
     if let Some((state, reason)) = &source.verdict {
         (entry.state, entry.reason) = (*state, Some(reason.clone()));

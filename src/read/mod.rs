@@ -10,6 +10,7 @@ mod flow;
 mod header;
 mod html;
 mod layout;
+mod msg;
 pub mod ocr;
 mod options;
 pub mod pdf;
@@ -17,14 +18,13 @@ mod reasons;
 mod text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 pub use self::options::Options;
 use self::reasons::Cause;
 use crate::limits::Limits;
-use crate::model::file::Content;
 use crate::model::text::{Page, PagedText};
 use crate::model::{FileState, Format, SourceFile, TextSource};
+use crate::stored::{self, Bytes};
 
 /// What reading one file gave.
 #[derive(Debug, Clone)]
@@ -109,7 +109,7 @@ fn closed(state: FileState, reason: String) -> Reading {
 
 /// The PDF reader has states and reasons of its own, page by page.
 fn read_pdf(file: &SourceFile, limits: &Limits) -> Reading {
-    match bytes(file) {
+    match bytes(file, limits) {
         Some(bytes) => {
             let pdf::PdfOutcome { text, state, reason } = pdf::read(bytes, limits);
             Reading { text, state, reason }
@@ -123,13 +123,21 @@ fn open(file: &SourceFile, limits: &Limits) -> Outcome {
     match file.format {
         Format::Dicom => return header::read(file),
         Format::Dicomdir => return header::disc_contents(),
-        Format::Pdf | Format::Docx | Format::Xlsx | Format::Text | Format::Html | Format::Csv | Format::Eml => {}
+        Format::Pdf
+        | Format::Docx
+        | Format::Xlsx
+        | Format::Text
+        | Format::Html
+        | Format::Csv
+        | Format::Eml
+        | Format::Mhtml
+        | Format::Msg => {}
         _ => return Outcome::closed(FileState::Unsupported, Cause::Damaged),
     }
     if file.bytes > limits.file_bytes {
         return Outcome::closed(FileState::TooLarge, Cause::TooLarge);
     }
-    let Some(bytes) = bytes(file) else { return Outcome::closed(FileState::Damaged, Cause::Gone) };
+    let Some(bytes) = bytes(file, limits) else { return Outcome::closed(FileState::Damaged, Cause::Gone) };
     let data = bytes.as_ref();
     match file.format {
         Format::Docx | Format::Xlsx if is_ole(data) => Outcome::closed(FileState::NeedsPassword, Cause::Locked),
@@ -138,31 +146,14 @@ fn open(file: &SourceFile, limits: &Limits) -> Outcome {
         Format::Html => html::read(data, limits),
         Format::Csv => csv::read(data, limits),
         Format::Eml => eml::read(data, limits),
+        Format::Msg => msg::read(data, limits),
+        Format::Mhtml => eml::saved_page(data, limits),
         _ => Outcome::closed(FileState::Unsupported, Cause::Damaged),
     }
 }
 
-/// The bytes of a file, however they are held: a reader may keep them as long as it wants.
-#[derive(Debug)]
-enum Bytes {
-    Read(Vec<u8>),
-    Held(Arc<[u8]>),
-}
-
-impl AsRef<[u8]> for Bytes {
-    fn as_ref(&self) -> &[u8] {
-        match self {
-            Self::Read(bytes) => bytes,
-            Self::Held(bytes) => bytes,
-        }
-    }
-}
-
-fn bytes(file: &SourceFile) -> Option<Bytes> {
-    match &file.content {
-        Content::Memory(bytes) => Some(Bytes::Held(Arc::clone(bytes))),
-        Content::Disk(path) => std::fs::read(path).ok().map(Bytes::Read),
-    }
+fn bytes(file: &SourceFile, limits: &Limits) -> Option<Bytes> {
+    stored::bytes(&file.content, limits.file_bytes).ok()
 }
 
 /// A new Office file that is packed in an old container is a locked one.

@@ -17,6 +17,8 @@ fn file(format: Format, bytes: &[u8]) -> SourceFile {
         problem: None,
         duplicate_of: None,
         series: None,
+        holds: None,
+        caption: None,
     }
 }
 
