@@ -16,7 +16,8 @@ fn facts(case: &CaseFile, path: &str) -> Vec<String> {
     let mut lines: Vec<String> = of_file
         .map(|fact| {
             let date = fact.date.as_ref().and_then(|date| date.value).map(|date| date.to_string()).unwrap_or_default();
-            let status = fact.treatment.as_ref().map(|treatment| format!(" {:?}", treatment.status)).unwrap_or_default();
+            let status =
+                fact.treatment.as_ref().map(|treatment| format!(" {:?}", treatment.status)).unwrap_or_default();
             format!(
                 "{} {} {} {} {:?} {:?} {date}{status}",
                 fact.kind,
@@ -72,11 +73,9 @@ fn c_cda_by_its_entries() {
     assert!(!family.is_empty());
     let of_family = case.facts.iter().filter(|fact| fact.name == "fl").map(|fact| fact.subject);
     assert!(of_family.into_iter().all(|subject| subject == cart_dossier::model::Subject::Family));
-    assert_eq!(
-        kinds(case, "ccda.xml"),
-        ["clinical-summary 2026-05-01", "medication-list ", "lab-report 2026-04-20"]
-    );
-    let hb = case.facts.iter().find(|fact| fact.rule == "extract/codes:haemoglobin" && fact.value_raw == "10.4").unwrap();
+    assert_eq!(kinds(case, "ccda.xml"), ["clinical-summary 2026-05-01", "medication-list ", "lab-report 2026-04-20"]);
+    let hb =
+        case.facts.iter().find(|fact| fact.rule == "extract/codes:haemoglobin" && fact.value_raw == "10.4").unwrap();
     assert_eq!(hb.reference_range.as_deref(), Some("12 - 16"));
     assert_eq!(hb.flag.as_deref(), Some("L"));
     assert_eq!(hb.unit_raw.as_deref(), Some("g/dL"));
@@ -101,11 +100,17 @@ fn fhir_by_its_resources() {
     // Taken back, of a donor, or only in a web page.
     assert!(!facts.iter().any(|line| line.contains("HCV") || line.contains("platelets")), "{facts:#?}");
     // The words of the report are read as any report is.
-    assert!(facts.iter().any(|line| line.starts_with("antigen-status CD19") && line.contains("Positive")), "{facts:#?}");
+    assert!(
+        facts.iter().any(|line| line.starts_with("antigen-status CD19") && line.contains("Positive")),
+        "{facts:#?}"
+    );
     let kinds = kinds(case, "bundle.json");
     assert_eq!(kinds.iter().filter(|kind| kind.starts_with("pathology-report")).count(), 1, "{kinds:#?}");
     assert!(kinds.contains(&"pathology-report 2026-04-22".to_owned()), "{kinds:#?}");
-    assert!(kinds.contains(&"unclassified 2026-04-25".to_owned()), "a report that is kept elsewhere is none: {kinds:#?}");
+    assert!(
+        kinds.contains(&"unclassified 2026-04-25".to_owned()),
+        "a report that is kept elsewhere is none: {kinds:#?}"
+    );
     assert!(kinds.contains(&"lab-report 2026-05-03".to_owned()), "{kinds:#?}");
     assert!(kinds.contains(&"virology-report 2026-05-04".to_owned()), "{kinds:#?}");
 }
@@ -115,10 +120,7 @@ fn one_resource_a_line() {
     let facts = facts(case(), "labs.ndjson");
     assert_eq!(
         facts,
-        [
-            "blood-group blood-group O+ - Stated Asserted 2026-05",
-            "ecog ecog 1 - Stated Asserted 2026-05-05"
-        ]
+        ["blood-group blood-group O+ - Stated Asserted 2026-05", "ecog ecog 1 - Stated Asserted 2026-05-05"]
     );
 }
 
@@ -145,10 +147,7 @@ fn hl7_by_its_segments() {
 #[test]
 fn a_telephone_s_last_values_of_a_day() {
     let facts = facts(case(), "telephone.xml");
-    assert_eq!(
-        facts,
-        ["lab spo2 96 % Stated Asserted 2026-05-20", "lab weight 61.8 kg Stated Asserted 2026-05-20"]
-    );
+    assert_eq!(facts, ["lab spo2 96 % Stated Asserted 2026-05-20", "lab weight 61.8 kg Stated Asserted 2026-05-20"]);
 }
 
 #[test]

@@ -153,7 +153,8 @@ impl Paper<'_> {
         let entry = KNOWLEDGE.documents.iter().find(|known| {
             known.system != OWN && self.head.codes.iter().any(|code| is(known, &code.system, &code.code))
         });
-        let own = || KNOWLEDGE.documents.iter().find(|known| self.head.codes.iter().any(|c| is(known, &c.system, &c.code)));
+        let own =
+            || KNOWLEDGE.documents.iter().find(|known| self.head.codes.iter().any(|c| is(known, &c.system, &c.code)));
         entry.or_else(own).map(|known| known.kind.clone())
     }
 

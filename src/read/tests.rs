@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 use crate::model::ImagingSeries;
+use crate::model::file::Content;
 
 fn file(format: Format, bytes: &[u8]) -> SourceFile {
     SourceFile {
@@ -17,6 +18,8 @@ fn file(format: Format, bytes: &[u8]) -> SourceFile {
         problem: None,
         duplicate_of: None,
         series: None,
+        holds: None,
+        caption: None,
     }
 }
 

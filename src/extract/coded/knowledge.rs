@@ -161,7 +161,9 @@ impl Codes {
     pub(super) fn disease(&self, codes: &[Code]) -> Option<&'static Disease> {
         RAW.diseases.iter().find(|disease| {
             codes.iter().any(|code| match code.system.as_str() {
-                "icd-10" => disease.icd_10.iter().any(|category| code.code.to_uppercase().starts_with(category.as_str())),
+                "icd-10" => {
+                    disease.icd_10.iter().any(|category| code.code.to_uppercase().starts_with(category.as_str()))
+                }
                 "snomed" => disease.snomed.contains_key(&code.code),
                 _ => false,
             })
@@ -170,9 +172,8 @@ impl Codes {
 
     /// The treatment that a medicine or a procedure is, as an id of the catalogue.
     pub(super) fn treatment(&self, codes: &[Code]) -> Option<&'static str> {
-        let any = |system: &str, list: &[String]| {
-            codes.iter().any(|code| code.system == system && list.contains(&code.code))
-        };
+        let any =
+            |system: &str, list: &[String]| codes.iter().any(|code| code.system == system && list.contains(&code.code));
         let drug = RAW.drugs.iter().find(|drug| any("atc", &drug.atc) || any("rxnorm", &drug.rxnorm));
         let procedure = || {
             let known = |procedure: &&Procedure| {
@@ -288,9 +289,8 @@ mod tests {
 
     #[test]
     fn answers_by_code_and_by_word() {
-        let code = |system: &str, code: &str| {
-            vec![Code { system: system.into(), code: code.into(), display: String::new() }]
-        };
+        let code =
+            |system: &str, code: &str| vec![Code { system: system.into(), code: code.into(), display: String::new() }];
         assert_eq!(CODES.answer(&code("snomed", "260385009"), None), Some(Polarity::Negative));
         assert_eq!(CODES.answer(&code("answer", "POS"), None), Some(Polarity::Positive));
         assert_eq!(CODES.answer(&[], Some("Non-Reactive")), Some(Polarity::Negative));

@@ -254,7 +254,8 @@ impl Place<'_> {
         }
         let mut facts: Vec<Fact> = self.treatment().into_iter().collect();
         let ended = state == State::Ended && self.coded.end.is_some() || matches!(state, State::Past | State::Planned);
-        let stopped = matches!(self.coded.status.as_deref(), Some("stopped" | "completed")) && !self.is_document_style();
+        let stopped =
+            matches!(self.coded.status.as_deref(), Some("stopped" | "completed")) && !self.is_document_style();
         if facts.is_empty() && !ended && !stopped {
             // The export itself says that this is a medicine and that it is taken; its name is as printed.
             let name = self.quote.split('\t').next().unwrap_or_default();

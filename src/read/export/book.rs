@@ -200,7 +200,17 @@ impl Part {
             }
             _ => None,
         };
-        Self { person, sort, title, codes: Vec::new(), status: None, date, lines: Vec::new(), heading: String::new(), prose: Vec::new() }
+        Self {
+            person,
+            sort,
+            title,
+            codes: Vec::new(),
+            status: None,
+            date,
+            lines: Vec::new(),
+            heading: String::new(),
+            prose: Vec::new(),
+        }
     }
 
     /// Puts the part on pages; how many bytes it took.

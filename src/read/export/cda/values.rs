@@ -53,11 +53,7 @@ pub(super) fn value(node: Node<'_, '_>) -> Value {
             Value { text, ..Value::default() }
         }
         _ if attribute(node, "code").is_some() => Value { codes: codes(node), ..Value::default() },
-        _ => Value {
-            text: attribute(node, "value").and_then(whole),
-            unit: unit(node),
-            ..Value::default()
-        },
+        _ => Value { text: attribute(node, "value").and_then(whole), unit: unit(node), ..Value::default() },
     }
 }
 
