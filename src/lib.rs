@@ -3,6 +3,7 @@
 pub mod assess;
 pub mod classify;
 pub mod cli;
+mod compound;
 pub mod extract;
 pub mod intake;
 pub mod knowledge;

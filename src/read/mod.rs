@@ -2,6 +2,7 @@
 //!
 //! Knows formats, and no medicine.
 
+mod chat;
 mod csv;
 mod decode;
 mod docx;
@@ -131,7 +132,8 @@ fn open(file: &SourceFile, limits: &Limits) -> Outcome {
         | Format::Csv
         | Format::Eml
         | Format::Mhtml
-        | Format::Msg => {}
+        | Format::Msg
+        | Format::Json => {}
         _ => return Outcome::closed(FileState::Unsupported, Cause::Damaged),
     }
     if file.bytes > limits.file_bytes {
@@ -146,6 +148,7 @@ fn open(file: &SourceFile, limits: &Limits) -> Outcome {
         Format::Html => html::read(data, limits),
         Format::Csv => csv::read(data, limits),
         Format::Eml => eml::read(data, limits),
+        Format::Json if chat::is_export(data) => chat::read(data, limits),
         Format::Msg => msg::read(data, limits),
         Format::Mhtml => eml::saved_page(data, limits),
         _ => Outcome::closed(FileState::Unsupported, Cause::Damaged),
