@@ -4,6 +4,7 @@ pub mod assess;
 pub mod cache;
 pub mod classify;
 pub mod cli;
+mod compound;
 pub mod extract;
 pub mod intake;
 pub mod knowledge;

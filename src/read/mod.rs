@@ -2,6 +2,7 @@
 //!
 //! Knows formats, and no medicine.
 
+mod chat;
 mod csv;
 mod decode;
 mod eml;
@@ -147,6 +148,7 @@ fn open(file: &SourceFile, options: &Options) -> Outcome {
         Format::Html => html::read(data, limits),
         Format::Csv => csv::read(data, limits),
         Format::Eml => eml::read(data, limits),
+        Format::Json if chat::is_export(data) => chat::read(data, limits),
         Format::Xml | Format::Json | Format::Hl7 => export::read(data, file.format, limits),
         Format::Msg => msg::read(data, limits),
         Format::Mhtml => eml::saved_page(data, limits),

@@ -62,24 +62,19 @@ pub(super) fn unpack(file: SourceFile, options: &Options) -> Vec<SourceFile> {
     let mut waiting = vec![(file, limits.nesting)];
     while let Some((mut file, depth)) = waiting.pop() {
         if file.verdict.is_none() && may_hold(&file) {
-            let mut sink = Sink {
-                holder: &file,
-                budget: &mut budget,
-                options,
-                names: Names::default(),
-                out: Vec::new(),
-                left_out: 0,
-            };
-            if depth == 0 {
-                if file.format.is_archive() {
-                    file.verdict = Some((FileState::Unsupported, Cause::TooNested.text()));
-                }
+            if depth == 0 && file.format.is_archive() {
+                file.verdict = Some((FileState::Unsupported, Cause::TooNested.text()));
             } else {
+                // A mail or a PDF is read however deep it lies; what it holds is counted, and not opened.
+                let mut nothing = Budget { members: 0, unpacked: 0, held: 0 };
+                let budget = if depth == 0 { &mut nothing } else { &mut budget };
+                let mut sink =
+                    Sink { holder: &file, budget, options, names: Names::default(), out: Vec::new(), left_out: 0 };
                 // A reader that panics on a hostile file must not take the others with it.
                 let opened = catch_unwind(AssertUnwindSafe(|| open(&file, &mut sink))).unwrap_or(Opened::Broken);
                 let members = sink.finish();
                 close(&mut file, opened, &members);
-                waiting.extend(members.into_iter().rev().map(|member| (member, depth - 1)));
+                waiting.extend(members.into_iter().rev().map(|member| (member, depth.saturating_sub(1))));
             }
         }
         out.push(file);

@@ -126,13 +126,25 @@ impl CodePage {
                 (0xC9..=0xF9, 0x40..=0x7E | 0xA1..=0xFE) => -1,
                 _ => -3,
             }),
-            _ => self.decode(bytes).chars().filter(|c| !c.is_ascii()).map(letter).sum(),
+            _ => {
+                let text: Vec<char> = self.decode(bytes).chars().collect();
+                let none = ['\n'];
+                let around = none.iter().chain(&text).zip(&text).zip(text.iter().skip(1).chain(&none));
+                around.filter(|((_, c), _)| !c.is_ascii()).map(|((before, c), after)| letter(*before, *c, *after)).sum()
+            }
         }
     }
 }
 
-/// The points of a letter of an encoding with one byte a letter.
-fn letter(c: char) -> i64 {
+/// The points of a letter of an encoding with one byte a letter. An accent stands among plain letters, a Cyrillic letter
+/// among its like.
+fn letter(before: char, c: char, after: char) -> i64 {
+    let cyrillic = ('А'..='я').contains(&c);
+    let like = |near: char| near.is_alphabetic() && near.is_ascii() != cyrillic;
+    let unlike = |near: char| near.is_alphabetic() && near.is_ascii() == cyrillic;
+    if unlike(before) && !like(after) || unlike(after) && !like(before) {
+        return -1;
+    }
     match c {
         'а'..='я' | 'ё' | '\u{DF}'..='\u{F6}' | '\u{F8}'..='\u{FC}' => 2,
         'А'..='Я' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{DC}' => 1,
