@@ -10,6 +10,7 @@ mod header;
 mod html;
 mod layout;
 mod markdown;
+mod mojibake;
 pub mod ocr;
 mod office;
 mod options;
