@@ -5,6 +5,7 @@
 mod csv;
 mod decode;
 mod eml;
+mod export;
 mod flow;
 mod header;
 mod html;
@@ -125,6 +126,13 @@ fn open(file: &SourceFile, options: &Options) -> Outcome {
     match file.format {
         Format::Dicom => return header::read(file),
         Format::Dicomdir => return header::disc_contents(),
+        // One kind of it may have gigabytes, and is read as it comes.
+        Format::Xml => {
+            if let Some(outcome) = export::read_health_export(file, limits) {
+                return outcome;
+            }
+        }
+        Format::Json | Format::Hl7 => {}
         Format::Pdf | Format::Text | Format::Html | Format::Csv | Format::Eml => {}
         format if office::is_office(format) => {}
         _ => return Outcome::closed(FileState::Unsupported, Cause::Damaged),
@@ -140,6 +148,7 @@ fn open(file: &SourceFile, options: &Options) -> Outcome {
         Format::Html => html::read(data, limits),
         Format::Csv => csv::read(data, limits),
         Format::Eml => eml::read(data, limits),
+        Format::Xml | Format::Json | Format::Hl7 => export::read(data, file.format, limits),
         _ => Outcome::closed(FileState::Unsupported, Cause::Damaged),
     }
 }

@@ -25,12 +25,13 @@ pub(super) enum Cause {
     TooLarge,
     NoHeader,
     ReportInside,
+    OddExport,
 }
 
 impl Cause {
     /// Every cause.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::NoWords,
         Self::OnlyPictures,
         Self::PicturesInside,
@@ -44,6 +45,7 @@ impl Cause {
         Self::TooLarge,
         Self::NoHeader,
         Self::ReportInside,
+        Self::OddExport,
     ];
 
     /// The sentence.

@@ -66,6 +66,12 @@ fn markup(start: &str) -> Option<Format> {
         if rest.starts_with("<!doctype html") {
             return Some(Format::Html);
         }
+        // A document type with definitions of its own may be longer than what is looked at; it names the root.
+        if let Some(declared) = rest.strip_prefix("<!doctype ")
+            && declared.find('[').is_some_and(|open| open < declared.find('>').unwrap_or(usize::MAX))
+        {
+            return Some(Format::Xml);
+        }
         let end = match rest {
             _ if rest.starts_with("<!--") => rest.find("-->").map(|at| at + 3),
             _ if rest.starts_with("<?") || rest.starts_with("<!") => rest.find('>').map(|at| at + 1),
