@@ -12,6 +12,7 @@ mod header;
 mod html;
 mod layout;
 mod markdown;
+mod mojibake;
 mod msg;
 pub mod ocr;
 mod office;
