@@ -4,6 +4,8 @@
 //! attached to a mail follows as files of its own. No text is opened here.
 
 mod dicom;
+#[path = "unpack/export.rs"]
+mod export;
 mod find;
 mod hash;
 mod knowledge;
@@ -62,10 +64,30 @@ fn order(a: &SourceFile, b: &SourceFile) -> Ordering {
 
 /// A file and what is attached to it.
 fn with_members(file: SourceFile, limits: &Limits) -> Vec<SourceFile> {
+    if matches!(file.format, Format::Xml | Format::Json | Format::Hl7) && file.verdict.is_none() {
+        return of_export(file, limits);
+    }
     if file.format != Format::Eml || file.verdict.is_some() {
         return vec![file];
     }
     mail::unpack(file, limits)
+}
+
+/// A data export and the files that are packed in it.
+fn of_export(file: SourceFile, limits: &Limits) -> Vec<SourceFile> {
+    let mut files = vec![file];
+    let file = &files[0];
+    let bytes: Option<Arc<[u8]>> = match &file.content {
+        _ if file.bytes > limits.export_bytes => None,
+        Content::Memory(bytes) => Some(Arc::clone(bytes)),
+        Content::Disk(path) => std::fs::read(path).ok().map(Arc::from),
+    };
+    let members = bytes.map(|bytes| catch_unwind(AssertUnwindSafe(|| export::members(&bytes, file.format))));
+    let members = members.and_then(Result::ok).unwrap_or_default();
+    let member = |(name, bytes)| from_memory(format!("{}/{name}", file.path), &file.path, bytes, limits);
+    let members: Vec<SourceFile> = members.into_iter().map(member).collect();
+    files.extend(members);
+    files
 }
 
 fn from_disk(found: Found, limits: &Limits) -> SourceFile {
