@@ -120,7 +120,8 @@ fn in_json(bytes: &[u8], found: &mut Found) {
                 Value::Object(fields) => {
                     let text = |name: &str| fields.get(name).and_then(Value::as_str);
                     let kind = text("contentType").unwrap_or_default();
-                    let words = ["text/plain", "text/html", "application/xhtml"].iter().any(|words| kind.starts_with(words));
+                    let words =
+                        ["text/plain", "text/html", "application/xhtml"].iter().any(|words| kind.starts_with(words));
                     let binary = text("resourceType") == Some("Binary");
                     let packed = text("data").or_else(|| text("content").filter(|_| binary));
                     if let (Some(packed), true) = (packed, !kind.is_empty() && (binary || !words)) {
