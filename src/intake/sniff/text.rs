@@ -127,6 +127,8 @@ fn markup(start: &str) -> Option<Format> {
         "worddocument" => Some(Format::Docx),
         // A drawing, no data.
         "svg" => Some(Format::Unknown),
+        // A section of a clinical document that was saved alone.
+        "section" if rest.contains("<templateid ") => Some(Format::Xml),
         root if HTML.contains(&root) && (!xml || root == "html") => Some(Format::Html),
         _ if xml || rest.contains("</") || rest.contains("xmlns") || rest.contains("/>") => Some(Format::Xml),
         _ => None,

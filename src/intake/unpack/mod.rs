@@ -6,6 +6,7 @@
 //! disk, and no name of a member is ever used as a path.
 
 mod document;
+mod export;
 mod gzip;
 mod mail;
 mod mailbox;
@@ -85,7 +86,7 @@ pub(super) fn unpack(file: SourceFile, options: &Options) -> Vec<SourceFile> {
 fn may_hold(file: &SourceFile) -> bool {
     match file.format {
         Format::Rar => false,
-        Format::Eml | Format::Msg | Format::Mhtml | Format::Pdf => true,
+        Format::Eml | Format::Msg | Format::Mhtml | Format::Pdf | Format::Xml | Format::Json | Format::Hl7 => true,
         // Slices of a scan hold nothing else, and are many.
         Format::Dicom => file.series.as_ref().is_some_and(|series| dicom::may_be_document(&series.modality)),
         format => format.is_archive(),
@@ -101,6 +102,7 @@ fn open(file: &SourceFile, sink: &mut Sink<'_>) -> Opened {
         Format::Mbox => mailbox::open(file, sink),
         Format::Pdf => pdf::open(file, sink),
         Format::Dicom => document::open(file, sink),
+        Format::Xml | Format::Json | Format::Hl7 => export::open(file, sink),
         _ => mail::open(file, sink),
     }
 }

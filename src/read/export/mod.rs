@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Outcome {
     }
     let text;
     let read = match format {
-        Format::Hl7 => hl7::read(bytes, limits),
+        Format::Hl7 => hl7::read(bytes),
         Format::Json => {
             text = super::decode::decode(bytes, None);
             fhir::read(&text, limits)
