@@ -3,6 +3,7 @@
 pub mod assess;
 pub mod classify;
 pub mod cli;
+mod dicom;
 pub mod extract;
 pub mod intake;
 pub mod knowledge;

@@ -91,7 +91,7 @@ fn one_file(source: &SourceFile, settings: &Settings) -> FileResult {
         problem: source.problem,
         duplicate_of: None,
         records: Vec::new(),
-        members: source.series.as_ref().map(|series| series.members),
+        members: source.series.as_ref().filter(|_| source.format == Format::Dicom).map(|series| series.members),
         series: source.series.clone(),
     };
     if let Some((state, reason)) = &source.verdict {

@@ -27,6 +27,9 @@ pub(super) enum Cause {
     Duplicate,
     MailTooDeep,
     MailTooMuch,
+    ViewerMarks,
+    RadiotherapyData,
+    Tracing,
 }
 
 impl Cause {

@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use self::dicom::Class;
 use self::find::{Found, why_closed};
 use self::knowledge::Cause;
 use crate::limits::Limits;
@@ -130,27 +131,41 @@ fn inspect(
     // A reader that panics on a hostile file must not take the others with it.
     let object = catch_unwind(AssertUnwindSafe(|| dicom::object(&head, size, source))).unwrap_or_default();
     if let Some(object) = object {
-        file.format = if object.directory { Format::Dicomdir } else { Format::Dicom };
+        file.format = match object.class {
+            _ if object.directory => Format::Dicomdir,
+            Class::Report => Format::DicomSr,
+            _ => Format::Dicom,
+        };
         file.sha256 = match object.sha256 {
-            Some(hash) if !object.directory => hash,
-            _ => hash::of(source)?,
+            Some(hash) if file.format == Format::Dicom => hash,
+            _ => hash::of(source, limits.file_bytes)?,
         };
         file.series = (object.identified && !object.directory).then_some(object.series);
-        return Ok(with_verdict(file, None));
+        let no_picture = match object.class {
+            Class::Picture => None,
+            Class::Report => too_large(size, limits),
+            Class::Marks => Some((FileState::Ignored, Cause::ViewerMarks.text())),
+            Class::Tracing => Some((FileState::Unsupported, Cause::Tracing.text())),
+            Class::Radiotherapy => Some((FileState::Unsupported, Cause::RadiotherapyData.text())),
+        };
+        return Ok(with_verdict(file, no_picture));
     }
     source.seek(io::SeekFrom::Start(head.len() as u64))?;
     source.by_ref().take((sniff::HEAD - head.len()) as u64).read_to_end(&mut head)?;
     let name = file.path.clone();
     file.format =
         catch_unwind(AssertUnwindSafe(|| sniff::sniff(&head, size, &name, source))).unwrap_or(Format::Unknown);
-    file.sha256 = hash::of(source)?;
-    let text = Cause::TooLarge.text().replace("{limit}", &(limits.file_bytes >> 20).to_string());
-    let too_large = (size > limits.file_bytes).then_some((FileState::TooLarge, text));
-    Ok(with_verdict(file, too_large))
+    file.sha256 = hash::of(source, limits.file_bytes)?;
+    Ok(with_verdict(file, too_large(size, limits)))
+}
+
+fn too_large(size: u64, limits: &Limits) -> Option<(FileState, String)> {
+    let text = || Cause::TooLarge.text().replace("{limit}", &(limits.file_bytes >> 20).to_string());
+    (size > limits.file_bytes).then(|| (FileState::TooLarge, text()))
 }
 
 /// What is known about a file before it is read. A name that no paper has counts most.
-fn with_verdict(mut file: SourceFile, too_large: Option<(FileState, String)>) -> SourceFile {
+fn with_verdict(mut file: SourceFile, known: Option<(FileState, String)>) -> SourceFile {
     let ignored = |cause: Cause| Some((FileState::Ignored, cause.text()));
     file.verdict = if let Some(cause) = knowledge::no_paper(&file.path) {
         ignored(cause)
@@ -159,7 +174,7 @@ fn with_verdict(mut file: SourceFile, too_large: Option<(FileState, String)>) ->
     } else if file.format == Format::Program {
         ignored(Cause::Program)
     } else {
-        too_large
+        known
     };
     file
 }

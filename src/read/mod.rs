@@ -4,6 +4,7 @@
 
 mod csv;
 mod decode;
+mod dicom_sr;
 mod docx;
 mod eml;
 mod flow;
@@ -124,6 +125,7 @@ fn open(file: &SourceFile, limits: &Limits) -> Outcome {
         Format::Dicom => return header::read(file),
         Format::Dicomdir => return header::disc_contents(),
         Format::Pdf | Format::Docx | Format::Xlsx | Format::Text | Format::Html | Format::Csv | Format::Eml => {}
+        Format::DicomSr => {}
         _ => return Outcome::closed(FileState::Unsupported, Cause::Damaged),
     }
     if file.bytes > limits.file_bytes {
@@ -134,6 +136,7 @@ fn open(file: &SourceFile, limits: &Limits) -> Outcome {
     match file.format {
         Format::Docx | Format::Xlsx if is_ole(data) => Outcome::closed(FileState::NeedsPassword, Cause::Locked),
         Format::Docx => docx::read(data, limits),
+        Format::DicomSr => dicom_sr::read(file, data, limits),
         Format::Text => text::read(data, limits),
         Format::Html => html::read(data, limits),
         Format::Csv => csv::read(data, limits),
