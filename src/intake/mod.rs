@@ -27,6 +27,9 @@ use crate::limits::Limits;
 use crate::model::file::Content;
 use crate::model::{FileState, FindingCode, Format, SourceFile};
 
+/// The most of a file that is read as it comes (bytes): a sparse one may claim a thousand times the disk.
+const STREAMED: u64 = 8 << 30;
+
 /// Why a folder could not be taken in at all.
 #[derive(Debug)]
 pub enum IntakeError {
@@ -143,7 +146,7 @@ fn inspect(
         file.series = (object.identified && !object.directory).then_some(object.series);
         let no_picture = match object.class {
             Class::Picture => None,
-            Class::Report => too_large(size, limits),
+            Class::Report => too_large(size, limits.file_bytes),
             Class::Marks => Some((FileState::Ignored, Cause::ViewerMarks.text())),
             Class::Tracing => Some((FileState::Unsupported, Cause::Tracing.text())),
             Class::Radiotherapy => Some((FileState::Unsupported, Cause::RadiotherapyData.text())),
@@ -155,13 +158,16 @@ fn inspect(
     let name = file.path.clone();
     file.format =
         catch_unwind(AssertUnwindSafe(|| sniff::sniff(&head, size, &name, source))).unwrap_or(Format::Unknown);
-    file.sha256 = hash::of(source, limits.file_bytes)?;
-    Ok(with_verdict(file, too_large(size, limits)))
+    // A telephone's export is read as it comes, beyond the size of a paper.
+    let streamed = file.format == Format::Xml && head.windows(11).take(4 << 10).any(|name| name == b"HealthData ");
+    let limit = if streamed { STREAMED } else { limits.file_bytes };
+    file.sha256 = hash::of(source, limit)?;
+    Ok(with_verdict(file, too_large(size, limit)))
 }
 
-fn too_large(size: u64, limits: &Limits) -> Option<(FileState, String)> {
-    let text = || Cause::TooLarge.text().replace("{limit}", &(limits.file_bytes >> 20).to_string());
-    (size > limits.file_bytes).then(|| (FileState::TooLarge, text()))
+fn too_large(size: u64, limit: u64) -> Option<(FileState, String)> {
+    let text = || Cause::TooLarge.text().replace("{limit}", &(limit >> 20).to_string());
+    (size > limit).then(|| (FileState::TooLarge, text()))
 }
 
 /// What is known about a file before it is read. A name that no paper has counts most.
