@@ -175,7 +175,12 @@ fn entry_of(source: &SourceFile) -> FileEntry {
         problem: source.problem,
         duplicate_of: None,
         records: Vec::new(),
-        members: source.series.as_ref().map(|series| series.members).or(source.holds),
+        members: source
+            .series
+            .as_ref()
+            .filter(|_| source.format == Format::Dicom)
+            .map(|series| series.members)
+            .or(source.holds),
         series: source.series.clone(),
         recognised: None,
         caption: source.caption.clone(),

@@ -38,11 +38,14 @@ pub(super) enum Cause {
     BrokenMember,
     OddPacking,
     TooManyMails,
+    ViewerMarks,
+    RadiotherapyData,
+    Tracing,
 }
 
 /// Every cause.
 #[cfg(test)]
-const CAUSES: [Cause; 26] = [
+const CAUSES: [Cause; 29] = [
     Cause::Link,
     Cause::Special,
     Cause::Denied,
@@ -69,6 +72,9 @@ const CAUSES: [Cause; 26] = [
     Cause::BrokenMember,
     Cause::OddPacking,
     Cause::TooManyMails,
+    Cause::ViewerMarks,
+    Cause::RadiotherapyData,
+    Cause::Tracing,
 ];
 
 impl Cause {

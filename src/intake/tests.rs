@@ -3,8 +3,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::dicom::sample::{Written, slice};
 use super::*;
+use crate::dicom::sample::{Written, slice};
 use crate::model::Format;
 
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
@@ -76,7 +76,7 @@ fn every_kind_of_verdict() {
     }
     assert_eq!(state(map["z (1).txt"]), Some(FileState::Duplicate));
     assert!(files.iter().all(|file| file.verdict.as_ref().is_none_or(|(_, reason)| !reason.is_empty())));
-    assert!(files.iter().all(|file| file.sha256.len() == 64));
+    assert!(files.iter().all(|file| file.sha256.len() == if file.path == "big.txt" { 0 } else { 64 }));
     assert!(files.is_sorted_by(|a, b| a.path <= b.path));
     // As `printf "Dear Dr" | sha256sum` says.
     assert_eq!(map["letter.txt"].sha256, "39051b3ccd577a152f618929d9de615b63e3c6db0297476cbf8bc83183bff24f");
@@ -314,4 +314,25 @@ fn three_thousand_slices_against_dcmdump() {
     let dump = std::process::Command::new("dcmdump").args(["-M", "+sd"]).arg(folder.path()).output();
     let theirs = started.elapsed();
     println!("own: {ours:?}; {peak}; dcmdump: {theirs:?} ({})", dump.is_ok_and(|dump| dump.status.success()));
+}
+
+#[test]
+fn a_report_among_the_pictures_stays_a_file_of_its_own() {
+    use crate::dicom::sample::Pen;
+    let pen = Pen { written: Written::Explicit, marked: false };
+    let report = |words: &str| pen.report(&[pen.text("Findings", words)]);
+    let folder = folder(&[
+        ("disc/IM1", &slice(Written::Explicit, "7", 1, 900)),
+        ("disc/IM2", &slice(Written::Explicit, "7", 2, 900)),
+        ("disc/SR1", &report("Node in the left groin.")),
+        ("disc/SR2", &report("An addendum.")),
+    ]);
+    let files = take_in(folder.path());
+    let map = by_path(&files);
+    assert_eq!(files.len(), 3, "{:?}", map.keys());
+    assert_eq!(map["disc/IM1"].series.as_ref().unwrap().members, 2);
+    for path in ["disc/SR1", "disc/SR2"] {
+        assert_eq!(map[path].format, Format::DicomSr);
+        assert_eq!(state(map[path]), None);
+    }
 }

@@ -25,6 +25,8 @@ pub enum Format {
     Mhtml,
     /// One or more DICOM objects of one series.
     Dicom,
+    /// A structured report of DICOM.
+    DicomSr,
     Dicomdir,
     Jpeg,
     Png,
@@ -146,7 +148,7 @@ pub struct SourceFile {
     /// Size; of a series, of all its slices.
     pub bytes: u64,
     /// SHA-256, hexadecimal, lower case; of a series: of the sorted hashes of its headers. Empty for what could not be
-    /// opened.
+    /// opened and for what is too large to be read.
     pub sha256: String,
     /// What it is by content.
     pub format: Format,

@@ -5,6 +5,7 @@
 mod chat;
 mod csv;
 mod decode;
+mod dicom_sr;
 mod eml;
 mod export;
 mod flow;
@@ -133,7 +134,7 @@ fn open(file: &SourceFile, options: &Options) -> Outcome {
                 return outcome;
             }
         }
-        Format::Json | Format::Hl7 => {}
+        Format::Json | Format::Hl7 | Format::DicomSr => {}
         Format::Pdf | Format::Text | Format::Html | Format::Csv | Format::Eml | Format::Mhtml | Format::Msg => {}
         format if office::is_office(format) => {}
         _ => return Outcome::closed(FileState::Unsupported, Cause::Damaged),
@@ -145,6 +146,7 @@ fn open(file: &SourceFile, options: &Options) -> Outcome {
     let data = bytes.as_ref();
     match file.format {
         format if office::is_office(format) => office::read(format, data, options),
+        Format::DicomSr => dicom_sr::read(file, data, limits),
         Format::Text => text::read(data, limits),
         Format::Html => html::read(data, limits),
         Format::Csv => csv::read(data, limits),

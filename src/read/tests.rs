@@ -310,7 +310,7 @@ fn the_header_of_a_series_is_its_text() {
     assert_eq!((reading.state, reading.reason), (FileState::Read, None));
     assert_eq!(reading.text.pages[0].source, TextSource::Header);
     assert_eq!(read_as(Format::Dicom, b"").state, FileState::Damaged);
-    let report = ImagingSeries { modality: "SR".into(), members: 1, ..ImagingSeries::default() };
+    let report = ImagingSeries { modality: "DOC".into(), members: 1, ..ImagingSeries::default() };
     let reading = read(&SourceFile { series: Some(report), ..file(Format::Dicom, b"") }, &Options::default());
     assert_eq!(reading.state, FileState::PartlyRead);
     let disc = read_as(Format::Dicomdir, b"x");

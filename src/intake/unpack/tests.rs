@@ -7,7 +7,7 @@ use ::zip::write::SimpleFileOptions;
 use ::zip::{AesMode, CompressionMethod, ZipWriter};
 
 use super::*;
-use crate::intake::dicom::sample::{Written, slice};
+use crate::dicom::sample::{Written, slice};
 use crate::intake::{Options, intake};
 use crate::limits::Limits;
 
