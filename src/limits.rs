@@ -15,6 +15,9 @@ pub struct Limits {
     pub members: usize,
     /// Bytes that the members of one mail or archive may unpack to.
     pub unpacked_bytes: u64,
+    /// Points (width by height) of a picture that is unpacked, by what it says before anything is unpacked. A picture of
+    /// so many takes some 200 MB while it is unpacked; the largest common phone photos have 50 million.
+    pub picture_pixels: u64,
 }
 
 impl Default for Limits {
@@ -26,6 +29,7 @@ impl Default for Limits {
             depth: 64,
             members: 2_000,
             unpacked_bytes: 512 << 20,
+            picture_pixels: 64_000_000,
         }
     }
 }

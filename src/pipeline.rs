@@ -100,7 +100,18 @@ fn one_file(source: &SourceFile, settings: &Settings) -> FileResult {
     }
     let reading = read::read(source, &settings.read);
     (entry.state, entry.reason) = (reading.state, reading.reason);
-    let has_pages = matches!(source.format, Format::Pdf | Format::Docx | Format::Tiff);
+    let has_pages = matches!(
+        source.format,
+        Format::Pdf
+            | Format::Docx
+            | Format::Tiff
+            | Format::Jpeg
+            | Format::Png
+            | Format::Gif
+            | Format::Bmp
+            | Format::Webp
+            | Format::Heic
+    );
     entry.pages = (has_pages && !reading.text.pages.is_empty()).then_some(reading.text.pages.len() as u32);
     let papers = classify::classify(source, &reading.text)
         .into_iter()

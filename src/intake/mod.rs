@@ -8,7 +8,9 @@ mod find;
 mod hash;
 mod knowledge;
 mod mail;
+mod natural;
 mod sniff;
+mod taken;
 mod twins;
 
 use std::cmp::Ordering;
@@ -37,7 +39,8 @@ pub enum IntakeError {
     Denied(std::io::Error),
 }
 
-/// Finds, sniffs and hashes the files below `root`, in order of path.
+/// Finds, sniffs and hashes the files below `root`, in the order in which people count their paths; photos whose names
+/// show no number stand in the order in which they were taken.
 ///
 /// # Errors
 /// Only where the folder itself cannot be listed; a file that cannot be opened is in the result with its reason.
@@ -47,6 +50,7 @@ pub fn intake(root: &Path, limits: &Limits) -> Result<Vec<SourceFile>, IntakeErr
         found.into_par_iter().flat_map_iter(|found| with_members(from_disk(found, limits), limits)).collect();
     let mut files = dicom::gather(files);
     files.sort_by(order);
+    taken::arrange(&mut files);
     twins::pair(&mut files);
     Ok(files)
 }
@@ -57,7 +61,7 @@ fn order(a: &SourceFile, b: &SourceFile) -> Ordering {
         Content::Disk(path) => path.clone(),
         Content::Memory(_) => PathBuf::new(),
     };
-    a.path.cmp(&b.path).then_with(|| real(a).cmp(&real(b)))
+    natural::compare(&a.path, &b.path).then_with(|| real(a).cmp(&real(b)))
 }
 
 /// A file and what is attached to it.

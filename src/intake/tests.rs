@@ -309,3 +309,24 @@ fn three_thousand_slices_against_dcmdump() {
     let theirs = started.elapsed();
     println!("own: {ours:?}; {peak}; dcmdump: {theirs:?} ({})", dump.is_ok_and(|dump| dump.status.success()));
 }
+
+#[test]
+fn pages_are_listed_as_people_count_and_photos_as_they_were_taken() {
+    let photo = super::taken::tests::photo;
+    let (first, second, third) =
+        (photo("2026:11:03 09:15:00"), photo("2026:11:03 09:16:00"), photo("2026:11:04 08:00:00"));
+    let folder = folder(&[
+        ("IMG_10.jpg", &first),
+        ("IMG_2.jpg", &second),
+        ("letters/back.jpg", &second),
+        ("letters/end.jpg", &first),
+        ("letters/front.jpg", &third),
+        ("letters/cover.txt", b"cover"),
+    ]);
+    let files = take_in(folder.path());
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        ["IMG_2.jpg", "IMG_10.jpg", "letters/end.jpg", "letters/cover.txt", "letters/back.jpg", "letters/front.jpg"]
+    );
+}

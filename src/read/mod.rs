@@ -12,7 +12,9 @@ mod html;
 mod layout;
 pub mod ocr;
 mod options;
+mod pages;
 pub mod pdf;
+mod picture;
 mod reasons;
 mod text;
 
@@ -44,20 +46,14 @@ pub fn read(file: &SourceFile, options: &Options) -> Reading {
         return closed(*state, reason.clone());
     }
     if file.format == Format::Pdf && file.bytes <= limits.file_bytes {
-        return read_pdf(file, limits);
+        return read_pdf(file, options);
     }
-    let picture = matches!(
-        file.format,
-        Format::Jpeg | Format::Png | Format::Tiff | Format::Gif | Format::Bmp | Format::Webp | Format::Heic
-    );
     let format_reason = reasons::of_format(file.format);
     // A locked Office file is told from one that is only of an unread format.
-    let outcome = catch_unwind(AssertUnwindSafe(|| open(file, limits)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| open(file, options)));
     let outcome = outcome.unwrap_or_else(|_| Outcome::closed(FileState::Damaged, Cause::Damaged));
     match (format_reason, outcome.state) {
-        (Some(reason), FileState::Unsupported) => {
-            closed(if picture { FileState::NeedsOcr } else { FileState::Unsupported }, reason)
-        }
+        (Some(reason), FileState::Unsupported) => closed(FileState::Unsupported, reason),
         _ => outcome.reading(limits),
     }
 }
@@ -108,22 +104,24 @@ fn closed(state: FileState, reason: String) -> Reading {
 }
 
 /// The PDF reader has states and reasons of its own, page by page.
-fn read_pdf(file: &SourceFile, limits: &Limits) -> Reading {
+fn read_pdf(file: &SourceFile, options: &Options) -> Reading {
     match bytes(file) {
         Some(bytes) => {
-            let pdf::PdfOutcome { text, state, reason } = pdf::read(bytes, limits);
+            let pdf::PdfOutcome { text, state, reason } = pdf::read(bytes, options);
             Reading { text, state, reason }
         }
         None => closed(FileState::Damaged, Cause::Gone.text()),
     }
 }
 
-fn open(file: &SourceFile, limits: &Limits) -> Outcome {
+fn open(file: &SourceFile, options: &Options) -> Outcome {
+    let limits = &options.limits;
     // Headers are in the file's description already.
     match file.format {
         Format::Dicom => return header::read(file),
         Format::Dicomdir => return header::disc_contents(),
         Format::Pdf | Format::Docx | Format::Xlsx | Format::Text | Format::Html | Format::Csv | Format::Eml => {}
+        format if picture::is_picture(format) => {}
         _ => return Outcome::closed(FileState::Unsupported, Cause::Damaged),
     }
     if file.bytes > limits.file_bytes {
@@ -138,6 +136,7 @@ fn open(file: &SourceFile, limits: &Limits) -> Outcome {
         Format::Html => html::read(data, limits),
         Format::Csv => csv::read(data, limits),
         Format::Eml => eml::read(data, limits),
+        format if picture::is_picture(format) => picture::read(format, data, options),
         _ => Outcome::closed(FileState::Unsupported, Cause::Damaged),
     }
 }

@@ -3,7 +3,7 @@
 use lopdf::{Dictionary, Object, Stream, StringFormat, dictionary};
 
 use super::{Sheet, document, read_doc};
-use crate::limits::Limits;
+use crate::read::Options;
 use crate::model::FileState;
 use crate::read::pdf::{PdfOutcome, read};
 
@@ -65,7 +65,7 @@ fn an_embedded_subset_font_is_read() {
     let mut pdf = PdfDocument::new("Results");
     let pages = vec![PdfPage::new(Mm(210.0), Mm(297.0), ops)];
     let bytes = pdf.with_pages(pages).save(&PdfSaveOptions::default(), &mut Vec::new());
-    let outcome = read(bytes, &Limits::default());
+    let outcome = read(bytes, &Options::default());
     assert_eq!(outcome.state, FileState::Read);
     assert_eq!(outcome.text.pages[0].lines, ["Créatinine\t88\tµmol/L"]);
 }
