@@ -19,7 +19,8 @@ const HEIC_HEAD: u64 = 2 << 20;
 
 /// Puts photos in order of their times, at the places in the list that they have together.
 pub(super) fn arrange(files: &mut [SourceFile]) {
-    let times: Vec<Option<String>> = files.par_iter().map(|file| may_tell(file).then(|| time(file)).flatten()).collect();
+    let times: Vec<Option<String>> =
+        files.par_iter().map(|file| may_tell(file).then(|| time(file)).flatten()).collect();
     let mut folders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, file) in files.iter().enumerate().filter(|(index, _)| times[*index].is_some()) {
         let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);

@@ -182,14 +182,14 @@ fn slices_become_one_series_and_none_is_lost() {
     let found = take_in(folder.path());
     assert_eq!(found.len(), 4, "{:?}", found.iter().map(|file| &file.path).collect::<Vec<_>>());
     let map = by_path(&found);
-    let seven = map["cd copy/IM0000"];
+    let seven = map["cd/IM0000"];
     assert_eq!(seven.series.as_ref().unwrap().members, 20);
     let size = slice(Written::Explicit, "7", 0, 3_000).len() as u64;
     assert!(seven.bytes >= 20 * size);
     assert_eq!(map["cd/b/0.dcm"].series.as_ref().unwrap().members, 20);
     assert_eq!(map["cd/broken"].format, Format::Dicom);
     assert!(map["cd/broken"].series.is_none());
-    let copies = map["cd/IM0000"].series.as_ref().unwrap();
+    let copies = map["cd copy/IM0000"].series.as_ref().unwrap();
     assert_eq!(copies.members, 5);
     assert_eq!(accounted(&found), on_disk(folder.path()));
 }

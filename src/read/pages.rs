@@ -146,7 +146,11 @@ impl Troubles {
                 _ => &sentence.many,
             };
             let limit = (limits.picture_pixels / 1_000_000).to_string();
-            Some(chosen.replace("{pages}", &words.name_pages(&numbers.iter().copied().collect::<Vec<_>>())).replace("{limit}", &limit))
+            Some(
+                chosen
+                    .replace("{pages}", &words.name_pages(&numbers.iter().copied().collect::<Vec<_>>()))
+                    .replace("{limit}", &limit),
+            )
         };
         self.0.iter().filter_map(clause).collect()
     }

@@ -171,11 +171,31 @@ fn is_word(c: char) -> bool {
 /// A sign that texts have few of.
 fn is_sign(c: char) -> bool {
     match u32::from(c) {
-        0x21..=0x7E => matches!(c, '$' | '\\' | '^' | '`' | '{' | '|' | '}' | '~'),
+        // The lines of a table may be drawn with signs.
+        0x21..=0x7E => matches!(c, '$' | '\\' | '^' | '`' | '{' | '}' | '~'),
         0x80..=0x9F => true,
-        0xA0..=0xBF => !matches!(c, '\u{A0}' | '«' | '»' | '°' | '±' | '²' | '³' | 'µ' | '·' | 'ª' | 'º' | '¹' | '¼' | '½' | '¾' | '¿' | '¡'),
+        0xA0..=0xBF => !matches!(
+            c,
+            '\u{A0}'
+                | '«'
+                | '»'
+                | '°'
+                | '±'
+                | '²'
+                | '³'
+                | 'µ'
+                | '·'
+                | 'ª'
+                | 'º'
+                | '¹'
+                | '¼'
+                | '½'
+                | '¾'
+                | '¿'
+                | '¡'
+        ),
         0xE000..=0xF8FF | 0xFFF0..=0xFFFF | 0xF0000..=0x10FFFF => true,
-        0x2300..=0x243F | 0x2500..=0x259F | 0x2800..=0x28FF => true,
+        0x2300..=0x243F | 0x2800..=0x28FF => true,
         _ => false,
     }
 }
@@ -371,7 +391,13 @@ mod tests {
         let chinese = samples().into_iter().find(|sample| sample.language == "zh-CN").unwrap().text;
         let moved: String = chinese
             .chars()
-            .map(|c| if u32::from(c) > 0x4E00 { char::from_u32(0x4E00 + (u32::from(c) * 7 + 1_234) % 20_000).unwrap() } else { c })
+            .map(|c| {
+                if u32::from(c) > 0x4E00 {
+                    char::from_u32(0x4E00 + (u32::from(c) * 7 + 1_234) % 20_000).unwrap()
+                } else {
+                    c
+                }
+            })
             .collect();
         assert!(garbled(&moved), "{moved}");
     }

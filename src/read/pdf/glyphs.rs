@@ -96,7 +96,9 @@ impl<'f> Collector<'f> {
 
     /// Whether the page can be drawn in bearable time.
     pub(super) fn is_cheap(&self) -> bool {
-        self.points <= self.most_points.saturating_mul(MOST_PICTURES) && self.painted <= MOST_PAINTED && self.shapes <= MOST_SHAPES
+        self.points <= self.most_points.saturating_mul(MOST_PICTURES)
+            && self.painted <= MOST_PAINTED
+            && self.shapes <= MOST_SHAPES
     }
 
     fn paint(&mut self, rect: Rect) {

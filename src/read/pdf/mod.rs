@@ -122,9 +122,7 @@ fn read_document(
 /// Opens a document, with the first password that fits where one is needed. A file that only asks for one before it is
 /// changed opens with none.
 fn open<T: AsRef<[u8]> + Send + Sync + 'static>(bytes: Arc<T>, passwords: &[String]) -> Result<Pdf, LoadPdfError> {
-    let locked = |error: &LoadPdfError| {
-        matches!(error, LoadPdfError::Decryption(DecryptionError::PasswordProtected))
-    };
+    let locked = |error: &LoadPdfError| matches!(error, LoadPdfError::Decryption(DecryptionError::PasswordProtected));
     let mut opened = Pdf::new(Arc::clone(&bytes));
     for password in passwords.iter().take(MOST_PASSWORDS) {
         if !opened.as_ref().is_err_and(locked) {

@@ -98,7 +98,9 @@ fn points_fit(stream: &Stream<'_>, points: u64) -> bool {
         (Some(Filter::Jbig2Decode), 1) => jbig2_points(&stream.raw_data()) <= points,
         // Their size is hidden within another packing.
         (Some(Filter::JpxDecode | Filter::Jbig2Decode), _) => false,
-        (Some(Filter::CcittFaxDecode), _) => fax_fits(dict, height, points) && guard::unpacks_within(stream, points * 2),
+        (Some(Filter::CcittFaxDecode), _) => {
+            fax_fits(dict, height, points) && guard::unpacks_within(stream, points * 2)
+        }
         // The decoder corrects what a JPEG says by what its dictionary says.
         (Some(Filter::DctDecode), 1) => true,
         _ => guard::unpacks_within(stream, (points * 4).min((width * height).saturating_mul(8) + (1 << 20))),

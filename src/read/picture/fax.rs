@@ -1,7 +1,7 @@
 //! The ways in which fax machines pack a page: group 3 in one and two dimensions, and group 4.
 
 use hayro_ccitt::{DecodeSettings, Decoder, DecoderContext, EncodingMode};
-use image::{Rgb, RgbImage};
+use image::RgbImage;
 
 /// How the strips of a page are packed.
 #[derive(Debug, Clone, Copy)]
@@ -57,10 +57,10 @@ impl Decoder for Canvas<'_> {
             return;
         }
         let width = self.image.width();
+        let start = self.at as usize * width as usize * 3;
+        let row = (**self.image).get_mut(start..start + width as usize * 3).unwrap_or_default();
         let mut fill = |from: u32, to: u32| {
-            for x in from..to.min(width) {
-                self.image.put_pixel(x, self.at, Rgb([0; 3]));
-            }
+            row.get_mut(from as usize * 3..to.min(width) as usize * 3).unwrap_or_default().fill(0);
         };
         let edges = [0].into_iter().chain(changes.iter().copied()).chain([width]);
         let ends = changes.iter().copied().chain([width]);

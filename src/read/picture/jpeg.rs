@@ -24,7 +24,8 @@ pub(in crate::read) fn outline(data: &[u8]) -> Outline {
         let Some(&[high, low]) = data.get(at..at + 2) else { return outline };
         let length = usize::from(u16::from_be_bytes([high, low]));
         // The frames: size is in the header of each. C4, C8 and CC are tables.
-        if matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC)
+        if matches!(marker, 0xC0..=0xCF)
+            && !matches!(marker, 0xC4 | 0xC8 | 0xCC)
             && let Some(&[h1, h0, w1, w0]) = data.get(at + 3..at + 7)
         {
             let (width, height) = (u16::from_be_bytes([w1, w0]), u16::from_be_bytes([h1, h0]));

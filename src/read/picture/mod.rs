@@ -101,10 +101,8 @@ fn album(data: &[u8], limits: &Limits, recogniser: Recogniser<'_>) -> Outcome {
             }
         }
         let last = sheets.len() < together;
-        let recognised: Vec<_> = sheets
-            .into_par_iter()
-            .map(|sheet| sheet.map(|sheet| (recogniser(&sheet.image), sheet.cut)))
-            .collect();
+        let recognised: Vec<_> =
+            sheets.into_par_iter().map(|sheet| sheet.map(|sheet| (recogniser(&sheet.image), sheet.cut))).collect();
         for page in recognised {
             bytes += page.as_ref().map_or(0, |(words, _)| words.lines.iter().map(|line| line.len() + 1).sum());
             if bytes > limits.text_bytes {
@@ -142,9 +140,7 @@ fn closed_album(data: &[u8], limits: &Limits) -> Outcome {
 
 /// How many pages are left behind those that were read; not more than as many again are counted.
 fn pages_left(album: &mut Album<'_>, limits: &Limits) -> usize {
-    (0..limits.pages)
-        .take_while(|_| guarded(|| Ok(matches!(album.next(), Some(Ok(_))))).unwrap_or(false))
-        .count()
+    (0..limits.pages).take_while(|_| guarded(|| Ok(matches!(album.next(), Some(Ok(_))))).unwrap_or(false)).count()
 }
 
 /// What was seen so far.

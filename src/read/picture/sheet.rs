@@ -2,8 +2,9 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use image::imageops::FilterType;
 use image::metadata::Orientation;
-use image::{DynamicImage, RgbImage, imageops};
+use image::{DynamicImage, RgbImage};
 
 use crate::limits::Limits;
 
@@ -62,14 +63,15 @@ impl Sheet {
         let (width, height) = (f64::from(image.width()) * stretch.0, f64::from(image.height()) * stretch.1);
         let shrink = (WORTH as f64 / (width * height)).sqrt().min(1.0);
         let size = ((width * shrink).max(1.0) as u32, (height * shrink).max(1.0) as u32);
-        let image = if size == image.dimensions() {
-            image
-        } else if size.0 <= image.width() && size.1 <= image.height() {
-            imageops::thumbnail(&image, size.0, size.1)
-        } else {
-            imageops::resize(&image, size.0, size.1, imageops::FilterType::Triangle)
-        };
+        let same = size == image.dimensions();
+        let smaller = size.0 <= image.width() && size.1 <= image.height();
         let mut image = DynamicImage::ImageRgb8(image);
+        if !same {
+            image = match smaller {
+                true => image.thumbnail_exact(size.0, size.1),
+                false => image.resize_exact(size.0, size.1, FilterType::Triangle),
+            };
+        }
         image.apply_orientation(orientation);
         Self { image: image.into_rgb8(), cut }
     }

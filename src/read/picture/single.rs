@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use image::metadata::Orientation;
-use image::{ColorType, ImageDecoder, ImageFormat, ImageReader, RgbImage};
+use image::{ColorType, DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
 
 use super::jpeg;
 use super::sheet::{Loss, Sheet, check, turn};
@@ -33,8 +33,14 @@ pub(super) fn decode(format: Format, data: &[u8], limits: &Limits) -> Result<She
         return Err(Loss::Broken);
     }
     let cut = failed || format == Format::Jpeg && !jpeg::outline(data).whole;
-    let image = rgb(&bytes, colour, width, height, rows).ok_or(Loss::Broken)?;
-    drop(bytes);
+    let image = match colour {
+        ColorType::Rgb8 | ColorType::L8 => {
+            bytes.get_mut(rows * row..).unwrap_or_default().fill(255);
+            plain(bytes, colour, width, height)
+        }
+        _ => blended(&bytes, colour, width, height, rows),
+    };
+    let image = image.ok_or(Loss::Broken)?;
     Ok(Sheet::new(image, cut, (1.0, 1.0), orientation))
 }
 
@@ -67,8 +73,16 @@ fn open<'a>(format: Format, data: &'a [u8], limits: &Limits) -> Result<impl Imag
     Ok(decoder)
 }
 
-/// The first rows of a picture in three colours; below them it is white.
-fn rgb(bytes: &[u8], colour: ColorType, width: u32, height: u32, rows: usize) -> Option<RgbImage> {
+/// A picture as most come, without another copy of it.
+fn plain(bytes: Vec<u8>, colour: ColorType, width: u32, height: u32) -> Option<RgbImage> {
+    match colour {
+        ColorType::L8 => GrayImage::from_raw(width, height, bytes).map(|grey| DynamicImage::from(grey).into_rgb8()),
+        _ => RgbImage::from_raw(width, height, bytes),
+    }
+}
+
+/// The first rows of a picture in three colours, on white; below them it is white.
+fn blended(bytes: &[u8], colour: ColorType, width: u32, height: u32, rows: usize) -> Option<RgbImage> {
     let channels = usize::from(colour.channel_count());
     let depth = usize::from(colour.bytes_per_pixel()) / channels;
     let value = |sample: &[u8]| match *sample {

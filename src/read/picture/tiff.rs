@@ -148,7 +148,9 @@ impl Page<'_, '_> {
             return Err(Loss::Broken);
         }
         // A tile may be larger than the page it is cut from, but not much.
-        if u64::from(across.min(width)) < u64::from(across) / 64 || u64::from(across) * u64::from(down.min(height)) > 1 << 27 {
+        if u64::from(across.min(width)) < u64::from(across) / 64
+            || u64::from(across) * u64::from(down.min(height)) > 1 << 27
+        {
             return Err(Loss::TooLarge);
         }
         let columns = width.div_ceil(across);
@@ -231,9 +233,8 @@ fn row(points: &DecodingResult, y: usize, stride: usize, samples: usize, bits: u
 
 /// The colour of a point.
 fn rgb(point: &[u8], colour: ColorType) -> [u8; 3] {
-    let over_white = |value: u8, cover: u8| {
-        ((u16::from(value) * u16::from(cover) + 255 * (255 - u16::from(cover))) / 255) as u8
-    };
+    let over_white =
+        |value: u8, cover: u8| ((u16::from(value) * u16::from(cover) + 255 * (255 - u16::from(cover))) / 255) as u8;
     match (colour, point) {
         (ColorType::YCbCr(_), &[y, cb, cr]) => {
             let (y, cb, cr) = (f32::from(y), f32::from(cb) - 128.0, f32::from(cr) - 128.0);

@@ -9,8 +9,8 @@ use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, Stream, StringFormat, dictionary};
 
 use super::{PdfOutcome, read};
-use crate::read::Options;
 use crate::model::FileState;
+use crate::read::Options;
 
 /// A page in the making: A4, with Helvetica as `F1` and Courier as `F2`.
 #[derive(Default, Clone)]

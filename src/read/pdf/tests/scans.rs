@@ -9,10 +9,10 @@ use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
 use super::{Sheet, bytes_of, document, words};
 use crate::model::{FileState, TextSource};
+use crate::read::Options;
 use crate::read::ocr::{Recognised, Unreadable};
 use crate::read::pdf::{PdfOutcome, read_with};
 use crate::read::picture::Recogniser;
-use crate::read::Options;
 
 const FAX: &[u8] = include_bytes!("../../../../tests/fixtures/pictures/fax.tif");
 
@@ -25,9 +25,8 @@ fn quarters(page: &RgbImage) -> Recognised {
     let (width, height) = page.dimensions();
     let dark = |left: u32, top: u32| {
         let points = (0..20).flat_map(|x| (0..20).map(move |y| (x, y)));
-        let dark = points.filter(|(x, y)| {
-            page.get_pixel((left * 20 + x) * width / 40, (top * 20 + y) * height / 40)[0] < 100
-        });
+        let dark =
+            points.filter(|(x, y)| page.get_pixel((left * 20 + x) * width / 40, (top * 20 + y) * height / 40)[0] < 100);
         if dark.count() > 30 { "dark" } else { "light" }
     };
     let line = [dark(0, 0), dark(1, 0), dark(0, 1), dark(1, 1)].join(" ");
@@ -159,7 +158,11 @@ fn a_scan_without_words_and_one_that_could_not_be_read() {
 fn a_line_added_to_a_scan_does_not_hide_it() {
     let mut sheet = Sheet::default();
     sheet.picture();
-    sheet.text(30.0, 20.0, "Downloaded from the patient portal of an invented hospital on 3 November 2026, page 1 of 3");
+    sheet.text(
+        30.0,
+        20.0,
+        "Downloaded from the patient portal of an invented hospital on 3 November 2026, page 1 of 3",
+    );
     let letter = "a long letter about the whole history of an invented patient ".repeat(5);
     let outcome = seen(document(std::slice::from_ref(&sheet)), &says(&letter));
     assert_eq!(lines(&outcome), [letter.as_str()]);
