@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod assess;
+pub mod cache;
 pub mod classify;
 pub mod cli;
 pub mod extract;
@@ -12,3 +13,4 @@ pub mod model;
 pub mod pipeline;
 pub mod read;
 pub mod report;
+pub mod watch;

@@ -5,6 +5,8 @@
 pub struct Limits {
     /// A larger file is listed as `too-large` (bytes). Imaging slices are not opened beyond their header.
     pub file_bytes: u64,
+    /// A larger data export is `too-large` (bytes): it is held as a tree, which takes several times its size.
+    pub export_bytes: u64,
     /// Text that one file may give before reading stops (bytes).
     pub text_bytes: usize,
     /// Pages that are read of one file.
@@ -24,6 +26,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             file_bytes: 256 << 20,
+            export_bytes: 64 << 20,
             text_bytes: 16 << 20,
             pages: 2_000,
             depth: 64,

@@ -12,7 +12,7 @@ use common::project;
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cart-dossier"));
-    command.stdin(Stdio::null()).env("NO_COLOR", "1").env_remove("COLUMNS");
+    command.stdin(Stdio::null()).env("NO_COLOR", "1").env("CART_DOSSIER_CACHE", "").env_remove("COLUMNS");
     command
 }
 
@@ -57,10 +57,10 @@ fn the_arguments_are_consistent() {
 fn help_leads_with_what_it_does_and_shows_examples() {
     let help = out(&run(&["--help"]));
     assert!(help.starts_with("Organise a blood-cancer patient's papers"), "{help}");
-    for word in ["Examples:", "scan", "check", "list", "explain", "checklist"] {
+    for word in ["Examples:", "scan", "check", "list", "explain", "checklist", "cache"] {
         assert!(help.contains(word), "{word} is not in the help");
     }
-    for verb in ["scan", "check", "list", "explain", "checklist"] {
+    for verb in ["scan", "check", "list", "explain", "checklist", "cache"] {
         assert_eq!(run(&[verb, "--help"]).status.code(), Some(0), "{verb}");
     }
 }
@@ -155,6 +155,27 @@ fn wrong_names_are_answered_with_the_right_ones() {
     assert_three_parts(&output, 2);
     assert!(err(&output).contains("lbcl"));
     assert_eq!(run(&["check", &first_try(), "--as-of", "yesterday"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_wrong_language_is_answered_with_the_nearest() {
+    let output = run(&["check", &first_try(), "--ocr-language", "en,germam"]);
+    assert_three_parts(&output, 2);
+    assert!(err(&output).contains("german"), "{}", err(&output));
+    assert_eq!(run(&["check", &first_try(), "--ocr-language", "en", "--no-ocr"]).status.code(), Some(2));
+    let both = run(&["list", &first_try(), "--ocr-language", "eng,chi_sim"]);
+    assert_ne!(both.status.code(), Some(2), "{}", err(&both));
+}
+
+#[test]
+fn passwords_are_read_from_a_file_and_shown_nowhere() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("passwords.txt");
+    std::fs::write(&file, "\u{FEFF}first\r\nSwordfish-Invented-7\n\n").unwrap();
+    let output = run(&["check", &first_try(), "--no-ocr", "--password", "other", "--password-file", &path(&file)]);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(!(out(&output) + &err(&output)).contains("Swordfish"));
+    assert_three_parts(&run(&["check", &first_try(), "--password-file", "/no/such/file"]), 2);
 }
 
 #[test]

@@ -194,4 +194,16 @@ pub struct FileEntry {
     /// Headers of an imaging series.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub series: Option<ImagingSeries>,
+    /// How well the words of its pictures were recognised, where it has such.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub recognised: Option<Recognised>,
+}
+
+/// Lines whose words were recognised from a picture.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recognised {
+    /// How many.
+    pub lines: u32,
+    /// How many of them are doubtful.
+    pub doubtful: u32,
 }

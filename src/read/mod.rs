@@ -4,13 +4,15 @@
 
 mod csv;
 mod decode;
-mod docx;
 mod eml;
+mod export;
 mod flow;
 mod header;
 mod html;
 mod layout;
+mod markdown;
 pub mod ocr;
+mod office;
 mod options;
 mod pages;
 pub mod pdf;
@@ -49,7 +51,6 @@ pub fn read(file: &SourceFile, options: &Options) -> Reading {
         return read_pdf(file, options);
     }
     let format_reason = reasons::of_format(file.format);
-    // A locked Office file is told from one that is only of an unread format.
     let outcome = catch_unwind(AssertUnwindSafe(|| open(file, options)));
     let outcome = outcome.unwrap_or_else(|_| Outcome::closed(FileState::Damaged, Cause::Damaged));
     match (format_reason, outcome.state) {
@@ -120,7 +121,15 @@ fn open(file: &SourceFile, options: &Options) -> Outcome {
     match file.format {
         Format::Dicom => return header::read(file),
         Format::Dicomdir => return header::disc_contents(),
-        Format::Pdf | Format::Docx | Format::Xlsx | Format::Text | Format::Html | Format::Csv | Format::Eml => {}
+        // One kind of it may have gigabytes, and is read as it comes.
+        Format::Xml => {
+            if let Some(outcome) = export::read_health_export(file, limits) {
+                return outcome;
+            }
+        }
+        Format::Json | Format::Hl7 => {}
+        Format::Pdf | Format::Text | Format::Html | Format::Csv | Format::Eml => {}
+        format if office::is_office(format) => {}
         format if picture::is_picture(format) => {}
         _ => return Outcome::closed(FileState::Unsupported, Cause::Damaged),
     }
@@ -130,12 +139,12 @@ fn open(file: &SourceFile, options: &Options) -> Outcome {
     let Some(bytes) = bytes(file) else { return Outcome::closed(FileState::Damaged, Cause::Gone) };
     let data = bytes.as_ref();
     match file.format {
-        Format::Docx | Format::Xlsx if is_ole(data) => Outcome::closed(FileState::NeedsPassword, Cause::Locked),
-        Format::Docx => docx::read(data, limits),
+        format if office::is_office(format) => office::read(format, data, options),
         Format::Text => text::read(data, limits),
         Format::Html => html::read(data, limits),
         Format::Csv => csv::read(data, limits),
         Format::Eml => eml::read(data, limits),
+        Format::Xml | Format::Json | Format::Hl7 => export::read(data, file.format, limits),
         format if picture::is_picture(format) => picture::read(format, data, options),
         _ => Outcome::closed(FileState::Unsupported, Cause::Damaged),
     }
@@ -162,11 +171,6 @@ fn bytes(file: &SourceFile) -> Option<Bytes> {
         Content::Memory(bytes) => Some(Bytes::Held(Arc::clone(bytes))),
         Content::Disk(path) => std::fs::read(path).ok().map(Bytes::Read),
     }
-}
-
-/// A new Office file that is packed in an old container is a locked one.
-fn is_ole(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
 }
 
 /// A text cut to what may be read of one file, at a letter's edge, with the cause if it was cut.

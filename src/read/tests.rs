@@ -328,13 +328,6 @@ fn what_is_not_read_says_what_to_do() {
         assert!(reading.reason.unwrap().contains("picture"));
     }
     for format in [
-        Format::Doc,
-        Format::Odt,
-        Format::Rtf,
-        Format::Pages,
-        Format::Xls,
-        Format::Xlsx,
-        Format::Ods,
         Format::Msg,
         Format::Zip,
         Format::SevenZip,

@@ -34,6 +34,7 @@ struct Words {
     stated: String,
     facts: String,
     no_facts: String,
+    doubtful: String,
     fact: String,
 }
 
@@ -163,7 +164,11 @@ fn facts(out: &mut String, case: &CaseFile, record: &Record, screen: Screen) {
         if let Some(unit) = &fact.unit {
             let _ = write!(said, " {unit}");
         }
-        let tags = [id_of(&fact.polarity), id_of(&fact.certainty), id_of(&fact.subject)].join(", ");
+        let mut tags = vec![id_of(&fact.polarity), id_of(&fact.certainty), id_of(&fact.subject)];
+        if fact.evidence.doubtful {
+            tags.push(words.doubtful.clone());
+        }
+        let tags = tags.join(", ");
         let (page, line) = (fact.evidence.page.to_string(), fact.evidence.line.to_string());
         let values = [
             ("type", fact.kind.as_str()),

@@ -33,6 +33,8 @@ struct Words {
     disease_unknown: String,
     disease_chosen: String,
     page: String,
+    doubtful: String,
+    check_doubtful: String,
     sections: Sections,
     not_applicable: [String; 2],
     ask: String,
@@ -75,6 +77,7 @@ struct ListWords {
     states: BTreeMap<String, String>,
     not_a_paper: String,
     other_person: String,
+    doubtful: String,
 }
 
 static WORDS: LazyLock<Words> =
@@ -130,6 +133,11 @@ pub fn checklist(case: &CaseFile, screen: Screen) -> String {
         wrapped(&mut out, &counted(&words.not_applicable, passed_over), "", screen);
         out.push('\n');
     }
+    // Said where a line above says it of its place.
+    if case.items.iter().any(|item| item.facts.iter().any(|id| is_doubtful(case, id))) {
+        wrapped(&mut out, &words.check_doubtful, "", screen);
+        out.push('\n');
+    }
     unread(&mut out, case, screen);
     aside(&mut out, case, screen);
     look(&mut out, case, screen);
@@ -154,7 +162,10 @@ fn head(out: &mut String, case: &CaseFile, screen: Screen) {
         DiseaseSource::Unknown => fill(&words.disease_unknown, &[("profile", &case.profile)]),
         DiseaseSource::User => fill(&words.disease_chosen, &[("disease", &named), ("profile", &case.profile)]),
         DiseaseSource::Documents => {
-            let place = case.disease.evidence.first().map(|at| reference(case, &at.file, at.page)).unwrap_or_default();
+            let place = case.disease.evidence.first().map_or_else(String::new, |at| {
+                let place = reference(case, &at.file, at.page);
+                if at.doubtful { doubtful(&place) } else { place }
+            });
             fill(&words.disease, &[("disease", &named), ("where", &place), ("profile", &case.profile)])
         }
     };
@@ -196,8 +207,18 @@ fn entry(out: &mut String, case: &CaseFile, item: &Item, screen: Screen) {
 fn place(case: &CaseFile, item: &Item) -> Option<String> {
     let record = case.records.iter().find(|record| item.records.first() == Some(&record.id))?;
     let facts = item.facts.iter().filter_map(|id| case.facts.iter().find(|fact| fact.id == *id));
-    let page = facts.filter(|fact| fact.evidence.record == record.id).map(|fact| fact.evidence.page).next();
-    Some(reference(case, &record.file, page.unwrap_or(record.pages[0])))
+    let mut here = facts.map(|fact| &fact.evidence).filter(|at| at.record == record.id);
+    let place = reference(case, &record.file, here.next().map_or(record.pages[0], |at| at.page));
+    Some(if item.facts.iter().any(|id| is_doubtful(case, id)) { doubtful(&place) } else { place })
+}
+
+/// A place whose words may be read wrongly.
+fn doubtful(place: &str) -> String {
+    fill(&WORDS.doubtful, &[("place", place)])
+}
+
+fn is_doubtful(case: &CaseFile, id: &str) -> bool {
+    case.facts.iter().any(|fact| fact.id == id && fact.evidence.doubtful)
 }
 
 fn is_aside(whose: PatientMatch) -> bool {
@@ -317,7 +338,11 @@ pub fn files(case: &CaseFile, screen: Screen) -> String {
         };
         let state = words.states.get(&id_of(&file.state)).cloned().unwrap_or_default();
         let twin = file.duplicate_of.clone().unwrap_or_default();
-        rows.push([file.id.clone(), kind, when, pages, fill(&state, &[("twin", &twin)]), plain(&file.path)]);
+        let mut state = fill(&state, &[("twin", &twin)]);
+        if file.recognised.is_some_and(|recognised| recognised.doubtful > 0) {
+            state = fill(&words.doubtful, &[("state", &state)]);
+        }
+        rows.push([file.id.clone(), kind, when, pages, state, plain(&file.path)]);
     }
     table(&rows, screen)
 }

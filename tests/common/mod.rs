@@ -9,6 +9,7 @@ use cart_dossier::extract;
 use cart_dossier::model::CaseFile;
 use cart_dossier::pipeline::{self, Settings};
 use cart_dossier::read;
+use cart_dossier::watch::Watch;
 
 /// The folders of examples: name, papers, checklist.
 pub(crate) const EXAMPLES: [(&str, &str, &str); 2] = [
@@ -29,12 +30,14 @@ pub(crate) fn settings(profile: &str) -> Settings {
         checklist: Checklist::builtin(profile).unwrap(),
         as_of: "2026-11-20".parse().unwrap(),
         disease: None,
+        cache: None,
+        tesseract: None,
     }
 }
 
 /// The case of a folder.
 pub(crate) fn case_of(folder: &Path, profile: &str) -> CaseFile {
-    pipeline::run(folder, &settings(profile), &|_| {}).unwrap()
+    pipeline::run(folder, &settings(profile), &Watch::default()).unwrap()
 }
 
 /// The words of a PDF, page by page.

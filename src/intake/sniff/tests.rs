@@ -55,6 +55,13 @@ fn the_content_decides_and_not_the_name() {
         ("x", b"<?xml version=\"1.0\"?>\n<!-- c -->\n<ClinicalDocument xmlns=\"urn:hl7-org:v3\"/>", Format::Xml),
         ("x", b"<?xml version=\"1.0\"?><!DOCTYPE html PUBLIC \"-\"><html xmlns=\"a\"><body/></html>", Format::Html),
         ("x", b"\n<!DOCTYPE html>\n<html>", Format::Html),
+        ("x", b"<?xml version=\"1.0\"?>\n<!DOCTYPE HealthData [\n<!ELEMENT HealthData (Me)>\n]>\n<HealthData/>", Format::Xml),
+        (
+            "x",
+            b"<?xml version=\"1.0\"?><office:document office:mimetype=\"application/vnd.oasis.opendocument.text\"/>",
+            Format::Odt,
+        ),
+        ("x", b"<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?><w:wordDocument/>", Format::Docx),
         ("x", b"<div><p>Results</p></div>", Format::Html),
         ("x", b"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>", Format::Unknown),
         ("x", b"<10 cells seen in the sample, see below", Format::Text),

@@ -66,6 +66,12 @@ fn markup(start: &str) -> Option<Format> {
         if rest.starts_with("<!doctype html") {
             return Some(Format::Html);
         }
+        // A document type with definitions of its own may be longer than what is looked at; it names the root.
+        if let Some(declared) = rest.strip_prefix("<!doctype ")
+            && declared.find('[').is_some_and(|open| open < declared.find('>').unwrap_or(usize::MAX))
+        {
+            return Some(Format::Xml);
+        }
         let end = match rest {
             _ if rest.starts_with("<!--") => rest.find("-->").map(|at| at + 3),
             _ if rest.starts_with("<?") || rest.starts_with("<!") => rest.find('>').map(|at| at + 1),
@@ -115,6 +121,10 @@ fn markup(start: &str) -> Option<Format> {
     ];
     match name.rsplit(':').next()? {
         "" => None,
+        // Documents of office programs that are one XML file.
+        "document" if rest.contains("oasis.opendocument.text") => Some(Format::Odt),
+        "document" if rest.contains("oasis.opendocument.spreadsheet") => Some(Format::Ods),
+        "worddocument" => Some(Format::Docx),
         // A drawing, no data.
         "svg" => Some(Format::Unknown),
         root if HTML.contains(&root) && (!xml || root == "html") => Some(Format::Html),

@@ -80,6 +80,7 @@ impl Build {
             records: vec![record.clone()],
             members: None,
             series: None,
+            recognised: None,
         });
         self.0.records.push(Record {
             id: record.clone(),

@@ -1,17 +1,18 @@
-//! The parts of a Word package, unpacked within bounds. Where the table of contents of the ZIP is gone, the parts are
-//! looked for one by one.
+//! The parts of a document that is a ZIP, unpacked within bounds. Where the table of contents of the ZIP is gone, the
+//! parts are looked for one by one.
 
 use std::collections::BTreeMap;
-use std::io::{BufReader, Cursor, Read};
+use std::io::{BufRead, BufReader, Cursor, Read};
 
 use flate2::read::DeflateDecoder;
 use zip::ZipArchive;
 
-use super::body::Document;
 use crate::limits::Limits;
 
 /// One part may unpack to this; the words of a paper are far below.
 const PART: u64 = 64 << 20;
+/// Parts of one kind that are read.
+const MOST: usize = 200;
 
 /// A ZIP with its parts.
 pub(super) struct Package<'a> {
@@ -35,71 +36,62 @@ impl<'a> Package<'a> {
         (!names.is_empty()).then_some(Self { archive: None, loose, names, left })
     }
 
-    /// The name of the body; some programs number it.
-    pub(super) fn body(&self) -> Option<String> {
-        let plain = "word/document.xml";
-        let numbered = || {
-            let bodies = self.names("word/document");
-            bodies
-                .into_iter()
-                .find(|name| name["word/document".len()..].trim_start_matches(|c: char| c.is_ascii_digit()) == ".xml")
-        };
-        self.names.iter().find(|name| *name == plain).cloned().or_else(numbered)
-    }
-
     /// Whether the package has its table of contents.
     pub(super) fn is_whole(&self) -> bool {
         self.archive.is_some()
     }
 
-    /// Whether the body is locked by the ZIP's own means.
-    pub(super) fn is_locked(&mut self, body: &str) -> bool {
+    /// Whether a part is locked by the ZIP's own means.
+    pub(super) fn is_locked(&mut self, name: &str) -> bool {
         let Some(archive) = &mut self.archive else { return false };
-        let body = archive.index_for_name(body);
-        body.and_then(|body| archive.by_index_raw(body).ok().map(|part| part.encrypted())).unwrap_or(false)
+        let part = archive.index_for_name(name);
+        part.and_then(|part| archive.by_index_raw(part).ok().map(|part| part.encrypted())).unwrap_or(false)
     }
 
-    /// The XML parts whose names begin so, in order.
-    pub(super) fn names(&self, prefix: &str) -> Vec<String> {
+    /// Whether there is such a part.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names.iter().any(|one| one == name)
+    }
+
+    /// The parts whose names begin and end so, in order: `header2` before `header10`.
+    pub(super) fn names(&self, start: &str, end: &str) -> Vec<String> {
         let mut names: Vec<String> =
-            self.names.iter().filter(|name| name.starts_with(prefix) && name.ends_with(".xml")).cloned().collect();
+            self.names.iter().filter(|name| name.starts_with(start) && name.ends_with(end)).cloned().collect();
         names.sort_by_key(|name| (name.len(), name.clone()));
-        names.truncate(100);
+        names.truncate(MOST);
         names
     }
 
-    /// Whether there are pictures.
-    pub(super) fn has_pictures(&self) -> bool {
-        self.names.iter().any(|name| name.starts_with("word/media/"))
-    }
-
-    /// Reads a part into a document; whether there is such a part.
-    pub(super) fn read(&mut self, name: &str, into: &mut Document) -> bool {
+    /// Gives a part to a reader; whether there is such a part, and whether all of it was within bounds.
+    pub(super) fn read(&mut self, name: &str, reader: impl FnOnce(&mut dyn BufRead)) -> Option<bool> {
         let most = PART.min(self.left);
         let used = if let Some(archive) = &mut self.archive {
-            let Ok(part) = archive.by_name(name) else { return false };
-            bounded(part, most, into)
+            bounded(archive.by_name(name).ok()?, most, reader)
         } else {
-            match self.loose.get(name) {
-                Some((0, stored)) => bounded(*stored, most, into),
-                Some((8, packed)) => bounded(DeflateDecoder::new(*packed), most, into),
-                _ => return false,
+            match self.loose.get(name)? {
+                (0, stored) => bounded(*stored, most, reader),
+                (8, packed) => bounded(DeflateDecoder::new(*packed), most, reader),
+                _ => return None,
             }
         };
         self.left = self.left.saturating_sub(used);
-        true
+        Some(used < most)
+    }
+
+    /// The bytes of a part; `None` where it is not there, broken, or larger than what is taken of a part.
+    pub(super) fn bytes(&mut self, name: &str) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let mut whole = false;
+        let within = self.read(name, |part| whole = part.read_to_end(&mut bytes).is_ok())?;
+        (whole && within).then_some(bytes)
     }
 }
 
-/// Gives a document at most so many bytes; what it took.
-fn bounded(source: impl Read, most: u64, into: &mut Document) -> u64 {
+/// Gives a reader at most so many bytes; what it took.
+fn bounded(source: impl Read, most: u64, reader: impl FnOnce(&mut dyn BufRead)) -> u64 {
     let mut limited = BufReader::new(source.take(most));
-    into.read(&mut limited);
-    let left = limited.get_ref().limit();
-    if left == 0 {
-        into.cut();
-    }
-    most - left
+    reader(&mut limited);
+    most - limited.get_ref().limit()
 }
 
 /// The parts by their own headers. The length in a header is believed only for what is stored unpacked.
