@@ -12,17 +12,16 @@ use rayon::prelude::*;
 use crate::assess::{self, Checklist};
 use crate::extract::{self, Extraction};
 use crate::intake::{self, IntakeError};
-use crate::limits::Limits;
 use crate::model::{CaseFile, Fact, FileEntry, FileState, Format, PagedText, Record, SourceFile};
 use crate::{classify, read};
 
 /// How to look at a folder.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// What one file may cost.
-    pub limits: Limits,
+    /// How to read files, and what one may cost.
+    pub read: read::Options,
     /// How to read dates.
-    pub reading: extract::Options,
+    pub extract: extract::Options,
     /// What is asked for.
     pub checklist: Checklist,
     /// Ages are counted to this day.
@@ -52,7 +51,7 @@ struct FileResult {
 /// # Errors
 /// Only where the folder itself cannot be listed. What is wrong with a file is in the result.
 pub fn run(folder: &Path, settings: &Settings, progress: &(dyn Fn(Progress) + Sync)) -> Result<CaseFile, IntakeError> {
-    let sources = intake::intake(folder, &settings.limits)?;
+    let sources = intake::intake(folder, &settings.read.limits)?;
     let done = AtomicUsize::new(0);
     let results: Vec<FileResult> = sources
         .par_iter()
@@ -71,10 +70,10 @@ pub fn run(folder: &Path, settings: &Settings, progress: &(dyn Fn(Progress) + Sy
 }
 
 /// The text of one file of a folder, as the case file's quotes cite it.
-pub fn text_of(source: &SourceFile, limits: &Limits) -> PagedText {
+pub fn text_of(source: &SourceFile, options: &read::Options) -> PagedText {
     match &source.verdict {
         Some(_) => PagedText::default(),
-        None => read::read(source, limits).text,
+        None => read::read(source, options).text,
     }
 }
 
@@ -99,7 +98,7 @@ fn one_file(source: &SourceFile, settings: &Settings) -> FileResult {
         (entry.state, entry.reason) = (*state, Some(reason.clone()));
         return FileResult { entry, papers: Vec::new() };
     }
-    let reading = read::read(source, &settings.limits);
+    let reading = read::read(source, &settings.read);
     (entry.state, entry.reason) = (reading.state, reading.reason);
     let has_pages = matches!(source.format, Format::Pdf | Format::Docx | Format::Tiff);
     entry.pages = (has_pages && !reading.text.pages.is_empty()).then_some(reading.text.pages.len() as u32);
@@ -107,7 +106,7 @@ fn one_file(source: &SourceFile, settings: &Settings) -> FileResult {
         .into_iter()
         .map(|mut record| {
             let Extraction { facts, dates, date, author, institution, complete_pages } =
-                extract::extract(&record, &reading.text, &settings.reading);
+                extract::extract(&record, &reading.text, &settings.extract);
             record.date = date;
             record.all_dates = dates;
             record.author = author;

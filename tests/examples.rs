@@ -7,9 +7,9 @@ mod common;
 use std::collections::BTreeMap;
 
 use cart_dossier::intake;
-use cart_dossier::limits::Limits;
 use cart_dossier::model::{CaseFile, PagedText};
 use cart_dossier::pipeline;
+use cart_dossier::read::Options;
 use cart_dossier::report::{json, pdf, screen};
 use common::{EXAMPLES, case_of, pdf_pages, project};
 
@@ -53,11 +53,11 @@ fn every_quote_is_on_its_page() {
     for (name, papers, profile) in EXAMPLES {
         let folder = project(papers);
         let case = case_of(&folder, profile);
-        let limits = Limits::default();
-        let texts: BTreeMap<String, PagedText> = intake::intake(&folder, &limits)
+        let options = Options::default();
+        let texts: BTreeMap<String, PagedText> = intake::intake(&folder, &options.limits)
             .unwrap()
             .iter()
-            .map(|source| (source.path.clone(), pipeline::text_of(source, &limits)))
+            .map(|source| (source.path.clone(), pipeline::text_of(source, &options)))
             .collect();
         let mut quotes: Vec<(String, u32, u32, String)> = Vec::new();
         for fact in &case.facts {

@@ -6,10 +6,9 @@ use std::sync::Arc;
 use std::{fs, io};
 
 use cart_dossier::intake::intake;
-use cart_dossier::limits::Limits;
 use cart_dossier::model::file::Content;
 use cart_dossier::model::{FileState, Format, PagedText, SourceFile, TextSource};
-use cart_dossier::read::read;
+use cart_dossier::read::{Options, read};
 
 /// One labelled paper.
 pub(crate) struct Paper {
@@ -24,7 +23,7 @@ pub(crate) struct Paper {
 
 /// Reads `labels.tsv` and the papers it names.
 pub(crate) fn load(folder: &Path) -> io::Result<Vec<Paper>> {
-    let limits = Limits::default();
+    let options = Options::default();
     let labels = fs::read_to_string(folder.join("labels.tsv"))?;
     let mut rows = labels.lines().map(|line| line.split('\t').collect::<Vec<_>>());
     let header = rows.next().unwrap_or_default();
@@ -38,7 +37,7 @@ pub(crate) fn load(folder: &Path) -> io::Result<Vec<Paper>> {
     let (kind, also) = (column("kind")?, column("also")?);
     let note = header.iter().position(|title| *title == "note").unwrap_or(usize::MAX);
     let mut known: HashMap<String, SourceFile> =
-        intake(folder, &limits).unwrap_or_default().into_iter().map(|file| (file.path.clone(), file)).collect();
+        intake(folder, &options.limits).unwrap_or_default().into_iter().map(|file| (file.path.clone(), file)).collect();
     let mut papers = Vec::new();
     for row in rows {
         let cell = |at: usize| row.get(at).copied().unwrap_or_default();
@@ -49,7 +48,7 @@ pub(crate) fn load(folder: &Path) -> io::Result<Vec<Paper>> {
             Some(file) => file,
             None => source(folder, cell(path))?,
         };
-        let text = text_of(&file, folder, cell(path), &limits)?;
+        let text = text_of(&file, folder, cell(path), &options)?;
         let mut also: Vec<String> =
             cell(also).split(',').map(str::trim).filter(|kind| !kind.is_empty()).map(str::to_owned).collect();
         // Labels made before there was a kind of its own for these.
@@ -94,8 +93,8 @@ fn source(folder: &Path, path: &str) -> io::Result<SourceFile> {
     })
 }
 
-fn text_of(file: &SourceFile, folder: &Path, path: &str, limits: &Limits) -> io::Result<Option<PagedText>> {
-    let reading = read(file, limits);
+fn text_of(file: &SourceFile, folder: &Path, path: &str, options: &Options) -> io::Result<Option<PagedText>> {
+    let reading = read(file, options);
     if matches!(reading.state, FileState::Read | FileState::PartlyRead) && !reading.text.is_blank() {
         return Ok(Some(reading.text));
     }

@@ -8,7 +8,6 @@ use anyhow::{Context, Result};
 use cart_dossier::assess::{self, Checklist, Input};
 use cart_dossier::extract;
 use cart_dossier::intake::{self, IntakeError};
-use cart_dossier::limits::Limits;
 use cart_dossier::model::{CaseFile, SourceFile};
 use cart_dossier::pipeline::{self, Settings};
 use cart_dossier::report::pdf;
@@ -41,8 +40,8 @@ pub(crate) fn measure(folder: &Path, name: &str) -> Result<String> {
     let options = assess::Options { as_of, disease: None };
     timed(&mut loading, || assess::assess(Input::default(), &generic, &options));
     let settings = Settings {
-        limits: Limits::default(),
-        reading: extract::Options::default(),
+        read: read::Options::default(),
+        extract: extract::Options::default(),
         checklist: generic,
         as_of,
         disease: None,
@@ -72,7 +71,7 @@ struct Pass {
 
 fn pass(folder: &Path, settings: &Settings) -> Result<Pass> {
     let mut stages = [0.0; 6];
-    let sources = timed(&mut stages[0], || intake::intake(folder, &settings.limits)).map_err(not_listed)?;
+    let sources = timed(&mut stages[0], || intake::intake(folder, &settings.read.limits)).map_err(not_listed)?;
     let files = sources.iter().map(|source| (source.path.clone(), one_file(source, settings, &mut stages))).collect();
     // The input of the fifth stage is put together by the pipeline, and is all in the case it gives.
     let case = pipeline::run(folder, settings, &|_| {}).map_err(not_listed)?;
@@ -87,10 +86,10 @@ fn pass(folder: &Path, settings: &Settings) -> Result<Pass> {
 fn one_file(source: &SourceFile, settings: &Settings, stages: &mut [f64; 6]) -> f64 {
     let before: f64 = stages.iter().sum();
     if source.verdict.is_none() {
-        let text = timed(&mut stages[1], || read::read(source, &settings.limits)).text;
+        let text = timed(&mut stages[1], || read::read(source, &settings.read)).text;
         let records = timed(&mut stages[2], || classify::classify(source, &text));
         for record in &records {
-            timed(&mut stages[3], || extract::extract(record, &text, &settings.reading));
+            timed(&mut stages[3], || extract::extract(record, &text, &settings.extract));
         }
     }
     stages.iter().sum::<f64>() - before

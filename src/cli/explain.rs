@@ -27,10 +27,10 @@ pub(super) fn explain(arguments: &Explain, console: &mut Console) -> Result<u8, 
         console.result(&(text + "\n"));
         return Ok(exit::COMPLETE);
     }
-    let sources = intake::intake(&arguments.look.folder, &settings.limits)
+    let sources = intake::intake(&arguments.look.folder, &settings.read.limits)
         .map_err(|error| Failure::folder(&arguments.look.folder, &error))?;
     let source = sources.iter().find(|source| source.path == file.path && source.container == file.container);
-    let explanation = source.map(|source| classify::explain(source, &pipeline::text_of(source, &settings.limits)));
+    let explanation = source.map(|source| classify::explain(source, &pipeline::text_of(source, &settings.read)));
     console.result(&explain::write(&case, file, explanation.as_ref(), console.screen(true)));
     Ok(exit::COMPLETE)
 }

@@ -12,9 +12,9 @@ use super::failure::Failure;
 use crate::assess::{Checklist, DISEASES};
 use crate::extract;
 use crate::extract::dates::DateOrder;
-use crate::limits::Limits;
 use crate::model::{CaseFile, Need};
 use crate::pipeline::{self, Settings};
+use crate::read;
 use crate::report::screen;
 
 /// The settings of a run.
@@ -36,8 +36,8 @@ pub(super) fn settings(look: &Look) -> Result<Settings, Failure> {
         Order::Mdy => DateOrder::MonthFirst,
     });
     Ok(Settings {
-        limits: Limits::default(),
-        reading: extract::Options { date_order },
+        read: read::Options::default(),
+        extract: extract::Options { date_order },
         checklist,
         as_of: look.as_of.unwrap_or_else(today),
         disease: look.disease.clone(),

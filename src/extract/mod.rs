@@ -99,6 +99,10 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
     }
     scope::mark_past(&paper, &mut facts);
     scope::mark_reported(&paper, &mut facts);
+    for fact in &mut facts {
+        let Evidence { page, line, quote, .. } = &fact.evidence;
+        fact.evidence.doubtful = text.is_doubtful(*page, *line, quote.matches('\n').count() as u32);
+    }
     facts.sort_by_key(|fact| (fact.evidence.page, fact.evidence.line));
     facts.dedup_by(|later, earlier| scope::says_the_same(later, earlier));
     Extraction {

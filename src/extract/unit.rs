@@ -67,6 +67,7 @@ impl Unit {
             page: self.page,
             line,
             quote: self.text[quoted].to_owned(),
+            doubtful: false,
         }
     }
 

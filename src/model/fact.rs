@@ -18,6 +18,9 @@ pub struct Evidence {
     pub line: u32,
     /// Verbatim, at most 240 characters.
     pub quote: String,
+    /// Whether a line of it was recognised from a picture and may be read wrongly.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub doubtful: bool,
 }
 
 /// What a test found (domain/extraction.md §2.3).

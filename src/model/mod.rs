@@ -4,6 +4,7 @@
 //! contract of `--json` (docs/case.schema.json); the others carry what one stage gives the next.
 
 pub mod case;
+pub mod coded;
 pub mod date;
 pub mod explanation;
 pub mod fact;
@@ -15,6 +16,7 @@ pub use case::{
     CaseFile, Counts, Disease, DiseaseSource, Finding, FindingCode, Identifier, Item, Need, Patient, Question,
     Response, Severity, Status, TimelineEntry, TimelineKind, Tool, TreatmentStatus,
 };
+pub use coded::{Code, Coded, CodedRole};
 pub use date::{DateKind, PartialDate, Precision, StatedDate};
 pub use explanation::{Explanation, KindScore, Lack};
 pub use fact::{Certainty, Evidence, Fact, Polarity, Subject, Treatment};

@@ -9,6 +9,9 @@ mod eml;
 mod flow;
 mod header;
 mod html;
+mod layout;
+pub mod ocr;
+mod options;
 pub mod pdf;
 mod reasons;
 mod text;
@@ -16,6 +19,7 @@ mod text;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+pub use self::options::Options;
 use self::reasons::Cause;
 use crate::limits::Limits;
 use crate::model::file::Content;
@@ -34,7 +38,8 @@ pub struct Reading {
 }
 
 /// Reads one file. Never panics and never fails: what went wrong is in the state and its reason.
-pub fn read(file: &SourceFile, limits: &Limits) -> Reading {
+pub fn read(file: &SourceFile, options: &Options) -> Reading {
+    let limits = &options.limits;
     if let Some((state, reason)) = &file.verdict {
         return closed(*state, reason.clone());
     }
@@ -68,9 +73,9 @@ struct Outcome {
 impl Outcome {
     /// Text of a file that was read whole, or not, if there is a cause.
     fn of(pages: Vec<Vec<String>>, source: TextSource, cause: Option<Cause>) -> Self {
-        let pages = (1..).zip(pages).map(|(number, lines)| Page { number, lines, source, needs_ocr: false });
+        let pages = (1..).zip(pages).map(|(number, lines)| Page::of(number, lines, source));
         let state = if cause.is_some() { FileState::PartlyRead } else { FileState::Read };
-        Self { text: PagedText { pages: pages.collect() }, state, reason: cause.map(Cause::text) }
+        Self { text: PagedText::of(pages.collect()), state, reason: cause.map(Cause::text) }
     }
 
     fn closed(state: FileState, cause: Cause) -> Self {

@@ -20,8 +20,12 @@ fn file(format: Format, bytes: &[u8]) -> SourceFile {
     }
 }
 
+fn limited(limits: Limits) -> Options {
+    Options { limits, ..Options::default() }
+}
+
 fn read_as(format: Format, bytes: &[u8]) -> Reading {
-    read(&file(format, bytes), &Limits::default())
+    read(&file(format, bytes), &Options::default())
 }
 
 fn lines(reading: &Reading) -> Vec<&str> {
@@ -159,7 +163,7 @@ fn a_word_file_that_unpacks_to_a_mountain_is_bounded() {
     assert_eq!(reading.state, FileState::Damaged);
     assert!(started.elapsed() < Duration::from_secs(20));
     let words = docx(&p("words and words ").repeat(20_000));
-    let reading = read(&file(Format::Docx, &words), &Limits { text_bytes: 10_000, ..Limits::default() });
+    let reading = read(&file(Format::Docx, &words), &limited(Limits { text_bytes: 10_000, ..Limits::default() }));
     assert_eq!(reading.state, FileState::PartlyRead);
     assert!(reading.text.lines().map(|(_, _, line)| line.len()).sum::<usize>() <= 10_000);
 }
@@ -171,7 +175,7 @@ fn plain_text_pages_and_lines() {
     assert_eq!(reading.state, FileState::Read);
     assert_eq!(read_as(Format::Text, b" \n\t\n").state, FileState::Empty);
     let reading =
-        read(&file(Format::Text, "é".repeat(100).as_bytes()), &Limits { text_bytes: 51, ..Limits::default() });
+        read(&file(Format::Text, "é".repeat(100).as_bytes()), &limited(Limits { text_bytes: 51, ..Limits::default() }));
     assert_eq!(reading.state, FileState::PartlyRead);
     assert_eq!(lines(&reading)[0].chars().count(), 25);
 }
@@ -295,7 +299,7 @@ fn the_header_of_a_series_is_its_text() {
         members: 300,
         ..ImagingSeries::default()
     };
-    let reading = read(&SourceFile { series: Some(series), ..file(Format::Dicom, b"") }, &Limits::default());
+    let reading = read(&SourceFile { series: Some(series), ..file(Format::Dicom, b"") }, &Options::default());
     assert_eq!(
         lines(&reading),
         ["Modality: PT", "Study date: 2026-09-08", "Patient: Ana Müller", "Born: 1971-02-03", "Images: 300"]
@@ -304,7 +308,7 @@ fn the_header_of_a_series_is_its_text() {
     assert_eq!(reading.text.pages[0].source, TextSource::Header);
     assert_eq!(read_as(Format::Dicom, b"").state, FileState::Damaged);
     let report = ImagingSeries { modality: "SR".into(), members: 1, ..ImagingSeries::default() };
-    let reading = read(&SourceFile { series: Some(report), ..file(Format::Dicom, b"") }, &Limits::default());
+    let reading = read(&SourceFile { series: Some(report), ..file(Format::Dicom, b"") }, &Options::default());
     assert_eq!(reading.state, FileState::PartlyRead);
     let disc = read_as(Format::Dicomdir, b"x");
     assert_eq!((lines(&disc).len(), disc.state, disc.reason), (1, FileState::Read, None));
@@ -354,7 +358,7 @@ fn what_is_not_read_says_what_to_do() {
 fn what_intake_decided_stands() {
     let mut file = file(Format::Text, b"words");
     file.verdict = Some((FileState::Duplicate, "the same content as y".into()));
-    let reading = read(&file, &Limits::default());
+    let reading = read(&file, &Options::default());
     assert_eq!((reading.state, reading.reason.as_deref()), (FileState::Duplicate, Some("the same content as y")));
     assert!(reading.text.pages.is_empty());
 }
@@ -362,15 +366,15 @@ fn what_intake_decided_stands() {
 #[test]
 fn a_file_that_is_gone_or_has_grown() {
     let gone = SourceFile { content: Content::Disk("/no/such/file".into()), ..file(Format::Text, b"x") };
-    assert_eq!(read(&gone, &Limits::default()).state, FileState::Damaged);
-    let reading = read(&file(Format::Text, b"xxx"), &Limits { file_bytes: 2, ..Limits::default() });
+    assert_eq!(read(&gone, &Options::default()).state, FileState::Damaged);
+    let reading = read(&file(Format::Text, b"xxx"), &limited(Limits { file_bytes: 2, ..Limits::default() }));
     assert_eq!(reading.state, FileState::TooLarge);
 }
 
 #[test]
 fn pages_are_bounded() {
     let text = "word\u{C}".repeat(50);
-    let reading = read(&file(Format::Text, text.as_bytes()), &Limits { pages: 10, ..Limits::default() });
+    let reading = read(&file(Format::Text, text.as_bytes()), &limited(Limits { pages: 10, ..Limits::default() }));
     assert_eq!((reading.text.pages.len(), reading.state), (10, FileState::PartlyRead));
 }
 

@@ -9,6 +9,7 @@ use cart_dossier::extract;
 use cart_dossier::limits::Limits;
 use cart_dossier::model::CaseFile;
 use cart_dossier::pipeline::{self, Settings};
+use cart_dossier::read;
 
 /// The folders of examples: name, papers, checklist.
 pub(crate) const EXAMPLES: [(&str, &str, &str); 2] = [
@@ -24,8 +25,8 @@ pub(crate) fn project(path: &str) -> PathBuf {
 /// How the tests look at a folder.
 pub(crate) fn settings(profile: &str) -> Settings {
     Settings {
-        limits: Limits::default(),
-        reading: extract::Options::default(),
+        read: read::Options::default(),
+        extract: extract::Options::default(),
         checklist: Checklist::builtin(profile).unwrap(),
         as_of: "2026-11-20".parse().unwrap(),
         disease: None,

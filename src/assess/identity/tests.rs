@@ -23,7 +23,14 @@ fn fact(record: &str, kind: &str, value: &str) -> Fact {
         reference_range: None,
         flag: None,
         treatment: None,
-        evidence: Evidence { record: record.into(), file: String::new(), page: 1, line: 1, quote: value.into() },
+        evidence: Evidence {
+            record: record.into(),
+            file: String::new(),
+            page: 1,
+            line: 1,
+            quote: value.into(),
+            doubtful: false,
+        },
         rule: String::new(),
     }
 }

@@ -263,7 +263,14 @@ impl Document {
     }
 
     fn timeline(&self) -> Timeline {
-        let place = Evidence { record: "R01".into(), file: "F01".into(), page: 1, line: 1, quote: "as printed".into() };
+        let place = Evidence {
+            record: "R01".into(),
+            file: "F01".into(),
+            page: 1,
+            line: 1,
+            quote: "as printed".into(),
+            doubtful: false,
+        };
         let events = self.events.iter().map(|event| Event {
             kind: match event.kind.as_str() {
                 "relapse" => EventKind::Relapse,
@@ -395,7 +402,14 @@ impl FactText {
                 stop_reason: None,
                 status: TreatmentStatus::Given,
             }),
-            evidence: Evidence { record: record.into(), file: file.into(), page: 1, line, quote: "as printed".into() },
+            evidence: Evidence {
+                record: record.into(),
+                file: file.into(),
+                page: 1,
+                line,
+                quote: "as printed".into(),
+                doubtful: false,
+            },
             rule: "test".into(),
         }
     }

@@ -39,6 +39,7 @@ fn fact(kind: &str, name: &str, record: &str, line: u32) -> Fact {
             page: 1,
             line,
             quote: format!("{name} in {record} line {line}"),
+            doubtful: false,
         },
         rule: String::new(),
     }

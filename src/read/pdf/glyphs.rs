@@ -8,8 +8,9 @@ use hayro_interpret::hayro_cmap::WritingMode;
 use hayro_interpret::kurbo::{BezPath, PathEl, Point, Rect, Vec2};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 
-use super::letters::{Letters, Piece};
+use super::letters::Letters;
 use super::spot::{Spot, em_of_run};
+use crate::read::layout::glyph::{Piece, Placed};
 
 /// Glyphs that are read of one page. A dense A3 spreadsheet has about 40,000.
 const MOST_GLYPHS: usize = 100_000;
@@ -19,25 +20,6 @@ const MOST_STEPS: u32 = 1_000_000;
 const CLIP_STEPS: u32 = 5;
 /// The page is cut into this many rows and columns to measure what pictures cover.
 const GRID: usize = 32;
-
-/// One visible character, in the coordinates of the page: to the right, and down.
-#[derive(Debug, Clone)]
-pub(super) struct Placed {
-    /// What it says; several characters for a ligature.
-    pub(super) piece: Piece,
-    /// Where it starts, on its baseline.
-    pub(super) at: Point,
-    /// The way of the text, of length 1.
-    pub(super) along: Vec2,
-    /// Its width along the text.
-    pub(super) width: f32,
-    /// Height of its font.
-    pub(super) em: f32,
-    /// Spaces before it, in the order of the content.
-    pub(super) spaces: u8,
-    /// Which run it belongs to.
-    pub(super) run: u32,
-}
 
 /// What a page holds.
 #[derive(Debug)]

@@ -9,46 +9,7 @@ use rustybuzz::ttf_parser::Face;
 use unicode_normalization::UnicodeNormalization;
 
 use super::guard::CidFont;
-
-/// Stands for a character that could not be told, so that a number with a hole in it is not taken for another number.
-pub(super) const UNKNOWN: char = '\u{FFFD}';
-
-/// The text of one glyph.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
-    /// One character.
-    One(char),
-    /// A ligature, or a letter with its marks, in reading order.
-    Many(Box<str>),
-}
-
-impl Piece {
-    /// Its first character.
-    pub(super) fn first(&self) -> char {
-        match self {
-            Self::One(c) => *c,
-            Self::Many(text) => text.chars().next().unwrap_or(UNKNOWN),
-        }
-    }
-
-    /// Whether it is a mark that shows nothing, as a joiner between letters.
-    pub(super) fn is_empty(&self) -> bool {
-        matches!(self, Self::Many(text) if text.is_empty())
-    }
-
-    /// Whether no letter is known for it.
-    pub(super) fn is_unknown(&self) -> bool {
-        *self == Self::One(UNKNOWN)
-    }
-
-    /// Adds it to a text.
-    pub(super) fn push_to(&self, text: &mut String) {
-        match self {
-            Self::One(c) => text.push(*c),
-            Self::Many(more) => text.push_str(more),
-        }
-    }
-}
+use crate::read::layout::glyph::{Piece, UNKNOWN};
 
 /// The maps from glyphs to letters of the fonts that bring none for Unicode.
 #[derive(Debug, Default)]

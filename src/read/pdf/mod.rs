@@ -7,14 +7,10 @@
 //! The interpreter is another's code and may panic on a hostile file. That is caught, but the process's panic hook is
 //! not touched: a program that wants a quiet screen must set its own.
 
-mod bidi;
-mod columns;
 mod forms;
 mod glyphs;
 mod guard;
-mod layout;
 mod letters;
-mod lines;
 mod reasons;
 mod spot;
 #[cfg(test)]
@@ -31,6 +27,7 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use crate::limits::Limits;
 use crate::model::{FileState, Page, PagedText, TextSource};
+use crate::read::layout;
 
 use glyphs::Collector;
 use guard::{Guard, Verdict};
@@ -161,7 +158,7 @@ impl<'a> Reader<'a> {
         if stated > all.len() && stated < 1_000_000 {
             clauses.push(words.lost_pages(all.len(), stated));
         }
-        self.judge(PagedText { pages }, &kinds, clauses)
+        self.judge(PagedText::of(pages), &kinds, clauses)
     }
 
     /// The state of the file from its pages, and the reason from what is wrong with them.
@@ -234,12 +231,12 @@ impl<'a> Reader<'a> {
             PageKind::Text | PageKind::Blank => {}
         }
         let needs_ocr = matches!(kind, PageKind::Picture | PageKind::Unclear);
-        (Page { number, lines, source: TextSource::Text, needs_ocr }, kind)
+        (Page { needs_ocr, ..Page::of(number, lines, TextSource::Text) }, kind)
     }
 }
 
 fn blank_page(number: u32) -> Page {
-    Page { number, lines: Vec::new(), source: TextSource::Text, needs_ocr: false }
+    Page::of(number, Vec::new(), TextSource::Text)
 }
 
 fn kind_of(page: &Collector<'_>) -> PageKind {

@@ -21,7 +21,14 @@ pub(super) fn stated(iso: &str) -> Option<StatedDate> {
 }
 
 pub(super) fn evidence(record: &str, page: u32, quote: &str) -> Evidence {
-    Evidence { record: record.into(), file: record.replace('R', "F"), page, line: 3, quote: quote.into() }
+    Evidence {
+        record: record.into(),
+        file: record.replace('R', "F"),
+        page,
+        line: 3,
+        quote: quote.into(),
+        doubtful: false,
+    }
 }
 
 /// A builder of cases: every file holds one paper.

@@ -3,7 +3,7 @@
 //! Columns are split only where both sides look like prose; a table stays in rows, so that a value stays on the line of
 //! what was measured.
 
-use super::layout::{CELL_GAP, Fragment};
+use super::{CELL_GAP, Fragment};
 
 /// Rows that each side of a gutter must have.
 const LEAST_ROWS: usize = 5;

@@ -1,16 +1,19 @@
-//! From placed characters to fragments: pieces of one line that were drawn one after the other.
+//! From placed characters to lines in reading order, for PDF text and recognised pictures alike. Here: fragments, pieces
+//! of one line that were drawn one after the other.
 //!
 //! Text may run in any direction. Each direction has a frame of its own, in which `start` and `end` run along the text
 //! and `base` grows from line to line; the frame with most characters is read first.
+
+mod bidi;
+mod columns;
+pub(super) mod glyph;
+mod lines;
 
 use std::collections::BTreeMap;
 
 use hayro_interpret::kurbo::{Point, Vec2};
 
-use super::columns;
-use super::glyphs::Placed;
-use super::letters::Piece;
-use super::lines;
+use glyph::{Piece, Placed};
 
 /// A gap of this many em parts two cells.
 pub(super) const CELL_GAP: f32 = 1.0;

@@ -2,7 +2,7 @@
 
 use super::bidi;
 use super::columns::Row;
-use super::layout::{CELL_GAP, Fragment, Glyph};
+use super::{CELL_GAP, Fragment, Glyph};
 
 /// A gap of this many em parts two words.
 const WORD_GAP: f32 = 0.12;
