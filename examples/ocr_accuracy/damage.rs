@@ -214,7 +214,8 @@ fn homography(from: [(f64, f64); 4], to: [(f64, f64); 4]) -> Homography {
         rows.push([0.0, 0.0, 0.0, x, y, 1.0, -v * x, -v * y, v]);
     }
     for column in 0..8 {
-        let best = (column..8).max_by(|a, b| rows[*a][column].abs().total_cmp(&rows[*b][column].abs())).unwrap_or(column);
+        let best =
+            (column..8).max_by(|a, b| rows[*a][column].abs().total_cmp(&rows[*b][column].abs())).unwrap_or(column);
         rows.swap(column, best);
         let pivot = rows[column];
         for (index, row) in rows.iter_mut().enumerate() {

@@ -127,7 +127,9 @@ fn words(lines: &[String]) -> Vec<String> {
         .collect();
     parted
         .split_whitespace()
-        .map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation() && c != '%' && c != '<' && c != '>').to_owned())
+        .map(|word| {
+            word.trim_matches(|c: char| c.is_ascii_punctuation() && c != '%' && c != '<' && c != '>').to_owned()
+        })
         .filter(|word| !word.is_empty())
         .collect()
 }

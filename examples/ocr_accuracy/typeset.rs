@@ -53,7 +53,8 @@ pub(crate) fn page(lines: &[String], fonts: &[Font], leftwards: bool, dpi: f64) 
             let step = (WIDTH - 2.0 * MARGIN) / cells.len() as f64 * index as f64;
             let (path, advance) = shaped(cell, &faces);
             let start = if leftwards { WIDTH - MARGIN - step - advance * size } else { MARGIN + step };
-            let place = Affine::translate((start * scale, y * scale)) * Affine::scale_non_uniform(size * scale, -size * scale);
+            let place =
+                Affine::translate((start * scale, y * scale)) * Affine::scale_non_uniform(size * scale, -size * scale);
             canvas.set_transform(place);
             canvas.fill_path(&path);
         }

@@ -128,8 +128,10 @@ impl Lay {
         let reach = self.reach.max(1.0);
         let (bend, fan) = (self.rightwards / reach, self.downwards / reach);
         let widened = (1.0 + fan * from.x).max(0.2);
-        Point::new(from.x + self.slope * from.y, (from.y - self.slope * from.x - bend * from.x * from.x / 2.0) / widened)
-            + self.middle.to_vec2()
+        Point::new(
+            from.x + self.slope * from.y,
+            (from.y - self.slope * from.x - bend * from.x * from.x / 2.0) / widened,
+        ) + self.middle.to_vec2()
     }
 
     /// The same page, the picture turned upside down.
@@ -174,8 +176,9 @@ mod tests {
         // They meet far to the right, at the height of the middle.
         let meet = Point::new(5000.0, 500.0);
         let at = |x: f64, y: f64| Strip { along: (meet - Point::new(x, y)).normalize(), ..line(x, y, 0.0) };
-        let strips: Vec<Strip> =
-            (0..12).flat_map(|n| [at(250.0, 40.0 + 80.0 * f64::from(n)), at(750.0, 40.0 + 80.0 * f64::from(n))]).collect();
+        let strips: Vec<Strip> = (0..12)
+            .flat_map(|n| [at(250.0, 40.0 + 80.0 * f64::from(n)), at(750.0, 40.0 + 80.0 * f64::from(n))])
+            .collect();
         let lay = Lay::of(&strips, 1000, 1000);
         let left = Point::new(100.0, 100.0);
         let right = left + (meet - left) * (800.0 / 4900.0);

@@ -13,6 +13,11 @@ const MOST_TOGETHER: usize = 6;
 /// … as long as what is added to make them of one length is at most this part.
 const MOST_ADDED: f64 = 0.08;
 
+/// A line that is less sure on average may have been misread, …
+const DOUBTFUL: f32 = 0.9;
+/// … and so may one with a letter less sure than this.
+const DOUBTFUL_LETTER: f32 = 0.5;
+
 /// One line that was read.
 #[derive(Debug)]
 pub(super) struct Line {
@@ -31,10 +36,23 @@ impl Line {
         if count == 0 { 0.0 } else { sum / count as f32 }
     }
 
+    /// Whether it may have been misread.
+    pub(super) fn is_doubtful(&self) -> bool {
+        let least = self.letters.iter().map(|letter| letter.odds).fold(1.0f32, f32::min);
+        self.odds() < DOUBTFUL || least < DOUBTFUL_LETTER
+    }
+
     /// Letters that are no spaces.
     pub(super) fn visible(&self) -> usize {
         self.letters.iter().filter(|letter| letter.text != " ").count()
     }
+}
+
+/// How sure the letters of lines are, on average.
+pub(super) fn odds(lines: &[Line]) -> f32 {
+    let letters: usize = lines.iter().map(Line::visible).sum();
+    let sum: f32 = lines.iter().map(|line| line.odds() * line.visible() as f32).sum();
+    sum / letters.max(1) as f32
 }
 
 /// Reads strips, each in its place.
@@ -50,8 +68,7 @@ pub(super) fn lines(engine: &Engine, levels: &Levels, strips: &[Strip]) -> Vec<L
         groups.push(group);
         rest = more;
     }
-    let mut lines: Vec<(usize, Line)> =
-        groups.par_iter().flat_map_iter(|group| read(engine, levels, group)).collect();
+    let mut lines: Vec<(usize, Line)> = groups.par_iter().flat_map_iter(|group| read(engine, levels, group)).collect();
     lines.sort_by_key(|(index, _)| *index);
     lines.into_iter().map(|(_, line)| line).collect()
 }

@@ -16,6 +16,8 @@ const PROBES: usize = 8;
 const LONGEST: f64 = 30.0;
 /// Lines that read this well are upright.
 const SURE: f32 = 0.9;
+/// Lines in a sample.
+const SAMPLED: usize = 4;
 /// Upside down must read better by this.
 const BETTER: f32 = 0.05;
 
@@ -24,6 +26,26 @@ pub(super) struct Upright {
     pub(super) levels: Levels,
     pub(super) lay: Lay,
     pub(super) lines: Vec<Line>,
+}
+
+impl Upright {
+    /// The longest lines, one below the other.
+    pub(super) fn sample(&self) -> GrayImage {
+        let mut longest: Vec<Strip> = self.lines.iter().map(|line| line.strip).collect();
+        longest.sort_by(|a, b| b.width().cmp(&a.width()));
+        longest.truncate(SAMPLED);
+        let width = longest.iter().map(Strip::width).max().unwrap_or(1);
+        let mut pixels = Vec::new();
+        for strip in &longest {
+            for row in strip.cut(&self.levels).chunks_exact(strip.width()) {
+                pixels.extend_from_slice(row);
+                // The rest of the row goes on as its end, which is paper.
+                pixels.resize(pixels.len() + width - row.len(), row.last().copied().unwrap_or(255));
+            }
+        }
+        let height = pixels.len() / width;
+        GrayImage::from_raw(width as u32, height as u32, pixels).unwrap_or_default()
+    }
 }
 
 /// Reads a picture, turned as it must be.
@@ -36,10 +58,10 @@ pub(super) fn read(engine: &Engine, picture: GrayImage) -> Option<Upright> {
     }
     let probes = probes(&strips);
     let mut first = recognise::lines(engine, &levels, &probes);
-    if odds(&first) < SURE && !probes.is_empty() {
+    if recognise::odds(&first) < SURE && !probes.is_empty() {
         let flipped: Vec<Strip> = probes.iter().map(|strip| strip.flipped()).collect();
         let other = recognise::lines(engine, &levels, &flipped);
-        if odds(&other) > odds(&first) + BETTER {
+        if recognise::odds(&other) > recognise::odds(&first) + BETTER {
             let (width, height) = levels.picture().dimensions();
             levels = Levels::new(rotate180(levels.picture()));
             let turn = |strip: Strip| strip.turned_over(f64::from(width), f64::from(height));
@@ -62,11 +84,4 @@ fn probes(strips: &[Strip]) -> Vec<Strip> {
     longest.sort_by(|a, b| (b.length / b.height).total_cmp(&(a.length / a.height)));
     longest.truncate(PROBES);
     longest
-}
-
-/// How sure the letters of lines are, on average.
-fn odds(lines: &[Line]) -> f32 {
-    let letters: usize = lines.iter().map(Line::visible).sum();
-    let sum: f32 = lines.iter().map(|line| line.odds() * line.visible() as f32).sum();
-    sum / letters.max(1) as f32
 }
