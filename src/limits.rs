@@ -26,6 +26,9 @@ pub struct Limits {
     pub held_bytes: u64,
     /// Files in files that are opened: mails in mails, archives in archives.
     pub nesting: usize,
+    /// Points (width by height) of a picture that is unpacked, by what it says before anything is unpacked. A picture of
+    /// so many takes some 200 MB while it is unpacked; the largest common phone photos have 50 million.
+    pub picture_pixels: u64,
 }
 
 impl Default for Limits {
@@ -42,6 +45,7 @@ impl Default for Limits {
             unpacked_ratio: 8,
             held_bytes: 256 << 20,
             nesting: 8,
+            picture_pixels: 64_000_000,
         }
     }
 }

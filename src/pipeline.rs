@@ -190,7 +190,18 @@ fn entry_of(source: &SourceFile) -> FileEntry {
 /// What the papers in a file are, and what they state.
 fn papers_of(source: &SourceFile, mut entry: FileEntry, reading: &read::Reading, settings: &Settings) -> FileResult {
     (entry.state, entry.reason) = (reading.state, reading.reason.clone());
-    let has_pages = matches!(source.format, Format::Pdf | Format::Docx | Format::Tiff);
+    let has_pages = matches!(
+        source.format,
+        Format::Pdf
+            | Format::Docx
+            | Format::Tiff
+            | Format::Jpeg
+            | Format::Png
+            | Format::Gif
+            | Format::Bmp
+            | Format::Webp
+            | Format::Heic
+    );
     entry.pages = (has_pages && !reading.text.pages.is_empty()).then_some(reading.text.pages.len() as u32);
     entry.recognised = recognised(&reading.text);
     let papers = classify::classify(source, &reading.text)

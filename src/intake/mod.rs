@@ -10,8 +10,10 @@ mod find;
 mod hash;
 mod inspect;
 mod knowledge;
+mod natural;
 mod options;
 mod sniff;
+mod taken;
 mod twins;
 mod unpack;
 
@@ -39,7 +41,8 @@ pub enum IntakeError {
     Denied(std::io::Error),
 }
 
-/// Finds, sniffs and hashes the files below `root`, in order of path.
+/// Finds, sniffs and hashes the files below `root`, in the order in which people count their paths; photos whose names
+/// show no number stand in the order in which they were taken.
 ///
 /// # Errors
 /// Only where the folder itself cannot be listed; a file that cannot be opened is in the result with its reason.
@@ -50,6 +53,7 @@ pub fn intake(root: &Path, options: &Options) -> Result<Vec<SourceFile>, IntakeE
         found.into_par_iter().flat_map_iter(|found| unpack::unpack(from_disk(found, limits), options)).collect();
     let mut files = dicom::gather(files);
     files.sort_by(order);
+    taken::arrange(&mut files);
     twins::pair(&mut files);
     chat::caption(&mut files);
     Ok(files)
@@ -61,7 +65,7 @@ fn order(a: &SourceFile, b: &SourceFile) -> Ordering {
         Content::Disk(path) => path.clone(),
         Content::Memory(_) | Content::Member(_) => PathBuf::new(),
     };
-    a.path.cmp(&b.path).then_with(|| real(a).cmp(&real(b)))
+    natural::compare(&a.path, &b.path).then_with(|| real(a).cmp(&real(b)))
 }
 
 fn from_disk(found: Found, limits: &Limits) -> SourceFile {

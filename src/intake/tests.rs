@@ -188,14 +188,14 @@ fn slices_become_one_series_and_none_is_lost() {
     let found = take_in(folder.path());
     assert_eq!(found.len(), 4, "{:?}", found.iter().map(|file| &file.path).collect::<Vec<_>>());
     let map = by_path(&found);
-    let seven = map["cd copy/IM0000"];
+    let seven = map["cd/IM0000"];
     assert_eq!(seven.series.as_ref().unwrap().members, 20);
     let size = slice(Written::Explicit, "7", 0, 3_000).len() as u64;
     assert!(seven.bytes >= 20 * size);
     assert_eq!(map["cd/b/0.dcm"].series.as_ref().unwrap().members, 20);
     assert_eq!(map["cd/broken"].format, Format::Dicom);
     assert!(map["cd/broken"].series.is_none());
-    let copies = map["cd/IM0000"].series.as_ref().unwrap();
+    let copies = map["cd copy/IM0000"].series.as_ref().unwrap();
     assert_eq!(copies.members, 5);
     assert_eq!(accounted(&found), on_disk(folder.path()));
 }
@@ -335,4 +335,25 @@ fn a_report_among_the_pictures_stays_a_file_of_its_own() {
         assert_eq!(map[path].format, Format::DicomSr);
         assert_eq!(state(map[path]), None);
     }
+}
+
+#[test]
+fn pages_are_listed_as_people_count_and_photos_as_they_were_taken() {
+    let photo = super::taken::tests::photo;
+    let (first, second, third) =
+        (photo("2026:11:03 09:15:00"), photo("2026:11:03 09:16:00"), photo("2026:11:04 08:00:00"));
+    let folder = folder(&[
+        ("IMG_10.jpg", &first),
+        ("IMG_2.jpg", &second),
+        ("letters/back.jpg", &second),
+        ("letters/end.jpg", &first),
+        ("letters/front.jpg", &third),
+        ("letters/cover.txt", b"cover"),
+    ]);
+    let files = take_in(folder.path());
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        ["IMG_2.jpg", "IMG_10.jpg", "letters/end.jpg", "letters/cover.txt", "letters/back.jpg", "letters/front.jpg"]
+    );
 }

@@ -18,7 +18,9 @@ mod msg;
 pub mod ocr;
 mod office;
 mod options;
+mod pages;
 pub mod pdf;
+mod picture;
 mod reasons;
 mod text;
 
@@ -49,19 +51,13 @@ pub fn read(file: &SourceFile, options: &Options) -> Reading {
         return closed(*state, reason.clone());
     }
     if file.format == Format::Pdf && file.bytes <= limits.file_bytes {
-        return read_pdf(file, limits);
+        return read_pdf(file, options);
     }
-    let picture = matches!(
-        file.format,
-        Format::Jpeg | Format::Png | Format::Tiff | Format::Gif | Format::Bmp | Format::Webp | Format::Heic
-    );
     let format_reason = reasons::of_format(file.format);
     let outcome = catch_unwind(AssertUnwindSafe(|| open(file, options)));
     let outcome = outcome.unwrap_or_else(|_| Outcome::closed(FileState::Damaged, Cause::Damaged));
     match (format_reason, outcome.state) {
-        (Some(reason), FileState::Unsupported) => {
-            closed(if picture { FileState::NeedsOcr } else { FileState::Unsupported }, reason)
-        }
+        (Some(reason), FileState::Unsupported) => closed(FileState::Unsupported, reason),
         _ => outcome.reading(limits),
     }
 }
@@ -112,10 +108,10 @@ fn closed(state: FileState, reason: String) -> Reading {
 }
 
 /// The PDF reader has states and reasons of its own, page by page.
-fn read_pdf(file: &SourceFile, limits: &Limits) -> Reading {
-    match bytes(file, limits) {
+fn read_pdf(file: &SourceFile, options: &Options) -> Reading {
+    match bytes(file, &options.limits) {
         Some(bytes) => {
-            let pdf::PdfOutcome { text, state, reason } = pdf::read(bytes, limits);
+            let pdf::PdfOutcome { text, state, reason } = pdf::read(bytes, options);
             Reading { text, state, reason }
         }
         None => closed(FileState::Damaged, Cause::Gone.text()),
@@ -137,6 +133,7 @@ fn open(file: &SourceFile, options: &Options) -> Outcome {
         Format::Json | Format::Hl7 | Format::DicomSr => {}
         Format::Pdf | Format::Text | Format::Html | Format::Csv | Format::Eml | Format::Mhtml | Format::Msg => {}
         format if office::is_office(format) => {}
+        format if picture::is_picture(format) => {}
         _ => return Outcome::closed(FileState::Unsupported, Cause::Damaged),
     }
     if file.bytes > limits.file_bytes {
@@ -155,6 +152,7 @@ fn open(file: &SourceFile, options: &Options) -> Outcome {
         Format::Xml | Format::Json | Format::Hl7 => export::read(data, file.format, limits),
         Format::Msg => msg::read(data, limits),
         Format::Mhtml => eml::saved_page(data, limits),
+        format if picture::is_picture(format) => picture::read(format, data, options),
         _ => Outcome::closed(FileState::Unsupported, Cause::Damaged),
     }
 }

@@ -339,7 +339,7 @@ fn a_mail_of_endless_mails_is_refused() {
 fn what_is_not_read_says_what_to_do() {
     for format in [Format::Jpeg, Format::Png, Format::Tiff, Format::Gif, Format::Bmp, Format::Webp, Format::Heic] {
         let reading = read_as(format, b"x");
-        assert_eq!(reading.state, FileState::NeedsOcr);
+        assert_eq!(reading.state, FileState::Damaged);
         assert!(reading.reason.unwrap().contains("picture"));
     }
     for format in [
