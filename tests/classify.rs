@@ -45,20 +45,8 @@ struct Kind {
 }
 
 fn file(format: Format) -> SourceFile {
-    SourceFile {
-        path: "PET-CT report lymphoma pathology.txt".to_owned(),
-        container: None,
-        content: Content::Memory(Arc::from(Vec::new())),
-        bytes: 0,
-        sha256: String::new(),
-        format,
-        verdict: None,
-        problem: None,
-        duplicate_of: None,
-        series: None,
-        holds: None,
-        caption: None,
-    }
+    let path = "PET-CT report lymphoma pathology.txt".to_owned();
+    SourceFile { format, ..SourceFile::new(path, None, Content::Memory(Arc::from(Vec::new()))) }
 }
 
 fn paged(text: &str) -> PagedText {

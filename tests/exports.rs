@@ -166,18 +166,8 @@ fn all_exports_are_of_one_person() {
 }
 
 fn read_bytes(bytes: &[u8], format: Format) -> Reading {
-    let file = SourceFile {
-        path: "export".into(),
-        container: None,
-        content: Content::Memory(bytes.to_vec().into()),
-        bytes: bytes.len() as u64,
-        sha256: String::new(),
-        format,
-        verdict: None,
-        problem: None,
-        duplicate_of: None,
-        series: None,
-    };
+    let content = Content::Memory(bytes.to_vec().into());
+    let file = SourceFile { bytes: bytes.len() as u64, format, ..SourceFile::new("export".into(), None, content) };
     read::read(&file, &read::Options::default())
 }
 

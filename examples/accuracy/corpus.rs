@@ -83,20 +83,9 @@ fn source(folder: &Path, path: &str) -> io::Result<SourceFile> {
         Some("json") => Format::Json,
         _ => Format::Unknown,
     };
-    Ok(SourceFile {
-        path: path.to_owned(),
-        container: None,
-        bytes: bytes.len() as u64,
-        content: Content::Memory(Arc::from(bytes)),
-        sha256: String::new(),
-        format,
-        verdict: None,
-        problem: None,
-        duplicate_of: None,
-        series: None,
-        holds: None,
-        caption: None,
-    })
+    let size = bytes.len() as u64;
+    let content = Content::Memory(Arc::from(bytes));
+    Ok(SourceFile { bytes: size, format, ..SourceFile::new(path.to_owned(), None, content) })
 }
 
 fn text_of(file: &SourceFile, folder: &Path, path: &str, options: &Options) -> io::Result<Option<PagedText>> {

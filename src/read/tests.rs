@@ -7,20 +7,8 @@ use crate::model::ImagingSeries;
 use crate::model::file::Content;
 
 fn file(format: Format, bytes: &[u8]) -> SourceFile {
-    SourceFile {
-        path: "x".to_owned(),
-        container: None,
-        content: Content::Memory(Arc::from(bytes)),
-        bytes: bytes.len() as u64,
-        sha256: String::new(),
-        format,
-        verdict: None,
-        problem: None,
-        duplicate_of: None,
-        series: None,
-        holds: None,
-        caption: None,
-    }
+    let content = Content::Memory(Arc::from(bytes));
+    SourceFile { bytes: bytes.len() as u64, format, ..SourceFile::new("x".to_owned(), None, content) }
 }
 
 fn limited(limits: Limits) -> Options {
