@@ -61,7 +61,11 @@ fn rows_stay_whole_in_every_format() {
         let lines: Vec<String> = reading.text.lines().map(|(_, _, line)| plain(line)).collect();
         for row in ROWS {
             let found = lines.iter().any(|line| {
-                if *has_tabs { *line == row.join("\t") } else { line.split("  ").filter(|cell| !cell.is_empty()).map(str::trim).eq(row) }
+                if *has_tabs {
+                    *line == row.join("\t")
+                } else {
+                    line.split("  ").filter(|cell| !cell.is_empty()).map(str::trim).eq(row)
+                }
             });
             if !found {
                 wrong.push(format!("{name} has no row {row:?} among {lines:#?}"));

@@ -1,7 +1,6 @@
 //! Photos of one folder whose names show no number are put in the order in which they were taken.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,8 +8,8 @@ use exif::{Exif, In, Reader, Tag, Value};
 use rayon::prelude::*;
 
 use super::natural::shows_number;
-use crate::model::file::Content;
 use crate::model::{Format, SourceFile};
+use crate::stored;
 
 /// How much of a photo is looked at. Phones write the time into its beginning.
 const HEAD: u64 = 256 << 10;
@@ -46,10 +45,7 @@ fn may_tell(file: &SourceFile) -> bool {
 fn time(file: &SourceFile) -> Option<String> {
     let length = if file.format == Format::Heic { HEIC_HEAD } else { HEAD };
     let mut head = Vec::new();
-    match &file.content {
-        Content::Disk(path) => File::open(path).and_then(|file| file.take(length).read_to_end(&mut head)).ok()?,
-        Content::Memory(bytes) => bytes.as_ref().take(length).read_to_end(&mut head).ok()?,
-    };
+    stored::stream(&file.content, &mut |source| source.take(length).read_to_end(&mut head)).ok()?;
     // A reader that panics on a hostile file must not take the others with it.
     catch_unwind(AssertUnwindSafe(|| time_in(head))).ok().flatten()
 }

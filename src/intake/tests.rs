@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use super::dicom::sample::{Written, slice};
 use super::*;
+use crate::model::Format;
 
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -16,7 +18,11 @@ fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
 }
 
 fn take_in(folder: &Path) -> Vec<SourceFile> {
-    intake(folder, &Limits::default()).unwrap()
+    intake(folder, &Options::default()).unwrap()
+}
+
+fn limited(limits: Limits) -> Options {
+    Options { limits, ..Options::default() }
 }
 
 fn by_path(files: &[SourceFile]) -> BTreeMap<&str, &SourceFile> {
@@ -42,8 +48,8 @@ fn accounted(files: &[SourceFile]) -> usize {
 #[test]
 fn a_folder_that_is_none() {
     let folder = folder(&[("a.txt", b"a")]);
-    assert!(matches!(intake(&folder.path().join("none"), &Limits::default()), Err(IntakeError::NoFolder)));
-    assert!(matches!(intake(&folder.path().join("a.txt"), &Limits::default()), Err(IntakeError::NotAFolder)));
+    assert!(matches!(intake(&folder.path().join("none"), &Options::default()), Err(IntakeError::NoFolder)));
+    assert!(matches!(intake(&folder.path().join("a.txt"), &Options::default()), Err(IntakeError::NotAFolder)));
 }
 
 #[test]
@@ -60,7 +66,7 @@ fn every_kind_of_verdict() {
         ("cd/autorun.inf", b"[autorun]\nopen=viewer.exe\n"),
         ("z (1).txt", b"Dear Dr"),
     ]);
-    let files = intake(folder.path(), &limits).unwrap();
+    let files = intake(folder.path(), &limited(limits)).unwrap();
     let map = by_path(&files);
     assert_eq!(state(map["letter.txt"]), None);
     assert_eq!(state(map["empty.pdf"]), Some(FileState::Empty));
@@ -157,7 +163,7 @@ fn errors_of_the_system_have_their_reasons() {
 #[test]
 fn folders_beyond_the_depth_are_named() {
     let folder = folder(&[("a/b/c/d.txt", b"x"), ("a/e.txt", b"y")]);
-    let files = intake(folder.path(), &Limits { depth: 2, ..Limits::default() }).unwrap();
+    let files = intake(folder.path(), &limited(Limits { depth: 2, ..Limits::default() })).unwrap();
     let map = by_path(&files);
     assert_eq!(state(map["a/b"]), Some(FileState::Damaged));
     assert!(map.contains_key("a/e.txt"));
@@ -280,7 +286,7 @@ fn too_many_attachments_are_still_listed() {
         (0..10).map(|number| part("text/plain", &format!("{number}.txt"), &format!("Text {number}"))).collect();
     let mail = format!("{MAIL}{parts}--XX--\r\n");
     let folder = folder(&[("mail.eml", mail.as_bytes())]);
-    let files = intake(folder.path(), &Limits { members: 4, ..Limits::default() }).unwrap();
+    let files = intake(folder.path(), &limited(Limits { members: 4, ..Limits::default() })).unwrap();
     assert!(files.iter().any(|file| state(file) == Some(FileState::Unsupported)));
     assert_eq!(files.iter().filter(|file| file.container.is_some() && file.verdict.is_none()).count(), 4);
 }

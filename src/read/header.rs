@@ -62,7 +62,8 @@ pub(super) fn read(file: &SourceFile) -> Outcome {
         let value = value.trim();
         (!value.is_empty()).then(|| labelled.text.replace("{value}", value))
     });
-    let report = WORDING.reports_inside.contains(&series.modality);
+    // What lies inside and was taken out is a file of its own.
+    let report = file.holds.is_none() && WORDING.reports_inside.contains(&series.modality);
     Outcome::of(vec![lines.collect()], TextSource::Header, report.then_some(Cause::ReportInside))
 }
 

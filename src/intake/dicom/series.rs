@@ -15,7 +15,8 @@ pub(in crate::intake) fn gather(files: Vec<SourceFile>) -> Vec<SourceFile> {
     let mut groups: BTreeMap<(Option<String>, String, String), Vec<SourceFile>> = BTreeMap::new();
     for file in files {
         match &file.series {
-            Some(series) if !(series.study_uid.is_empty() && series.series_uid.is_empty()) => {
+            // A report with a document in it is a paper of its own.
+            Some(series) if file.holds.is_none() && !(series.study_uid.is_empty() && series.series_uid.is_empty()) => {
                 let key = (file.container.clone(), series.study_uid.clone(), series.series_uid.clone());
                 groups.entry(key).or_default().push(file);
             }
