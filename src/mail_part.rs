@@ -2,7 +2,19 @@
 
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
-use mail_parser::{Encoding, Message, MessagePart, MimeHeaders};
+use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+
+/// The bytes of a part as they were before the mail program packed them, so that their hash is that of the file.
+pub(crate) fn content(message: &Message<'_>, part: &MessagePart<'_>) -> Option<Vec<u8>> {
+    if let PartType::Binary(bytes) | PartType::InlineBinary(bytes) = &part.body {
+        return Some(bytes.to_vec());
+    }
+    if matches!(part.body, PartType::Multipart(_)) {
+        return None;
+    }
+    let unpacked = unpacked(message, part);
+    Some(unpacked.unwrap_or_else(|| part.contents().to_vec()))
+}
 
 /// The bytes of a part as they were before the mail program packed them.
 pub(crate) fn unpacked(message: &Message<'_>, part: &MessagePart<'_>) -> Option<Vec<u8>> {
@@ -13,6 +25,12 @@ pub(crate) fn unpacked(message: &Message<'_>, part: &MessagePart<'_>) -> Option<
         Encoding::Base64 => base64_decode(raw),
         Encoding::QuotedPrintable => quoted_printable_decode(raw),
     })
+}
+
+/// The bytes of the part of this number in a mail.
+pub(crate) fn of_number(mail: &[u8], number: usize) -> Option<Vec<u8>> {
+    let message = MessageParser::default().parse(mail)?;
+    content(&message, message.parts.get(number)?)
 }
 
 /// Packed bytes that the parser gave up on, because the mail was cut short: what there is of them.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use zip::ZipReadOptions;
 use zip::read::OwnedZipFileEntry;
 
+use crate::mail_part;
 use crate::model::file::{Content, Member, Place};
 
 /// Something that can be read from any place.
@@ -50,6 +51,11 @@ pub(crate) fn stream<T>(content: &Content, take: &mut dyn FnMut(&mut dyn Read) -
         Content::Memory(bytes) => take(&mut bytes.as_ref()),
         Content::Member(member) => match &member.place {
             Place::Range { .. } => take(&mut seekable(content, u64::MAX)?),
+            Place::Part(number) => {
+                let mail = bytes(&member.holder, u64::MAX)?;
+                let part = mail_part::of_number(mail.as_ref(), *number);
+                take(&mut part.ok_or(io::ErrorKind::InvalidData)?.as_slice())
+            }
             Place::Zip { entry, password } => {
                 let mut source = BufReader::new(seekable(&member.holder, u64::MAX)?);
                 let options = ZipReadOptions::new().password(password.as_deref().map(str::as_bytes));
@@ -68,7 +74,9 @@ pub(crate) fn seekable(content: &Content, most: u64) -> io::Result<Box<dyn Sourc
             Member { holder, place: Place::Range { at, length } } => {
                 Ok(Box::new(Window { source: seekable(holder, most)?, from: *at, length: *length, at: 0 }))
             }
-            Member { place: Place::Zip { .. }, .. } => Ok(Box::new(Cursor::new(bytes(content, most)?))),
+            Member { place: Place::Zip { .. } | Place::Part(_), .. } => {
+                Ok(Box::new(Cursor::new(bytes(content, most)?)))
+            }
         },
     }
 }

@@ -348,3 +348,52 @@ fn papers_of_two_persons_of_whom_none_has_most_are_one_finding() {
     assert!(!text.contains("seems to belong to another person"), "{text}");
     assert!(text.contains("folder of their own, then run this again for each"), "{text}");
 }
+
+/// The same papers, packed, say the same, and an archive that was opened is no unread file.
+#[test]
+fn a_packed_folder_is_read_like_an_open_one() {
+    let home = tempfile::tempdir().unwrap();
+    let plain = home.path().join("plain");
+    let packed = home.path().join("packed");
+    std::fs::create_dir(&packed).unwrap();
+    copy(Path::new(&first_try()), &plain);
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(packed.join("from the clinic.zip")).unwrap());
+    for name in names(&plain) {
+        zip.start_file(format!("papers/{name}"), zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, &std::fs::read(plain.join(&name)).unwrap()).unwrap();
+    }
+    zip.finish().unwrap();
+    let case = |folder: &Path| -> serde_json::Value {
+        let output = run(&["check", "--json", "--as-of", "2026-11-20", &path(folder)]);
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let (one, other) = (case(&plain), case(&packed));
+    let statuses = |case: &serde_json::Value| -> Vec<String> {
+        case["items"].as_array().unwrap().iter().map(|item| format!("{} {}", item["id"], item["status"])).collect()
+    };
+    assert_eq!(statuses(&one), statuses(&other));
+    assert_eq!(one["patient"]["name"], other["patient"]["name"]);
+    let archive = other["files"].as_array().unwrap().iter().find(|file| file["format"] == "zip").unwrap();
+    assert_eq!(
+        (archive["state"].as_str(), archive["members"].as_u64()),
+        (Some("read"), Some(names(&plain).len() as u64))
+    );
+    let codes = [&plain, &packed].map(|folder| run(&["list", &path(folder)]).status.code());
+    assert_eq!(codes[0], codes[1]);
+    assert!(out(&run(&["list", &path(&packed)])).contains("from the clinic.zip/papers/"));
+}
+
+#[test]
+fn a_chat_gives_its_photos_day_sender_and_words() {
+    let home = tempfile::tempdir().unwrap();
+    let chat = "28/03/2026, 14:22 - Ana (invented): Hello\n28/03/2026, 14:23 - Ana (invented): note.txt (file attached)\nfrom the ward\n";
+    std::fs::write(home.path().join("WhatsApp Chat with Ana.txt"), chat).unwrap();
+    std::fs::write(home.path().join("note.txt"), "Invented: haemoglobin 102 g/L\n").unwrap();
+    let list = out(&run(&["list", &path(home.path())]));
+    assert!(list.contains("sent 28 Mar 2026 by Ana (invented): from the ward"), "{list}");
+    let json: serde_json::Value = serde_json::from_slice(&run(&["list", "--json", &path(home.path())]).stdout).unwrap();
+    let caption = json["files"].as_array().unwrap().iter().find_map(|file| file.get("caption")).unwrap();
+    assert_eq!((caption["sent"].as_str(), caption["from"].as_str()), (Some("2026-03-28"), Some("Ana (invented)")));
+    let why = out(&run(&["explain", &path(home.path()), "note.txt"]));
+    assert!(why.contains("from the ward"), "{why}");
+}

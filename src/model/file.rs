@@ -231,6 +231,8 @@ pub enum Place {
         /// How many.
         length: u64,
     },
+    /// The part of this number of a mail.
+    Part(usize),
     /// Packed in a ZIP.
     Zip {
         /// What the table of contents says of it.

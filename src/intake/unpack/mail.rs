@@ -1,9 +1,12 @@
 //! Mails: what is attached, mails in mails included, and the pictures of a saved web page.
 
-use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use std::sync::Arc;
+
+use mail_parser::{MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::{Opened, Sink};
 use crate::intake::knowledge::Cause;
+use crate::model::file::{Content, Member, Place};
 use crate::model::{FileState, Format, SourceFile};
 use crate::stored;
 use crate::{mail_part, outlook};
@@ -12,6 +15,11 @@ use crate::{mail_part, outlook};
 const NESTED: usize = 200;
 /// A picture in the text of a mail below this is a logo or a line.
 const SIGNATURE_BYTES: u64 = 5_000;
+
+/// A larger attachment is not held but taken from its mail again, so that a mailbox of years can be listed.
+const HELD: u64 = 256 << 10;
+/// A larger mail is not parsed again for each of its attachments.
+const PARSED_AGAIN: u64 = 32 << 20;
 
 pub(super) fn open(file: &SourceFile, sink: &mut Sink<'_>) -> Opened {
     let Ok(bytes) = stored::bytes(&file.content, sink.options.limits.file_bytes) else { return Opened::Broken };
@@ -27,19 +35,21 @@ pub(super) fn open(file: &SourceFile, sink: &mut Sink<'_>) -> Opened {
         return Opened::Closed(FileState::Unsupported, Cause::TooManyMails);
     }
     let Some(message) = MessageParser::default().parse(bytes) else { return Opened::Broken };
-    let parts = message.attachments().filter(|part| file.format != Format::Mhtml || is_worth_keeping(part));
-    for (number, part) in (1..).zip(parts) {
-        let Some(content) = content(&message, part) else { continue };
+    let can_parse_again = file.format == Format::Eml && file.bytes <= PARSED_AGAIN;
+    let parts = message.attachments.iter().filter_map(|id| message.parts.get(*id as usize).map(|part| (id, part)));
+    let parts = parts.filter(|(_, part)| file.format != Format::Mhtml || is_worth_keeping(part));
+    for (number, (id, part)) in (1..).zip(parts) {
+        let Some(content) = mail_part::content(&message, part) else { continue };
         if content.is_empty() && matches!(part.body, PartType::Text(_) | PartType::Html(_)) {
             continue;
         }
         let name = name(part, number);
-        if let Some(member) = sink.bytes(&name, content)
-            && member.verdict.is_none()
-            && in_the_text(part)
-            && is_small_picture(member)
-        {
+        let Some(member) = sink.bytes(&name, content).filter(|member| member.verdict.is_none()) else { continue };
+        if in_the_text(part) && is_small_picture(member) {
             member.verdict = Some((FileState::Ignored, Cause::Signature.text()));
+        } else if can_parse_again && member.bytes > HELD {
+            let place = Place::Part(*id as usize);
+            sink.take_again(Content::Member(Arc::new(Member { holder: file.content.clone(), place })));
         }
     }
     Opened::Whole
@@ -57,18 +67,6 @@ fn is_worth_keeping(part: &MessagePart<'_>) -> bool {
 fn nested(bytes: &[u8]) -> usize {
     let kind = |kind: &[u8; 14]| bytes.windows(14).filter(|window| window.eq_ignore_ascii_case(kind)).count();
     kind(b"message/rfc822") + kind(b"message/global")
-}
-
-/// The bytes of a part as they were before the mail program packed them, so that their hash is that of the file.
-fn content(message: &Message<'_>, part: &MessagePart<'_>) -> Option<Vec<u8>> {
-    if let PartType::Binary(bytes) | PartType::InlineBinary(bytes) = &part.body {
-        return Some(bytes.to_vec());
-    }
-    if matches!(part.body, PartType::Multipart(_)) {
-        return None;
-    }
-    let unpacked = mail_part::unpacked(message, part);
-    Some(unpacked.unwrap_or_else(|| part.contents().to_vec()))
 }
 
 /// The name of an attachment. It is one file, whatever slashes are in its name.

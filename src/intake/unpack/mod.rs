@@ -25,7 +25,7 @@ use super::dicom;
 use super::inspect::{self, End, Streamed};
 use super::knowledge::{Cause, no_paper};
 use super::options::Options;
-use crate::model::file::Content;
+use crate::model::file::{Content, Place};
 use crate::model::{FileState, FindingCode, Format, SourceFile};
 use crate::stored;
 
@@ -73,8 +73,9 @@ pub(super) fn unpack(file: SourceFile, options: &Options) -> Vec<SourceFile> {
                     Sink { holder: &file, budget, options, names: Names::default(), out: Vec::new(), left_out: 0 };
                 // A reader that panics on a hostile file must not take the others with it.
                 let opened = catch_unwind(AssertUnwindSafe(|| open(&file, &mut sink))).unwrap_or(Opened::Broken);
+                let left_out = sink.left_out;
                 let members = sink.finish();
-                close(&mut file, opened, &members);
+                close(&mut file, opened, members.len() + left_out.saturating_sub(1));
                 waiting.extend(members.into_iter().rev().map(|member| (member, depth.saturating_sub(1))));
             }
         }
@@ -108,17 +109,16 @@ fn open(file: &SourceFile, sink: &mut Sink<'_>) -> Opened {
 }
 
 /// Notes on an archive what came of it. A mail is read for its own words, whatever came of what is attached.
-fn close(file: &mut SourceFile, opened: Opened, members: &[SourceFile]) {
+fn close(file: &mut SourceFile, opened: Opened, number: usize) {
     if !file.format.is_archive() {
-        if file.format == Format::Dicom && !members.is_empty() {
-            file.holds = Some(members.len());
+        if file.format == Format::Dicom && number > 0 {
+            file.holds = Some(number);
         }
         if let Opened::Closed(state, cause) = opened {
             file.verdict = Some((state, cause.text()));
         }
         return;
     }
-    let number = members.len();
     let with = |cause: Cause| cause.text().replace("{n}", &number.to_string());
     file.holds = Some(number);
     file.verdict = Some(match opened {
@@ -239,8 +239,11 @@ impl Sink<'_> {
         let Streamed { file: mut seen, held, end } = self.charged(&file, spent, look)?;
         if end == End::TooMuch {
             too_much(&mut seen);
-        } else if seen.verdict.is_none() && is_packed(&seen.content) && may_hold(&seen) {
-            // Its own members will be asked for one by one.
+        } else if seen.verdict.is_none()
+            && is_packed(&seen.content)
+            && matches!(seen.format, Format::Zip | Format::Tar | Format::Mbox)
+        {
+            // Its own members are taken from it one by one.
             if end == End::Held && held.len() as u64 <= self.budget.held {
                 self.budget.held -= held.len() as u64;
                 seen.content = Content::Memory(Arc::from(held));
@@ -258,6 +261,22 @@ impl Sink<'_> {
         let skipped = std::io::copy(&mut source.take(most), &mut std::io::sink()).unwrap_or(most);
         self.budget.unpacked = most.saturating_sub(skipped);
         self.budget.unpacked > 0
+    }
+
+    /// The last member need not be held: it can be taken from its holder again. What holds other files itself is held.
+    fn take_again(&mut self, content: Content) {
+        if let Some(last) = self.out.last_mut().filter(|last| !last.format.is_archive()) {
+            self.budget.held = self.budget.held.saturating_add(last.bytes);
+            last.content = content;
+        }
+    }
+
+    /// The last member turned out to be cut short.
+    fn last_is_broken(&mut self) {
+        if let Some(last) = self.out.last_mut() {
+            last.content = Content::Memory(Arc::from([]));
+            last.verdict = Some((FileState::Damaged, Cause::BrokenMember.text()));
+        }
     }
 
     /// A member that unpacks to more than may be held.
@@ -327,7 +346,7 @@ fn too_much(file: &mut SourceFile) {
 fn is_packed(content: &Content) -> bool {
     match content {
         Content::Member(member) => {
-            matches!(member.place, crate::model::file::Place::Zip { .. }) || is_packed(&member.holder)
+            matches!(member.place, Place::Zip { .. } | Place::Part(_)) || is_packed(&member.holder)
         }
         Content::Disk(_) | Content::Memory(_) => false,
     }

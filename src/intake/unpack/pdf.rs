@@ -5,7 +5,8 @@ use std::io::Read;
 use std::sync::Arc;
 
 use flate2::read::ZlibDecoder;
-use hayro_syntax::object::{Array, Dict, Name, Stream, String as PdfString};
+use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, Stream, String as PdfString};
+use hayro_syntax::xref::XRef;
 use hayro_syntax::{Filter, Pdf};
 
 use super::{Opened, Sink};
@@ -28,7 +29,7 @@ pub(super) fn open(file: &SourceFile, sink: &mut Sink<'_>) -> Opened {
     }
     let bytes = Arc::new(bytes);
     let Some(pdf) = document(&bytes, &sink.options.passwords) else { return Opened::Whole };
-    let mut found = Found::default();
+    let mut found = Found { xref: pdf.xref(), nodes: 0, taken: BTreeSet::new() };
     let pages = sink.options.limits.pages as usize;
     if let Some(root) = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()) {
         if let Some(names) = root.get::<Dict<'_>>("Names")
@@ -37,12 +38,12 @@ pub(super) fn open(file: &SourceFile, sink: &mut Sink<'_>) -> Opened {
             found.tree(&tree, DEPTH, sink);
         }
         if let Some(files) = root.get::<Array<'_>>("AF") {
-            files.iter::<Dict<'_>>().take(NODES).for_each(|file| found.file(&file, None, sink));
+            found.items(&files).iter().filter_map(dictionary).for_each(|file| found.file(&file, None, sink));
         }
     }
     for page in pdf.pages().iter().take(pages) {
         let Some(notes) = page.raw().get::<Array<'_>>("Annots") else { continue };
-        for note in notes.iter::<Dict<'_>>().take(NOTES) {
+        for note in found.items(&notes).iter().take(NOTES).filter_map(dictionary) {
             if note.get::<Name<'_>>("Subtype").is_some_and(|kind| kind.as_ref() == b"FileAttachment")
                 && let Some(file) = note.get::<Dict<'_>>("FS")
             {
@@ -75,34 +76,57 @@ fn document(bytes: &Arc<Bytes>, passwords: &[String]) -> Option<Pdf> {
 }
 
 /// What was taken out already, and what it took to look.
-#[derive(Default)]
-struct Found {
+struct Found<'a> {
+    xref: &'a XRef,
     nodes: usize,
     taken: BTreeSet<(u32, i32)>,
 }
 
-impl Found {
-    fn tree(&mut self, node: &Dict<'_>, depth: usize, sink: &mut Sink<'_>) {
+fn dictionary<'a>(object: &Option<Object<'a>>) -> Option<Dict<'a>> {
+    object.clone()?.into_dict()
+}
+
+impl<'a> Found<'a> {
+    /// The items of an array; one that is broken, or leads back to where it stands, does not end it.
+    fn items(&self, array: &Array<'a>) -> Vec<Option<Object<'a>>> {
+        let items = array.raw_iter().take(2 * NODES);
+        items
+            .map(|item| match item {
+                MaybeRef::Ref(place) => self.xref.get::<Object<'a>>(place.into()),
+                MaybeRef::NotRef(object) => Some(object),
+            })
+            .collect()
+    }
+
+    fn tree(&mut self, node: &Dict<'a>, depth: usize, sink: &mut Sink<'_>) {
         self.nodes += 1;
         if depth == 0 || self.nodes > NODES {
             return;
         }
         if let Some(names) = node.get::<Array<'_>>("Names") {
-            let mut names = names.flex_iter();
-            for _ in 0..NODES {
-                let Some(key) = names.next::<PdfString<'_>>() else { break };
-                let Some(file) = names.next::<Dict<'_>>() else { break };
-                self.file(&file, Some(&key), sink);
+            for pair in self.items(&names).chunks_exact(2) {
+                let key = pair[0].clone().and_then(Object::into_string);
+                if let Some(file) = dictionary(&pair[1]) {
+                    self.file(&file, key.as_ref(), sink);
+                }
             }
         }
         if let Some(kids) = node.get::<Array<'_>>("Kids") {
-            for kid in kids.iter::<Dict<'_>>().take(NODES) {
-                self.tree(&kid, depth - 1, sink);
+            for kid in kids.raw_iter().take(NODES) {
+                let kid = match kid {
+                    // Each branch once: a tree that leads back to itself ends.
+                    MaybeRef::Ref(place) if !self.taken.insert((place.obj_number, place.gen_number)) => continue,
+                    MaybeRef::Ref(place) => self.xref.get::<Dict<'a>>(place.into()),
+                    MaybeRef::NotRef(object) => object.into_dict(),
+                };
+                if let Some(kid) = kid {
+                    self.tree(&kid, depth - 1, sink);
+                }
             }
         }
     }
 
-    fn file(&mut self, file: &Dict<'_>, key: Option<&PdfString<'_>>, sink: &mut Sink<'_>) {
+    fn file(&mut self, file: &Dict<'a>, key: Option<&PdfString<'_>>, sink: &mut Sink<'_>) {
         self.nodes += 1;
         let Some(contents) = file.get::<Dict<'_>>("EF").filter(|_| self.nodes <= NODES) else { return };
         let Some(stream) = ["UF", "F", "Unix", "DOS", "Mac"].iter().find_map(|key| contents.get::<Stream<'_>>(*key))

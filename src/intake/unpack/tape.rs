@@ -1,6 +1,6 @@
 //! TAR, as it is or packed with gzip.
 
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use tar::{Archive, Entry, EntryType};
@@ -16,14 +16,22 @@ pub(super) fn open(file: &SourceFile, sink: &mut Sink<'_>) -> Opened {
     let Ok(source) = stored::seekable(&file.content, sink.memory()) else {
         return Opened::Closed(FileState::Damaged, Cause::BrokenArchive);
     };
-    let mut archive = Archive::new(BufReader::new(source));
+    let mut source = BufReader::new(source);
+    let Ok(end) = source.seek(SeekFrom::End(0)).and_then(|end| source.rewind().map(|()| end)) else {
+        return Opened::Broken;
+    };
+    let mut archive = Archive::new(source);
     let Ok(entries) = archive.entries_with_seek() else { return Opened::Broken };
     each(entries, sink, |sink, name, entry| {
         let size = entry.size();
         if entry.header().entry_type().is_gnu_sparse() {
             return sink.streamed(name, size, entry).map(|_| ());
         }
-        let place = Place::Range { at: entry.raw_file_position(), length: size };
+        let at = entry.raw_file_position();
+        if at.saturating_add(size) > end {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        let place = Place::Range { at, length: size };
         sink.stored(name, Content::Member(Arc::new(Member { holder: file.content.clone(), place })), size)
     })
 }

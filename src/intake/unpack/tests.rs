@@ -297,6 +297,146 @@ fn a_broken_archive_gives_what_can_be_had_and_says_so() {
     }
 }
 
+/// As a telephone packs: the sizes of each member are written behind it.
+fn streamed_zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (name, bytes) in members {
+        let mut packed = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(bytes).unwrap();
+        let packed = packed.finish().unwrap();
+        out.extend(b"PK\x03\x04\x14\0\x08\x08\x08\0");
+        out.extend([0; 16]);
+        out.extend((name.len() as u16).to_le_bytes());
+        out.extend([0; 2]);
+        out.extend(name.as_bytes());
+        out.extend(&packed);
+        out.extend(b"PK\x07\x08");
+        out.extend([0; 4]);
+        out.extend((packed.len() as u32).to_le_bytes());
+        out.extend((bytes.len() as u32).to_le_bytes());
+    }
+    out
+}
+
+#[test]
+fn a_download_that_stopped_gives_what_came_before() {
+    let noise = noise(5, 40_000);
+    let whole =
+        streamed_zip(&[("a.txt", PAPER.as_bytes()), ("folder/", b""), ("b.bin", &noise), ("c.txt", PAPER.as_bytes())]);
+    let files = open_all("x.zip", &whole);
+    assert_eq!(paths(&files), ["x.zip", "x.zip/a.txt", "x.zip/b.bin", "x.zip/c.txt"]);
+    assert_eq!((state(&files[0]), words(&files[1])), (Some(FileState::PartlyRead), PAPER.to_owned()));
+    let files = open_all("x.zip", &whole[..30_000]);
+    assert_eq!(paths(&files), ["x.zip", "x.zip/a.txt", "x.zip/b.bin"]);
+    assert_eq!(state(&files[2]), Some(FileState::Damaged));
+    for length in 0..200 {
+        open_all("x.zip", &whole[..length]);
+    }
+}
+
+#[test]
+fn a_mail_of_outlook_gives_what_is_attached() {
+    let files = open_all("x.msg", &crate::outlook::tests::sample());
+    assert_eq!(
+        paths(&files),
+        ["x.msg", "x.msg/Bericht März.txt", "x.msg/Inner results.eml", "x.msg/Inner results.eml/inner.csv"]
+    );
+    assert_eq!((files[0].format, state(&files[0])), (Format::Msg, None));
+    assert_eq!(words(&files[1]), "Invented paper.\n".repeat(400));
+    assert_eq!((files[3].format, words(&files[3])), (Format::Csv, "Test;Value\r\nHb;99\r\n".to_owned()));
+}
+
+/// A PDF of these objects, numbered from 1; the first is the root.
+fn pdf_of(objects: &[Vec<u8>]) -> Vec<u8> {
+    let mut out = b"%PDF-1.7\n".to_vec();
+    let mut places = Vec::new();
+    for (number, object) in (1..).zip(objects) {
+        places.push(out.len());
+        out.extend(format!("{number} 0 obj\n").as_bytes());
+        out.extend(object);
+        out.extend(b"\nendobj\n");
+    }
+    let xref = out.len();
+    out.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).as_bytes());
+    for place in places {
+        out.extend(format!("{place:010} 00000 n \n").as_bytes());
+    }
+    out.extend(
+        format!("trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{xref}\n%%EOF\n", objects.len() + 1).as_bytes(),
+    );
+    out
+}
+
+fn stream_of(dictionary: &str, bytes: &[u8]) -> Vec<u8> {
+    [format!("<< {dictionary} /Length {} >>\nstream\n", bytes.len()).as_bytes(), bytes, b"\nendstream"].concat()
+}
+
+fn pdf_with_attachments(packed: &[u8]) -> Vec<u8> {
+    let object = |text: &str| text.as_bytes().to_vec();
+    pdf_of(&[
+        object("<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles 4 0 R >> >>"),
+        object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>"),
+        object(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Annots [<< /Type /Annot /Subtype /FileAttachment /Rect [0 0 9 9] /FS 7 0 R >>] >>",
+        ),
+        // A tree that comes back to itself.
+        object("<< /Kids [4 0 R 5 0 R 4 0 R] >>"),
+        object("<< /Names [(key) 6 0 R (again) 6 0 R (nothing) 3 0 R] >>"),
+        object("<< /Type /Filespec /F (labs.csv) /UF <FEFF006C0061006200F30073002E006300730076> /EF << /F 8 0 R >> >>"),
+        object("<< /Type /Filespec /F (letter.txt) /EF << /F 9 0 R >> >>"),
+        stream_of("/Type /EmbeddedFile", b"Test;Value\nHb;102\nPLT;40\n"),
+        stream_of("/Type /EmbeddedFile /Filter /FlateDecode", packed),
+    ])
+}
+
+#[test]
+fn attachments_of_a_pdf_are_papers() {
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(PAPER.as_bytes()).unwrap();
+    let pdf = pdf_with_attachments(&packed.finish().unwrap());
+    let files = open_all("x.pdf", &pdf);
+    assert_eq!(paths(&files), ["x.pdf", "x.pdf/labós.csv", "x.pdf/letter.txt"]);
+    assert_eq!((files[0].format, state(&files[0])), (Format::Pdf, None));
+    assert_eq!((files[1].format, words(&files[2])), (Format::Csv, PAPER.to_owned()));
+    let mut bomb = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    bomb.write_all(&vec![0; 24 << 20]).unwrap();
+    let pdf = pdf_with_attachments(&bomb.finish().unwrap());
+    let files = taken("x.pdf", &pdf, &limited(Limits { file_bytes: 16 << 20, ..Limits::default() }));
+    assert_eq!(state(&files[2]), Some(FileState::Unsupported));
+    for at in (0..pdf.len().min(3_000)).step_by(11) {
+        let mut broken = pdf[..pdf.len().min(3_000)].to_vec();
+        broken[at] ^= 0xFF;
+        open_all("x.pdf", &broken);
+    }
+}
+
+#[test]
+fn a_report_among_the_slices_of_a_disc_is_a_paper() {
+    use crate::intake::dicom::sample::{element, meta};
+    let e = |tag, vr: &[u8; 2], value: &[u8]| element(Written::Explicit, tag, vr, value);
+    let report = [
+        meta(Written::Explicit, "1.2.840.10008.5.1.4.1.1.104.1"),
+        e(0x0008_0016, b"UI", b"1.2.840.10008.5.1.4.1.1.104.1"),
+        e(0x0008_0018, b"UI", b"1.2.3.9"),
+        e(0x0008_0060, b"CS", b"DOC"),
+        e(0x0010_0010, b"PN", b"Example^Ana"),
+        e(0x0020_000D, b"UI", b"1.2.3.4"),
+        e(0x0020_000E, b"UI", b"1.2.3.4.99"),
+        e(0x0042_0011, b"OB", b"%PDF-1.4 made up"),
+    ]
+    .concat();
+    for (name, bytes) in [
+        ("IM01", report.clone()),
+        ("cd.zip", zip_of(&[("IM01", &report)])),
+        ("cd.tgz", gz_of(&tar_of(&[("IM01", &report)]))),
+    ] {
+        let files = open_all(name, &bytes);
+        let document = files.iter().find(|file| file.path.ends_with("IM01/document.pdf")).unwrap();
+        assert_eq!((document.format, words(document)), (Format::Pdf, "%PDF-1.4 made up".to_owned()));
+        assert!(files.iter().any(|file| file.format == Format::Dicom && file.holds == Some(1)));
+    }
+}
+
 #[test]
 fn what_is_packed_in_an_unknown_way_is_named() {
     let files = open_all("x.zip", &fixture("lzma.zip"));
@@ -458,6 +598,28 @@ MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nCon
     );
     assert_eq!((files[0].format, reason(&files[0])), (Format::Mbox, "2 files in it"));
     assert_eq!((files[1].format, words(&files[2])), (Format::Eml, "Hb 101".to_owned()));
+}
+
+#[test]
+fn large_attachments_of_a_mailbox_are_not_held() {
+    let letters =
+        |seed: u32| -> String { noise(seed, 700_000).into_iter().map(|byte| char::from(b'a' + byte % 26)).collect() };
+    let mail = |n: u32| {
+        format!(
+            "From a@example.org Mon Mar  2 10:11:1{n} 2026\r\nFrom: a@example.org\r\nSubject: Large {n}\r\nMIME-Version: 1.0\r\n\
+Content-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Type: text/plain\r\n\r\nInvented.\r\n--B\r\n\
+Content-Type: application/octet-stream; name=r.txt\r\nContent-Disposition: attachment; filename=r.txt\r\n\r\n{}\r\n--B--\r\n\r\n",
+            letters(n)
+        )
+    };
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("Inbox"), (1..6).map(mail).collect::<String>()).unwrap();
+    let files = intake(folder.path(), &limited(Limits { held_bytes: 1 << 20, ..Limits::default() })).unwrap();
+    assert_eq!(files.len(), 11, "{:?}", paths(&files));
+    for (n, file) in (1..).zip(files.iter().filter(|file| file.path.ends_with("r.txt"))) {
+        assert!(matches!(file.content, Content::Member(_)));
+        assert_eq!(stored::bytes(&file.content, 1 << 20).unwrap().as_ref(), letters(n).as_bytes());
+    }
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! ZIP. Members are taken from the archive anew whenever they are read; only the table of contents is kept.
 
-use std::io::{self, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 
-use zip::read::{ArchiveOffset, Config, OwnedZipFileEntry, read_zipfile_from_stream};
+use zip::read::{ArchiveOffset, Config, OwnedZipFileEntry};
 use zip::result::ZipError;
 use zip::unstable::read::ZipIterable;
 
@@ -128,7 +128,7 @@ fn reclaim(content: Content) -> Option<OwnedZipFileEntry> {
     let Content::Member(member) = content else { return None };
     match Arc::into_inner(member)?.place {
         Place::Zip { entry, .. } => Some(*entry),
-        Place::Range { .. } => None,
+        Place::Range { .. } | Place::Part(_) => None,
     }
 }
 
@@ -156,17 +156,8 @@ fn salvage(file: &SourceFile, sink: &mut Sink<'_>) -> Opened {
     let taken = stored::stream(&file.content, &mut |source| {
         let mut source = BufReader::new(source);
         while !sink.is_spent() {
-            let Ok(Some(mut member)) = read_zipfile_from_stream(&mut source) else { break };
-            let raw = member.name_raw().to_vec();
-            let Some(name) = names::decode(&[&raw]).pop() else { break };
-            let size = member.size();
-            if raw.ends_with(b"/") {
-                continue;
-            }
-            if member.encrypted() {
-                sink.closed(&name, size, FileState::NeedsPassword, Cause::LockedMember);
-            } else if sink.streamed(&name, size, &mut member).is_err() {
-                sink.closed(&name, size, FileState::Damaged, Cause::BrokenMember);
+            let Some(head) = LocalHead::read(&mut source) else { break };
+            if !head.take(&mut source, sink)? {
                 break;
             }
         }
@@ -176,4 +167,97 @@ fn salvage(file: &SourceFile, sink: &mut Sink<'_>) -> Opened {
         Ok(()) => Opened::Broken,
         Err(_) => Opened::Closed(FileState::Damaged, Cause::BrokenArchive),
     }
+}
+
+/// What stands before each member.
+struct LocalHead {
+    name: Vec<u8>,
+    flags: u16,
+    method: u16,
+    packed: u64,
+}
+
+impl LocalHead {
+    /// Its length without name and extra field.
+    const LENGTH: usize = 30;
+    const LOCKED: u16 = 1;
+    /// The sizes follow the member, because the packer did not know them yet: nearly all that telephones pack.
+    const SIZES_FOLLOW: u16 = 1 << 3;
+
+    fn read(source: &mut impl Read) -> Option<Self> {
+        let mut head = [0; Self::LENGTH];
+        source.read_exact(&mut head).ok()?;
+        let two = |at: usize| u16::from_le_bytes([head[at], head[at + 1]]);
+        if !head.starts_with(b"PK\x03\x04") {
+            return None;
+        }
+        let mut name = vec![0; usize::from(two(26))];
+        source.read_exact(&mut name).ok()?;
+        let mut extra = vec![0; usize::from(two(28))];
+        source.read_exact(&mut extra).ok()?;
+        let packed = u64::from(u32::from_le_bytes([head[18], head[19], head[20], head[21]]));
+        Some(Self { name, flags: two(6), method: two(8), packed })
+    }
+
+    /// Takes the member in; tells whether the next one can be found behind it.
+    fn take(&self, source: &mut impl BufRead, sink: &mut Sink<'_>) -> io::Result<bool> {
+        let Some(name) = names::decode(&[&self.name]).pop() else { return Ok(false) };
+        let sizes_follow = self.flags & Self::SIZES_FOLLOW != 0;
+        if self.flags & Self::LOCKED != 0 {
+            sink.closed(&name, self.packed, FileState::NeedsPassword, Cause::LockedMember);
+            return Ok(!sizes_follow && skip(source, self.packed)? == self.packed);
+        }
+        match self.method {
+            8 => {
+                let mut deflated = Deflated::new(source);
+                let whole = self.whole(&name, &mut deflated, sink);
+                let more = whole && sink.skip(&mut deflated);
+                // The unpacker takes an end in the middle for an end.
+                if whole && source.fill_buf()?.is_empty() {
+                    sink.last_is_broken();
+                }
+                Ok(more && (!sizes_follow || behind_sizes(source)?))
+            }
+            0 if !sizes_follow => {
+                let mut stored = source.take(self.packed);
+                let whole = self.whole(&name, &mut stored, sink);
+                let more = whole && sink.skip(&mut stored);
+                Ok(more && stored.limit() == 0)
+            }
+            _ => {
+                sink.closed(&name, self.packed, FileState::Unsupported, Cause::OddPacking);
+                Ok(!sizes_follow && skip(source, self.packed)? == self.packed)
+            }
+        }
+    }
+
+    fn whole(&self, name: &str, content: &mut dyn Read, sink: &mut Sink<'_>) -> bool {
+        if !name.ends_with('/') && sink.streamed(name, self.packed, content).is_err() {
+            sink.closed(name, self.packed, FileState::Damaged, Cause::BrokenMember);
+            return false;
+        }
+        true
+    }
+}
+
+/// A packed member, which says itself where it ends; one that is cut short is an error and no end.
+type Deflated<'a, R> = flate2::bufread::DeflateDecoder<&'a mut R>;
+
+fn skip(source: &mut impl Read, length: u64) -> io::Result<u64> {
+    io::copy(&mut source.take(length), &mut io::sink())
+}
+
+/// Reads over the sizes behind a member: a sum and two sizes of four or eight bytes, with or without a mark before them.
+fn behind_sizes(source: &mut impl BufRead) -> io::Result<bool> {
+    let ahead = source.fill_buf()?;
+    let next = ahead.windows(4).take(28).position(|window| window == b"PK\x03\x04");
+    match next {
+        Some(next) => source.consume(next),
+        // It lies across the end of what is read ahead, or there is none.
+        None => {
+            let mut sizes = [0; 16];
+            return Ok(source.read_exact(&mut sizes).is_ok());
+        }
+    }
+    Ok(true)
 }
