@@ -16,7 +16,8 @@ fn facts(case: &CaseFile, path: &str) -> Vec<String> {
     let mut lines: Vec<String> = of_file
         .map(|fact| {
             let date = fact.date.as_ref().and_then(|date| date.value).map(|date| date.to_string()).unwrap_or_default();
-            let status = fact.treatment.as_ref().map(|treatment| format!(" {:?}", treatment.status)).unwrap_or_default();
+            let status =
+                fact.treatment.as_ref().map(|treatment| format!(" {:?}", treatment.status)).unwrap_or_default();
             format!(
                 "{} {} {} {} {:?} {:?} {date}{status}",
                 fact.kind,
@@ -54,8 +55,9 @@ fn case() -> &'static CaseFile {
 fn c_cda_by_its_entries() {
     let case = case();
     // The family history has words alone: it is read as any text is.
-    let (family, own): (Vec<String>, Vec<String>) =
-        facts(case, "ccda.xml").into_iter().partition(|line| line.contains(" fl "));
+    let (family, own): (Vec<String>, Vec<String>) = facts(case, "ccda.xml")
+        .into_iter()
+        .partition(|line| line.contains(" fl ") || line.starts_with("statement family-history"));
     assert_eq!(
         own,
         [
@@ -72,11 +74,9 @@ fn c_cda_by_its_entries() {
     assert!(!family.is_empty());
     let of_family = case.facts.iter().filter(|fact| fact.name == "fl").map(|fact| fact.subject);
     assert!(of_family.into_iter().all(|subject| subject == cart_dossier::model::Subject::Family));
-    assert_eq!(
-        kinds(case, "ccda.xml"),
-        ["clinical-summary 2026-05-01", "medication-list ", "lab-report 2026-04-20"]
-    );
-    let hb = case.facts.iter().find(|fact| fact.rule == "extract/codes:haemoglobin" && fact.value_raw == "10.4").unwrap();
+    assert_eq!(kinds(case, "ccda.xml"), ["clinical-summary 2026-05-01", "medication-list ", "lab-report 2026-04-20"]);
+    let hb =
+        case.facts.iter().find(|fact| fact.rule == "extract/codes:haemoglobin" && fact.value_raw == "10.4").unwrap();
     assert_eq!(hb.reference_range.as_deref(), Some("12 - 16"));
     assert_eq!(hb.flag.as_deref(), Some("L"));
     assert_eq!(hb.unit_raw.as_deref(), Some("g/dL"));
@@ -91,6 +91,7 @@ fn fhir_by_its_resources() {
         "lab haemoglobin 98 g/L Stated Asserted 2026-05-03",
         "infection-marker HIV - - Negative Asserted 2026-05-04",
         "pending-result virology-report - - Pending Asserted 2026-05-04",
+        "pending-result pathology-report - - Pending Asserted 2026-05-06",
         "lab weight 61.5 kg Stated Asserted 2026-05-03",
         "lab spo2 97 % Stated Asserted 2026-05-03",
         "treatment-line axi-cel axicabtagene ciloleucel - Stated Asserted 2026-02-12 Given",
@@ -101,11 +102,17 @@ fn fhir_by_its_resources() {
     // Taken back, of a donor, or only in a web page.
     assert!(!facts.iter().any(|line| line.contains("HCV") || line.contains("platelets")), "{facts:#?}");
     // The words of the report are read as any report is.
-    assert!(facts.iter().any(|line| line.starts_with("antigen-status CD19") && line.contains("Positive")), "{facts:#?}");
+    assert!(
+        facts.iter().any(|line| line.starts_with("antigen-status CD19") && line.contains("Positive")),
+        "{facts:#?}"
+    );
     let kinds = kinds(case, "bundle.json");
     assert_eq!(kinds.iter().filter(|kind| kind.starts_with("pathology-report")).count(), 1, "{kinds:#?}");
     assert!(kinds.contains(&"pathology-report 2026-04-22".to_owned()), "{kinds:#?}");
-    assert!(kinds.contains(&"unclassified 2026-04-25".to_owned()), "a report that is kept elsewhere is none: {kinds:#?}");
+    assert!(
+        kinds.contains(&"unclassified 2026-04-25".to_owned()),
+        "a report that is kept elsewhere is none: {kinds:#?}"
+    );
     assert!(kinds.contains(&"lab-report 2026-05-03".to_owned()), "{kinds:#?}");
     assert!(kinds.contains(&"virology-report 2026-05-04".to_owned()), "{kinds:#?}");
 }
@@ -115,10 +122,7 @@ fn one_resource_a_line() {
     let facts = facts(case(), "labs.ndjson");
     assert_eq!(
         facts,
-        [
-            "blood-group blood-group O+ - Stated Asserted 2026-05",
-            "ecog ecog 1 - Stated Asserted 2026-05-05"
-        ]
+        ["blood-group blood-group O+ - Stated Asserted 2026-05", "ecog ecog 1 - Stated Asserted 2026-05-05"]
     );
 }
 
@@ -145,10 +149,7 @@ fn hl7_by_its_segments() {
 #[test]
 fn a_telephone_s_last_values_of_a_day() {
     let facts = facts(case(), "telephone.xml");
-    assert_eq!(
-        facts,
-        ["lab spo2 96 % Stated Asserted 2026-05-20", "lab weight 61.8 kg Stated Asserted 2026-05-20"]
-    );
+    assert_eq!(facts, ["lab spo2 96 % Stated Asserted 2026-05-20", "lab weight 61.8 kg Stated Asserted 2026-05-20"]);
 }
 
 #[test]
@@ -225,8 +226,18 @@ fn odd_exports_give_what_they_say() {
         <title>Plan</title><text>See again in June.</text></section></component></structuredBody></component></ClinicalDocument>";
     let reading = read_bytes(prefix.as_bytes(), Format::Xml);
     assert!(reading.text.lines().any(|(_, _, line)| line == "See again in June."), "{reading:?}");
+    // A section that was saved alone; a limit as an interval; a unit of no list.
+    let section = "<section><templateId root=\"1\"/><code code=\"30954-2\"/><title>Results</title>\
+        <entry><observation moodCode=\"EVN\"><code code=\"1988-5\" codeSystem=\"2.16.840.1.113883.6.1\" displayName=\"CRP\"/>\
+        <value type=\"IVL_PQ\"><low value=\"0\" unit=\"mg/L\"/><high value=\"5\" unit=\"mg/L\"/></value></observation></entry>\
+        <entry><observation moodCode=\"EVN\"><code code=\"26515-7\" codeSystem=\"2.16.840.1.113883.6.1\" displayName=\"Platelets\"/>\
+        <value type=\"PQ\" nullFlavor=\"OTH\"><translation value=\"152\" nullFlavor=\"OTH\"><originalText>THOUS/MCL</originalText>\
+        </translation></value></observation></entry></section>";
+    let reading = read_bytes(section.as_bytes(), Format::Xml);
+    let lines: Vec<&str> = reading.text.lines().map(|(_, _, line)| line).collect();
+    assert!(lines.contains(&"CRP\t<=5\tmg/L") && lines.contains(&"Platelets\t152\tTHOUS/MCL"), "{lines:?}");
     // Other separators, framed for the wire, and a character that is not of English.
-    let framed = b"\x0BMSH$%*!@$LAB$X$$$2026$$ORU%R01$1$P$2.3$$$$$$8859/1\rPID$1$$9%%%X$$Mu\xF1oz%Ana\rOBR$1$$$1%Panel%L$$$20260530\rOBX$1$NM$718-7%Hb%LN$$9!S!8$g/dL$$$$$F\r\x1C\r";
+    let framed = b"\xEF\xBB\xBF\x0BMSH$%*!@$LAB$X$$$2026$$ORU%R01$1$P$2.3$$$$$$8859/1\rPID$1$$9%%%X$$Mu\xF1oz%Ana\rOBR$1$$$1%Panel%L$$$20260530\rOBX$1$NM$718-7%Hb%LN$$9!S!8$g/dL$$$$$F\r\x1C\r";
     let reading = read_bytes(framed, Format::Hl7);
     let lines: Vec<&str> = reading.text.lines().map(|(_, _, line)| line).collect();
     assert!(lines.contains(&"Patient: Ana Muñoz") && lines.contains(&"Hb\t9%8\tg/dL"), "{lines:?}");

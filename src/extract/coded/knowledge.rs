@@ -24,6 +24,17 @@ pub(super) struct Raw {
     states: States,
     ucum: BTreeMap<String, String>,
     pub(super) pending: BTreeMap<String, String>,
+    awaited_reports: Vec<Report>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Report {
+    kind: String,
+    #[serde(default)]
+    loinc: Vec<String>,
+    #[serde(default)]
+    section: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -161,7 +172,9 @@ impl Codes {
     pub(super) fn disease(&self, codes: &[Code]) -> Option<&'static Disease> {
         RAW.diseases.iter().find(|disease| {
             codes.iter().any(|code| match code.system.as_str() {
-                "icd-10" => disease.icd_10.iter().any(|category| code.code.to_uppercase().starts_with(category.as_str())),
+                "icd-10" => {
+                    disease.icd_10.iter().any(|category| code.code.to_uppercase().starts_with(category.as_str()))
+                }
                 "snomed" => disease.snomed.contains_key(&code.code),
                 _ => false,
             })
@@ -170,9 +183,8 @@ impl Codes {
 
     /// The treatment that a medicine or a procedure is, as an id of the catalogue.
     pub(super) fn treatment(&self, codes: &[Code]) -> Option<&'static str> {
-        let any = |system: &str, list: &[String]| {
-            codes.iter().any(|code| code.system == system && list.contains(&code.code))
-        };
+        let any =
+            |system: &str, list: &[String]| codes.iter().any(|code| code.system == system && list.contains(&code.code));
         let drug = RAW.drugs.iter().find(|drug| any("atc", &drug.atc) || any("rxnorm", &drug.rxnorm));
         let procedure = || {
             let known = |procedure: &&Procedure| {
@@ -190,6 +202,18 @@ impl Codes {
     /// The kind of paper that an awaited result of this type will be.
     pub(super) fn pending_kind(&self, kind: &str) -> Option<&'static str> {
         RAW.pending.get(kind).map(String::as_str)
+    }
+
+    /// The kind of report that is awaited, by the codes that it was asked for with.
+    pub(super) fn awaited_report(&self, codes: &[Code]) -> Option<&'static str> {
+        let report = RAW.awaited_reports.iter().find(|report| {
+            codes.iter().any(|code| match code.system.as_str() {
+                "loinc" => report.loinc.contains(&code.code),
+                "report-section" => report.section.contains(&code.code),
+                _ => false,
+            })
+        });
+        report.map(|report| report.kind.as_str())
     }
 
     /// What a value answers: by its codes, else by its words where they are no more than an answer.
@@ -288,9 +312,8 @@ mod tests {
 
     #[test]
     fn answers_by_code_and_by_word() {
-        let code = |system: &str, code: &str| {
-            vec![Code { system: system.into(), code: code.into(), display: String::new() }]
-        };
+        let code =
+            |system: &str, code: &str| vec![Code { system: system.into(), code: code.into(), display: String::new() }];
         assert_eq!(CODES.answer(&code("snomed", "260385009"), None), Some(Polarity::Negative));
         assert_eq!(CODES.answer(&code("answer", "POS"), None), Some(Polarity::Positive));
         assert_eq!(CODES.answer(&[], Some("Non-Reactive")), Some(Polarity::Negative));

@@ -194,7 +194,6 @@ mod tests {
         assert_eq!(of_code("no-such-analyte", "1", None), None);
     }
 
-
     #[test]
     fn marked_sentences() {
         marked::check(include_str!("sentences.yaml"), super::read);

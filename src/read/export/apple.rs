@@ -131,8 +131,7 @@ fn record(tag: &BytesStart<'_>) -> Option<(String, String, usize, Coded)> {
     let share = value.parse::<f64>().ok().filter(|share| kind.percent && (0.0..=1.0).contains(share));
     coded.value = Some(share.map_or(value, |share| format!("{:.0}", share * 100.0)));
     coded.unit = attribute(tag, "unit");
-    coded.codes =
-        vec![Code { system: "loinc".to_owned(), code: kind.loinc.clone(), display: kind.name.clone() }];
+    coded.codes = vec![Code { system: "loinc".to_owned(), code: kind.loinc.clone(), display: kind.name.clone() }];
     (coded.date, coded.date_kind) = (Some(date.clone()), Some(DateKind::Result));
     Some((date, time, place, coded))
 }

@@ -66,7 +66,8 @@ impl Writer {
                     self.end_line();
                 }
                 "br" => self.end_line(),
-                "paragraph" | "list" | "item" | "table" | "thead" | "tbody" | "tfoot" | "caption" | "renderMultiMedia" => {
+                "paragraph" | "list" | "item" | "table" | "thead" | "tbody" | "tfoot" | "caption"
+                | "renderMultiMedia" => {
                     self.end_line();
                     self.block(child);
                     self.end_line();

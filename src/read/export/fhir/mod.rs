@@ -1,7 +1,7 @@
 //! FHIR: bundles, single resources, arrays, one resource a line; DSTU2 to R4 as far as their fields have the same names.
 
-mod values;
 mod resources;
+mod values;
 
 use std::collections::HashMap;
 

@@ -65,8 +65,13 @@ impl<'a> Reader<'a> {
                     }
                 }
                 "Condition" => self.condition(&mut book, resource.value),
-                "MedicationStatement" | "MedicationUsage" | "MedicationRequest" | "MedicationOrder"
-                | "MedicationPrescription" | "MedicationAdministration" | "MedicationDispense" => {
+                "MedicationStatement"
+                | "MedicationUsage"
+                | "MedicationRequest"
+                | "MedicationOrder"
+                | "MedicationPrescription"
+                | "MedicationAdministration"
+                | "MedicationDispense" => {
                     self.medication(&mut book, resource);
                 }
                 "Procedure" => self.procedure(&mut book, resource.value),
@@ -80,6 +85,12 @@ impl<'a> Reader<'a> {
                 "DiagnosticReport" => {}
                 kind if WORDS.is_unlisted(kind) => {}
                 kind => self.list(&mut book, kind, resource.value),
+            }
+        }
+        // A file of one medicine, or of one practice: it is shown what it is.
+        if book.is_empty() {
+            for resource in self.resources {
+                self.list(&mut book, resource.kind, resource.value);
             }
         }
         book
@@ -288,9 +299,8 @@ impl<'a> Reader<'a> {
         let (date, _) = dates(value, &fields);
         (coded.date, coded.date_kind) = split(date);
         coded.end = text(value, "abatementDateTime").and_then(day);
-        let stages: Vec<String> = many(value, "stage")
-            .filter_map(|stage| stage.get("summary").and_then(display))
-            .collect();
+        let stages: Vec<String> =
+            many(value, "stage").filter_map(|stage| stage.get("summary").and_then(display)).collect();
         let part = book.part(person, Sort::Summary);
         list_line(part, &name, Some(&stages.join(", ")), coded);
     }
@@ -315,12 +325,13 @@ impl<'a> Reader<'a> {
             }
         }
         let name = name.or_else(|| pointed.and_then(|reference| text(reference, "display")).map(one_line));
-        let Some(name) = name else { return };
+        let name = name.unwrap_or_else(|| resource.kind.to_owned());
         coded.status = text(value, "status").map(str::to_owned);
-        coded.negated = value.get("wasNotTaken").or_else(|| value.get("wasNotGiven")).or_else(|| value.get("doNotPerform"))
-            == Some(&Value::Bool(true))
-            || matches!(text(value, "taken"), Some("n" | "unk"))
-            || matches!(coded.status.as_deref(), Some("not-taken" | "not-done"));
+        coded.negated =
+            value.get("wasNotTaken").or_else(|| value.get("wasNotGiven")).or_else(|| value.get("doNotPerform"))
+                == Some(&Value::Bool(true))
+                || matches!(text(value, "taken"), Some("n" | "unk"))
+                || matches!(coded.status.as_deref(), Some("not-taken" | "not-done"));
         let request = matches!(resource.kind, "MedicationRequest" | "MedicationOrder" | "MedicationPrescription");
         coded.planned = request
             || resource.kind == "MedicationDispense"
@@ -330,7 +341,10 @@ impl<'a> Reader<'a> {
         }
         let given = DateKind::Administered;
         let fields = [
-            ("effectiveDateTime", if resource.kind == "MedicationAdministration" { given } else { DateKind::TreatmentStart }),
+            (
+                "effectiveDateTime",
+                if resource.kind == "MedicationAdministration" { given } else { DateKind::TreatmentStart },
+            ),
             ("effectivePeriod", DateKind::TreatmentStart),
             ("effectiveTimeDateTime", given),
             ("effectiveTimePeriod", DateKind::TreatmentStart),
@@ -353,7 +367,8 @@ impl<'a> Reader<'a> {
         let mut coded = Coded::new(CodedRole::Procedure);
         coded.codes = value.get("code").map(codes).unwrap_or_default();
         coded.status = text(value, "status").map(str::to_owned);
-        coded.negated = value.get("notPerformed") == Some(&Value::Bool(true)) || coded.status.as_deref() == Some("not-done");
+        coded.negated =
+            value.get("notPerformed") == Some(&Value::Bool(true)) || coded.status.as_deref() == Some("not-done");
         coded.planned = matches!(coded.status.as_deref(), Some("preparation" | "scheduled"));
         let fields = ["performedDateTime", "performedPeriod", "occurrenceDateTime", "occurrencePeriod"];
         let (date, end) = dates(value, &fields.map(|field| (field, DateKind::Procedure)));
@@ -367,10 +382,8 @@ impl<'a> Reader<'a> {
         let status = text(value, "status").map(str::to_owned);
         let code = value.get("type").map(codes).unwrap_or_default();
         let title = text(value, "description").map(one_line).or_else(|| value.get("type").and_then(display));
-        let (date, _) = dates(
-            value,
-            &[("date", DateKind::Report), ("created", DateKind::Report), ("indexed", DateKind::Report)],
-        );
+        let (date, _) =
+            dates(value, &[("date", DateKind::Report), ("created", DateKind::Report), ("indexed", DateKind::Report)]);
         let void = is_void(status.as_deref()) || status.as_deref() == Some("superseded");
         let mut words = Vec::new();
         let mut rest = Vec::new();
@@ -435,8 +448,19 @@ impl<'a> Reader<'a> {
         let named = ["code", "vaccineCode", "type", "serviceType", "description", "title", "name"];
         let name = named.iter().find_map(|field| value.get(*field).and_then(label)).unwrap_or_else(|| kind.to_owned());
         let fields = [
-            "started", "occurrenceDateTime", "authoredOn", "recordedDate", "date", "start", "created", "dateTime",
-            "recorded", "effectiveDateTime", "orderedOn", "period", "collection",
+            "started",
+            "occurrenceDateTime",
+            "authoredOn",
+            "recordedDate",
+            "date",
+            "start",
+            "created",
+            "dateTime",
+            "recorded",
+            "effectiveDateTime",
+            "orderedOn",
+            "period",
+            "collection",
         ];
         let (date, _) = dates(value, &fields.map(|field| (field, DateKind::Unlabelled)));
         let on = date.map(|(day, _)| WORDS.say("on", &day)).unwrap_or_default();
@@ -457,7 +481,8 @@ impl<'a> Reader<'a> {
         let Some(bytes) = base64_decode(&packed) else { return Attached::File(kind) };
         let charset = low.split("charset=").nth(1).map(str::to_owned);
         let mut words = crate::read::decode::decode(&bytes, charset.as_deref());
-        words.truncate((0..=words.len().min(self.text_bytes)).rev().find(|at| words.is_char_boundary(*at)).unwrap_or(0));
+        words
+            .truncate((0..=words.len().min(self.text_bytes)).rev().find(|at| words.is_char_boundary(*at)).unwrap_or(0));
         Attached::Words(if html { narrative(&words) } else { words.lines().map(|l| l.trim_end().to_owned()).collect() })
     }
 }
@@ -502,7 +527,10 @@ fn dose(dosage: &Value) -> Option<String> {
         return Some(one_line(words));
     }
     let rates = many(dosage, "doseAndRate").filter_map(|rate| rate.get("doseQuantity"));
-    let quantity = ["doseQuantity", "dose", "quantity"].iter().find_map(|field| dosage.get(*field)).or(rates.into_iter().next())?;
+    let quantity = ["doseQuantity", "dose", "quantity"]
+        .iter()
+        .find_map(|field| dosage.get(*field))
+        .or(rates.into_iter().next())?;
     let unit = text(quantity, "unit").unwrap_or_default();
     Some(format!("{} {unit}", number(quantity, "value")?).trim().to_owned())
 }

@@ -64,10 +64,7 @@ pub(super) fn display(concept: &Value) -> Option<String> {
 }
 
 /// The first of some dates of a resource: a point in time, or the two ends of a period.
-pub(super) fn dates(
-    value: &Value,
-    fields: &[(&str, DateKind)],
-) -> (Option<(String, DateKind)>, Option<String>) {
+pub(super) fn dates(value: &Value, fields: &[(&str, DateKind)]) -> (Option<(String, DateKind)>, Option<String>) {
     for (field, kind) in fields {
         let Some(found) = value.get(field) else { continue };
         if let Some(date) = found.as_str().and_then(day) {
@@ -142,9 +139,8 @@ fn ends(low: Option<&Value>, high: Option<&Value>) -> Option<String> {
 
 /// The reference range.
 pub(super) fn reference_range(value: &Value) -> Option<String> {
-    many(value, "referenceRange").find_map(|range| {
-        ends(range.get("low"), range.get("high")).or_else(|| text(range, "text").map(one_line))
-    })
+    many(value, "referenceRange")
+        .find_map(|range| ends(range.get("low"), range.get("high")).or_else(|| text(range, "text").map(one_line)))
 }
 
 /// The text of a narrative (XHTML) or of plain words, as lines: the rows of a table stay lines.
@@ -159,7 +155,9 @@ pub(super) fn narrative(div: &str) -> Vec<String> {
         let closes = rest[at + 1..].starts_with('/');
         match tag.as_str() {
             "td" | "th" if closes => out.push('\t'),
-            "p" | "div" | "br" | "tr" | "li" | "table" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "caption" => out.push('\n'),
+            "p" | "div" | "br" | "tr" | "li" | "table" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "caption" => {
+                out.push('\n')
+            }
             _ => {}
         }
         rest = &rest[at + end + 1..];
@@ -169,8 +167,15 @@ pub(super) fn narrative(div: &str) -> Vec<String> {
 }
 
 fn lines(text: &str) -> Vec<String> {
-    let entities =
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")];
+    let entities = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&apos;", "'"),
+        ("&#39;", "'"),
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+    ];
     let clean = |line: &str| {
         let line = entities.iter().fold(line.to_owned(), |line, (name, sign)| line.replace(name, sign));
         let cells = line.split('\t').map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" "));

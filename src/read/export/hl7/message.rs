@@ -1,7 +1,6 @@
 //! Messages cut into segments and fields. Nothing is believed about lengths: a field ends where its separator stands.
 
 use super::super::words::{WORDS, one_line};
-use crate::limits::Limits;
 use crate::model::Code;
 
 /// Messages of one batch, and segments of one message, at most.
@@ -34,9 +33,11 @@ pub(super) struct Message {
 }
 
 /// The messages of a file: alone, framed for the wire, or in a batch.
-pub(super) fn messages<'b>(bytes: &'b [u8], _limits: &Limits) -> impl Iterator<Item = Message> + 'b {
+pub(super) fn messages(bytes: &[u8]) -> impl Iterator<Item = Message> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let lines = bytes.split(|byte| matches!(byte, b'\r' | b'\n' | 0x1C));
-    let mut waiting = lines.map(|line| line.trim_ascii_start().strip_prefix(b"\x0B").unwrap_or(line.trim_ascii_start()));
+    let mut waiting =
+        lines.map(|line| line.trim_ascii_start().strip_prefix(b"\x0B").unwrap_or(line.trim_ascii_start()));
     let mut head = waiting.find(|line| line.starts_with(b"MSH") && line.len() > 8);
     std::iter::from_fn(move || {
         let first = head.take()?;
@@ -137,9 +138,9 @@ impl Message {
 
     /// The lines of a text field: repetitions and line breaks of formatted text part them.
     pub(super) fn texts(&self, field: &str) -> Vec<String> {
-        let lines = field.split(self.repetition).flat_map(|part| {
-            self.decoded(part).split('\n').map(|line| line.trim_end().to_owned()).collect::<Vec<_>>()
-        });
+        let lines = field
+            .split(self.repetition)
+            .flat_map(|part| self.decoded(part).split('\n').map(|line| line.trim_end().to_owned()).collect::<Vec<_>>());
         lines.collect()
     }
 

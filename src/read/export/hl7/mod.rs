@@ -7,7 +7,6 @@ use super::book::{Book, Person, Sort};
 use super::when::day;
 use super::words::{WORDS, one_line};
 use super::{Failure, Read, is_void, result_line};
-use crate::limits::Limits;
 use crate::model::{Code, Coded, CodedRole, DateKind};
 
 /// The system of a message's kind: `ORU`, `MDM`.
@@ -18,10 +17,10 @@ const DEPARTMENT: &str = "report-section";
 /// A text of more characters is a report in words.
 const LONG: usize = 80;
 
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Read, Failure> {
+pub(super) fn read(bytes: &[u8]) -> Result<Read, Failure> {
     let mut book = Book::default();
     let mut any = false;
-    for message in messages(bytes, limits) {
+    for message in messages(bytes) {
         any = true;
         one(&mut book, &message);
     }
@@ -166,7 +165,8 @@ fn group(book: &mut Book, message: &Message, person: usize, group: &Group<'_>, c
     }
     if words.iter().any(|line| !line.trim().is_empty()) || !attached.is_empty() || waiting {
         let part = book.report(person);
-        part.title = if title.is_empty() { order.map(|order| order.name.clone()).unwrap_or_default() } else { title.clone() };
+        part.title =
+            if title.is_empty() { order.map(|order| order.name.clone()).unwrap_or_default() } else { title.clone() };
         part.is_a(&about);
         (part.status, part.date) = (order_status.clone(), date.clone());
         attached.iter().for_each(|how| part.line(how.clone()));
@@ -225,10 +225,13 @@ fn answer(message: &Message, result: &Segment, kind: &str, coded: &mut Coded) {
     let unit = unit.0.first().map(|code| code.code.clone()).filter(|unit| !unit.is_empty()).unwrap_or(unit.1);
     coded.unit = Some(unit).filter(|unit| !unit.is_empty() && unit != "1");
     coded.reference_range = Some(one_line(&message.plain(result.field(7)))).filter(|range| !range.is_empty());
-    let flags: Vec<String> =
-        message.repetitions(result.field(8)).map(|flag| message.coded(flag)).filter_map(|(codes, name)| {
+    let flags: Vec<String> = message
+        .repetitions(result.field(8))
+        .map(|flag| message.coded(flag))
+        .filter_map(|(codes, name)| {
             codes.first().map(|code| code.code.clone()).or(Some(name)).filter(|flag| !flag.is_empty())
-        }).collect();
+        })
+        .collect();
     coded.flag = flags.first().cloned();
     let answer = |flag: &String| Code { system: "answer".to_owned(), code: flag.clone(), display: String::new() };
     coded.value_codes.extend(flags.iter().map(answer));
