@@ -76,15 +76,19 @@ fn undo(text: String, misread_as: &'static Encoding, is_strong: IsStrong) -> Str
     let is_proof =
         |(run, undone): &(&str, Option<String>)| undone.as_ref().is_some_and(|undone| is_strong(run, undone));
     let Some((_, Some(proof))) = undone.iter().find(|pair| is_proof(pair)) else { return text };
-    let script = proof.chars().find_map(script);
+    let proven = proof.chars().find_map(script);
+    // A sign of two bytes alone may be right: `В»` ends a quotation in Russian.
+    let fits = |undone: &str| {
+        let is_word = undone.chars().any(|c| script(c).is_some());
+        undone.chars().all(|c| match script(c) {
+            None => c == '\u{FFFD}' || is_mark(c) && (is_word || c >= '\u{2000}'),
+            script => script == proven,
+        })
+    };
     let mut out = String::with_capacity(text.len());
     for pair in &undone {
         match pair {
-            (_, Some(undone))
-                if is_proof(pair) || undone.chars().all(|c| script == self::script(c) || c == '\u{FFFD}') =>
-            {
-                out.push_str(undone);
-            }
+            (_, Some(undone)) if is_proof(pair) || fits(undone) => out.push_str(undone),
             (run, _) => out.push_str(run),
         }
     }
