@@ -1,14 +1,20 @@
 #![doc = include_str!("../README.md")]
 
 pub mod assess;
+pub mod cache;
 pub mod classify;
 pub mod cli;
+mod compound;
+mod dicom;
 pub mod extract;
 pub mod intake;
 pub mod knowledge;
 pub mod limits;
 mod mail_part;
 pub mod model;
+mod outlook;
 pub mod pipeline;
 pub mod read;
 pub mod report;
+mod stored;
+pub mod watch;

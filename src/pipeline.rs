@@ -1,10 +1,13 @@
 //! The six stages in a row, for one folder.
 //!
 //! `read`, `classify` and `extract` look at one file alone and run side by side, one worker a core; `assess` then sees
-//! the whole case. The text of a file is dropped as soon as its facts are read.
+//! the whole case. The text of a file is dropped as soon as its facts are read. What the first three give is kept for
+//! the next run ([`crate::cache`]).
+
+mod cost;
+mod keep;
 
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -12,8 +15,13 @@ use rayon::prelude::*;
 use crate::assess::{self, Checklist};
 use crate::extract::{self, Extraction};
 use crate::intake::{self, IntakeError};
-use crate::model::{CaseFile, Fact, FileEntry, FileState, Format, PagedText, Record, SourceFile};
+use crate::model::file::Recognised;
+use crate::model::{CaseFile, Fact, FileEntry, FileState, Format, PagedText, Record, SourceFile, TextSource};
+use crate::watch::{Step, Watch};
 use crate::{classify, read};
+
+use self::keep::Keep;
+pub use self::keep::{Installed, Place};
 
 /// How to look at a folder.
 #[derive(Debug, Clone)]
@@ -28,15 +36,26 @@ pub struct Settings {
     pub as_of: NaiveDate,
     /// The disease, where the user says it.
     pub disease: Option<String>,
+    /// Where what was read is kept for the next run; `None`: nowhere.
+    pub cache: Option<Place>,
+    /// An installed Tesseract.
+    pub tesseract: Option<Installed>,
 }
 
-/// How far a run is; told from the workers' threads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
-    /// Files read so far.
-    pub done: usize,
-    /// Files in all.
-    pub total: usize,
+impl Settings {
+    /// How to take the folder in.
+    pub fn intake(&self) -> intake::Options {
+        intake::Options { limits: self.read.limits.clone(), passwords: self.read.passwords.clone() }
+    }
+}
+
+/// Why there is no case.
+#[derive(Debug)]
+pub enum NoCase {
+    /// The folder cannot be listed.
+    Folder(IntakeError),
+    /// The run was told to stop.
+    Stopped,
 }
 
 /// One file with all that its own stages gave.
@@ -49,24 +68,65 @@ struct FileResult {
 /// Looks at a folder.
 ///
 /// # Errors
-/// Only where the folder itself cannot be listed. What is wrong with a file is in the result.
-pub fn run(folder: &Path, settings: &Settings, progress: &(dyn Fn(Progress) + Sync)) -> Result<CaseFile, IntakeError> {
-    let sources = intake::intake(folder, &settings.read.limits)?;
-    let done = AtomicUsize::new(0);
-    let results: Vec<FileResult> = sources
+/// Where the folder itself cannot be listed, or the run was told to stop. What is wrong with a file is in the result.
+pub fn run(folder: &Path, settings: &Settings, watch: &Watch) -> Result<CaseFile, NoCase> {
+    examine(folder, settings, watch).map(|examined| examined.case)
+}
+
+/// A case, with the files that it was made of.
+#[derive(Debug)]
+pub struct Examined {
+    /// The case.
+    pub case: CaseFile,
+    /// Why nothing, or not all, is kept for the next run though it was asked for.
+    pub not_kept: Option<String>,
+    /// In the order of the case's files.
+    sources: Vec<SourceFile>,
+}
+
+impl Examined {
+    /// One file of the case as it was found.
+    pub fn source(&self, file: &FileEntry) -> Option<&SourceFile> {
+        self.case.files.iter().position(|one| one.id == file.id).and_then(|at| self.sources.get(at))
+    }
+}
+
+/// Looks at a folder, and keeps hold of its files.
+///
+/// # Errors
+/// As [`run`].
+pub fn examine(folder: &Path, settings: &Settings, watch: &Watch) -> Result<Examined, NoCase> {
+    watch.begin(Step::Looking);
+    let sources = intake::intake(folder, &settings.intake()).map_err(NoCase::Folder)?;
+    let keep = Keep::new(folder, settings, watch);
+    let costs: Vec<u64> = sources.iter().map(|source| keep.cost(source)).collect();
+    watch.expect(sources.len(), costs.iter().sum());
+    watch.begin(Step::Reading);
+    let results: Option<Vec<FileResult>> = sources
         .par_iter()
-        .map(|source| {
-            let result = one_file(source, settings);
-            progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total: sources.len() });
-            result
-        })
+        .zip(&costs)
+        .map(|(source, cost)| (!watch.is_stopped()).then(|| one_file(source, settings, &keep, *cost, watch)))
         .collect();
+    // The last files may have been cut short.
+    let results = results.filter(|_| !watch.is_stopped()).ok_or(NoCase::Stopped)?;
+    watch.begin(Step::Assembling);
+    keep.tidy(&sources);
+    let not_kept = keep.problem();
     let input = number(&sources, results);
-    Ok(assess::assess(
+    let case = assess::assess(
         input,
         &settings.checklist,
         &assess::Options { as_of: settings.as_of, disease: settings.disease.clone() },
-    ))
+    );
+    Ok(Examined { case, not_kept, sources })
+}
+
+/// The text of one file of a folder, from what is kept of an earlier run or from the file.
+pub fn kept_text_of(folder: &Path, source: &SourceFile, settings: &Settings) -> PagedText {
+    match &source.verdict {
+        Some(_) => PagedText::default(),
+        None => Keep::new(folder, settings, &Watch::default()).text(source, &Watch::default()).0.text,
+    }
 }
 
 /// The text of one file of a folder, as the case file's quotes cite it.
@@ -77,8 +137,32 @@ pub fn text_of(source: &SourceFile, options: &read::Options) -> PagedText {
     }
 }
 
-fn one_file(source: &SourceFile, settings: &Settings) -> FileResult {
-    let mut entry = FileEntry {
+fn one_file(source: &SourceFile, settings: &Settings, keep: &Keep<'_>, cost: u64, watch: &Watch) -> FileResult {
+    let watch = watch.for_file();
+    let entry = entry_of(source);
+    if source.verdict.is_some() {
+        watch.file_done(cost, 0, 0);
+        return FileResult { entry, papers: Vec::new() };
+    }
+    if let Some(found) = keep.found(source, &entry) {
+        watch.file_done(cost, 0, 0);
+        return found;
+    }
+    let (reading, fresh) = keep.text(source, &watch);
+    let result = papers_of(source, entry, &reading, settings);
+    keep.put(source, &reading, &result);
+    let pages = if fresh { cost::recognised(&reading.text) } else { 0 };
+    watch.file_done(cost, pages, cost::rest(source));
+    result
+}
+
+/// A file as it is listed before it is read.
+fn entry_of(source: &SourceFile) -> FileEntry {
+    let (state, reason) = match &source.verdict {
+        Some((state, reason)) => (*state, Some(reason.clone())),
+        None => (FileState::Read, None),
+    };
+    FileEntry {
         id: String::new(),
         path: source.path.clone(),
         container: source.container.clone(),
@@ -86,22 +170,40 @@ fn one_file(source: &SourceFile, settings: &Settings) -> FileResult {
         sha256: source.sha256.clone(),
         format: source.format,
         pages: None,
-        state: FileState::Read,
-        reason: None,
+        state,
+        reason,
         problem: source.problem,
         duplicate_of: None,
         records: Vec::new(),
-        members: source.series.as_ref().map(|series| series.members),
+        members: source
+            .series
+            .as_ref()
+            .filter(|_| source.format == Format::Dicom)
+            .map(|series| series.members)
+            .or(source.holds),
         series: source.series.clone(),
-    };
-    if let Some((state, reason)) = &source.verdict {
-        (entry.state, entry.reason) = (*state, Some(reason.clone()));
-        return FileResult { entry, papers: Vec::new() };
+        recognised: None,
+        caption: source.caption.clone(),
     }
-    let reading = read::read(source, &settings.read);
-    (entry.state, entry.reason) = (reading.state, reading.reason);
-    let has_pages = matches!(source.format, Format::Pdf | Format::Docx | Format::Tiff);
+}
+
+/// What the papers in a file are, and what they state.
+fn papers_of(source: &SourceFile, mut entry: FileEntry, reading: &read::Reading, settings: &Settings) -> FileResult {
+    (entry.state, entry.reason) = (reading.state, reading.reason.clone());
+    let has_pages = matches!(
+        source.format,
+        Format::Pdf
+            | Format::Docx
+            | Format::Tiff
+            | Format::Jpeg
+            | Format::Png
+            | Format::Gif
+            | Format::Bmp
+            | Format::Webp
+            | Format::Heic
+    );
     entry.pages = (has_pages && !reading.text.pages.is_empty()).then_some(reading.text.pages.len() as u32);
+    entry.recognised = recognised(&reading.text);
     let papers = classify::classify(source, &reading.text)
         .into_iter()
         .map(|mut record| {
@@ -116,6 +218,14 @@ fn one_file(source: &SourceFile, settings: &Settings) -> FileResult {
         })
         .collect();
     FileResult { entry, papers }
+}
+
+/// How well the words of pictures were recognised.
+fn recognised(text: &PagedText) -> Option<Recognised> {
+    let pages = || text.pages.iter().filter(|page| page.source == TextSource::Ocr);
+    let lines = pages().map(|page| page.lines.iter().filter(|line| !line.trim().is_empty()).count() as u32).sum();
+    let doubtful = pages().map(|page| page.doubtful.len() as u32).sum();
+    (lines > 0).then_some(Recognised { lines, doubtful })
 }
 
 /// Gives files, records and facts their ids, in the order of the listing.

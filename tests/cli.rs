@@ -12,7 +12,7 @@ use common::project;
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cart-dossier"));
-    command.stdin(Stdio::null()).env("NO_COLOR", "1").env_remove("COLUMNS");
+    command.stdin(Stdio::null()).env("NO_COLOR", "1").env("CART_DOSSIER_CACHE", "").env_remove("COLUMNS");
     command
 }
 
@@ -57,10 +57,10 @@ fn the_arguments_are_consistent() {
 fn help_leads_with_what_it_does_and_shows_examples() {
     let help = out(&run(&["--help"]));
     assert!(help.starts_with("Organise a blood-cancer patient's papers"), "{help}");
-    for word in ["Examples:", "scan", "check", "list", "explain", "checklist"] {
+    for word in ["Examples:", "scan", "check", "list", "explain", "checklist", "cache"] {
         assert!(help.contains(word), "{word} is not in the help");
     }
-    for verb in ["scan", "check", "list", "explain", "checklist"] {
+    for verb in ["scan", "check", "list", "explain", "checklist", "cache"] {
         assert_eq!(run(&[verb, "--help"]).status.code(), Some(0), "{verb}");
     }
 }
@@ -158,6 +158,27 @@ fn wrong_names_are_answered_with_the_right_ones() {
 }
 
 #[test]
+fn a_wrong_language_is_answered_with_the_nearest() {
+    let output = run(&["check", &first_try(), "--ocr-language", "en,germam"]);
+    assert_three_parts(&output, 2);
+    assert!(err(&output).contains("german"), "{}", err(&output));
+    assert_eq!(run(&["check", &first_try(), "--ocr-language", "en", "--no-ocr"]).status.code(), Some(2));
+    let both = run(&["list", &first_try(), "--ocr-language", "eng,chi_sim"]);
+    assert_ne!(both.status.code(), Some(2), "{}", err(&both));
+}
+
+#[test]
+fn passwords_are_read_from_a_file_and_shown_nowhere() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("passwords.txt");
+    std::fs::write(&file, "\u{FEFF}first\r\nSwordfish-Invented-7\n\n").unwrap();
+    let output = run(&["check", &first_try(), "--no-ocr", "--password", "other", "--password-file", &path(&file)]);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(!(out(&output) + &err(&output)).contains("Swordfish"));
+    assert_three_parts(&run(&["check", &first_try(), "--password-file", "/no/such/file"]), 2);
+}
+
+#[test]
 fn a_checklist_of_the_users_own_is_used_or_its_mistake_is_named() {
     let home = tempfile::tempdir().unwrap();
     let own = home.path().join("centre.yaml");
@@ -240,7 +261,7 @@ fn bad_files_are_named_and_the_good_ones_are_read() {
         // Some file systems refuse such a name; then there is nothing to test.
         let _ = std::fs::write(papers.join(OsStr::from_bytes(b"odd \xFF name.txt")), "Just a note.");
     }
-    let output = run(&["check", &path(&papers), "--json", "--as-of", "2026-11-20"]);
+    let output = run(&["check", &path(&papers), "--json", "--no-ocr", "--as-of", "2026-11-20"]);
     let case: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let files = case["files"].as_array().unwrap();
     assert_eq!(files.len(), names(&papers).len(), "every entry is listed once");
@@ -274,7 +295,7 @@ fn bad_files_are_named_and_the_good_ones_are_read() {
     for code in ["needs-ocr", "needs-password", "damaged", "empty", "unsupported"] {
         assert!(codes.contains(&code), "no finding {code}: {codes:?}");
     }
-    let clean = run(&["check", &first_try(), "--json", "--as-of", "2026-11-20"]);
+    let clean = run(&["check", &first_try(), "--json", "--no-ocr", "--as-of", "2026-11-20"]);
     let clean: serde_json::Value = serde_json::from_slice(&clean.stdout).unwrap();
     let statuses = |case: &serde_json::Value| -> Vec<(String, String)> {
         let items = case["items"].as_array().unwrap();
@@ -307,7 +328,7 @@ fn slips_of_somebody_new_to_a_terminal_are_told_in_plain_words() {
 fn a_folder_of_which_nothing_can_be_read_says_nothing_of_what_is_missing() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::copy(project("examples/first-try/papers/IMG_2041.jpg"), folder.path().join("IMG_2041.jpg")).unwrap();
-    let text = out(&run(&["check", &path(folder.path())]));
+    let text = out(&run(&["check", &path(folder.path()), "--no-ocr"]));
     assert!(text.contains("None of the files could be read"), "{text}");
     assert!(!text.contains("Next: ask for"), "{text}");
 }

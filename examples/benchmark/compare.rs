@@ -164,7 +164,7 @@ fn judge(subjects: &[Subject], limit: f64) -> Result<bool> {
     Ok(holds)
 }
 
-fn print_times(subject: &Subject, times: &Times) {
+pub(crate) fn print_times(subject: &Subject, times: &Times) {
     println!("  {:<40}{:.1}", subject.name, times.spread());
 }
 

@@ -7,6 +7,7 @@
 // A measuring tool: it prints, and what it cannot do stops it.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod again;
 mod compare;
 mod dicom;
 mod measure;
@@ -51,6 +52,9 @@ fn run() -> Result<bool> {
     let made = papers::make(&examples, &folder.path().join("papers"))?;
     println!("{} PDF files, {} pages, {} bytes", made.files.len(), made.pages, made.bytes);
     holds &= compare::papers(&made)?;
+
+    println!("\nA second run, {} files and a new one", made.files.len());
+    holds &= again::measure(&made, folder.path())?;
 
     println!("\nOne command");
     compare::commands(&examples.join("case-2-large-b-cell-lymphoma/papers"), folder.path())?;

@@ -60,6 +60,8 @@ pub(crate) fn play(part: Part) -> ExitCode {
 pub(crate) fn command(part: Part) -> Result<Command> {
     let mut command = Command::new(std::env::current_exe().context("the benchmark does not find itself")?);
     command.env(PART, if part == Part::Program { "program" } else { "stages" });
+    // Every run reads everything, but for those that name a folder of their own.
+    command.env("CART_DOSSIER_CACHE", "");
     Ok(command)
 }
 

@@ -9,8 +9,9 @@ use cart_dossier::assess::{self, Checklist, Input};
 use cart_dossier::extract;
 use cart_dossier::intake::{self, IntakeError};
 use cart_dossier::model::{CaseFile, SourceFile};
-use cart_dossier::pipeline::{self, Settings};
+use cart_dossier::pipeline::{self, NoCase, Settings};
 use cart_dossier::report::pdf;
+use cart_dossier::watch::Watch;
 use cart_dossier::{classify, read};
 use chrono::NaiveDate;
 
@@ -45,6 +46,8 @@ pub(crate) fn measure(folder: &Path, name: &str) -> Result<String> {
         checklist: generic,
         as_of,
         disease: None,
+        cache: None,
+        tesseract: None,
     };
     let mut first = pass(folder, &settings)?;
     first.stages[4] += loading;
@@ -71,10 +74,10 @@ struct Pass {
 
 fn pass(folder: &Path, settings: &Settings) -> Result<Pass> {
     let mut stages = [0.0; 6];
-    let sources = timed(&mut stages[0], || intake::intake(folder, &settings.read.limits)).map_err(not_listed)?;
+    let sources = timed(&mut stages[0], || intake::intake(folder, &settings.intake())).map_err(not_listed)?;
     let files = sources.iter().map(|source| (source.path.clone(), one_file(source, settings, &mut stages))).collect();
     // The input of the fifth stage is put together by the pipeline, and is all in the case it gives.
-    let case = pipeline::run(folder, settings, &|_| {}).map_err(not_listed)?;
+    let case = pipeline::run(folder, settings, &Watch::default()).map_err(no_case)?;
     let input = Input { files: case.files, records: case.records, facts: case.facts };
     let options = assess::Options { as_of: settings.as_of, disease: None };
     let case: CaseFile = timed(&mut stages[4], || assess::assess(input, &settings.checklist, &options));
@@ -125,4 +128,8 @@ fn slowest(passes: &[Pass]) -> String {
 
 fn not_listed(error: IntakeError) -> anyhow::Error {
     anyhow::anyhow!("the folder is not listed: {error:?}")
+}
+
+fn no_case(error: NoCase) -> anyhow::Error {
+    anyhow::anyhow!("there is no case: {error:?}")
 }

@@ -10,6 +10,7 @@ use super::conflict::{self, Conflict};
 use super::kinds;
 use super::words::{fill, human, id_of, list, reasons, say};
 use crate::knowledge;
+use crate::model::file::Recognised;
 use crate::model::{
     DateKind, Fact, FileState, Finding, FindingCode, PartialDate, PatientMatch, Precision, Record, Severity, StatedDate,
 };
@@ -24,6 +25,10 @@ struct Words {
 
 static WORDS: LazyLock<BTreeMap<String, Words>> =
     LazyLock::new(|| knowledge::builtin("assess/findings.yaml", include_str!("../knowledge/assess/findings.yaml")));
+
+/// A recognised file is worth a look where so many of its lines are doubtful, and at least one in so many.
+const DOUBTFUL_LINES: u32 = 3;
+const DOUBTFUL_PART: u32 = 8;
 
 /// Files and records a finding is about.
 struct About {
@@ -67,6 +72,14 @@ fn of_files(case: &Case<'_>, found: &mut Vec<Finding>) {
         if file.path.contains(char::REPLACEMENT_CHARACTER) {
             let about = About { files: vec![file.id.clone()], records: file.records.clone() };
             add(case, found, FindingCode::OddName, &FindingCode::OddName.id(), about, &[]);
+        }
+        if let Some(Recognised { lines, doubtful }) = file.recognised
+            && doubtful >= DOUBTFUL_LINES
+            && doubtful.saturating_mul(DOUBTFUL_PART) >= lines
+        {
+            let about = About { files: vec![file.id.clone()], records: file.records.clone() };
+            let places = [("n", doubtful.to_string()), ("lines", lines.to_string())];
+            add(case, found, FindingCode::HardToRead, &FindingCode::HardToRead.id(), about, &places);
         }
         let by_state = match file.state {
             FileState::PartlyRead => Some(FindingCode::PartlyRead),
@@ -267,6 +280,7 @@ mod tests {
             AntigenChanged,
             ValuesDiffer,
             PartlyRead,
+            HardToRead,
         ];
         let docs = include_str!("../../docs/findings.md");
         for code in all {
@@ -275,11 +289,34 @@ mod tests {
                 OtherPatient | UnattributedPaper | SameContent | AmbiguousDate | FutureDate | DateBeforeBirth
                 | IncompletePages | NeedsOcr | NeedsPassword | Damaged | Unsupported | Empty | TooLarge
                 | Unclassified | OddName | FolderLoop | CannotOpen | LineCountDiffers | AntigenChanged
-                | ValuesDiffer | PartlyRead => {}
+                | ValuesDiffer | PartlyRead | HardToRead => {}
             }
             let heading = format!("## `{}`", code.id());
             assert_eq!(docs.lines().filter(|line| *line == heading).count(), 1, "{heading}");
         }
         assert_eq!(docs.lines().filter(|line| line.starts_with("## `")).count(), all.len());
+    }
+
+    #[test]
+    fn a_file_with_many_doubtful_lines_is_worth_a_look() {
+        let found = |lines: u32, doubtful: u32| {
+            let file = serde_json::json!({
+                "id": "F01", "path": "photo of the blood test.jpg", "container": null, "bytes": 9, "sha256": "",
+                "format": "jpeg", "pages": null, "state": "read", "reason": null, "duplicate_of": null, "records": [],
+                "recognised": { "lines": lines, "doubtful": doubtful }
+            });
+            let input =
+                crate::assess::Input { files: vec![serde_json::from_value(file).unwrap()], ..Default::default() };
+            let checklist = crate::assess::Checklist::builtin("generic").unwrap();
+            let options = crate::assess::Options { as_of: "2026-11-20".parse().unwrap(), disease: None };
+            let case = crate::assess::assess(input, &checklist, &options);
+            case.findings.into_iter().find(|finding| finding.code == FindingCode::HardToRead)
+        };
+        let finding = found(40, 9).unwrap();
+        assert_eq!(finding.files, ["F01"]);
+        assert!(finding.message.contains("9 of its 40 lines"), "{}", finding.message);
+        for (lines, doubtful) in [(40, 0), (4, 2), (400, 9)] {
+            assert_eq!(found(lines, doubtful), None, "{doubtful} of {lines}");
+        }
     }
 }

@@ -44,10 +44,12 @@ pub enum Command {
     Explain(Explain),
     /// Show the built-in checklists
     Checklist(ChecklistArguments),
+    /// Show or delete what earlier runs have kept of the papers
+    Cache(CacheArguments),
 }
 
 /// What all commands that look at a folder are told.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Look {
     /// The folder of papers
     pub folder: PathBuf,
@@ -68,6 +70,22 @@ pub struct Look {
     /// How to read 03/04/2026 where no paper shows it
     #[arg(long, value_enum, value_name = "ORDER")]
     pub date_order: Option<Order>,
+    /// Do not recognise the words of photos and scans
+    #[arg(long)]
+    pub no_ocr: bool,
+    /// The languages of the photos and scans, where they are known: en, ru, zh, or Tesseract's names
+    #[arg(long, value_name = "LANG", value_delimiter = ',', conflicts_with = "no_ocr")]
+    pub ocr_language: Vec<String>,
+    /// A password for locked papers; may be given again for others. Other users of this computer may see it: see
+    /// --password-file
+    #[arg(long, value_name = "PASSWORD")]
+    pub password: Vec<String>,
+    /// A text file of passwords, one a line
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// Read every paper again, and keep nothing for the next run
+    #[arg(long)]
+    pub no_cache: bool,
 }
 
 /// A day as it is typed.
@@ -150,4 +168,20 @@ pub enum ChecklistCommand {
         #[arg(default_value = "generic")]
         name: String,
     },
+}
+
+/// `cache`.
+#[derive(Debug, Args)]
+pub struct CacheArguments {
+    #[command(subcommand)]
+    pub command: Option<CacheCommand>,
+}
+
+/// What to do with what is kept.
+#[derive(Debug, Subcommand)]
+pub enum CacheCommand {
+    /// Show where it is and how large
+    Show,
+    /// Delete it; the papers stay
+    Clear,
 }

@@ -12,7 +12,7 @@ use crate::report::{json, screen};
 /// A folder that cannot be read.
 pub(super) fn check(arguments: &Check, console: &mut Console) -> Result<u8, Failure> {
     let settings = run::settings(&arguments.look)?;
-    let case = run::case(&arguments.look.folder, &settings, console)?;
+    let case = run::case(&arguments.look.folder, settings, console)?;
     let text = if arguments.json {
         json::write(&case).map_err(|error| Failure::document(&error.into()))?
     } else {

@@ -3,8 +3,8 @@
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 
+use super::exit;
 use super::failure::Failure;
-use crate::pipeline::Progress;
 use crate::report::screen::Screen;
 
 /// Lines are never broken narrower or wider than this.
@@ -16,6 +16,8 @@ pub(super) struct Console {
     width: usize,
     colour: bool,
     progress: bool,
+    /// Whether a line of progress stands on the terminal.
+    drawn: bool,
 }
 
 impl Console {
@@ -26,7 +28,8 @@ impl Console {
         Self {
             width: usize::clamp(width, WIDTHS.0, WIDTHS.1),
             colour: std::io::stdout().is_terminal() && !no_colour,
-            progress: std::io::stderr().is_terminal(),
+            progress: std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|kind| kind != "dumb"),
+            drawn: false,
         }
     }
 
@@ -46,19 +49,32 @@ impl Console {
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }
 
-    /// Writes an error in its three parts.
+    /// Writes an error in its three parts; that a run was stopped, in one.
     pub(super) fn failure(&mut self, failure: &Failure) {
-        let clean = |text: &str| text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect::<String>();
-        let Failure { what, why, fix, .. } = failure;
-        self.remark(&format!("error: {}\n  why: {}\n  fix: {}", clean(what), clean(why), clean(fix)));
+        let Failure { what, why, fix, exit_code } = failure;
+        if *exit_code == exit::INTERRUPTED {
+            return self.remark(what);
+        }
+        self.remark(&format!("error: {}\n  why: {}\n  fix: {}", self.shown(what), self.shown(why), self.shown(fix)));
     }
 
-    /// Shows how far the reading is: a count, never a name.
-    pub(super) fn progress(&self, progress: Progress) {
+    /// A text without what could drive the terminal.
+    pub(super) fn shown(&self, text: &str) -> String {
+        text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+    }
+
+    /// Shows how far the run is, in place of what was shown before.
+    pub(super) fn progress(&mut self, line: &str) {
         if self.progress {
-            let end = if progress.done == progress.total { "\r\u{1b}[K" } else { "" };
-            let text = format!("\rReading {} of {} files ...{end}", progress.done, progress.total);
-            let _ = std::io::stderr().lock().write_all(text.as_bytes());
+            self.drawn = true;
+            let _ = write!(std::io::stderr().lock(), "\r{line}\u{1b}[K");
+        }
+    }
+
+    /// Takes the progress off the terminal.
+    pub(super) fn clear_progress(&mut self) {
+        if std::mem::take(&mut self.drawn) {
+            let _ = write!(std::io::stderr().lock(), "\r\u{1b}[K");
         }
     }
 

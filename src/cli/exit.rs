@@ -14,3 +14,5 @@ pub const NO_FOLDER: u8 = 4;
 pub const RULES: u8 = 5;
 /// The output cannot be written.
 pub const OUTPUT: u8 = 6;
+/// Stopped by Ctrl-C.
+pub const INTERRUPTED: u8 = 130;

@@ -6,7 +6,6 @@ use super::exit;
 use super::failure::Failure;
 use super::run;
 use crate::classify;
-use crate::intake;
 use crate::model::{CaseFile, FileEntry};
 use crate::pipeline;
 use crate::report::explain;
@@ -17,8 +16,10 @@ use crate::report::explain;
 /// A folder that cannot be read, a file that is not in it.
 pub(super) fn explain(arguments: &Explain, console: &mut Console) -> Result<u8, Failure> {
     let settings = run::settings(&arguments.look)?;
-    let case = run::case(&arguments.look.folder, &settings, console)?;
-    let file = find(&case, &arguments.file).ok_or_else(|| Failure::no_such_file(&arguments.file))?;
+    let folder = &arguments.look.folder;
+    let examined = run::examine(folder, &settings, console)?;
+    let case = &examined.case;
+    let file = find(case, &arguments.file).ok_or_else(|| Failure::no_such_file(&arguments.file))?;
     if arguments.json {
         let records: Vec<_> = case.records.iter().filter(|record| record.file == file.id).collect();
         let facts: Vec<_> = case.facts.iter().filter(|fact| fact.evidence.file == file.id).collect();
@@ -27,11 +28,10 @@ pub(super) fn explain(arguments: &Explain, console: &mut Console) -> Result<u8, 
         console.result(&(text + "\n"));
         return Ok(exit::COMPLETE);
     }
-    let sources = intake::intake(&arguments.look.folder, &settings.read.limits)
-        .map_err(|error| Failure::folder(&arguments.look.folder, &error))?;
-    let source = sources.iter().find(|source| source.path == file.path && source.container == file.container);
-    let explanation = source.map(|source| classify::explain(source, &pipeline::text_of(source, &settings.read)));
-    console.result(&explain::write(&case, file, explanation.as_ref(), console.screen(true)));
+    let source = examined.source(file);
+    let explanation =
+        source.map(|source| classify::explain(source, &pipeline::kept_text_of(folder, source, &settings)));
+    console.result(&explain::write(case, file, explanation.as_ref(), console.screen(true)));
     Ok(exit::COMPLETE)
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::exit;
+use super::words::WORDS;
 use crate::intake::IntakeError;
 use crate::knowledge::KnowledgeError;
 
@@ -129,7 +130,7 @@ impl Failure {
         Self {
             what: "more than one name was given".to_owned(),
             why: "a folder's name with spaces in it needs quotation marks, and a command must be one of: scan, check, \
-                  list, explain, checklist"
+                  list, explain, checklist, cache"
                 .to_owned(),
             fix: "for example: cart-dossier check \"Folder of papers\"".to_owned(),
             exit_code: exit::USAGE,
@@ -146,6 +147,27 @@ impl Failure {
         }
     }
 
+    /// What is kept could not be deleted.
+    pub(super) fn cache(folder: &Path, error: &std::io::Error) -> Self {
+        Self {
+            what: format!("cannot delete what is kept in \"{}\"", folder.display()),
+            why: plain(error),
+            fix: "delete that folder yourself; it holds no paper of yours, only what was read of them".to_owned(),
+            exit_code: exit::OUTPUT,
+        }
+    }
+
+    /// Ctrl-C. It is no error, and is said in one sentence.
+    pub(super) fn stopped(kept: bool) -> Self {
+        let words = &WORDS.stopped;
+        Self {
+            what: if kept { words.kept.clone() } else { words.not_kept.clone() },
+            why: String::new(),
+            fix: String::new(),
+            exit_code: exit::INTERRUPTED,
+        }
+    }
+
     /// The program itself failed.
     pub(super) fn internal() -> Self {
         Self {
@@ -158,7 +180,7 @@ impl Failure {
 }
 
 /// An error of the system in words, without its number.
-fn plain(error: &std::io::Error) -> String {
+pub(super) fn plain(error: &impl ToString) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     text.to_lowercase()

@@ -13,7 +13,7 @@ use crate::report::screen;
 /// A folder that cannot be read.
 pub(super) fn list(arguments: &List, console: &mut Console) -> Result<u8, Failure> {
     let settings = run::settings(&arguments.look)?;
-    let case = run::case(&arguments.look.folder, &settings, console)?;
+    let case = run::case(&arguments.look.folder, settings, console)?;
     let text = if arguments.json {
         let value = serde_json::json!({ "files": case.files, "records": case.records });
         serde_json::to_string_pretty(&value).map_err(|error| Failure::document(&error.into()))? + "\n"

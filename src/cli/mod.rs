@@ -3,16 +3,22 @@
 //! Results go to stdout, everything else to stderr; a closed pipe is no error; no command changes a file of the user.
 
 mod arguments;
+mod cache;
 mod check;
 mod checklist;
 mod console;
+mod environment;
 pub mod exit;
 mod explain;
 mod failure;
+mod interrupt;
+mod languages;
 mod list;
+mod progress;
 mod run;
 mod save;
 mod scan;
+mod words;
 
 use std::process::ExitCode;
 
@@ -66,7 +72,7 @@ fn misunderstood(error: &clap::Error, given: &[String]) -> Option<Failure> {
     let command = given.first().is_some_and(|first| Arguments::command().find_subcommand(first).is_some());
     let options = given.iter().any(|word| word.starts_with('-'));
     match (command, options) {
-        (_, false) if given.first().is_some_and(|first| !matches!(first.as_str(), "checklist" | "help")) => {
+        (_, false) if given.first().is_some_and(|first| !matches!(first.as_str(), "checklist" | "cache" | "help")) => {
             Some(Failure::several_names())
         }
         (false, true) if given.first().is_some_and(|first| !first.starts_with('-')) => Some(Failure::option_alone()),
@@ -90,6 +96,7 @@ fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failur
         Some(Command::List(list)) => list::list(&list, console),
         Some(Command::Explain(explain)) => explain::explain(&explain, console),
         Some(Command::Checklist(checklist)) => checklist::checklist(&checklist, console),
+        Some(Command::Cache(cache)) => cache::cache(&cache, console),
     }
 }
 

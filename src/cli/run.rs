@@ -1,21 +1,37 @@
 //! Looks at a folder as the arguments say.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
-use std::time::Instant;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
 use super::arguments::{Look, Order};
 use super::console::Console;
-use super::exit;
-use super::failure::Failure;
+use super::failure::{Failure, plain};
+use super::progress::Bar;
+use super::words::{self, WORDS};
+use super::{environment, exit, interrupt, languages};
 use crate::assess::{Checklist, DISEASES};
 use crate::extract;
 use crate::extract::dates::DateOrder;
 use crate::model::{CaseFile, Need};
-use crate::pipeline::{self, Settings};
+use crate::pipeline::{self, Examined, NoCase, Settings};
 use crate::read;
 use crate::report::screen;
+use crate::watch::{Progress, Step, Watch};
+
+/// How often the progress is shown and Ctrl-C is looked for.
+const TICK: Duration = Duration::from_millis(100);
+/// How long readers may go on after Ctrl-C.
+const GRACE: Duration = Duration::from_millis(600);
+/// As much as the first thread of a program has.
+const STACK: usize = 8 << 20;
+/// The largest file of passwords (bytes), and the most passwords that are tried on each locked file.
+const PASSWORD_BYTES: u64 = 64 << 10;
+const PASSWORDS: usize = 100;
 
 /// The settings of a run.
 ///
@@ -35,13 +51,36 @@ pub(super) fn settings(look: &Look) -> Result<Settings, Failure> {
         Order::Dmy => DateOrder::DayFirst,
         Order::Mdy => DateOrder::MonthFirst,
     });
+    let languages = languages::named(&look.ocr_language)?;
+    let ocr = (!look.no_ocr).then(|| read::ocr::Options { languages, tesseract: None });
     Ok(Settings {
-        read: read::Options::default(),
+        tesseract: ocr.as_ref().and_then(|_| environment::tesseract()),
+        read: read::Options { ocr, passwords: passwords(look)?, ..read::Options::default() },
         extract: extract::Options { date_order },
         checklist,
         as_of: look.as_of.unwrap_or_else(today),
         disease: look.disease.clone(),
+        cache: if look.no_cache { None } else { environment::cache() },
     })
+}
+
+/// The passwords of the command line and of the file that it names, in this order, each once.
+fn passwords(look: &Look) -> Result<Vec<String>, Failure> {
+    let mut all = look.password.clone();
+    if let Some(path) = &look.password_file {
+        let failed = |error| Failure { exit_code: exit::USAGE, ..Failure::input(path, &error) };
+        let mut text = String::new();
+        File::open(path).and_then(|file| file.take(PASSWORD_BYTES).read_to_string(&mut text)).map_err(failed)?;
+        // A mark of the byte order is no part of the first one.
+        all.extend(text.trim_start_matches('\u{FEFF}').lines().map(str::to_owned));
+    }
+    let mut passwords: Vec<String> = Vec::new();
+    for password in all {
+        if !password.is_empty() && !passwords.contains(&password) && passwords.len() < PASSWORDS {
+            passwords.push(password);
+        }
+    }
+    Ok(passwords)
 }
 
 /// A built-in checklist.
@@ -66,18 +105,86 @@ pub(super) fn today() -> NaiveDate {
 /// Looks at the folder.
 ///
 /// # Errors
-/// A folder that cannot be opened, or that holds nothing.
-pub(super) fn case(folder: &Path, settings: &Settings, console: &mut Console) -> Result<CaseFile, Failure> {
+/// A folder that cannot be opened, or that holds nothing; Ctrl-C.
+pub(super) fn case(folder: &Path, settings: Settings, console: &mut Console) -> Result<CaseFile, Failure> {
+    examine(folder, &settings, console).map(|examined| examined.case)
+}
+
+/// Looks at the folder, and keeps hold of its files.
+///
+/// # Errors
+/// As [`case`].
+pub(super) fn examine(folder: &Path, settings: &Settings, console: &mut Console) -> Result<Examined, Failure> {
     let start = Instant::now();
-    let shown: &Console = console;
-    let case = pipeline::run(folder, settings, &|progress| shown.progress(progress))
-        .map_err(|error| Failure::folder(folder, &error))?;
-    if case.files.is_empty() {
+    let watch = interrupt::watch();
+    let examined = in_background(folder, settings, watch, console);
+    console.clear_progress();
+    let examined = match examined {
+        Some(Ok(examined)) => examined,
+        Some(Err(NoCase::Folder(error))) => return Err(Failure::folder(folder, &error)),
+        Some(Err(NoCase::Stopped)) => return Err(Failure::stopped(settings.cache.is_some())),
+        None if watch.is_stopped() => return Err(Failure::stopped(settings.cache.is_some())),
+        None => return Err(Failure::internal()),
+    };
+    let files = examined.case.files.len();
+    if files == 0 {
         return Err(Failure::nothing_found(folder));
     }
-    console.remark(&screen::reading_done(case.files.len(), start.elapsed().as_secs_f64()));
+    console.remark(&screen::reading_done(files, start.elapsed().as_secs_f64()));
+    if let Some(why) = &examined.not_kept {
+        console.remark(&words::fill(&WORDS.cache.not_kept, &[("why", &plain(why))]));
+    }
     console.remark("");
-    Ok(case)
+    Ok(examined)
+}
+
+/// Runs the pipeline while this thread shows how far it is and waits for Ctrl-C: a reader that is in the middle of a long
+/// page must not hold up the end of the program. What it was writing to the cache is then at most a torn line.
+fn in_background(
+    folder: &Path,
+    settings: &Settings,
+    watch: &Watch,
+    console: &mut Console,
+) -> Option<Result<Examined, NoCase>> {
+    let (sender, receiver) = mpsc::channel();
+    let (folder, settings, own) = (folder.to_owned(), settings.clone(), watch.clone());
+    let worker = move || {
+        let _ = sender.send(pipeline::examine(&folder, &settings, &own));
+    };
+    std::thread::Builder::new().stack_size(STACK).spawn(worker).ok()?;
+    let mut bar = Bar::new();
+    let mut given_up = None;
+    loop {
+        match receiver.recv_timeout(TICK) {
+            Ok(result) => return Some(result),
+            Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        let now = Instant::now();
+        if watch.is_stopped() {
+            console.clear_progress();
+            // An end in good order is near, as a rule.
+            if now > *given_up.get_or_insert(now + GRACE) {
+                return None;
+            }
+        } else {
+            console.progress(&bar.line(&watch.progress(), now));
+        }
+    }
+}
+
+/// The last moment at which a run can still be stopped with nothing written; `kept`: whether what was read is.
+///
+/// # Errors
+/// Ctrl-C.
+pub(super) fn begin_writing(kept: bool, console: &mut Console) -> Result<(), Failure> {
+    let watch = interrupt::watch();
+    if watch.is_stopped() {
+        console.clear_progress();
+        return Err(Failure::stopped(kept));
+    }
+    console.progress(&Bar::new().line(&Progress { step: Step::Writing, ..watch.progress() }, Instant::now()));
+    Ok(())
 }
 
 /// What a finished run answers.

@@ -14,14 +14,7 @@ use crate::report::{json, pdf, screen};
 /// # Errors
 /// A folder that cannot be read, an output that cannot be written.
 pub(super) fn family(folder: &Path, console: &mut Console) -> Result<u8, Failure> {
-    let look = Look {
-        folder: folder.to_path_buf(),
-        profile: "generic".to_owned(),
-        checklist: None,
-        disease: None,
-        as_of: None,
-        date_order: None,
-    };
+    let look = Look { folder: folder.to_path_buf(), profile: "generic".to_owned(), ..Look::default() };
     scan(&Scan { look, output: None, json: None }, console)
 }
 
@@ -32,8 +25,12 @@ pub(super) fn family(folder: &Path, console: &mut Console) -> Result<u8, Failure
 pub(super) fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failure> {
     let folder = &arguments.look.folder;
     let settings = run::settings(&arguments.look)?;
-    let case = run::case(folder, &settings, console)?;
+    let kept = settings.cache.is_some();
+    let case = run::case(folder, settings, console)?;
+    run::begin_writing(kept, console)?;
     let document = pdf::write(&case).map_err(|error| Failure::document(&error))?;
+    run::begin_writing(kept, console)?;
+    console.clear_progress();
     let output = arguments.output.clone().unwrap_or_else(|| beside(folder));
     let written = save::new_file(&output, &stem(&case, folder), "pdf", &document)?;
     let to_screen = arguments.json.as_deref() == Some(Path::new("-"));

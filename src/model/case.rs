@@ -278,6 +278,7 @@ pub enum FindingCode {
     AntigenChanged,
     ValuesDiffer,
     PartlyRead,
+    HardToRead,
 }
 
 impl FindingCode {

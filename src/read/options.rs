@@ -2,6 +2,7 @@
 
 use super::ocr;
 use crate::limits::Limits;
+use crate::watch::Watch;
 
 /// What the user, and the machine, allow.
 #[derive(Debug, Clone, Default)]
@@ -12,4 +13,6 @@ pub struct Options {
     pub ocr: Option<ocr::Options>,
     /// Passwords to try on locked files.
     pub passwords: Vec<String>,
+    /// Asked between pages whether to stop, and told of each page that was recognised.
+    pub watch: Watch,
 }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::pdf::words::{EN, fill, id_of};
-use super::screen::{Screen, date, kind_title};
+use super::screen::{Screen, date, kind_title, said_in_chat};
 use super::terminal::{heading, plain, wrapped};
 use crate::knowledge;
 use crate::model::{CaseFile, Cue, Explanation, Fact, FileEntry, Lack, Record, StatedDate};
@@ -34,6 +34,7 @@ struct Words {
     stated: String,
     facts: String,
     no_facts: String,
+    doubtful: String,
     fact: String,
 }
 
@@ -52,6 +53,9 @@ pub fn write(case: &CaseFile, file: &FileEntry, explanation: Option<&Explanation
     heading(&mut out, &fill(&words.file, &[("id", &file.id), ("path", &plain(&file.path))]), screen);
     if let Some(reason) = &file.reason {
         wrapped(&mut out, &fill(&words.state, &[("reason", reason)]), "  ", screen);
+    }
+    if let Some(caption) = &file.caption {
+        wrapped(&mut out, &said_in_chat(caption), "  ", screen);
     }
     let records: Vec<&Record> = case.records.iter().filter(|record| record.file == file.id).collect();
     if records.is_empty() {
@@ -163,7 +167,11 @@ fn facts(out: &mut String, case: &CaseFile, record: &Record, screen: Screen) {
         if let Some(unit) = &fact.unit {
             let _ = write!(said, " {unit}");
         }
-        let tags = [id_of(&fact.polarity), id_of(&fact.certainty), id_of(&fact.subject)].join(", ");
+        let mut tags = vec![id_of(&fact.polarity), id_of(&fact.certainty), id_of(&fact.subject)];
+        if fact.evidence.doubtful {
+            tags.push(words.doubtful.clone());
+        }
+        let tags = tags.join(", ");
         let (page, line) = (fact.evidence.page.to_string(), fact.evidence.line.to_string());
         let values = [
             ("type", fact.kind.as_str()),

@@ -9,7 +9,8 @@ use super::pdf::words::{EN, fill, id_of};
 use super::terminal::{Style, broken, ending, heading, line, paint, plain, table, wrapped};
 use crate::knowledge;
 use crate::model::{
-    CaseFile, DiseaseSource, FileEntry, FileState, Finding, Item, Need, PartialDate, PatientMatch, Severity, Status,
+    Caption, CaseFile, DiseaseSource, FileEntry, FileState, Finding, Item, Need, PartialDate, PatientMatch, Severity,
+    Status,
 };
 
 /// How the terminal is.
@@ -25,6 +26,13 @@ pub struct Screen {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct CaptionWords {
+    sent: String,
+    text: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Words {
     title: String,
     title_unnamed: String,
@@ -33,6 +41,8 @@ struct Words {
     disease_unknown: String,
     disease_chosen: String,
     page: String,
+    doubtful: String,
+    check_doubtful: String,
     sections: Sections,
     not_applicable: [String; 2],
     ask: String,
@@ -49,6 +59,8 @@ struct Words {
     reading: [String; 2],
     saved: String,
     members: String,
+    holds: String,
+    caption: CaptionWords,
     more: String,
     list: ListWords,
     show: ShowWords,
@@ -75,6 +87,7 @@ struct ListWords {
     states: BTreeMap<String, String>,
     not_a_paper: String,
     other_person: String,
+    doubtful: String,
 }
 
 static WORDS: LazyLock<Words> =
@@ -130,6 +143,11 @@ pub fn checklist(case: &CaseFile, screen: Screen) -> String {
         wrapped(&mut out, &counted(&words.not_applicable, passed_over), "", screen);
         out.push('\n');
     }
+    // Said where a line above says it of its place.
+    if case.items.iter().any(|item| item.facts.iter().any(|id| is_doubtful(case, id))) {
+        wrapped(&mut out, &words.check_doubtful, "", screen);
+        out.push('\n');
+    }
     unread(&mut out, case, screen);
     aside(&mut out, case, screen);
     look(&mut out, case, screen);
@@ -154,7 +172,10 @@ fn head(out: &mut String, case: &CaseFile, screen: Screen) {
         DiseaseSource::Unknown => fill(&words.disease_unknown, &[("profile", &case.profile)]),
         DiseaseSource::User => fill(&words.disease_chosen, &[("disease", &named), ("profile", &case.profile)]),
         DiseaseSource::Documents => {
-            let place = case.disease.evidence.first().map(|at| reference(case, &at.file, at.page)).unwrap_or_default();
+            let place = case.disease.evidence.first().map_or_else(String::new, |at| {
+                let place = reference(case, &at.file, at.page);
+                if at.doubtful { doubtful(&place) } else { place }
+            });
             fill(&words.disease, &[("disease", &named), ("where", &place), ("profile", &case.profile)])
         }
     };
@@ -196,8 +217,18 @@ fn entry(out: &mut String, case: &CaseFile, item: &Item, screen: Screen) {
 fn place(case: &CaseFile, item: &Item) -> Option<String> {
     let record = case.records.iter().find(|record| item.records.first() == Some(&record.id))?;
     let facts = item.facts.iter().filter_map(|id| case.facts.iter().find(|fact| fact.id == *id));
-    let page = facts.filter(|fact| fact.evidence.record == record.id).map(|fact| fact.evidence.page).next();
-    Some(reference(case, &record.file, page.unwrap_or(record.pages[0])))
+    let mut here = facts.map(|fact| &fact.evidence).filter(|at| at.record == record.id);
+    let place = reference(case, &record.file, here.next().map_or(record.pages[0], |at| at.page));
+    Some(if item.facts.iter().any(|id| is_doubtful(case, id)) { doubtful(&place) } else { place })
+}
+
+/// A place whose words may be read wrongly.
+fn doubtful(place: &str) -> String {
+    fill(&WORDS.doubtful, &[("place", place)])
+}
+
+fn is_doubtful(case: &CaseFile, id: &str) -> bool {
+    case.facts.iter().any(|fact| fact.id == id && fact.evidence.doubtful)
 }
 
 fn is_aside(whose: PatientMatch) -> bool {
@@ -265,7 +296,12 @@ fn next(out: &mut String, case: &CaseFile, screen: Screen) {
     let open = required.iter().filter(|item| is_open(item)).count();
     let found = (required.len() - open).to_string();
     line(out, &fill(&words.counts, &[("found", &found), ("total", &required.len().to_string())]));
-    let papers = || case.files.iter().filter(|file| !matches!(file.state, FileState::Duplicate | FileState::Ignored));
+    // An archive is no paper: what was in it is.
+    let is_paper = |file: &&FileEntry| {
+        !matches!(file.state, FileState::Duplicate | FileState::Ignored)
+            && !(file.format.is_archive() && file.state == FileState::Read)
+    };
+    let papers = || case.files.iter().filter(is_paper);
     let aside = |id: &String| case.records.iter().any(|r| r.id == *id && is_aside(r.patient));
     let unusable = |file: &FileEntry| match file.records.as_slice() {
         [] => file.state.is_unread(),
@@ -311,15 +347,35 @@ pub fn files(case: &CaseFile, screen: Screen) -> String {
             }
         });
         let pages = match (file.members, file.pages) {
-            (Some(members), _) => fill(&WORDS.members, &[("n", &members.to_string())]),
+            (Some(members), _) => {
+                let words = if file.series.is_some() { &WORDS.members } else { &WORDS.holds };
+                fill(words, &[("n", &members.to_string())])
+            }
             (None, Some(pages)) => pages.to_string(),
             (None, None) => String::new(),
         };
         let state = words.states.get(&id_of(&file.state)).cloned().unwrap_or_default();
         let twin = file.duplicate_of.clone().unwrap_or_default();
-        rows.push([file.id.clone(), kind, when, pages, fill(&state, &[("twin", &twin)]), plain(&file.path)]);
+        let mut state = fill(&state, &[("twin", &twin)]);
+        if file.recognised.is_some_and(|recognised| recognised.doubtful > 0) {
+            state = fill(&words.doubtful, &[("state", &state)]);
+        }
+        let mut path = plain(&file.path);
+        if let Some(caption) = &file.caption {
+            path.push_str("  ");
+            path.push_str(&said_in_chat(caption));
+        }
+        rows.push([file.id.clone(), kind, when, pages, state, path]);
     }
     table(&rows, screen)
+}
+
+/// What a chat says of a file that was sent in it.
+pub(crate) fn said_in_chat(caption: &Caption) -> String {
+    let when = caption.sent.as_ref().map_or_else(|| caption.sent_raw.clone(), date);
+    let words = &WORDS.caption;
+    let text = caption.text.as_deref().map(|text| fill(&words.text, &[("text", text)])).unwrap_or_default();
+    plain(&fill(&words.sent, &[("date", &when), ("from", &caption.from), ("text", &text)]))
 }
 
 /// One item of a checklist, for `checklist show`.

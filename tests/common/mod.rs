@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use cart_dossier::assess::Checklist;
 use cart_dossier::extract;
-use cart_dossier::limits::Limits;
 use cart_dossier::model::CaseFile;
 use cart_dossier::pipeline::{self, Settings};
 use cart_dossier::read;
+use cart_dossier::watch::Watch;
 
 /// The folders of examples: name, papers, checklist.
 pub(crate) const EXAMPLES: [(&str, &str, &str); 2] = [
@@ -30,16 +30,18 @@ pub(crate) fn settings(profile: &str) -> Settings {
         checklist: Checklist::builtin(profile).unwrap(),
         as_of: "2026-11-20".parse().unwrap(),
         disease: None,
+        cache: None,
+        tesseract: None,
     }
 }
 
 /// The case of a folder.
 pub(crate) fn case_of(folder: &Path, profile: &str) -> CaseFile {
-    pipeline::run(folder, &settings(profile), &|_| {}).unwrap()
+    pipeline::run(folder, &settings(profile), &Watch::default()).unwrap()
 }
 
 /// The words of a PDF, page by page.
 pub(crate) fn pdf_pages(bytes: Vec<u8>) -> Vec<String> {
-    let outcome = cart_dossier::read::pdf::read(bytes, &Limits::default());
+    let outcome = cart_dossier::read::pdf::read(bytes, &read::Options::default());
     outcome.text.pages.iter().map(|page| page.lines.join("\n")).collect()
 }

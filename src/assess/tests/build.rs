@@ -435,5 +435,7 @@ fn add_file(input: &mut Input, path: &str, state: FileState) {
         records: Vec::new(),
         members: None,
         series: None,
+        recognised: None,
+        caption: None,
     });
 }

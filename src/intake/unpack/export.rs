@@ -7,15 +7,26 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
 
-use crate::model::Format;
+use super::{Opened, Sink};
+use crate::model::{Format, SourceFile};
+use crate::stored;
 
 /// Files of one export, at most.
 const MOST: usize = 200;
 /// Values that are looked at in one export.
 const MOST_VALUES: usize = 5_000_000;
 
+pub(super) fn open(file: &SourceFile, sink: &mut Sink<'_>) -> Opened {
+    if let Ok(bytes) = stored::bytes(&file.content, sink.options.limits.export_bytes) {
+        for (name, bytes) in members(bytes.as_ref(), file.format) {
+            sink.bytes(&name, bytes);
+        }
+    }
+    Opened::Whole
+}
+
 /// The files in an export, each with a name by its place and kind. What they unpack to is less than the export has.
-pub(super) fn members(bytes: &[u8], format: Format) -> Vec<(String, Vec<u8>)> {
+fn members(bytes: &[u8], format: Format) -> Vec<(String, Vec<u8>)> {
     let mut found = Found::default();
     match format {
         Format::Xml => in_xml(bytes, &mut found),

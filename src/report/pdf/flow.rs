@@ -14,6 +14,27 @@ pub(super) struct Reference {
     pub(super) file: String,
     /// `None` for the file as a whole.
     pub(super) page: Option<u32>,
+    /// Whether the words there may be read wrongly.
+    pub(super) doubtful: bool,
+}
+
+impl Reference {
+    /// A file, or a page of it.
+    pub(super) fn to(file: &str, page: Option<u32>) -> Self {
+        Self { file: file.to_owned(), page, doubtful: false }
+    }
+
+    /// Each place once, in order; doubtful if anything there is.
+    pub(super) fn once(references: impl IntoIterator<Item = Self>) -> Vec<Self> {
+        let mut found: Vec<Self> = Vec::new();
+        for reference in references {
+            match found.iter_mut().find(|one| one.file == reference.file && one.page == reference.page) {
+                Some(known) => known.doubtful |= reference.doubtful,
+                None => found.push(reference),
+            }
+        }
+        found
+    }
 }
 
 /// A bookmark.
@@ -204,12 +225,13 @@ impl<'w> Doc<'w> {
 
     /// The label of a reference.
     pub(super) fn label(&self, reference: &Reference) -> String {
-        match reference.page {
+        let label = match reference.page {
             Some(page) => {
                 fill(&self.words.document.reference, &[("file", &reference.file), ("page", &page.to_string())])
             }
             None => reference.file.clone(),
-        }
+        };
+        if reference.doubtful { fill(&self.words.document.doubtful_reference, &[("reference", &label)]) } else { label }
     }
 
     /// Reference chips side by side, each a link to the file's line in the index. Gives the height they take.

@@ -59,6 +59,9 @@ pub(super) fn value(view: &View<'_>, fact: &Fact) -> String {
         Certainty::ReportedByLetter => details.push(words.facts.reported.clone()),
         _ => {}
     }
+    if fact.evidence.doubtful {
+        details.push(words.facts.doubtful.clone());
+    }
     if !details.is_empty() {
         let joined = details.join(", ");
         text = if text.is_empty() { joined } else { format!("{text} ({joined})") };

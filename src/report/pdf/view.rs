@@ -90,25 +90,14 @@ impl<'c> View<'c> {
 
     /// Where statements stand, each page once, in order.
     pub(super) fn references<'a>(&self, evidence: impl IntoIterator<Item = &'a Evidence>) -> Vec<Reference> {
-        let mut seen = BTreeSet::new();
-        evidence
-            .into_iter()
-            .filter(|e| self.own_evidence(e))
-            .map(|e| Reference { file: e.file.clone(), page: Some(e.page) })
-            .filter(|r| seen.insert(r.clone()))
-            .collect()
+        let own = evidence.into_iter().filter(|e| self.own_evidence(e));
+        Reference::once(own.map(|e| Reference { doubtful: e.doubtful, ..Reference::to(&e.file, Some(e.page)) }))
     }
 
     /// The first page of papers.
     pub(super) fn paper_references<'a>(&self, records: impl IntoIterator<Item = &'a String>) -> Vec<Reference> {
-        let mut seen = BTreeSet::new();
-        records
-            .into_iter()
-            .filter_map(|id| self.record(id))
-            .filter(|r| is_own(r))
-            .map(|r| Reference { file: r.file.clone(), page: Some(r.pages[0]) })
-            .filter(|r| seen.insert(r.clone()))
-            .collect()
+        let own = records.into_iter().filter_map(|id| self.record(id)).filter(|r| is_own(r));
+        Reference::once(own.map(|r| Reference::to(&r.file, Some(r.pages[0]))))
     }
 
     /// Where an item's statements stand; without statements, where its papers begin.
@@ -117,6 +106,12 @@ impl<'c> View<'c> {
         let facts = self.case.facts.iter().filter(|f| wanted.contains(f.id.as_str())).map(|f| &f.evidence);
         let found = self.references(facts);
         if found.is_empty() { self.paper_references(&item.records) } else { found }
+    }
+
+    /// Whether anything shown may be read wrongly.
+    pub(super) fn has_doubtful(&self) -> bool {
+        self.facts.iter().any(|fact| fact.evidence.doubtful)
+            || self.treatments().any(|entry| entry.evidence.iter().any(|at| at.doubtful))
     }
 
     /// Files that hold papers or might: not what comes with a disc.

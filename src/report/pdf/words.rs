@@ -61,7 +61,7 @@ words!(
     Document {
         title: String, subtitle: String, prepared: String, size: String, files: Plural, pages: Plural, unnamed: String,
         born: String, footer: String, page: String, reference: String, more: String, and_more: String, no_date: String,
-        or: String, days: Plural, quote: String, in_container: String,
+        or: String, days: Plural, quote: String, in_container: String, doubtful_reference: String, doubtful: String,
     }
 );
 words!(
@@ -131,7 +131,7 @@ words!(
     /// The tables of statements.
     Facts {
         columns: FactColumns, none: String, unnamed_paper: String, historical: String, reported: String,
-        range: String, flag: String, no_unit: String, older: Plural, note: String,
+        range: String, flag: String, no_unit: String, older: Plural, note: String, doubtful: String,
     }
 );
 words!(

@@ -145,6 +145,9 @@ fn tiles(doc: &mut Doc<'_>, view: &View<'_>) {
     for notice in &view.case.notices {
         bold_lines(doc, notice);
     }
+    if view.has_doubtful() {
+        bold_lines(doc, &view.words.document.doubtful);
+    }
     // The first page is an entry of the table of contents of its own.
     doc.bookmarks.insert(0, flow::Bookmark { title: view.words.sections.front.clone(), level: 0, page: 0, y: 0.0 });
 }

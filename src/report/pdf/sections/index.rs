@@ -137,7 +137,7 @@ fn short<'a>(id: &'a str, file: &'a str, reason: &'a str) -> [Column<'a>; 3] {
 }
 
 fn chip(file: &FileEntry) -> Vec<Block> {
-    vec![Block::Chips(vec![Reference { file: file.id.clone(), page: None }], 1)]
+    vec![Block::Chips(vec![Reference::to(&file.id, None)], 1)]
 }
 
 /// Writes the list of papers of other persons: their file names, nothing of their content.

@@ -114,7 +114,7 @@ fn newest_of(view: &View<'_>, label: &str, kinds: &[&str], with_name: bool) -> K
             line.references.extend(other.references);
         }
     }
-    line.references.dedup();
+    line.references = Reference::once(line.references);
     line
 }
 
@@ -239,7 +239,7 @@ fn therapy(view: &View<'_>) -> KeyLine {
         .filter(|s| by_line.keys().next_back() != Some(s))
         .map(|s| fill(&words.lines_stated, &[("n", &s.to_string())]));
     references.sort();
-    references.dedup();
+    let references = Reference::once(references);
     KeyLine { label: words.lines.clone(), value, detail, references, found: true }
 }
 
@@ -248,7 +248,7 @@ fn report(view: &View<'_>, label: &str, papers: &[&str], kinds: &[&str]) -> KeyL
     let found = view.papers(papers);
     let Some(record) = found.first() else { return nothing(label, &view.words.front.not_found) };
     let mut values: Vec<String> = Vec::new();
-    let mut references = vec![Reference { file: record.file.clone(), page: Some(record.pages[0]) }];
+    let mut references = vec![Reference::to(&record.file, Some(record.pages[0]))];
     for kind in kinds {
         let Some(fact) = view.facts.iter().find(|f| f.kind == *kind && f.evidence.record == record.id) else {
             continue;
@@ -258,7 +258,7 @@ fn report(view: &View<'_>, label: &str, papers: &[&str], kinds: &[&str]) -> KeyL
     }
     let date = record.date.as_ref().map(|d| view.words.stated(d));
     let none = values.is_empty();
-    references.dedup();
+    let references = Reference::once(references);
     let value = if none { view.words.front.no_details.clone() } else { values.join("; ") };
     let age = record_day(record).map(|d| d.days_until(view.case.as_of.earliest())).filter(|days| *days >= 0);
     let age = age.map(|days| count(&view.words.checklist.age, days as usize));

@@ -140,13 +140,14 @@ fn bars<'c>(view: &View<'c>) -> Drawn<'c> {
 fn responses(view: &View<'_>) -> Vec<Tick> {
     let signs = &view.words.timeline;
     let mut ticks: Vec<Tick> = Vec::new();
-    let mut add = |value: &str, date: Option<&StatedDate>| {
+    let mut add = |value: &str, date: Option<&StatedDate>, doubtful: bool| {
         let Some((from, to)) = span(date) else { return };
-        if !value.trim().is_empty() && !ticks.iter().any(|t| t.label == value && t.from == from) {
+        let label = marked(view, value.trim().to_owned(), doubtful);
+        if !value.trim().is_empty() && !ticks.iter().any(|t| t.label == label && t.from == from) {
             ticks.push(Tick {
                 from,
                 to,
-                label: value.trim().to_owned(),
+                label,
                 sign: if signs.worse.iter().any(|w| w == value.trim()) {
                     Sign::Worse
                 } else if signs.complete.iter().any(|w| w == value.trim()) {
@@ -159,12 +160,12 @@ fn responses(view: &View<'_>) -> Vec<Tick> {
     };
     for entry in view.treatments() {
         if let Some(response) = &entry.response {
-            add(&response.value, response.date.as_ref());
+            add(&response.value, response.date.as_ref(), entry.evidence.iter().any(|at| at.doubtful));
         }
     }
     for fact in view.facts.iter().filter(|f| f.kind == "lymphoma-response") {
         let date = view.date_of(fact);
-        add(fact.value.as_deref().unwrap_or(&fact.value_raw), date);
+        add(fact.value.as_deref().unwrap_or(&fact.value_raw), date, fact.evidence.doubtful);
     }
     ticks.sort_by_key(|t| t.from);
     ticks
@@ -175,10 +176,12 @@ fn scans(view: &View<'_>) -> Vec<Tick> {
     let mut ticks: Vec<Tick> = Vec::new();
     for record in view.papers(&["pet-ct-report"]) {
         let Some((from, to)) = record_day(record).map(days) else { continue };
-        let score =
-            view.facts.iter().find(|f| f.kind == "pet-deauville" && f.evidence.record == record.id).map(|f| number(f));
+        let score = view.facts.iter().find(|f| f.kind == "pet-deauville" && f.evidence.record == record.id);
         let label = match score {
-            Some(n) => format!("{} {}", words.pet_short, fill(&words.deauville, &[("n", &n)])),
+            Some(fact) => {
+                let score = fill(&words.deauville, &[("n", &number(fact))]);
+                marked(view, format!("{} {score}", words.pet_short), fact.evidence.doubtful)
+            }
             None => words.pet_short.clone(),
         };
         if !ticks.iter().any(|t| t.from == from && t.label == label) {
@@ -187,6 +190,11 @@ fn scans(view: &View<'_>) -> Vec<Tick> {
     }
     ticks.sort_by_key(|t| t.from);
     ticks
+}
+
+/// A label, with the mark of what may be read wrongly.
+fn marked(view: &View<'_>, label: String, doubtful: bool) -> String {
+    if doubtful { fill(&view.words.document.doubtful_reference, &[("reference", &label)]) } else { label }
 }
 
 fn number(fact: &Fact) -> String {
@@ -200,10 +208,12 @@ fn marrow(view: &View<'_>) -> Vec<Tick> {
         let of = |kind: &str| view.facts.iter().copied().find(|f| f.kind == kind && f.evidence.record == record.id);
         let label = if let Some(fact) = of("bm-blast-percent").or_else(|| of("bm-plasma-cell-percent")) {
             let value = number(fact);
-            if value.contains('%') { value } else { format!("{value} %") }
+            marked(view, if value.contains('%') { value } else { format!("{value} %") }, fact.evidence.doubtful)
         } else if let Some(fact) = of("bm-involvement").or_else(|| of("mrd")) {
             let says = crate::report::pdf::phrase::polarity(view, fact).unwrap_or_default();
-            if fact.kind == "mrd" && fact.polarity != Polarity::Stated { format!("MRD {says}") } else { says }
+            let says =
+                if fact.kind == "mrd" && fact.polarity != Polarity::Stated { format!("MRD {says}") } else { says };
+            marked(view, says, fact.evidence.doubtful)
         } else {
             String::new()
         };

@@ -54,7 +54,7 @@ fn files(view: &View<'_>, finding: &Finding) -> Vec<Reference> {
             ids.push(&record.file);
         }
     }
-    ids.into_iter().map(|id| Reference { file: id.to_owned(), page: None }).collect()
+    ids.into_iter().map(|id| Reference::to(id, None)).collect()
 }
 
 /// Writes the questions.

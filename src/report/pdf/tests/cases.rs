@@ -80,6 +80,8 @@ impl Build {
             records: vec![record.clone()],
             members: None,
             series: None,
+            recognised: None,
+            caption: None,
         });
         self.0.records.push(Record {
             id: record.clone(),

@@ -68,6 +68,38 @@ fn the_first_page_says_what_matters() {
 }
 
 #[test]
+fn what_may_be_read_wrongly_says_so_wherever_it_is_shown() {
+    use crate::report::{explain, screen};
+    let shown = |case: &CaseFile| {
+        let screen = screen::Screen { width: 100, colour: false, all: true };
+        let file = case.files.first().unwrap();
+        let texts =
+            [screen::checklist(case, screen), screen::files(case, screen), explain::write(case, file, None, screen)];
+        (pages(&pdf(case).0), texts)
+    };
+    let mut case = rich::case();
+    let (clear, texts) = shown(&case);
+    assert!(!clear.join(" ").contains("hard to read") && !texts.concat().to_lowercase().contains("hard to read"));
+    for fact in &mut case.facts {
+        fact.evidence.doubtful = fact.kind == "ecog";
+    }
+    let (pages, _) = shown(&case);
+    assert!(pages[0].contains("ECOG 1 (hard to read)"), "{}", pages[0]);
+    assert!(pages[0].contains("“?” behind a page"), "{}", pages[0]);
+    let marks = |pages: &[String]| pages.concat().matches("hard to read").count();
+    let few = marks(&pages);
+    for evidence in case.facts.iter_mut().map(|fact| &mut fact.evidence) {
+        evidence.doubtful = true;
+    }
+    case.files[0].recognised = Some(crate::model::file::Recognised { lines: 40, doubtful: 9 });
+    let (pages, [checklist, files, explained]) = shown(&case);
+    assert!(marks(&pages) > few);
+    assert!(checklist.contains("(hard to read)") && checklist.contains("Check them on the page"), "{checklist}");
+    assert!(files.contains("in part hard to read"), "{files}");
+    assert!(explained.contains("hard to read: check it on the page"), "{explained}");
+}
+
+#[test]
 fn every_part_is_there_and_in_the_outline() {
     let (document, _) = pdf(&rich::case());
     let sections = &super::words::EN.sections;

@@ -1,0 +1,89 @@
+//! What the command line says while it works: `knowledge/cli/en.yaml`.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::knowledge;
+
+/// All of it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Words {
+    pub(super) progress: Progress,
+    pub(super) stopped: Stopped,
+    pub(super) cache: Cache,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Progress {
+    pub(super) looking: String,
+    pub(super) reading: String,
+    pub(super) assembling: String,
+    pub(super) writing: String,
+    pub(super) files: String,
+    pub(super) pages: [String; 2],
+    pub(super) minutes: String,
+    pub(super) less_than_a_minute: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Stopped {
+    pub(super) kept: String,
+    pub(super) not_kept: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Cache {
+    pub(super) not_kept: String,
+    pub(super) none: String,
+    pub(super) shown: [String; 2],
+    pub(super) empty: String,
+    pub(super) how: String,
+    pub(super) cleared: [String; 2],
+    pub(super) unchanged: String,
+    bytes: String,
+    kilobytes: String,
+    megabytes: String,
+}
+
+pub(super) static WORDS: LazyLock<Words> =
+    LazyLock::new(|| knowledge::builtin("cli/en.yaml", include_str!("../knowledge/cli/en.yaml")));
+
+/// A text with its places filled.
+pub(super) fn fill(text: &str, places: &[(&str, &str)]) -> String {
+    places.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+}
+
+/// The form for one, or the other, with the number in it.
+pub(super) fn counted(forms: &[String; 2], n: usize) -> String {
+    fill(&forms[usize::from(n != 1)], &[("n", &n.to_string())])
+}
+
+/// A size for people.
+pub(super) fn size(bytes: u64) -> String {
+    let words = &WORDS.cache;
+    let (form, n) = match bytes {
+        0..1_024 => (&words.bytes, bytes),
+        1_024..1_048_576 => (&words.kilobytes, bytes.div_ceil(1 << 10)),
+        _ => (&words.megabytes, bytes.div_ceil(1 << 20)),
+    };
+    fill(form, &[("n", &n.to_string())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_rounded_up() {
+        assert_eq!(size(5), "5 bytes");
+        assert_eq!(size(1_500), "2 KB");
+        assert_eq!(size(1 << 20), "1 MB");
+        assert_eq!(counted(&WORDS.progress.pages, 1), "1 page recognised");
+        assert_eq!(counted(&WORDS.progress.pages, 0), "0 pages recognised");
+    }
+}
