@@ -337,9 +337,6 @@ fn what_is_not_read_says_what_to_do() {
         Format::Rar,
         Format::Tar,
         Format::Gzip,
-        Format::Xml,
-        Format::Json,
-        Format::Hl7,
         Format::Unknown,
         Format::Program,
     ] {

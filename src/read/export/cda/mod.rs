@@ -59,6 +59,9 @@ fn part_alone(mut book: Book, root: Node<'_, '_>) -> Result<Read, Failure> {
     let person = book.person(Person::default());
     let ids = narrative::by_id(root);
     let mut left = MOST_SECTIONS;
+    // What the section is, the paper is.
+    let alone = if root.tag_name().name() == "section" { Some(root) } else { child(root, "section") };
+    book.codes.extend(alone.and_then(|section| child(section, "code")).map(values::codes).unwrap_or_default());
     match root.tag_name().name() {
         "section" if is_of_cda => one_section(&mut book, person, root, &ids, None, &mut left),
         "component" if is_of_cda => {
