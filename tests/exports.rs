@@ -55,8 +55,9 @@ fn case() -> &'static CaseFile {
 fn c_cda_by_its_entries() {
     let case = case();
     // The family history has words alone: it is read as any text is.
-    let (family, own): (Vec<String>, Vec<String>) =
-        facts(case, "ccda.xml").into_iter().partition(|line| line.contains(" fl "));
+    let (family, own): (Vec<String>, Vec<String>) = facts(case, "ccda.xml")
+        .into_iter()
+        .partition(|line| line.contains(" fl ") || line.starts_with("statement family-history"));
     assert_eq!(
         own,
         [
@@ -90,6 +91,7 @@ fn fhir_by_its_resources() {
         "lab haemoglobin 98 g/L Stated Asserted 2026-05-03",
         "infection-marker HIV - - Negative Asserted 2026-05-04",
         "pending-result virology-report - - Pending Asserted 2026-05-04",
+        "pending-result pathology-report - - Pending Asserted 2026-05-06",
         "lab weight 61.5 kg Stated Asserted 2026-05-03",
         "lab spo2 97 % Stated Asserted 2026-05-03",
         "treatment-line axi-cel axicabtagene ciloleucel - Stated Asserted 2026-02-12 Given",
@@ -224,8 +226,18 @@ fn odd_exports_give_what_they_say() {
         <title>Plan</title><text>See again in June.</text></section></component></structuredBody></component></ClinicalDocument>";
     let reading = read_bytes(prefix.as_bytes(), Format::Xml);
     assert!(reading.text.lines().any(|(_, _, line)| line == "See again in June."), "{reading:?}");
+    // A section that was saved alone; a limit as an interval; a unit of no list.
+    let section = "<section><templateId root=\"1\"/><code code=\"30954-2\"/><title>Results</title>\
+        <entry><observation moodCode=\"EVN\"><code code=\"1988-5\" codeSystem=\"2.16.840.1.113883.6.1\" displayName=\"CRP\"/>\
+        <value type=\"IVL_PQ\"><low value=\"0\" unit=\"mg/L\"/><high value=\"5\" unit=\"mg/L\"/></value></observation></entry>\
+        <entry><observation moodCode=\"EVN\"><code code=\"26515-7\" codeSystem=\"2.16.840.1.113883.6.1\" displayName=\"Platelets\"/>\
+        <value type=\"PQ\" nullFlavor=\"OTH\"><translation value=\"152\" nullFlavor=\"OTH\"><originalText>THOUS/MCL</originalText>\
+        </translation></value></observation></entry></section>";
+    let reading = read_bytes(section.as_bytes(), Format::Xml);
+    let lines: Vec<&str> = reading.text.lines().map(|(_, _, line)| line).collect();
+    assert!(lines.contains(&"CRP\t<=5\tmg/L") && lines.contains(&"Platelets\t152\tTHOUS/MCL"), "{lines:?}");
     // Other separators, framed for the wire, and a character that is not of English.
-    let framed = b"\x0BMSH$%*!@$LAB$X$$$2026$$ORU%R01$1$P$2.3$$$$$$8859/1\rPID$1$$9%%%X$$Mu\xF1oz%Ana\rOBR$1$$$1%Panel%L$$$20260530\rOBX$1$NM$718-7%Hb%LN$$9!S!8$g/dL$$$$$F\r\x1C\r";
+    let framed = b"\xEF\xBB\xBF\x0BMSH$%*!@$LAB$X$$$2026$$ORU%R01$1$P$2.3$$$$$$8859/1\rPID$1$$9%%%X$$Mu\xF1oz%Ana\rOBR$1$$$1%Panel%L$$$20260530\rOBX$1$NM$718-7%Hb%LN$$9!S!8$g/dL$$$$$F\r\x1C\r";
     let reading = read_bytes(framed, Format::Hl7);
     let lines: Vec<&str> = reading.text.lines().map(|(_, _, line)| line).collect();
     assert!(lines.contains(&"Patient: Ana Muñoz") && lines.contains(&"Hb\t9%8\tg/dL"), "{lines:?}");

@@ -19,6 +19,10 @@ struct Knowledge {
     documents: Vec<Codes>,
     summary: Summary,
     results: Vec<Tests>,
+    /// Parts that are nothing without a result.
+    empty_without_results: Vec<String>,
+    /// States of a result that is none.
+    void: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -34,6 +38,8 @@ struct Codes {
 struct Summary {
     part: String,
     kind: String,
+    /// Of one that holds procedures alone.
+    procedures: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -84,12 +90,7 @@ pub(super) fn papers(text: &PagedText) -> Vec<Paper<'_>> {
         Paper {
             pages,
             head,
-            entries: text
-                .coded
-                .iter()
-                .filter(|coded| within(coded.page))
-                .filter(|coded| !matches!(coded.role, CodedRole::Document | CodedRole::Patient))
-                .collect(),
+            entries: entries(text, pages),
             has_words: own.clone().any(|page| page.source == TextSource::Text),
             quote: own
                 .clone()
@@ -101,16 +102,27 @@ pub(super) fn papers(text: &PagedText) -> Vec<Paper<'_>> {
     papers.collect()
 }
 
+/// What the pages hold besides their heads; the entries stand in the order of the pages.
+fn entries(text: &PagedText, [first, last]: [u32; 2]) -> Vec<&Coded> {
+    let start = text.coded.partition_point(|coded| coded.page < first);
+    let own = text.coded[start..].iter().take_while(|coded| coded.page <= last);
+    own.filter(|coded| !matches!(coded.role, CodedRole::Document | CodedRole::Patient)).collect()
+}
+
 impl Paper<'_> {
     /// What its codes say.
     pub(super) fn told(&self) -> Told {
-        let void = self.head.status.as_deref() == Some(NO_CONTENT);
-        let results = self.entries.iter().filter(|entry| entry.role == CodedRole::Observation && entry.value.is_some());
+        let results = self.entries.iter().filter(|entry| {
+            let void = entry.status.as_ref().is_some_and(|status| KNOWLEDGE.void.contains(&status.to_lowercase()));
+            entry.role == CodedRole::Observation && entry.value.is_some() && !void
+        });
         let has_results = results.clone().next().is_some();
-        if void && !self.has_words {
+        let own = self.head.own().unwrap_or_default();
+        // A report that is only named, a page of results that are all awaited or taken back.
+        let named = KNOWLEDGE.empty_without_results.iter().any(|part| part == own) && !has_results;
+        if !self.has_words && (named || self.head.status.as_deref() == Some(NO_CONTENT)) {
             return Told { settled: true, ..Told::default() };
         }
-        let own = self.head.own().unwrap_or_default();
         let mut also: Vec<String> = Vec::new();
         if has_results {
             for tests in &KNOWLEDGE.results {
@@ -126,7 +138,10 @@ impl Paper<'_> {
         if own == KNOWLEDGE.summary.part {
             // Who it is about, and nothing of them, is no summary.
             let says = !self.entries.is_empty() || self.has_words;
-            kind = says.then(|| kind.unwrap_or_else(|| KNOWLEDGE.summary.kind.clone()));
+            let only = |role| !self.has_words && self.entries.iter().all(|entry| entry.role == role);
+            let summary = &KNOWLEDGE.summary;
+            let usual = if only(CodedRole::Procedure) { &summary.procedures } else { &summary.kind };
+            kind = says.then(|| kind.unwrap_or_else(|| usual.clone()));
         }
         // A page whose every test is of one kind is of that kind.
         if let (Some(only), true) = (also.first().cloned(), has_results) {

@@ -77,7 +77,7 @@ pub struct Paper<'a> {
 /// Reads one record.
 pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extraction {
     let whole = text;
-    let words = coded::words_of(text);
+    let words = coded::words_of(record, text);
     let text = words.as_ref().unwrap_or(whole);
     let units = unit::units(text, record.pages[0], record.pages[1]);
     let dates = PaperDates::read(record, text, &units, options.date_order);
@@ -105,9 +105,9 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
     if scope::allows_statements(record) {
         facts.extend(statements::read(&paper));
     }
-    // What a letter tells of a report is not the report; what an export gives in codes is.
     scope::mark_past(&paper, &mut facts);
     scope::mark_reported(&paper, &mut facts);
+    // What a letter tells of a report is not the report; what an export gives in codes is.
     facts.extend(coded::read(&paper, whole));
     for fact in &mut facts {
         let Evidence { page, line, quote, .. } = &fact.evidence;

@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use super::*;
 use crate::dicom::sample::{Written, slice};
+use crate::model::Format;
 
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -16,7 +18,11 @@ fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
 }
 
 fn take_in(folder: &Path) -> Vec<SourceFile> {
-    intake(folder, &Limits::default()).unwrap()
+    intake(folder, &Options::default()).unwrap()
+}
+
+fn limited(limits: Limits) -> Options {
+    Options { limits, ..Options::default() }
 }
 
 fn by_path(files: &[SourceFile]) -> BTreeMap<&str, &SourceFile> {
@@ -42,8 +48,8 @@ fn accounted(files: &[SourceFile]) -> usize {
 #[test]
 fn a_folder_that_is_none() {
     let folder = folder(&[("a.txt", b"a")]);
-    assert!(matches!(intake(&folder.path().join("none"), &Limits::default()), Err(IntakeError::NoFolder)));
-    assert!(matches!(intake(&folder.path().join("a.txt"), &Limits::default()), Err(IntakeError::NotAFolder)));
+    assert!(matches!(intake(&folder.path().join("none"), &Options::default()), Err(IntakeError::NoFolder)));
+    assert!(matches!(intake(&folder.path().join("a.txt"), &Options::default()), Err(IntakeError::NotAFolder)));
 }
 
 #[test]
@@ -60,7 +66,7 @@ fn every_kind_of_verdict() {
         ("cd/autorun.inf", b"[autorun]\nopen=viewer.exe\n"),
         ("z (1).txt", b"Dear Dr"),
     ]);
-    let files = intake(folder.path(), &limits).unwrap();
+    let files = intake(folder.path(), &limited(limits)).unwrap();
     let map = by_path(&files);
     assert_eq!(state(map["letter.txt"]), None);
     assert_eq!(state(map["empty.pdf"]), Some(FileState::Empty));
@@ -157,7 +163,7 @@ fn errors_of_the_system_have_their_reasons() {
 #[test]
 fn folders_beyond_the_depth_are_named() {
     let folder = folder(&[("a/b/c/d.txt", b"x"), ("a/e.txt", b"y")]);
-    let files = intake(folder.path(), &Limits { depth: 2, ..Limits::default() }).unwrap();
+    let files = intake(folder.path(), &limited(Limits { depth: 2, ..Limits::default() })).unwrap();
     let map = by_path(&files);
     assert_eq!(state(map["a/b"]), Some(FileState::Damaged));
     assert!(map.contains_key("a/e.txt"));
@@ -182,14 +188,14 @@ fn slices_become_one_series_and_none_is_lost() {
     let found = take_in(folder.path());
     assert_eq!(found.len(), 4, "{:?}", found.iter().map(|file| &file.path).collect::<Vec<_>>());
     let map = by_path(&found);
-    let seven = map["cd copy/IM0000"];
+    let seven = map["cd/IM0000"];
     assert_eq!(seven.series.as_ref().unwrap().members, 20);
     let size = slice(Written::Explicit, "7", 0, 3_000).len() as u64;
     assert!(seven.bytes >= 20 * size);
     assert_eq!(map["cd/b/0.dcm"].series.as_ref().unwrap().members, 20);
     assert_eq!(map["cd/broken"].format, Format::Dicom);
     assert!(map["cd/broken"].series.is_none());
-    let copies = map["cd/IM0000"].series.as_ref().unwrap();
+    let copies = map["cd copy/IM0000"].series.as_ref().unwrap();
     assert_eq!(copies.members, 5);
     assert_eq!(accounted(&found), on_disk(folder.path()));
 }
@@ -280,7 +286,7 @@ fn too_many_attachments_are_still_listed() {
         (0..10).map(|number| part("text/plain", &format!("{number}.txt"), &format!("Text {number}"))).collect();
     let mail = format!("{MAIL}{parts}--XX--\r\n");
     let folder = folder(&[("mail.eml", mail.as_bytes())]);
-    let files = intake(folder.path(), &Limits { members: 4, ..Limits::default() }).unwrap();
+    let files = intake(folder.path(), &limited(Limits { members: 4, ..Limits::default() })).unwrap();
     assert!(files.iter().any(|file| state(file) == Some(FileState::Unsupported)));
     assert_eq!(files.iter().filter(|file| file.container.is_some() && file.verdict.is_none()).count(), 4);
 }
@@ -329,4 +335,25 @@ fn a_report_among_the_pictures_stays_a_file_of_its_own() {
         assert_eq!(map[path].format, Format::DicomSr);
         assert_eq!(state(map[path]), None);
     }
+}
+
+#[test]
+fn pages_are_listed_as_people_count_and_photos_as_they_were_taken() {
+    let photo = super::taken::tests::photo;
+    let (first, second, third) =
+        (photo("2026:11:03 09:15:00"), photo("2026:11:03 09:16:00"), photo("2026:11:04 08:00:00"));
+    let folder = folder(&[
+        ("IMG_10.jpg", &first),
+        ("IMG_2.jpg", &second),
+        ("letters/back.jpg", &second),
+        ("letters/end.jpg", &first),
+        ("letters/front.jpg", &third),
+        ("letters/cover.txt", b"cover"),
+    ]);
+    let files = take_in(folder.path());
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        ["IMG_2.jpg", "IMG_10.jpg", "letters/end.jpg", "letters/cover.txt", "letters/back.jpg", "letters/front.jpg"]
+    );
 }

@@ -58,7 +58,8 @@ static WORDING: LazyLock<Wording> =
 /// The lines of a series. A picture whose header names nothing is not read: it could be anybody's.
 pub(super) fn read(file: &SourceFile) -> Outcome {
     let Some(series) = &file.series else { return Outcome::closed(FileState::Damaged, Cause::NoHeader) };
-    let report = WORDING.reports_inside.contains(&series.modality);
+    // What lies inside and was taken out is a file of its own.
+    let report = file.holds.is_none() && WORDING.reports_inside.contains(&series.modality);
     Outcome::of(vec![lines(series, |_| true)], TextSource::Header, report.then_some(Cause::ReportInside))
 }
 

@@ -24,6 +24,17 @@ pub(super) struct Raw {
     states: States,
     ucum: BTreeMap<String, String>,
     pub(super) pending: BTreeMap<String, String>,
+    awaited_reports: Vec<Report>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Report {
+    kind: String,
+    #[serde(default)]
+    loinc: Vec<String>,
+    #[serde(default)]
+    section: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -191,6 +202,18 @@ impl Codes {
     /// The kind of paper that an awaited result of this type will be.
     pub(super) fn pending_kind(&self, kind: &str) -> Option<&'static str> {
         RAW.pending.get(kind).map(String::as_str)
+    }
+
+    /// The kind of report that is awaited, by the codes that it was asked for with.
+    pub(super) fn awaited_report(&self, codes: &[Code]) -> Option<&'static str> {
+        let report = RAW.awaited_reports.iter().find(|report| {
+            codes.iter().any(|code| match code.system.as_str() {
+                "loinc" => report.loinc.contains(&code.code),
+                "report-section" => report.section.contains(&code.code),
+                _ => false,
+            })
+        });
+        report.map(|report| report.kind.as_str())
     }
 
     /// What a value answers: by its codes, else by its words where they are no more than an answer.

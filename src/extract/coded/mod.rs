@@ -7,8 +7,8 @@ mod knowledge;
 use self::knowledge::{CODES, State, Test};
 use super::{Paper, labs, scope, treatments};
 use crate::model::{
-    Certainty, Coded, CodedRole, DateKind, Evidence, Fact, PagedText, PartialDate, Polarity, StatedDate, Subject,
-    TextSource, TimelineKind, Treatment, TreatmentStatus,
+    Certainty, Coded, CodedRole, DateKind, Evidence, Fact, PagedText, PartialDate, Polarity, Record, StatedDate,
+    Subject, TextSource, TimelineKind, Treatment, TreatmentStatus,
 };
 
 /// The longest quote, in characters.
@@ -16,20 +16,29 @@ const QUOTE: usize = 240;
 /// Sorts of drugs that are medicines and no line of treatment.
 const SUPPORT: [&str; 4] = ["steroid", "bone-agent", "supportive", "immunosuppressant"];
 
-/// The pages of an export that speak in words: those of codes are not read as text.
-pub(super) fn words_of(text: &PagedText) -> Option<PagedText> {
-    let of_codes = |source: TextSource| source == TextSource::Structured;
-    if text.coded.is_empty() || !text.pages.iter().any(|page| of_codes(page.source)) {
+/// The pages of a paper of an export that speak in words: those of codes are not read as text.
+pub(super) fn words_of(record: &Record, text: &PagedText) -> Option<PagedText> {
+    let [first, last] = record.pages;
+    let own = || text.pages.iter().filter(|page| (first..=last).contains(&page.number));
+    if text.coded.is_empty() || !own().any(|page| page.source == TextSource::Structured) {
         return None;
     }
-    Some(PagedText::of(text.pages.iter().filter(|page| !of_codes(page.source)).cloned().collect()))
+    Some(PagedText::of(own().filter(|page| page.source != TextSource::Structured).cloned().collect()))
 }
 
 /// The day that the export gives to the paper as a whole.
 pub(super) fn date(paper: &Paper<'_>, text: &PagedText) -> Option<StatedDate> {
-    entries(paper, text)
-        .filter(|coded| coded.role == CodedRole::Document)
-        .find_map(|coded| stated(paper, text, coded, coded.date.as_deref()?))
+    let own = |role_is_document: bool| {
+        entries(paper, text).filter(move |coded| (coded.role == CodedRole::Document) == role_is_document)
+    };
+    let head = own(true).find_map(|coded| stated(paper, text, coded, coded.date.as_deref()?));
+    // Without a day of its own it is of the day that all its entries are of.
+    let days = || own(false).filter(|coded| coded.role != CodedRole::Patient);
+    let first = days().find(|coded| coded.date.is_some());
+    head.or_else(|| {
+        let first = first.filter(|first| days().all(|coded| coded.date == first.date))?;
+        stated(paper, text, first, first.date.as_deref()?)
+    })
 }
 
 /// The facts of the coded entries on the paper's pages.
@@ -51,15 +60,18 @@ pub(super) fn read(paper: &Paper<'_>, text: &PagedText) -> Vec<Fact> {
     facts
 }
 
-fn entries<'t>(paper: &Paper<'_>, text: &'t PagedText) -> impl Iterator<Item = &'t Coded> + use<'t> {
+/// The entries on a paper's pages; they stand in the order of the pages.
+fn entries<'t>(paper: &Paper<'_>, text: &'t PagedText) -> std::slice::Iter<'t, Coded> {
     let [first, last] = paper.record.pages;
-    text.coded.iter().filter(move |coded| (first..=last).contains(&coded.page))
+    let start = text.coded.partition_point(|coded| coded.page < first);
+    let end = text.coded.partition_point(|coded| coded.page <= last).max(start);
+    text.coded[start..end].iter()
 }
 
 /// The line that shows an entry.
 fn line<'t>(text: &'t PagedText, coded: &Coded) -> Option<&'t str> {
-    let page = text.pages.iter().find(|page| page.number == coded.page)?;
-    page.lines.get((coded.line as usize).checked_sub(1)?).map(String::as_str)
+    let page = text.pages.binary_search_by_key(&coded.page, |page| page.number).ok()?;
+    text.pages[page].lines.get((coded.line as usize).checked_sub(1)?).map(String::as_str)
 }
 
 /// A date of an entry, quoted from its line, or from the head of its paper.
@@ -67,8 +79,9 @@ fn stated(paper: &Paper<'_>, text: &PagedText, coded: &Coded, date: &str) -> Opt
     let value: PartialDate = date.parse().ok()?;
     let own = line(text, coded).filter(|line| line.contains(date)).map(|_| (coded.page, coded.line));
     let head = || {
-        let mut heads = entries(paper, text).filter(|entry| entry.role == CodedRole::Document);
-        heads.find(|head| line(text, head).is_some_and(|line| line.contains(date))).map(|head| (head.page, head.line))
+        // A paper begins with its head.
+        let head = entries(paper, text).next().filter(|entry| entry.role == CodedRole::Document)?;
+        line(text, head).filter(|line| line.contains(date)).map(|_| (head.page, head.line))
     };
     let (page, line) = own.or_else(head)?;
     Some(StatedDate {
@@ -136,9 +149,9 @@ impl Place<'_> {
     fn awaited(&self) -> Option<Fact> {
         let awaited = self.coded.role == CodedRole::Observation
             && CODES.state(self.coded.status.as_deref(), true) == State::Pending
-            && self.coded.value.is_none()
-            && scope::allows_statements(self.paper.record);
-        let name = CODES.pending_kind(self.test_kind()?)?;
+            && self.coded.value.is_none();
+        let of_test = self.test_kind().and_then(|kind| CODES.pending_kind(kind));
+        let name = of_test.or_else(|| CODES.awaited_report(&self.coded.codes))?;
         awaited.then(|| {
             let mut fact = self.fact("pending-result", name, self.quote, "pending");
             fact.polarity = Polarity::Pending;
@@ -162,7 +175,8 @@ impl Place<'_> {
         let state = CODES.state(self.coded.status.as_deref(), true);
         match state {
             State::Void => return None,
-            State::Pending => return self.awaited(),
+            State::Pending if self.coded.value.is_none() => return self.awaited(),
+            State::Pending => return None,
             _ => {}
         }
         let raw = self.coded.value.as_deref();
@@ -253,10 +267,8 @@ impl Place<'_> {
             return Vec::new();
         }
         let mut facts: Vec<Fact> = self.treatment().into_iter().collect();
-        let ended = state == State::Ended && self.coded.end.is_some() || matches!(state, State::Past | State::Planned);
-        let stopped =
-            matches!(self.coded.status.as_deref(), Some("stopped" | "completed")) && !self.is_document_style();
-        if facts.is_empty() && !ended && !stopped {
+        let ended = matches!(state, State::Ended | State::Past | State::Planned);
+        if facts.is_empty() && !ended {
             // The export itself says that this is a medicine and that it is taken; its name is as printed.
             let name = self.quote.split('\t').next().unwrap_or_default();
             let mut fact = self.fact("medication", name, name, "medication");
@@ -264,11 +276,6 @@ impl Place<'_> {
             facts.push(fact);
         }
         facts
-    }
-
-    /// In a CDA document `completed` says that the entry is, not that the course ended.
-    fn is_document_style(&self) -> bool {
-        !self.coded.planned && self.coded.status.as_deref() == Some("completed") && self.coded.end.is_none()
     }
 
     fn treatment(&self) -> Option<Fact> {
@@ -295,7 +302,8 @@ impl Place<'_> {
         let first = if entry.kind == TimelineKind::Systemic { DateKind::TreatmentStart } else { DateKind::Procedure };
         fact.treatment = Some(Treatment {
             kind: entry.kind,
-            start: of(&self.coded.date, first),
+            // The day on which it was ordered is not that on which it began.
+            start: of(&self.coded.date, first).filter(|_| self.coded.date_kind != Some(DateKind::Issued)),
             end: of(&end, DateKind::TreatmentEnd),
             ongoing,
             cycles: None,

@@ -71,6 +71,11 @@ pub(super) fn object(head: &[u8], size: u64, source: &mut (impl Read + Seek)) ->
     Some(Object { series, sha256, directory, identified, class })
 }
 
+/// Whether an object of this kind may be a document, or another thing than a slice: more than its header is wanted.
+pub(super) fn may_be_document(modality: &str) -> bool {
+    matches!(modality, "DOC" | "OT" | "SR" | "KO" | "PR" | "")
+}
+
 fn block(source: &mut (impl Read + Seek), length: usize) -> std::io::Result<Vec<u8>> {
     source.seek(SeekFrom::Start(0))?;
     let mut bytes = Vec::new();

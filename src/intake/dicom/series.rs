@@ -17,7 +17,10 @@ pub(in crate::intake) fn gather(files: Vec<SourceFile>) -> Vec<SourceFile> {
     for file in files {
         match &file.series {
             Some(series)
-                if file.format == Format::Dicom && !(series.study_uid.is_empty() && series.series_uid.is_empty()) =>
+                // A report with a document in it is a paper of its own.
+                if file.format == Format::Dicom
+                    && file.holds.is_none()
+                    && !(series.study_uid.is_empty() && series.series_uid.is_empty()) =>
             {
                 let state = file.verdict.as_ref().map(|(state, _)| *state);
                 let key = (file.container.clone(), state, series.study_uid.clone(), series.series_uid.clone());

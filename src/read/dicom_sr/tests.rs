@@ -11,18 +11,9 @@ fn outcome(bytes: &[u8]) -> Outcome {
         members: 1,
         ..ImagingSeries::default()
     };
-    let file = SourceFile {
-        path: "IM1".into(),
-        container: None,
-        content: Content::Memory(bytes.into()),
-        bytes: bytes.len() as u64,
-        sha256: String::new(),
-        format: Format::DicomSr,
-        verdict: None,
-        problem: None,
-        duplicate_of: None,
-        series: Some(series),
-    };
+    let content = Content::Memory(bytes.into());
+    let file =
+        SourceFile { format: Format::DicomSr, series: Some(series), ..SourceFile::new("IM1".into(), None, content) };
     read(&file, bytes, &Limits::default())
 }
 

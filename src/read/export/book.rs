@@ -156,6 +156,11 @@ impl Book {
         &mut self.parts[place]
     }
 
+    /// Whether nothing is in it yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.parts.iter().all(Part::is_empty)
+    }
+
     /// A new report in words.
     pub(super) fn report(&mut self, person: usize) -> &mut Part {
         self.reports += 1;

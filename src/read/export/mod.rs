@@ -12,7 +12,6 @@ mod hl7;
 mod when;
 mod words;
 
-use std::fs::File;
 use std::io::{BufRead, BufReader};
 
 use self::book::{Book, Part};
@@ -21,8 +20,8 @@ use super::Outcome;
 use super::reasons::Cause;
 use crate::limits::Limits;
 use crate::model::FileState;
-use crate::model::file::Content;
 use crate::model::{Coded, CodedRole, Format, SourceFile};
+use crate::stored;
 
 /// Reads an export that is held whole; larger ones than this are said to be too large.
 pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Outcome {
@@ -31,7 +30,7 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Outcome {
     }
     let text;
     let read = match format {
-        Format::Hl7 => hl7::read(bytes, limits),
+        Format::Hl7 => hl7::read(bytes),
         Format::Json => {
             text = super::decode::decode(bytes, None);
             fhir::read(&text, limits)
@@ -49,10 +48,7 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Outcome {
 
 /// The export of a telephone, which is read as it comes: it may have gigabytes. `None` for any other file.
 pub(super) fn read_health_export(file: &SourceFile, limits: &Limits) -> Option<Outcome> {
-    let read = match &file.content {
-        Content::Disk(path) => streamed(BufReader::new(File::open(path).ok()?), limits)?,
-        Content::Memory(bytes) => streamed(&bytes[..], limits)?,
-    };
+    let read = stored::stream(&file.content, &mut |source| Ok(streamed(BufReader::new(source), limits))).ok()??;
     Some(match read {
         Ok(read) => read.outcome(limits),
         Err(cause) => cause.outcome(),

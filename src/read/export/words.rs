@@ -17,6 +17,7 @@ struct Knowledge {
     sections: BTreeMap<SectionSort, Vec<String>>,
     problem_types: Vec<String>,
     unlisted: Vec<String>,
+    printed: Vec<String>,
     charsets: BTreeMap<String, String>,
 }
 
@@ -54,6 +55,7 @@ pub(super) struct Words {
     sections: BTreeMap<SectionSort, Vec<String>>,
     problem_types: Vec<String>,
     unlisted: Vec<String>,
+    printed: Vec<String>,
     charsets: BTreeMap<String, String>,
 }
 
@@ -69,6 +71,7 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         sections: raw.sections,
         problem_types: raw.problem_types,
         unlisted: raw.unlisted,
+        printed: raw.printed,
         charsets: raw.charsets,
     }
 });
@@ -104,6 +107,11 @@ impl Words {
     /// Whether the code of an observation says that its value is a disease.
     pub(super) fn is_problem_type(&self, code: &str) -> bool {
         self.problem_types.iter().any(|known| known == code)
+    }
+
+    /// Whether a document of this kind is made when it is asked for.
+    pub(super) fn is_printed(&self, loinc: &str) -> bool {
+        self.printed.iter().any(|known| known == loinc)
     }
 
     /// Whether a FHIR resource says nothing about the person.

@@ -242,7 +242,14 @@ impl<'b, 'a, 'i> Entries<'b, 'a, 'i> {
         coded.codes = code;
         coded.value = quantity("doseQuantity");
         self.fill(&mut coded, outer, DateKind::TreatmentStart);
-        self.listed("medications", &name, None, coded);
+        if self.sort == Some(SectionSort::Medications) {
+            self.listed("medications", &name, None, coded);
+        } else {
+            // What is planned, or was taken in an admission, is no list of what is taken.
+            let part = self.book.part(self.person, Sort::Summary);
+            part.heading(&self.title);
+            part.entry(&[&name, coded.value.as_deref().unwrap_or_default()], None);
+        }
     }
 
     /// An entry of a list, below the heading of its section.

@@ -27,10 +27,10 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Read, Failure> {
     let mended = tree::mended(text, limits)?;
     let document = tree::parse(&mended)?;
     let root = document.root_element();
-    if root.tag_name().name() != "ClinicalDocument" {
-        return Err(Failure::Unknown);
-    }
     let mut book = Book::default();
+    if root.tag_name().name() != "ClinicalDocument" {
+        return part_alone(book, root);
+    }
     let person = book.person(patient(root));
     let code = child(root, "code").map(values::codes).unwrap_or_default();
     book.codes.clone_from(&code);
@@ -53,6 +53,28 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Read, Failure> {
     Ok(Read { book, cause: None })
 }
 
+/// A part that was saved without its document: a section, or what holds sections.
+fn part_alone(mut book: Book, root: Node<'_, '_>) -> Result<Read, Failure> {
+    let is_of_cda = root.descendants().any(|node| matches!(node.tag_name().name(), "templateId" | "structuredBody"));
+    let person = book.person(Person::default());
+    let ids = narrative::by_id(root);
+    let mut left = MOST_SECTIONS;
+    match root.tag_name().name() {
+        "section" if is_of_cda => one_section(&mut book, person, root, &ids, None, &mut left),
+        "component" if is_of_cda => {
+            for section in children(root, "section") {
+                one_section(&mut book, person, section, &ids, None, &mut left);
+            }
+            if let Some(body) = child(root, "structuredBody") {
+                sections(&mut book, person, body, &ids, None, &mut left);
+            }
+        }
+        "structuredBody" => sections(&mut book, person, root, &ids, None, &mut left),
+        _ => return Err(Failure::Unknown),
+    }
+    Ok(Read { book, cause: None })
+}
+
 /// The day of the document: of the stay or the visit that it is about, else the day on which it was written.
 fn document_date(root: Node<'_, '_>) -> Option<(String, DateKind)> {
     let time = |parts: &[&str]| path(root, parts).and_then(|node| attribute(node, "value")).and_then(day);
@@ -61,11 +83,14 @@ fn document_date(root: Node<'_, '_>) -> Option<(String, DateKind)> {
         time(&["componentOf", "encompassingEncounter", "effectiveTime"])
             .or_else(|| time(&["componentOf", "encompassingEncounter", "effectiveTime", "low"]))
     };
+    let code = child(root, "code").and_then(|code| attribute(code, "code")).unwrap_or_default();
     let written = || time(&["effectiveTime"]);
+    // What a portal puts together on demand is of the day on which somebody asked for it.
+    let kind = if WORDS.is_printed(code) { DateKind::Printed } else { DateKind::Report };
     discharge
         .map(|day| (day, DateKind::Discharge))
         .or_else(|| visit().map(|day| (day, DateKind::Clinic)))
-        .or_else(|| written().map(|day| (day, DateKind::Report)))
+        .or_else(|| written().map(|day| (day, kind)))
 }
 
 fn patient(root: Node<'_, '_>) -> Person {
@@ -123,32 +148,44 @@ fn sections(
     left: &mut usize,
 ) {
     for section in children(parent, "component").filter_map(|component| child(component, "section")) {
-        if *left == 0 {
-            return;
-        }
-        *left -= 1;
-        let code = child(section, "code").and_then(|code| attribute(code, "code")).unwrap_or_default();
-        let sort = WORDS.section(code).or(outer);
-        let title = child(section, "title").map(text_of).unwrap_or_default();
-        let mut entries = Entries::new(book, person, ids, sort, one_line(&title));
-        for entry in children(section, "entry") {
-            entries.entry(entry);
-        }
-        let coded = entries.coded;
-        let mut words = child(section, "text").map(narrative::lines).unwrap_or_default();
-        words.retain(|line| !line.trim().is_empty());
-        let summary = book.part(person, Sort::Summary);
-        let heading = one_line(&title);
-        if coded > 0 {
-            // The codes speak; the words stand beside them for people.
-            if !words.is_empty() {
-                summary.line(heading);
-                words.into_iter().for_each(|line| summary.line(line));
-            }
-        } else if !words.is_empty() {
-            summary.prose([String::new(), heading, String::new()]);
-            summary.prose(words);
-        }
-        sections(book, person, section, ids, sort, left);
+        one_section(book, person, section, ids, outer, left);
     }
+}
+
+fn one_section(
+    book: &mut Book,
+    person: usize,
+    section: Node<'_, '_>,
+    ids: &HashMap<&str, Node<'_, '_>>,
+    outer: Option<SectionSort>,
+    left: &mut usize,
+) {
+    if *left == 0 {
+        return;
+    }
+    *left -= 1;
+    let code_node = child(section, "code");
+    let code = code_node.and_then(|code| attribute(code, "code")).unwrap_or_default();
+    let sort = WORDS.section(code).or(outer);
+    let title = child(section, "title").map(text_of).unwrap_or_default();
+    let mut entries = Entries::new(book, person, ids, sort, one_line(&title));
+    for entry in children(section, "entry") {
+        entries.entry(entry);
+    }
+    let coded = entries.coded;
+    let mut words = child(section, "text").map(narrative::lines).unwrap_or_default();
+    words.retain(|line| !line.trim().is_empty());
+    let summary = book.part(person, Sort::Summary);
+    let heading = one_line(&title);
+    if coded > 0 {
+        // The codes speak; the words stand beside them for people.
+        if !words.is_empty() {
+            summary.line(heading);
+            words.into_iter().for_each(|line| summary.line(line));
+        }
+    } else if !words.is_empty() {
+        summary.prose([String::new(), heading, String::new()]);
+        summary.prose(words);
+    }
+    sections(book, person, section, ids, sort, left);
 }

@@ -34,10 +34,12 @@ pub(super) fn value(node: Node<'_, '_>) -> Value {
     let whole = |text: &str| Some(one_line(text)).filter(|text| !text.is_empty());
     match kind {
         _ if attribute(node, "nullFlavor").is_some() && attribute(node, "value").is_none() => {
-            Value { codes: codes(node), ..Value::default() }.without_own_code(node)
+            Value { codes: codes(node), ..translated(node) }.without_own_code(node)
         }
         "IVL_PQ" | "IVL_INT" | "IVL_REAL" => {
             let (text, unit) = interval(node);
+            // From nothing to a limit: below the limit.
+            let text = text.map(|text| text.strip_prefix("0 - ").map(|high| format!("<={high}")).unwrap_or(text));
             Value { text, unit, ..Value::default() }
         }
         "CD" | "CE" | "CO" | "CV" | "CS" => Value { codes: codes(node), ..Value::default() },
@@ -54,6 +56,19 @@ pub(super) fn value(node: Node<'_, '_>) -> Value {
         }
         _ if attribute(node, "code").is_some() => Value { codes: codes(node), ..Value::default() },
         _ => Value { text: attribute(node, "value").and_then(whole), unit: unit(node), ..Value::default() },
+    }
+}
+
+/// A quantity in a unit that is in no list of units: it stands in a translation, with the unit in words.
+fn translated(node: Node<'_, '_>) -> Value {
+    let Some(quantity) = children(node, "translation").find(|part| attribute(*part, "value").is_some()) else {
+        return Value::default();
+    };
+    let words = child(quantity, "originalText").map(text_of).map(|text| one_line(&text));
+    Value {
+        text: attribute(quantity, "value").map(one_line),
+        unit: unit(quantity).or(words).filter(|unit| !unit.is_empty()),
+        ..Value::default()
     }
 }
 

@@ -87,6 +87,12 @@ impl<'a> Reader<'a> {
                 kind => self.list(&mut book, kind, resource.value),
             }
         }
+        // A file of one medicine, or of one practice: it is shown what it is.
+        if book.is_empty() {
+            for resource in self.resources {
+                self.list(&mut book, resource.kind, resource.value);
+            }
+        }
         book
     }
 
@@ -319,7 +325,7 @@ impl<'a> Reader<'a> {
             }
         }
         let name = name.or_else(|| pointed.and_then(|reference| text(reference, "display")).map(one_line));
-        let Some(name) = name else { return };
+        let name = name.unwrap_or_else(|| resource.kind.to_owned());
         coded.status = text(value, "status").map(str::to_owned);
         coded.negated =
             value.get("wasNotTaken").or_else(|| value.get("wasNotGiven")).or_else(|| value.get("doNotPerform"))

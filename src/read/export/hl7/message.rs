@@ -1,7 +1,6 @@
 //! Messages cut into segments and fields. Nothing is believed about lengths: a field ends where its separator stands.
 
 use super::super::words::{WORDS, one_line};
-use crate::limits::Limits;
 use crate::model::Code;
 
 /// Messages of one batch, and segments of one message, at most.
@@ -34,7 +33,8 @@ pub(super) struct Message {
 }
 
 /// The messages of a file: alone, framed for the wire, or in a batch.
-pub(super) fn messages<'b>(bytes: &'b [u8], _limits: &Limits) -> impl Iterator<Item = Message> + 'b {
+pub(super) fn messages(bytes: &[u8]) -> impl Iterator<Item = Message> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let lines = bytes.split(|byte| matches!(byte, b'\r' | b'\n' | 0x1C));
     let mut waiting =
         lines.map(|line| line.trim_ascii_start().strip_prefix(b"\x0B").unwrap_or(line.trim_ascii_start()));

@@ -7,7 +7,6 @@ use super::book::{Book, Person, Sort};
 use super::when::day;
 use super::words::{WORDS, one_line};
 use super::{Failure, Read, is_void, result_line};
-use crate::limits::Limits;
 use crate::model::{Code, Coded, CodedRole, DateKind};
 
 /// The system of a message's kind: `ORU`, `MDM`.
@@ -18,10 +17,10 @@ const DEPARTMENT: &str = "report-section";
 /// A text of more characters is a report in words.
 const LONG: usize = 80;
 
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Read, Failure> {
+pub(super) fn read(bytes: &[u8]) -> Result<Read, Failure> {
     let mut book = Book::default();
     let mut any = false;
-    for message in messages(bytes, limits) {
+    for message in messages(bytes) {
         any = true;
         one(&mut book, &message);
     }

@@ -98,6 +98,10 @@ impl Sink for Document {
             "p" | "txbxContent" => self.flow.end_line(),
             "r" => self.run = Run::default(),
             "vanish" => self.run.hidden = is_on(tag),
+            // Some programs move figures up instead of setting them as superscripts.
+            "position" if attribute(tag, "val").and_then(|up| up.parse::<i32>().ok()).is_some_and(|up| up > 0) => {
+                self.run.raised = true;
+            }
             "vertAlign" => self.run.raised = attribute(tag, "val").as_deref() == Some("superscript"),
             "t" => self.in_text = !empty,
             "tab" if !self.run.hidden => self.flow.text("\t"),

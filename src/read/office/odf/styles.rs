@@ -30,6 +30,8 @@ pub(super) struct Styles {
     present: String,
     margin: Option<Margin>,
     in_paragraph: usize,
+    /// In a field that a program fills when it prints: the number of the page, the name of the sheet.
+    in_field: bool,
     line: String,
     head: Lines,
     foot: Lines,
@@ -112,6 +114,7 @@ impl Sink for Styles {
             "header" | "header-left" | "header-first" if !empty => self.margin = Some(Margin::Head),
             "footer" | "footer-left" | "footer-first" if !empty => self.margin = Some(Margin::Foot),
             "p" | "h" if !empty => self.in_paragraph += 1,
+            "sheet-name" | "page-number" | "page-count" if !empty => self.in_field = true,
             "tab" | "s" => self.line.push(' '),
             "line-break" => self.end_line(),
             _ => self.note(name, tag),
@@ -121,6 +124,7 @@ impl Sink for Styles {
     fn end(&mut self, name: &str) {
         match name {
             "header" | "header-left" | "header-first" | "footer" | "footer-left" | "footer-first" => self.margin = None,
+            "sheet-name" | "page-number" | "page-count" => self.in_field = false,
             "p" | "h" => {
                 self.in_paragraph = self.in_paragraph.saturating_sub(1);
                 self.end_line();
@@ -130,7 +134,7 @@ impl Sink for Styles {
     }
 
     fn words(&mut self, words: &str) {
-        if self.margin.is_some() && self.in_paragraph > 0 && self.line.len() + words.len() <= MARGIN {
+        if self.margin.is_some() && self.in_paragraph > 0 && !self.in_field && self.line.len() + words.len() <= MARGIN {
             self.line.push_str(words);
         }
     }
