@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use cart_dossier::intake::intake;
+use cart_dossier::intake::{self, intake};
 use cart_dossier::model::FileState;
 use cart_dossier::{classify, extract, read};
 use common::project;
@@ -104,7 +104,7 @@ fn one(number: u64, seeds: &[Seed], folder: &Path) -> Result<(), String> {
 
 fn through(folder: &Path) -> Result<(), String> {
     let options = read::Options::default();
-    let sources = intake(folder, &options.limits).map_err(|error| format!("{error:?}"))?;
+    let sources = intake(folder, &intake::Options::default()).map_err(|error| format!("{error:?}"))?;
     if sources.is_empty() {
         return Err("the file is not listed".to_owned());
     }

@@ -36,18 +36,8 @@ pub fn watch() {
 pub fn read_as(formats: &[Format], data: &[u8]) {
     let Some((first, bytes)) = data.split_first() else { return };
     let format = formats[usize::from(*first) % formats.len()];
-    let file = SourceFile {
-        path: "paper".to_owned(),
-        container: None,
-        content: Content::Memory(bytes.into()),
-        bytes: bytes.len() as u64,
-        sha256: String::new(),
-        format,
-        verdict: None,
-        problem: None,
-        duplicate_of: None,
-        series: None,
-    };
+    let new = SourceFile::new("paper".to_owned(), None, Content::Memory(bytes.into()));
+    let file = SourceFile { bytes: bytes.len() as u64, format, ..new };
     through(&file, &options());
 }
 
@@ -69,7 +59,8 @@ pub fn take_in(data: &[u8]) {
         let folder = folder.get_or_insert_with(|| tempfile::tempdir().expect("a temporary folder"));
         std::fs::write(folder.path().join("paper"), data).expect("a file in it");
         let options = options();
-        let files = intake::intake(folder.path(), &options.limits).expect("the folder can be listed");
+        let take = intake::Options { limits: options.limits.clone(), ..intake::Options::default() };
+        let files = intake::intake(folder.path(), &take).expect("the folder can be listed");
         assert!(!files.is_empty());
         for file in files.iter().filter(|file| file.verdict.is_none()).take(8) {
             through(file, &options);
