@@ -4,8 +4,7 @@
 
 mod common;
 
-use cart_dossier::intake::intake;
-use cart_dossier::limits::Limits;
+use cart_dossier::intake::{Options, intake};
 use cart_dossier::model::{FileState, Format, SourceFile};
 use cart_dossier::read::{self, Reading};
 use common::project;
@@ -13,7 +12,7 @@ use common::project;
 fn alone(name: &str) -> SourceFile {
     let folder = tempfile::tempdir().unwrap();
     std::fs::copy(project("tests/fixtures/dicom").join(name), folder.path().join(name)).unwrap();
-    let mut files = intake(folder.path(), &Limits::default()).unwrap();
+    let mut files = intake(folder.path(), &Options::default()).unwrap();
     assert_eq!(files.len(), 1);
     let mut file = files.remove(0);
     // The folder goes; what is to be read is kept in memory.

@@ -37,12 +37,13 @@ pub(super) fn table(rows: &[[String; 6]], screen: Screen) -> String {
     out
 }
 
-/// A file's name without control characters, which could drive the terminal.
+/// A file's name without control characters, which could drive the terminal, and without those that turn the order of
+/// letters, with which a name can show another ending than it has.
 pub(super) fn plain(text: &str) -> String {
     let safe = |c: char| {
         if c.is_whitespace() {
             ' '
-        } else if c.is_control() {
+        } else if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') {
             '\u{FFFD}'
         } else {
             c
