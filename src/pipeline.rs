@@ -42,6 +42,13 @@ pub struct Settings {
     pub tesseract: Option<Installed>,
 }
 
+impl Settings {
+    /// How to take the folder in.
+    pub fn intake(&self) -> intake::Options {
+        intake::Options { limits: self.read.limits.clone(), passwords: self.read.passwords.clone() }
+    }
+}
+
 /// Why there is no case.
 #[derive(Debug)]
 pub enum NoCase {
@@ -90,7 +97,7 @@ impl Examined {
 /// As [`run`].
 pub fn examine(folder: &Path, settings: &Settings, watch: &Watch) -> Result<Examined, NoCase> {
     watch.begin(Step::Looking);
-    let sources = intake::intake(folder, &settings.read.limits).map_err(NoCase::Folder)?;
+    let sources = intake::intake(folder, &settings.intake()).map_err(NoCase::Folder)?;
     let keep = Keep::new(folder, settings, watch);
     let costs: Vec<u64> = sources.iter().map(|source| keep.cost(source)).collect();
     watch.expect(sources.len(), costs.iter().sum());
@@ -168,16 +175,33 @@ fn entry_of(source: &SourceFile) -> FileEntry {
         problem: source.problem,
         duplicate_of: None,
         records: Vec::new(),
-        members: source.series.as_ref().map(|series| series.members),
+        members: source
+            .series
+            .as_ref()
+            .filter(|_| source.format == Format::Dicom)
+            .map(|series| series.members)
+            .or(source.holds),
         series: source.series.clone(),
         recognised: None,
+        caption: source.caption.clone(),
     }
 }
 
 /// What the papers in a file are, and what they state.
 fn papers_of(source: &SourceFile, mut entry: FileEntry, reading: &read::Reading, settings: &Settings) -> FileResult {
     (entry.state, entry.reason) = (reading.state, reading.reason.clone());
-    let has_pages = matches!(source.format, Format::Pdf | Format::Docx | Format::Tiff);
+    let has_pages = matches!(
+        source.format,
+        Format::Pdf
+            | Format::Docx
+            | Format::Tiff
+            | Format::Jpeg
+            | Format::Png
+            | Format::Gif
+            | Format::Bmp
+            | Format::Webp
+            | Format::Heic
+    );
     entry.pages = (has_pages && !reading.text.pages.is_empty()).then_some(reading.text.pages.len() as u32);
     entry.recognised = recognised(&reading.text);
     let papers = classify::classify(source, &reading.text)

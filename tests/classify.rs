@@ -56,6 +56,8 @@ fn file(format: Format) -> SourceFile {
         problem: None,
         duplicate_of: None,
         series: None,
+        holds: None,
+        caption: None,
     }
 }
 

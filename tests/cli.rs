@@ -261,7 +261,7 @@ fn bad_files_are_named_and_the_good_ones_are_read() {
         // Some file systems refuse such a name; then there is nothing to test.
         let _ = std::fs::write(papers.join(OsStr::from_bytes(b"odd \xFF name.txt")), "Just a note.");
     }
-    let output = run(&["check", &path(&papers), "--json", "--as-of", "2026-11-20"]);
+    let output = run(&["check", &path(&papers), "--json", "--no-ocr", "--as-of", "2026-11-20"]);
     let case: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let files = case["files"].as_array().unwrap();
     assert_eq!(files.len(), names(&papers).len(), "every entry is listed once");
@@ -295,7 +295,7 @@ fn bad_files_are_named_and_the_good_ones_are_read() {
     for code in ["needs-ocr", "needs-password", "damaged", "empty", "unsupported"] {
         assert!(codes.contains(&code), "no finding {code}: {codes:?}");
     }
-    let clean = run(&["check", &first_try(), "--json", "--as-of", "2026-11-20"]);
+    let clean = run(&["check", &first_try(), "--json", "--no-ocr", "--as-of", "2026-11-20"]);
     let clean: serde_json::Value = serde_json::from_slice(&clean.stdout).unwrap();
     let statuses = |case: &serde_json::Value| -> Vec<(String, String)> {
         let items = case["items"].as_array().unwrap();
@@ -328,7 +328,7 @@ fn slips_of_somebody_new_to_a_terminal_are_told_in_plain_words() {
 fn a_folder_of_which_nothing_can_be_read_says_nothing_of_what_is_missing() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::copy(project("examples/first-try/papers/IMG_2041.jpg"), folder.path().join("IMG_2041.jpg")).unwrap();
-    let text = out(&run(&["check", &path(folder.path())]));
+    let text = out(&run(&["check", &path(folder.path()), "--no-ocr"]));
     assert!(text.contains("None of the files could be read"), "{text}");
     assert!(!text.contains("Next: ask for"), "{text}");
 }

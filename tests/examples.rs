@@ -54,7 +54,7 @@ fn every_quote_is_on_its_page() {
         let folder = project(papers);
         let case = case_of(&folder, profile);
         let options = Options::default();
-        let texts: BTreeMap<String, PagedText> = intake::intake(&folder, &options.limits)
+        let texts: BTreeMap<String, PagedText> = intake::intake(&folder, &intake::Options::default())
             .unwrap()
             .iter()
             .map(|source| (source.path.clone(), pipeline::text_of(source, &options)))

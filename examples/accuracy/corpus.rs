@@ -37,7 +37,11 @@ pub(crate) fn load(folder: &Path) -> io::Result<Vec<Paper>> {
     let (kind, also) = (column("kind")?, column("also")?);
     let note = header.iter().position(|title| *title == "note").unwrap_or(usize::MAX);
     let mut known: HashMap<String, SourceFile> =
-        intake(folder, &options.limits).unwrap_or_default().into_iter().map(|file| (file.path.clone(), file)).collect();
+        intake(folder, &intake::Options { limits: options.limits.clone(), passwords: Vec::new() })
+            .unwrap_or_default()
+            .into_iter()
+            .map(|file| (file.path.clone(), file))
+            .collect();
     let mut papers = Vec::new();
     for row in rows {
         let cell = |at: usize| row.get(at).copied().unwrap_or_default();
@@ -90,6 +94,8 @@ fn source(folder: &Path, path: &str) -> io::Result<SourceFile> {
         problem: None,
         duplicate_of: None,
         series: None,
+        holds: None,
+        caption: None,
     })
 }
 

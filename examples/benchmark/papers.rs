@@ -4,9 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use cart_dossier::limits::Limits;
 use cart_dossier::model::FileState;
-use cart_dossier::read::pdf;
+use cart_dossier::read::{self, pdf};
 
 /// How many files are made.
 pub(crate) const FILES: usize = 60;
@@ -31,7 +30,7 @@ pub(crate) fn make(examples: &Path, folder: &Path) -> Result<Papers> {
     let mut readable = Vec::new();
     for path in sources {
         let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
-        let read = pdf::read(bytes.clone(), &Limits::default());
+        let read = pdf::read(bytes.clone(), &read::Options::default());
         if read.state == FileState::Read {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             readable.push((name, bytes, read.text.pages.len()));

@@ -74,7 +74,7 @@ struct Pass {
 
 fn pass(folder: &Path, settings: &Settings) -> Result<Pass> {
     let mut stages = [0.0; 6];
-    let sources = timed(&mut stages[0], || intake::intake(folder, &settings.read.limits)).map_err(not_listed)?;
+    let sources = timed(&mut stages[0], || intake::intake(folder, &settings.intake())).map_err(not_listed)?;
     let files = sources.iter().map(|source| (source.path.clone(), one_file(source, settings, &mut stages))).collect();
     // The input of the fifth stage is put together by the pipeline, and is all in the case it gives.
     let case = pipeline::run(folder, settings, &Watch::default()).map_err(no_case)?;

@@ -6,6 +6,7 @@
 //! of the file is no evidence.
 
 mod decide;
+mod exports;
 mod fold;
 mod language;
 mod policy;
@@ -15,7 +16,7 @@ mod sheet;
 
 use self::policy::Policy;
 use self::sheet::Sheet;
-use crate::model::{Explanation, PagedText, Record, SourceFile, TextSource};
+use crate::model::{Explanation, PagedText, Record, RecordKind, SourceFile, TextSource};
 
 /// The records in one file. Their ids and file ids are empty: the pipeline numbers them.
 ///
@@ -26,8 +27,12 @@ pub fn classify(file: &SourceFile, text: &PagedText) -> Vec<Record> {
     if text.is_blank() && by_format.is_none() {
         return Vec::new();
     }
+    let papers = exports::papers(text);
+    if !papers.is_empty() {
+        return papers.iter().map(|paper| of_export(paper, text, policy)).collect();
+    }
     let sheet = Sheet::new(text, policy);
-    let verdict = decide::decide(&score::tally(&sheet, file.format, policy), policy);
+    let verdict = decide::decide(&score::tally(&sheet, by_format, policy), policy);
     vec![Record {
         also: verdict.also,
         score: verdict.score,
@@ -39,11 +44,49 @@ pub fn classify(file: &SourceFile, text: &PagedText) -> Vec<Record> {
     }]
 }
 
+/// One paper of a data export: by its codes where they settle what it is, else by its words with the codes among them.
+fn of_export(paper: &exports::Paper<'_>, text: &PagedText, policy: &Policy) -> Record {
+    let [first, last] = paper.pages;
+    let own = text.pages.iter().filter(|page| (first..=last).contains(&page.number)).cloned().collect();
+    let own = PagedText::of(own);
+    let sheet = Sheet::new(&own, policy);
+    let told = paper.told();
+    let about = Record {
+        language: language::language(&sheet.text),
+        text_source: source(&own).unwrap_or(TextSource::Structured),
+        ..Record::new(RecordKind::unclassified(), paper.pages)
+    };
+    if !told.settled {
+        let verdict = decide::decide(&score::tally(&sheet, told.kind.as_deref(), policy), policy);
+        return Record {
+            kind: verdict.kind,
+            also: verdict.also,
+            score: verdict.score,
+            runner_up: verdict.runner_up,
+            cues: verdict.cues,
+            ..about
+        };
+    }
+    match &told.kind {
+        Some(kind) => Record {
+            kind: RecordKind::new(kind),
+            also: told.also,
+            score: exports::WEIGHT,
+            cues: vec![paper.cue(kind)],
+            ..about
+        },
+        None => about,
+    }
+}
+
 /// Every kind that the paper has points for, with its cues: why this kind, and why not another.
 pub fn explain(file: &SourceFile, text: &PagedText) -> Explanation {
     let policy = Policy::builtin();
+    if let Some(first) = exports::papers(text).first() {
+        return exports::explain(first, of_export(first, text, policy));
+    }
     let sheet = Sheet::new(text, policy);
-    decide::explain(score::tally(&sheet, file.format, policy), policy)
+    decide::explain(score::tally(&sheet, policy.kind_of_format(file.format), policy), policy)
 }
 
 /// First and last page.

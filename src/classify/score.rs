@@ -7,7 +7,7 @@ use super::fold::fold_with_places;
 use super::policy::Policy;
 use super::rules::{Aim, Rule, Rulebook, Zone};
 use super::sheet::{Line, Sheet, TitleRank};
-use crate::model::{Cue, Format, RecordKind};
+use crate::model::{Cue, RecordKind};
 
 /// The group of `kinds.yaml` whose papers must hold results.
 const RESULTS: &str = "result";
@@ -37,8 +37,8 @@ struct Fired<'r> {
     title: bool,
 }
 
-/// Adds up all rules over one paper: every kind that has a cue.
-pub(crate) fn tally(sheet: &Sheet<'_>, format: Format, policy: &Policy) -> Vec<Tally> {
+/// Adds up all rules over one paper: every kind that has a cue. `told`: the kind that its format, or a code, says.
+pub(crate) fn tally(sheet: &Sheet<'_>, told: Option<&str>, policy: &Policy) -> Vec<Tally> {
     let book = Rulebook::builtin();
     let hits = book.hits(&sheet.text);
     let fired: Vec<Fired<'_>> =
@@ -51,7 +51,7 @@ pub(crate) fn tally(sheet: &Sheet<'_>, format: Format, policy: &Policy) -> Vec<T
         })
         .collect();
     let mut counts: Vec<Count> =
-        (0..Policy::kinds().len()).filter_map(|kind| count(kind, &fired, &features, format, sheet, policy)).collect();
+        (0..Policy::kinds().len()).filter_map(|kind| count(kind, &fired, &features, told, sheet, policy)).collect();
     yield_to_other_titles(&mut counts, &fired, sheet, policy);
     let background = policy.kinds_of(&policy.background);
     let titled = |count: &Count| count.titled && count.tally.points >= policy.accept;
@@ -106,7 +106,7 @@ fn count(
     kind: usize,
     fired: &[Fired<'_>],
     features: &BTreeSet<&str>,
-    format: Format,
+    told: Option<&str>,
     sheet: &Sheet<'_>,
     policy: &Policy,
 ) -> Option<Count> {
@@ -127,12 +127,14 @@ fn count(
         cues.extend(cue(fired, &entry.id, sheet));
     }
     points += weak.min(policy.weak_cap);
-    if policy.kind_of_format(format) == Some(entry.id.as_str()) {
+    if told == Some(entry.id.as_str()) {
         points += policy.format_weight;
     } else if cues.is_empty() {
         return None;
     }
-    let lacks_results = policy.lacks_results(&entry.id, titled, |feature| features.contains(feature));
+    // A code that names the paper is its title.
+    let named = titled || told == Some(entry.id.as_str());
+    let lacks_results = policy.lacks_results(&entry.id, named, |feature| features.contains(feature));
     if lacks_results {
         // However often its name is there, without results it is not accepted.
         points = (points + policy.without_results).min(policy.accept - 1);

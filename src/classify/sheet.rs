@@ -220,7 +220,16 @@ fn pieces(line: &str) -> Vec<&str> {
 }
 
 fn gap_in(text: &str) -> Option<usize> {
-    [text.find('\t'), text.find("  "), text.find("\u{3000}")].into_iter().flatten().min()
+    // One pass that ends at the gap: a line may have a hundred thousand cells.
+    let mut space = false;
+    text.char_indices().find_map(|(at, c)| match c {
+        '\t' | '\u{3000}' => Some(at),
+        ' ' if space => Some(at - 1),
+        _ => {
+            space = c == ' ';
+            None
+        }
+    })
 }
 
 /// The first letter of a folded stretch, after a bullet or a list number.

@@ -3,8 +3,10 @@
 //! A record is cut into [`mod@unit`]s, sentences and table rows, each folded for matching and each under its heading
 //! ([`sections`]). Every group of facts has a module that looks through the units by the phrases of
 //! `knowledge/extract`; what the words around a phrase make of it (denied, suspected, about a relative) is told by
-//! [`context`] for all of them.
+//! [`context`] for all of them. Of a data export the codes are read ([`mod@coded`]), and as text only what it says in
+//! words alone.
 
+mod coded;
 pub mod context;
 pub mod dates;
 mod diagnosis;
@@ -74,10 +76,16 @@ pub struct Paper<'a> {
 
 /// Reads one record.
 pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extraction {
+    let whole = text;
+    let words = coded::words_of(record, text);
+    let text = words.as_ref().unwrap_or(whole);
     let units = unit::units(text, record.pages[0], record.pages[1]);
     let dates = PaperDates::read(record, text, &units, options.date_order);
-    let all_dates = dates.all();
-    let date = dates::clinical_date(record, &all_dates);
+    let mut all_dates = dates.all();
+    let undated = Paper { record, units: &units, dates: &dates, date: None };
+    let of_export = coded::date(&undated, whole);
+    all_dates.extend(of_export.clone());
+    let date = of_export.or_else(|| dates::clinical_date(record, &all_dates));
     let paper = Paper { record, units: &units, dates: &dates, date: date.as_ref() };
     let mut facts = identity::read(&paper);
     if scope::allows_results(record) {
@@ -99,6 +107,8 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
     }
     scope::mark_past(&paper, &mut facts);
     scope::mark_reported(&paper, &mut facts);
+    // What a letter tells of a report is not the report; what an export gives in codes is.
+    facts.extend(coded::read(&paper, whole));
     for fact in &mut facts {
         let Evidence { page, line, quote, .. } = &fact.evidence;
         fact.evidence.doubtful = text.is_doubtful(*page, *line, quote.matches('\n').count() as u32);

@@ -25,9 +25,57 @@ pub(super) enum Cause {
     Program,
     Signature,
     Duplicate,
-    MailTooDeep,
-    MailTooMuch,
+    TooNested,
+    TooMuch,
+    LeftOut,
+    HoldsOne,
+    Holds,
+    EmptyArchive,
+    LockedArchive,
+    LockedMember,
+    BrokenArchive,
+    BrokenPart,
+    BrokenMember,
+    OddPacking,
+    TooManyMails,
+    ViewerMarks,
+    RadiotherapyData,
+    Tracing,
 }
+
+/// Every cause.
+#[cfg(test)]
+const CAUSES: [Cause; 29] = [
+    Cause::Link,
+    Cause::Special,
+    Cause::Denied,
+    Cause::Gone,
+    Cause::Unreadable,
+    Cause::TooDeep,
+    Cause::Empty,
+    Cause::TooLarge,
+    Cause::Hidden,
+    Cause::System,
+    Cause::Program,
+    Cause::Signature,
+    Cause::Duplicate,
+    Cause::TooNested,
+    Cause::TooMuch,
+    Cause::LeftOut,
+    Cause::HoldsOne,
+    Cause::Holds,
+    Cause::EmptyArchive,
+    Cause::LockedArchive,
+    Cause::LockedMember,
+    Cause::BrokenArchive,
+    Cause::BrokenPart,
+    Cause::BrokenMember,
+    Cause::OddPacking,
+    Cause::TooManyMails,
+    Cause::ViewerMarks,
+    Cause::RadiotherapyData,
+    Cause::Tracing,
+];
 
 impl Cause {
     /// The sentence, as it is in the knowledge.
@@ -106,23 +154,7 @@ mod tests {
     #[test]
     fn every_pattern_is_a_regex_and_every_cause_has_a_sentence() {
         assert_eq!(NAMES.copies.len(), NAMES.file.copy_patterns.len());
-        for cause in [
-            Cause::Link,
-            Cause::Special,
-            Cause::Denied,
-            Cause::Gone,
-            Cause::Unreadable,
-            Cause::TooDeep,
-            Cause::Empty,
-            Cause::TooLarge,
-            Cause::Hidden,
-            Cause::System,
-            Cause::Program,
-            Cause::Signature,
-            Cause::Duplicate,
-            Cause::MailTooDeep,
-            Cause::MailTooMuch,
-        ] {
+        for cause in CAUSES {
             assert!(!cause.text().is_empty(), "{cause:?} has no sentence");
         }
     }

@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::Path;
 
-use super::dicom::sample::{Written, slice};
 use super::*;
+use crate::dicom::sample::{Written, slice};
+use crate::model::Format;
 
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -16,7 +18,11 @@ fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
 }
 
 fn take_in(folder: &Path) -> Vec<SourceFile> {
-    intake(folder, &Limits::default()).unwrap()
+    intake(folder, &Options::default()).unwrap()
+}
+
+fn limited(limits: Limits) -> Options {
+    Options { limits, ..Options::default() }
 }
 
 fn by_path(files: &[SourceFile]) -> BTreeMap<&str, &SourceFile> {
@@ -42,8 +48,8 @@ fn accounted(files: &[SourceFile]) -> usize {
 #[test]
 fn a_folder_that_is_none() {
     let folder = folder(&[("a.txt", b"a")]);
-    assert!(matches!(intake(&folder.path().join("none"), &Limits::default()), Err(IntakeError::NoFolder)));
-    assert!(matches!(intake(&folder.path().join("a.txt"), &Limits::default()), Err(IntakeError::NotAFolder)));
+    assert!(matches!(intake(&folder.path().join("none"), &Options::default()), Err(IntakeError::NoFolder)));
+    assert!(matches!(intake(&folder.path().join("a.txt"), &Options::default()), Err(IntakeError::NotAFolder)));
 }
 
 #[test]
@@ -60,7 +66,7 @@ fn every_kind_of_verdict() {
         ("cd/autorun.inf", b"[autorun]\nopen=viewer.exe\n"),
         ("z (1).txt", b"Dear Dr"),
     ]);
-    let files = intake(folder.path(), &limits).unwrap();
+    let files = intake(folder.path(), &limited(limits)).unwrap();
     let map = by_path(&files);
     assert_eq!(state(map["letter.txt"]), None);
     assert_eq!(state(map["empty.pdf"]), Some(FileState::Empty));
@@ -70,7 +76,7 @@ fn every_kind_of_verdict() {
     }
     assert_eq!(state(map["z (1).txt"]), Some(FileState::Duplicate));
     assert!(files.iter().all(|file| file.verdict.as_ref().is_none_or(|(_, reason)| !reason.is_empty())));
-    assert!(files.iter().all(|file| file.sha256.len() == 64));
+    assert!(files.iter().all(|file| file.sha256.len() == if file.path == "big.txt" { 0 } else { 64 }));
     assert!(files.is_sorted_by(|a, b| a.path <= b.path));
     // As `printf "Dear Dr" | sha256sum` says.
     assert_eq!(map["letter.txt"].sha256, "39051b3ccd577a152f618929d9de615b63e3c6db0297476cbf8bc83183bff24f");
@@ -157,7 +163,7 @@ fn errors_of_the_system_have_their_reasons() {
 #[test]
 fn folders_beyond_the_depth_are_named() {
     let folder = folder(&[("a/b/c/d.txt", b"x"), ("a/e.txt", b"y")]);
-    let files = intake(folder.path(), &Limits { depth: 2, ..Limits::default() }).unwrap();
+    let files = intake(folder.path(), &limited(Limits { depth: 2, ..Limits::default() })).unwrap();
     let map = by_path(&files);
     assert_eq!(state(map["a/b"]), Some(FileState::Damaged));
     assert!(map.contains_key("a/e.txt"));
@@ -182,14 +188,14 @@ fn slices_become_one_series_and_none_is_lost() {
     let found = take_in(folder.path());
     assert_eq!(found.len(), 4, "{:?}", found.iter().map(|file| &file.path).collect::<Vec<_>>());
     let map = by_path(&found);
-    let seven = map["cd copy/IM0000"];
+    let seven = map["cd/IM0000"];
     assert_eq!(seven.series.as_ref().unwrap().members, 20);
     let size = slice(Written::Explicit, "7", 0, 3_000).len() as u64;
     assert!(seven.bytes >= 20 * size);
     assert_eq!(map["cd/b/0.dcm"].series.as_ref().unwrap().members, 20);
     assert_eq!(map["cd/broken"].format, Format::Dicom);
     assert!(map["cd/broken"].series.is_none());
-    let copies = map["cd/IM0000"].series.as_ref().unwrap();
+    let copies = map["cd copy/IM0000"].series.as_ref().unwrap();
     assert_eq!(copies.members, 5);
     assert_eq!(accounted(&found), on_disk(folder.path()));
 }
@@ -280,7 +286,7 @@ fn too_many_attachments_are_still_listed() {
         (0..10).map(|number| part("text/plain", &format!("{number}.txt"), &format!("Text {number}"))).collect();
     let mail = format!("{MAIL}{parts}--XX--\r\n");
     let folder = folder(&[("mail.eml", mail.as_bytes())]);
-    let files = intake(folder.path(), &Limits { members: 4, ..Limits::default() }).unwrap();
+    let files = intake(folder.path(), &limited(Limits { members: 4, ..Limits::default() })).unwrap();
     assert!(files.iter().any(|file| state(file) == Some(FileState::Unsupported)));
     assert_eq!(files.iter().filter(|file| file.container.is_some() && file.verdict.is_none()).count(), 4);
 }
@@ -308,4 +314,46 @@ fn three_thousand_slices_against_dcmdump() {
     let dump = std::process::Command::new("dcmdump").args(["-M", "+sd"]).arg(folder.path()).output();
     let theirs = started.elapsed();
     println!("own: {ours:?}; {peak}; dcmdump: {theirs:?} ({})", dump.is_ok_and(|dump| dump.status.success()));
+}
+
+#[test]
+fn a_report_among_the_pictures_stays_a_file_of_its_own() {
+    use crate::dicom::sample::Pen;
+    let pen = Pen { written: Written::Explicit, marked: false };
+    let report = |words: &str| pen.report(&[pen.text("Findings", words)]);
+    let folder = folder(&[
+        ("disc/IM1", &slice(Written::Explicit, "7", 1, 900)),
+        ("disc/IM2", &slice(Written::Explicit, "7", 2, 900)),
+        ("disc/SR1", &report("Node in the left groin.")),
+        ("disc/SR2", &report("An addendum.")),
+    ]);
+    let files = take_in(folder.path());
+    let map = by_path(&files);
+    assert_eq!(files.len(), 3, "{:?}", map.keys());
+    assert_eq!(map["disc/IM1"].series.as_ref().unwrap().members, 2);
+    for path in ["disc/SR1", "disc/SR2"] {
+        assert_eq!(map[path].format, Format::DicomSr);
+        assert_eq!(state(map[path]), None);
+    }
+}
+
+#[test]
+fn pages_are_listed_as_people_count_and_photos_as_they_were_taken() {
+    let photo = super::taken::tests::photo;
+    let (first, second, third) =
+        (photo("2026:11:03 09:15:00"), photo("2026:11:03 09:16:00"), photo("2026:11:04 08:00:00"));
+    let folder = folder(&[
+        ("IMG_10.jpg", &first),
+        ("IMG_2.jpg", &second),
+        ("letters/back.jpg", &second),
+        ("letters/end.jpg", &first),
+        ("letters/front.jpg", &third),
+        ("letters/cover.txt", b"cover"),
+    ]);
+    let files = take_in(folder.path());
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        ["IMG_2.jpg", "IMG_10.jpg", "letters/end.jpg", "letters/cover.txt", "letters/back.jpg", "letters/front.jpg"]
+    );
 }

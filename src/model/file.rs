@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::case::FindingCode;
+use super::date::PartialDate;
 
 /// What a file is by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -18,8 +19,14 @@ pub enum Format {
     Html,
     Csv,
     Eml,
+    /// Mails in one file, as mail programs and exports keep them.
+    Mbox,
+    /// A web page saved with its pictures.
+    Mhtml,
     /// One or more DICOM objects of one series.
     Dicom,
+    /// A structured report of DICOM.
+    DicomSr,
     Dicomdir,
     Jpeg,
     Png,
@@ -56,6 +63,11 @@ impl Format {
     /// The id as it stands in the case file.
     pub fn id(self) -> String {
         serde_json::to_value(self).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// Whether it only holds other files, and says nothing itself.
+    pub fn is_archive(self) -> bool {
+        matches!(self, Self::Zip | Self::SevenZip | Self::Rar | Self::Tar | Self::Gzip | Self::Mbox)
     }
 }
 
@@ -136,7 +148,7 @@ pub struct SourceFile {
     /// Size; of a series, of all its slices.
     pub bytes: u64,
     /// SHA-256, hexadecimal, lower case; of a series: of the sorted hashes of its headers. Empty for what could not be
-    /// opened.
+    /// opened and for what is too large to be read.
     pub sha256: String,
     /// What it is by content.
     pub format: Format,
@@ -149,6 +161,44 @@ pub struct SourceFile {
     pub duplicate_of: Option<usize>,
     /// Of DICOM: the series.
     pub series: Option<ImagingSeries>,
+    /// Of an archive that was opened: how many files it gave.
+    pub holds: Option<usize>,
+    /// What was said where the file was sent in a chat.
+    pub caption: Option<Caption>,
+}
+
+impl SourceFile {
+    /// A file of which nothing is known yet but where it is.
+    pub fn new(path: String, container: Option<String>, content: Content) -> Self {
+        Self {
+            path,
+            container,
+            content,
+            bytes: 0,
+            sha256: String::new(),
+            format: Format::Unknown,
+            verdict: None,
+            problem: None,
+            duplicate_of: None,
+            series: None,
+            holds: None,
+            caption: None,
+        }
+    }
+}
+
+/// What a chat says of a photo or document that was sent in it. No evidence of anything: it tells people which file
+/// this is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Caption {
+    /// The day it was sent; `None` where the chat's way of writing dates leaves two readings.
+    pub sent: Option<PartialDate>,
+    /// Date and time as the chat writes them.
+    pub sent_raw: String,
+    /// Who sent it, as the chat names them.
+    pub from: String,
+    /// What was written with it.
+    pub text: Option<String>,
 }
 
 /// Where the bytes of a file are.
@@ -156,8 +206,38 @@ pub struct SourceFile {
 pub enum Content {
     /// On disk.
     Disk(PathBuf),
-    /// In memory: a member of a mail.
+    /// In memory: a member of a mail or of a packed archive.
     Memory(Arc<[u8]>),
+    /// In another file, and taken from there anew whenever it is read: an archive of a thousand photos is not held.
+    Member(Arc<Member>),
+}
+
+/// A file in another one.
+#[derive(Debug)]
+pub struct Member {
+    /// The other one.
+    pub holder: Content,
+    /// Where in it.
+    pub place: Place,
+}
+
+/// Where a member is.
+#[derive(Debug)]
+pub enum Place {
+    /// As it is, from a byte on.
+    Range {
+        /// The first byte.
+        at: u64,
+        /// How many.
+        length: u64,
+    },
+    /// Packed in a ZIP.
+    Zip {
+        /// What the table of contents says of it.
+        entry: Box<zip::read::OwnedZipFileEntry>,
+        /// The password that opens it.
+        password: Option<Arc<str>>,
+    },
 }
 
 /// A file in the case file.
@@ -179,7 +259,7 @@ pub struct FileEntry {
     pub pages: Option<u32>,
     /// What came of it.
     pub state: FileState,
-    /// Why, for a state other than `read`.
+    /// Why, for a state other than `read`; of an archive that was read, what it holds.
     pub reason: Option<String>,
     /// See [`SourceFile::problem`].
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -188,7 +268,7 @@ pub struct FileEntry {
     pub duplicate_of: Option<String>,
     /// The records in it.
     pub records: Vec<String>,
-    /// How many slices, of an imaging series.
+    /// How many slices, of an imaging series; how many files, of an archive.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub members: Option<usize>,
     /// Headers of an imaging series.
@@ -197,6 +277,9 @@ pub struct FileEntry {
     /// How well the words of its pictures were recognised, where it has such.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub recognised: Option<Recognised>,
+    /// See [`SourceFile::caption`].
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub caption: Option<Caption>,
 }
 
 /// Lines whose words were recognised from a picture.

@@ -20,6 +20,6 @@ pub use coded::{Code, Coded, CodedRole};
 pub use date::{DateKind, PartialDate, Precision, StatedDate};
 pub use explanation::{Explanation, KindScore, Lack};
 pub use fact::{Certainty, Evidence, Fact, Polarity, Subject, Treatment};
-pub use file::{FileEntry, FileState, Format, ImagingSeries, SourceFile};
+pub use file::{Caption, FileEntry, FileState, Format, ImagingSeries, SourceFile};
 pub use record::{Cue, PatientMatch, Record, RecordKind, TextSource};
 pub use text::{Page, PagedText};

@@ -10,7 +10,7 @@ use super::record::TextSource;
 pub struct PagedText {
     /// The pages, in order. A format without pages (mail, text) has one.
     pub pages: Vec<Page>,
-    /// What a data export says in codes; each entry names the line of a page that shows it.
+    /// What a data export says in codes, in the order of the pages; each entry names the line that shows it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coded: Vec<Coded>,
 }

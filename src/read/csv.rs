@@ -15,6 +15,11 @@ const FIELD_LINES: usize = 20;
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Outcome {
     let bytes = &bytes[..bytes.len().min(limits.text_bytes.saturating_mul(4))];
     let (text, cause) = within(decode(bytes, None), limits);
+    // A table in Markdown looks like fields parted by bars.
+    if text.trim_start().starts_with('|') {
+        let lines = super::text::lines(&text).into_iter().filter(|line| !line.is_empty()).collect();
+        return Outcome::of(vec![super::markdown::tables(lines)], TextSource::Text, cause);
+    }
     let (text, named) = named_delimiter(&text);
     let delimiter = named.unwrap_or_else(|| find_delimiter(text));
     let mut rows = rows(text, delimiter, true);

@@ -1,14 +1,10 @@
 //! Bytes to text: byte order marks, UTF-8, UTF-16, else a guess; then the repair of letters that an earlier program
 //! broke.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, MatchKind};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use crate::knowledge::builtin;
+pub(super) use super::mojibake::repair;
 
 /// Decodes text whose encoding its container may name.
 pub(super) fn decode(bytes: &[u8], named: Option<&str>) -> String {
@@ -86,29 +82,6 @@ fn line_by_line(bytes: &[u8]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-struct Repair {
-    finder: Option<AhoCorasick>,
-    right: Vec<String>,
-}
-
-static REPAIR: LazyLock<Repair> = LazyLock::new(|| {
-    let table: BTreeMap<String, String> =
-        builtin("read/mojibake.yaml", include_str!("../knowledge/read/mojibake.yaml"));
-    let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(table.keys()).ok();
-    Repair { finder, right: table.into_values().collect() }
-});
-
-/// Puts back letters that were UTF-8 and were read as something else, where they stand.
-pub(super) fn repair(text: String) -> String {
-    if text.is_ascii() {
-        return text;
-    }
-    match &REPAIR.finder {
-        Some(finder) if finder.is_match(&text) => finder.replace_all(&text, &REPAIR.right),
-        _ => text,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +106,40 @@ mod tests {
     fn a_text_joined_from_two_sources_keeps_both() {
         let joined = [&b"Jos\xE9\n"[..], "Muñoz\nPérez\n".as_bytes()].concat();
         assert_eq!(decode(&joined, None), "José\nMuñoz\nPérez\n");
+    }
+
+    #[test]
+    fn encodings_that_nothing_names() {
+        use encoding_rs::*;
+        let russian = "Выписной эпикриз. Больной поступил с жалобами на слабость. Гемоглобин 102 г/л, тромбоциты 40.";
+        let chinese = "出院小结：患者因淋巴瘤复发入院，骨髓穿刺检查结果待回报，建议定期复查血常规。";
+        let taiwan = "出院病歷摘要：病人因淋巴瘤復發入院，骨髓穿刺檢查結果待回報，建議定期追蹤。";
+        let polish = "Wypis: płytki krwi niskie, szpik kostny bez nacieku, gorączka ustąpiła, śledziona powiększona.";
+        for (encoding, text) in [
+            (KOI8_R, russian),
+            (WINDOWS_1251, russian),
+            (ISO_8859_5, russian),
+            (IBM866, russian),
+            (GB18030, chinese),
+            (BIG5, taiwan),
+            (WINDOWS_1250, polish),
+            (ISO_8859_2, polish),
+            (WINDOWS_1252, "Überweisung: Blutbild auffällig, Leukozyten erhöht, Größe der Milz – „vergrößert“."),
+            (WINDOWS_1253, "Εξιτήριο: αιμοσφαιρίνη χαμηλή, αιμοπετάλια χαμηλά, χωρίς πυρετό."),
+            (WINDOWS_1256, "تقرير الخروج: نقص الصفيحات، نقي العظم بدون ارتشاح"),
+            (SHIFT_JIS, "退院時要約：リンパ腫の再発のため入院。骨髄検査の結果待ち。"),
+        ] {
+            let bytes = encoding.encode(text).0;
+            assert_eq!(decode(&bytes, None), text, "{}", encoding.name());
+        }
+        // Both orders of UTF-16, with and without letters of the west.
+        for text in [russian, chinese, "Haemoglobin 102 g/L\r\nPlatelets 40"] {
+            let units: Vec<u16> = text.encode_utf16().collect();
+            let low: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+            let high: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+            assert_eq!(decode(&[&b"\xFF\xFE"[..], &low].concat(), None), text);
+            assert_eq!(decode(&[&b"\xFE\xFF"[..], &high].concat(), None), text);
+        }
     }
 
     #[test]

@@ -17,18 +17,39 @@ const SHORT: usize = 4;
 const NESTED: usize = 200;
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Outcome {
-    let nested = bytes.windows(14).filter(|window| window.eq_ignore_ascii_case(b"message/rfc822")).count()
-        + bytes.windows(14).filter(|window| window.eq_ignore_ascii_case(b"message/global")).count();
-    if nested > NESTED {
-        return Outcome::closed(FileState::Damaged, Cause::Damaged);
-    }
-    let Some(message) = MessageParser::default().parse(bytes) else {
-        return Outcome::closed(FileState::Damaged, Cause::Damaged);
+    let message = match parse(bytes) {
+        Ok(message) => message,
+        Err(outcome) => return outcome,
     };
     let mut lines = head(&message);
     let (body, cause) = body(&message, limits);
     lines.extend(body);
     Outcome::of(vec![lines], TextSource::Text, cause)
+}
+
+/// A web page saved as a mail: its words alone, since its head is the browser's.
+pub(super) fn saved_page(bytes: &[u8], limits: &Limits) -> Outcome {
+    let message = match parse(bytes) {
+        Ok(message) => message,
+        Err(outcome) => return outcome,
+    };
+    let mut pages = Vec::new();
+    let mut cause = None;
+    for part in message.parts.iter().filter(|part| matches!(part.body, PartType::Html(_))).take(limits.pages as usize) {
+        let (words, odd) = html::words(&words(&message, part), limits);
+        pages.extend(words.into_iter().filter(|page| page.iter().any(|line| !line.trim().is_empty())));
+        cause = cause.or(odd);
+    }
+    Outcome::of(pages, TextSource::Text, cause)
+}
+
+fn parse(bytes: &[u8]) -> Result<Message<'_>, Outcome> {
+    let nested = bytes.windows(14).filter(|window| window.eq_ignore_ascii_case(b"message/rfc822")).count()
+        + bytes.windows(14).filter(|window| window.eq_ignore_ascii_case(b"message/global")).count();
+    if nested > NESTED {
+        return Err(Outcome::closed(FileState::Damaged, Cause::Damaged));
+    }
+    MessageParser::default().parse(bytes).ok_or_else(|| Outcome::closed(FileState::Damaged, Cause::Damaged))
 }
 
 fn head(message: &Message<'_>) -> Vec<String> {

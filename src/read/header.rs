@@ -13,6 +13,7 @@ use crate::model::{FileState, ImagingSeries, SourceFile, TextSource};
 #[serde(deny_unknown_fields)]
 struct Wording {
     fields: Vec<Labelled>,
+    only_of_pictures: Vec<Field>,
     reports_inside: Vec<String>,
     disc_contents: String,
     mail_fields: MailFields,
@@ -35,7 +36,7 @@ pub(super) struct MailFields {
     pub(super) date: String,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Field {
     Modality,
@@ -57,13 +58,24 @@ static WORDING: LazyLock<Wording> =
 /// The lines of a series. A picture whose header names nothing is not read: it could be anybody's.
 pub(super) fn read(file: &SourceFile) -> Outcome {
     let Some(series) = &file.series else { return Outcome::closed(FileState::Damaged, Cause::NoHeader) };
-    let lines = WORDING.fields.iter().filter_map(|labelled| {
+    // What lies inside and was taken out is a file of its own.
+    let report = file.holds.is_none() && WORDING.reports_inside.contains(&series.modality);
+    Outcome::of(vec![lines(series, |_| true)], TextSource::Header, report.then_some(Cause::ReportInside))
+}
+
+/// The lines that say whose a report is and what it is about.
+pub(super) fn of_report(series: &ImagingSeries) -> Vec<String> {
+    lines(series, |field| !WORDING.only_of_pictures.contains(&field))
+}
+
+fn lines(series: &ImagingSeries, wanted: impl Fn(Field) -> bool) -> Vec<String> {
+    let fields = WORDING.fields.iter().filter(|labelled| wanted(labelled.field));
+    let lines = fields.filter_map(|labelled| {
         let value = value(series, labelled.field);
         let value = value.trim();
         (!value.is_empty()).then(|| labelled.text.replace("{value}", value))
     });
-    let report = WORDING.reports_inside.contains(&series.modality);
-    Outcome::of(vec![lines.collect()], TextSource::Header, report.then_some(Cause::ReportInside))
+    lines.collect()
 }
 
 /// The one line of a DICOMDIR: what it lists is found on the disc itself.

@@ -2,29 +2,36 @@
 //!
 //! Knows formats, and no medicine.
 
+mod chat;
 mod csv;
 mod decode;
-mod docx;
+mod dicom_sr;
 mod eml;
+mod export;
 mod flow;
 mod header;
 mod html;
 mod layout;
+mod markdown;
+mod mojibake;
+mod msg;
 pub mod ocr;
+mod office;
 mod options;
+mod pages;
 pub mod pdf;
+mod picture;
 mod reasons;
 mod text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 pub use self::options::Options;
 use self::reasons::Cause;
 use crate::limits::Limits;
-use crate::model::file::Content;
 use crate::model::text::{Page, PagedText};
 use crate::model::{FileState, Format, SourceFile, TextSource};
+use crate::stored::{self, Bytes};
 
 /// What reading one file gave.
 #[derive(Debug, Clone)]
@@ -44,20 +51,13 @@ pub fn read(file: &SourceFile, options: &Options) -> Reading {
         return closed(*state, reason.clone());
     }
     if file.format == Format::Pdf && file.bytes <= limits.file_bytes {
-        return read_pdf(file, limits);
+        return read_pdf(file, options);
     }
-    let picture = matches!(
-        file.format,
-        Format::Jpeg | Format::Png | Format::Tiff | Format::Gif | Format::Bmp | Format::Webp | Format::Heic
-    );
     let format_reason = reasons::of_format(file.format);
-    // A locked Office file is told from one that is only of an unread format.
-    let outcome = catch_unwind(AssertUnwindSafe(|| open(file, limits)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| open(file, options)));
     let outcome = outcome.unwrap_or_else(|_| Outcome::closed(FileState::Damaged, Cause::Damaged));
     match (format_reason, outcome.state) {
-        (Some(reason), FileState::Unsupported) => {
-            closed(if picture { FileState::NeedsOcr } else { FileState::Unsupported }, reason)
-        }
+        (Some(reason), FileState::Unsupported) => closed(FileState::Unsupported, reason),
         _ => outcome.reading(limits),
     }
 }
@@ -108,66 +108,57 @@ fn closed(state: FileState, reason: String) -> Reading {
 }
 
 /// The PDF reader has states and reasons of its own, page by page.
-fn read_pdf(file: &SourceFile, limits: &Limits) -> Reading {
-    match bytes(file) {
+fn read_pdf(file: &SourceFile, options: &Options) -> Reading {
+    match bytes(file, &options.limits) {
         Some(bytes) => {
-            let pdf::PdfOutcome { text, state, reason } = pdf::read(bytes, limits);
+            let pdf::PdfOutcome { text, state, reason } = pdf::read(bytes, options);
             Reading { text, state, reason }
         }
         None => closed(FileState::Damaged, Cause::Gone.text()),
     }
 }
 
-fn open(file: &SourceFile, limits: &Limits) -> Outcome {
+fn open(file: &SourceFile, options: &Options) -> Outcome {
+    let limits = &options.limits;
     // Headers are in the file's description already.
     match file.format {
         Format::Dicom => return header::read(file),
         Format::Dicomdir => return header::disc_contents(),
-        Format::Pdf | Format::Docx | Format::Xlsx | Format::Text | Format::Html | Format::Csv | Format::Eml => {}
+        // One kind of it may have gigabytes, and is read as it comes.
+        Format::Xml => {
+            if let Some(outcome) = export::read_health_export(file, limits) {
+                return outcome;
+            }
+        }
+        Format::Json | Format::Hl7 | Format::DicomSr => {}
+        Format::Pdf | Format::Text | Format::Html | Format::Csv | Format::Eml | Format::Mhtml | Format::Msg => {}
+        format if office::is_office(format) => {}
+        format if picture::is_picture(format) => {}
         _ => return Outcome::closed(FileState::Unsupported, Cause::Damaged),
     }
     if file.bytes > limits.file_bytes {
         return Outcome::closed(FileState::TooLarge, Cause::TooLarge);
     }
-    let Some(bytes) = bytes(file) else { return Outcome::closed(FileState::Damaged, Cause::Gone) };
+    let Some(bytes) = bytes(file, limits) else { return Outcome::closed(FileState::Damaged, Cause::Gone) };
     let data = bytes.as_ref();
     match file.format {
-        Format::Docx | Format::Xlsx if is_ole(data) => Outcome::closed(FileState::NeedsPassword, Cause::Locked),
-        Format::Docx => docx::read(data, limits),
+        format if office::is_office(format) => office::read(format, data, options),
+        Format::DicomSr => dicom_sr::read(file, data, limits),
         Format::Text => text::read(data, limits),
         Format::Html => html::read(data, limits),
         Format::Csv => csv::read(data, limits),
         Format::Eml => eml::read(data, limits),
+        Format::Json if chat::is_export(data) => chat::read(data, limits),
+        Format::Xml | Format::Json | Format::Hl7 => export::read(data, file.format, limits),
+        Format::Msg => msg::read(data, limits),
+        Format::Mhtml => eml::saved_page(data, limits),
+        format if picture::is_picture(format) => picture::read(format, data, options),
         _ => Outcome::closed(FileState::Unsupported, Cause::Damaged),
     }
 }
 
-/// The bytes of a file, however they are held: a reader may keep them as long as it wants.
-#[derive(Debug)]
-enum Bytes {
-    Read(Vec<u8>),
-    Held(Arc<[u8]>),
-}
-
-impl AsRef<[u8]> for Bytes {
-    fn as_ref(&self) -> &[u8] {
-        match self {
-            Self::Read(bytes) => bytes,
-            Self::Held(bytes) => bytes,
-        }
-    }
-}
-
-fn bytes(file: &SourceFile) -> Option<Bytes> {
-    match &file.content {
-        Content::Memory(bytes) => Some(Bytes::Held(Arc::clone(bytes))),
-        Content::Disk(path) => std::fs::read(path).ok().map(Bytes::Read),
-    }
-}
-
-/// A new Office file that is packed in an old container is a locked one.
-fn is_ole(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+fn bytes(file: &SourceFile, limits: &Limits) -> Option<Bytes> {
+    stored::bytes(&file.content, limits.file_bytes).ok()
 }
 
 /// A text cut to what may be read of one file, at a letter's edge, with the cause if it was cut.

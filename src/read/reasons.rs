@@ -14,6 +14,8 @@ use crate::model::Format;
 pub(super) enum Cause {
     NoWords,
     OnlyPictures,
+    PicturesInside,
+    TablesInside,
     Locked,
     Damaged,
     CutShort,
@@ -23,14 +25,17 @@ pub(super) enum Cause {
     TooLarge,
     NoHeader,
     ReportInside,
+    OddExport,
 }
 
 impl Cause {
     /// Every cause.
     #[cfg(test)]
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::NoWords,
         Self::OnlyPictures,
+        Self::PicturesInside,
+        Self::TablesInside,
         Self::Locked,
         Self::Damaged,
         Self::CutShort,
@@ -40,6 +45,7 @@ impl Cause {
         Self::TooLarge,
         Self::NoHeader,
         Self::ReportInside,
+        Self::OddExport,
     ];
 
     /// The sentence.
@@ -53,10 +59,16 @@ impl Cause {
 struct Reasons {
     formats: BTreeMap<Format, String>,
     causes: BTreeMap<Cause, String>,
+    hidden_sheet: String,
 }
 
 static REASONS: LazyLock<Reasons> =
     LazyLock::new(|| builtin("read/reasons.yaml", include_str!("../knowledge/read/reasons.yaml")));
+
+/// The first line of a sheet that its workbook does not show.
+pub(super) fn hidden_sheet(name: &str) -> String {
+    REASONS.hidden_sheet.replace("{name}", name)
+}
 
 /// What to say of a format that is not opened; `None` for one that is.
 pub(super) fn of_format(format: Format) -> Option<String> {

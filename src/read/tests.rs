@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 use crate::model::ImagingSeries;
+use crate::model::file::Content;
 
 fn file(format: Format, bytes: &[u8]) -> SourceFile {
     SourceFile {
@@ -17,6 +18,8 @@ fn file(format: Format, bytes: &[u8]) -> SourceFile {
         problem: None,
         duplicate_of: None,
         series: None,
+        holds: None,
+        caption: None,
     }
 }
 
@@ -307,11 +310,23 @@ fn the_header_of_a_series_is_its_text() {
     assert_eq!((reading.state, reading.reason), (FileState::Read, None));
     assert_eq!(reading.text.pages[0].source, TextSource::Header);
     assert_eq!(read_as(Format::Dicom, b"").state, FileState::Damaged);
-    let report = ImagingSeries { modality: "SR".into(), members: 1, ..ImagingSeries::default() };
+    let report = ImagingSeries { modality: "DOC".into(), members: 1, ..ImagingSeries::default() };
     let reading = read(&SourceFile { series: Some(report), ..file(Format::Dicom, b"") }, &Options::default());
     assert_eq!(reading.state, FileState::PartlyRead);
     let disc = read_as(Format::Dicomdir, b"x");
     assert_eq!((lines(&disc).len(), disc.state, disc.reason), (1, FileState::Read, None));
+}
+
+#[test]
+fn a_saved_page_is_its_words() {
+    let page = "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://portal.example.org/\r\nSubject: Invented\r\n\
+MIME-Version: 1.0\r\nContent-Type: multipart/related; type=\"text/html\"; boundary=\"B\"\r\n\r\n--B\r\n\
+Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<html><body><table><tr><td>Hb=\r\n\
+</td><td>102</td><td>g/L</td><td>120=E2=80=93150</td></tr></table></body></html>\r\n--B\r\nContent-Type: text/css\r\n\r\n\
+p { color: red }\r\n--B--\r\n";
+    assert_eq!(lines(&read_as(Format::Mhtml, page.as_bytes())), ["Hb\t102\tg/L\t120–150"]);
+    assert_eq!(read_as(Format::Mhtml, b"MIME-Version: 1.0\r\n\r\n").state, FileState::Empty);
+    assert_eq!(read_as(Format::Msg, b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1").state, FileState::Damaged);
 }
 
 #[test]
@@ -324,18 +339,11 @@ fn a_mail_of_endless_mails_is_refused() {
 fn what_is_not_read_says_what_to_do() {
     for format in [Format::Jpeg, Format::Png, Format::Tiff, Format::Gif, Format::Bmp, Format::Webp, Format::Heic] {
         let reading = read_as(format, b"x");
-        assert_eq!(reading.state, FileState::NeedsOcr);
+        assert_eq!(reading.state, FileState::Damaged);
         assert!(reading.reason.unwrap().contains("picture"));
     }
     for format in [
-        Format::Doc,
-        Format::Odt,
-        Format::Rtf,
-        Format::Pages,
-        Format::Xls,
-        Format::Xlsx,
-        Format::Ods,
-        Format::Msg,
+        Format::Mbox,
         Format::Zip,
         Format::SevenZip,
         Format::Rar,

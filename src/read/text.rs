@@ -1,6 +1,7 @@
-//! Plain text: its lines as they are; a form feed begins a page.
+//! Plain text: its lines as they are, tables in Markdown as rows; a form feed begins a page.
 
 use super::decode::decode;
+use super::markdown;
 use super::{Outcome, within};
 use crate::limits::Limits;
 use crate::model::TextSource;
@@ -9,7 +10,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Outcome {
     // No encoding needs more than four bytes for a letter of one.
     let bytes = &bytes[..bytes.len().min(limits.text_bytes.saturating_mul(4))];
     let (text, cause) = within(decode(bytes, None), limits);
-    let mut pages: Vec<Vec<String>> = text.split('\u{C}').map(lines).collect();
+    let mut pages: Vec<Vec<String>> = text.split('\u{C}').map(|page| markdown::tables(lines(page))).collect();
     // Printers end the last page with a form feed too.
     if pages.len() > 1 && pages.last().is_some_and(|page| page.iter().all(|line| line.trim().is_empty())) {
         pages.pop();

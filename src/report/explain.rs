@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::pdf::words::{EN, fill, id_of};
-use super::screen::{Screen, date, kind_title};
+use super::screen::{Screen, date, kind_title, said_in_chat};
 use super::terminal::{heading, plain, wrapped};
 use crate::knowledge;
 use crate::model::{CaseFile, Cue, Explanation, Fact, FileEntry, Lack, Record, StatedDate};
@@ -53,6 +53,9 @@ pub fn write(case: &CaseFile, file: &FileEntry, explanation: Option<&Explanation
     heading(&mut out, &fill(&words.file, &[("id", &file.id), ("path", &plain(&file.path))]), screen);
     if let Some(reason) = &file.reason {
         wrapped(&mut out, &fill(&words.state, &[("reason", reason)]), "  ", screen);
+    }
+    if let Some(caption) = &file.caption {
+        wrapped(&mut out, &said_in_chat(caption), "  ", screen);
     }
     let records: Vec<&Record> = case.records.iter().filter(|record| record.file == file.id).collect();
     if records.is_empty() {

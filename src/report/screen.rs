@@ -9,7 +9,8 @@ use super::pdf::words::{EN, fill, id_of};
 use super::terminal::{Style, broken, ending, heading, line, paint, plain, table, wrapped};
 use crate::knowledge;
 use crate::model::{
-    CaseFile, DiseaseSource, FileEntry, FileState, Finding, Item, Need, PartialDate, PatientMatch, Severity, Status,
+    Caption, CaseFile, DiseaseSource, FileEntry, FileState, Finding, Item, Need, PartialDate, PatientMatch, Severity,
+    Status,
 };
 
 /// How the terminal is.
@@ -21,6 +22,13 @@ pub struct Screen {
     pub colour: bool,
     /// Whether every item is listed, also those found and those that do not apply.
     pub all: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaptionWords {
+    sent: String,
+    text: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -51,6 +59,8 @@ struct Words {
     reading: [String; 2],
     saved: String,
     members: String,
+    holds: String,
+    caption: CaptionWords,
     more: String,
     list: ListWords,
     show: ShowWords,
@@ -286,7 +296,12 @@ fn next(out: &mut String, case: &CaseFile, screen: Screen) {
     let open = required.iter().filter(|item| is_open(item)).count();
     let found = (required.len() - open).to_string();
     line(out, &fill(&words.counts, &[("found", &found), ("total", &required.len().to_string())]));
-    let papers = || case.files.iter().filter(|file| !matches!(file.state, FileState::Duplicate | FileState::Ignored));
+    // An archive is no paper: what was in it is.
+    let is_paper = |file: &&FileEntry| {
+        !matches!(file.state, FileState::Duplicate | FileState::Ignored)
+            && !(file.format.is_archive() && file.state == FileState::Read)
+    };
+    let papers = || case.files.iter().filter(is_paper);
     let aside = |id: &String| case.records.iter().any(|r| r.id == *id && is_aside(r.patient));
     let unusable = |file: &FileEntry| match file.records.as_slice() {
         [] => file.state.is_unread(),
@@ -332,7 +347,10 @@ pub fn files(case: &CaseFile, screen: Screen) -> String {
             }
         });
         let pages = match (file.members, file.pages) {
-            (Some(members), _) => fill(&WORDS.members, &[("n", &members.to_string())]),
+            (Some(members), _) => {
+                let words = if file.series.is_some() { &WORDS.members } else { &WORDS.holds };
+                fill(words, &[("n", &members.to_string())])
+            }
             (None, Some(pages)) => pages.to_string(),
             (None, None) => String::new(),
         };
@@ -342,9 +360,22 @@ pub fn files(case: &CaseFile, screen: Screen) -> String {
         if file.recognised.is_some_and(|recognised| recognised.doubtful > 0) {
             state = fill(&words.doubtful, &[("state", &state)]);
         }
-        rows.push([file.id.clone(), kind, when, pages, state, plain(&file.path)]);
+        let mut path = plain(&file.path);
+        if let Some(caption) = &file.caption {
+            path.push_str("  ");
+            path.push_str(&said_in_chat(caption));
+        }
+        rows.push([file.id.clone(), kind, when, pages, state, path]);
     }
     table(&rows, screen)
+}
+
+/// What a chat says of a file that was sent in it.
+pub(crate) fn said_in_chat(caption: &Caption) -> String {
+    let when = caption.sent.as_ref().map_or_else(|| caption.sent_raw.clone(), date);
+    let words = &WORDS.caption;
+    let text = caption.text.as_deref().map(|text| fill(&words.text, &[("text", text)])).unwrap_or_default();
+    plain(&fill(&words.sent, &[("date", &when), ("from", &caption.from), ("text", &text)]))
 }
 
 /// One item of a checklist, for `checklist show`.

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use cart_dossier::assess::Checklist;
 use cart_dossier::extract;
-use cart_dossier::limits::Limits;
 use cart_dossier::model::CaseFile;
 use cart_dossier::pipeline::{self, Settings};
 use cart_dossier::read;
@@ -43,6 +42,6 @@ pub(crate) fn case_of(folder: &Path, profile: &str) -> CaseFile {
 
 /// The words of a PDF, page by page.
 pub(crate) fn pdf_pages(bytes: Vec<u8>) -> Vec<String> {
-    let outcome = cart_dossier::read::pdf::read(bytes, &Limits::default());
+    let outcome = cart_dossier::read::pdf::read(bytes, &read::Options::default());
     outcome.text.pages.iter().map(|page| page.lines.join("\n")).collect()
 }

@@ -436,5 +436,6 @@ fn add_file(input: &mut Input, path: &str, state: FileState) {
         members: None,
         series: None,
         recognised: None,
+        caption: None,
     });
 }

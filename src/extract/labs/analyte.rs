@@ -88,6 +88,11 @@ pub(super) static NAMES: LazyLock<Lexicon<Option<Named>>> = LazyLock::new(|| {
     Lexicon::new(decoys.chain(named))
 });
 
+/// The analyte of an id.
+pub(super) fn by_id(id: &str) -> Option<&'static Analyte> {
+    KNOWLEDGE.analytes.iter().find(|analyte| analyte.id == id)
+}
+
 impl Analyte {
     /// Whether a number in this unit can be this analyte's.
     pub(super) fn has_unit(&self, unit: &str) -> bool {

@@ -14,6 +14,7 @@ pub(in crate::extract) mod when;
 pub(in crate::extract) mod words;
 
 use super::dates::Placed;
+use super::fold::fold;
 use super::sections::Section;
 use super::{Paper, context, scope};
 use crate::model::{Certainty, Fact, StatedDate, Subject};
@@ -126,9 +127,72 @@ fn fact(paper: &Paper<'_>, index: usize, found: &Found, date: Option<StatedDate>
     Some(fact)
 }
 
+/// A result whose analyte a code names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::extract) struct OfCode {
+    /// In the canonical unit; `None` where the number cannot be that.
+    pub(in crate::extract) value: Option<String>,
+    /// The canonical unit, where there is a value.
+    pub(in crate::extract) unit: Option<String>,
+    pub(in crate::extract) unit_inferred: bool,
+}
+
+/// Reads the value of an analyte that a code names: a number with its operator, or a range where that is a value.
+/// `None` for what is no number, and for a unit that makes it another test.
+pub(in crate::extract) fn of_code(id: &str, value: &str, unit: Option<&str>) -> Option<OfCode> {
+    let analyte = analyte::by_id(id)?;
+    let words = fold(value);
+    let words = words.trim();
+    let (operator, skip) = words::WORDS.operator(words).unwrap_or_default();
+    let start = skip + words[skip..].len() - words[skip..].trim_start().len();
+    let low = number::number_at(words, start, DecimalMark::Point)?;
+    let mut numbers = vec![(low.value, low.decimals)];
+    let rest = words[low.range.end..].trim_start();
+    if let Some(rest) = rest.strip_prefix('-').filter(|_| analyte.range_is_value) {
+        let high = number::number_at(rest.trim_start(), 0, DecimalMark::Point)?;
+        numbers.push((high.value, high.decimals));
+    } else if !rest.is_empty() {
+        return None;
+    }
+    let known = unit.map(|unit| {
+        let unit = fold(unit);
+        units::whole_unit(&unit, &(0..unit.len())).map(|found| found.unit)
+    });
+    let converted = match known {
+        Some(Some(unit)) if analyte.is_other_test_in(unit) => return None,
+        // A unit that is not in the list is not the one that would be inferred.
+        Some(None) => analyte::Converted { value: None, unit_inferred: false },
+        Some(Some(unit)) => analyte.convert(&numbers, operator, Some(unit)),
+        None => analyte.convert(&numbers, operator, None),
+    };
+    let unit = converted.value.is_some().then(|| analyte.unit.clone()).filter(|unit| !unit.is_empty());
+    Some(OfCode { unit, value: converted.value, unit_inferred: converted.unit_inferred })
+}
+
+/// Whether there is an analyte of this id.
+#[cfg(test)]
+pub(in crate::extract) fn is_analyte(id: &str) -> bool {
+    analyte::by_id(id).is_some()
+}
+
 #[cfg(test)]
 mod tests {
+    use super::{OfCode, of_code};
     use crate::extract::marked;
+
+    #[test]
+    fn values_of_codes() {
+        let some = |value: &str, unit: &str| {
+            Some(OfCode { value: Some(value.into()), unit: Some(unit.into()), unit_inferred: false })
+        };
+        assert_eq!(of_code("haemoglobin", "10.4", Some("g/dl")), some("104", "g/L"));
+        assert_eq!(of_code("platelets", "<5", Some("10*3/ul")), some("<5", "10^9/L"));
+        assert_eq!(of_code("neutrophils", "62", Some("%")), None);
+        assert_eq!(of_code("haemoglobin", "see comment", Some("g/dl")), None);
+        assert_eq!(of_code("haemoglobin", "10.4 11", Some("g/dl")), None);
+        assert_eq!(of_code("haemoglobin", "10.4", Some("blobs")).and_then(|read| read.value), None);
+        assert_eq!(of_code("no-such-analyte", "1", None), None);
+    }
 
     #[test]
     fn marked_sentences() {

@@ -33,6 +33,11 @@ use status::{Signs, Standing};
 use table::Columns;
 use words::{Column, WORDS, has};
 
+/// The treatment of an id of the catalogue.
+pub(in crate::extract) fn by_id(id: &str) -> Option<&'static catalogue::Entry> {
+    catalogue::CATALOGUE.entries.iter().find(|entry| entry.id == id)
+}
+
 /// The treatments, responses and relapses that a paper states.
 pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let kind = paper.record.kind.id();

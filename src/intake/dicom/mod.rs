@@ -2,20 +2,19 @@
 //!
 //! Only the first block of a file is read, more only where the header is longer.
 
-mod charset;
+mod class;
 mod scan;
 mod series;
-
-#[cfg(test)]
-pub(super) mod sample;
 
 use std::io::{Read, Seek, SeekFrom};
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
+use crate::dicom::{charset, person};
 use crate::model::ImagingSeries;
 
+pub(super) use class::Class;
 pub(super) use series::gather;
 
 /// What is read of a slice first, then, where its header is longer, and at most.
@@ -35,6 +34,8 @@ pub(super) struct Object {
     pub(super) directory: bool,
     /// Whether the header names a study or a series.
     pub(super) identified: bool,
+    /// Whether it is a picture, and if not, what.
+    pub(super) class: Class,
 }
 
 /// Reads the header of an object; `None` where the bytes are no DICOM. `head` is the beginning of the source.
@@ -65,7 +66,14 @@ pub(super) fn object(head: &[u8], size: u64, source: &mut (impl Read + Seek)) ->
     let directory = found.values.get(&scan::MEDIA_CLASS).is_some_and(|class| class == DIRECTORY_CLASS);
     let series = fields(&found);
     let identified = !series.study_uid.is_empty() || !series.series_uid.is_empty();
-    Some(Object { series, sha256, directory, identified })
+    let class = found.values.get(&scan::CLASS).map(|class| String::from_utf8_lossy(class).into_owned());
+    let class = class::of(&class.unwrap_or_default(), &series.modality);
+    Some(Object { series, sha256, directory, identified, class })
+}
+
+/// Whether an object of this kind may be a document, or another thing than a slice: more than its header is wanted.
+pub(super) fn may_be_document(modality: &str) -> bool {
+    matches!(modality, "DOC" | "OT" | "SR" | "KO" | "PR" | "")
 }
 
 fn block(source: &mut (impl Read + Seek), length: usize) -> std::io::Result<Vec<u8>> {
@@ -100,20 +108,6 @@ fn iso_date(value: &str) -> Option<String> {
     let digits: String = value.chars().filter(|c| *c != '.').collect();
     let date = NaiveDate::parse_from_str(&digits, "%Y%m%d").ok()?;
     (digits.len() == 8).then(|| date.format("%Y-%m-%d").to_string())
-}
-
-/// `Family^Given^Middle^Prefix^Suffix`, in up to three scripts parted by `=`, as `Given Middle Family`.
-fn person(value: &str) -> String {
-    let Some(group) = value.split('=').map(str::trim).find(|group| !group.trim_matches('^').is_empty()) else {
-        return String::new();
-    };
-    let parts: Vec<&str> = group.split('^').map(str::trim).collect();
-    let part = |index: usize| parts.get(index).copied().unwrap_or_default();
-    // Names in Chinese characters are written family first, without a space.
-    if group.chars().all(|c| c == '^' || ('\u{3400}'..='\u{9FFF}').contains(&c)) {
-        return parts.concat();
-    }
-    [part(1), part(2), part(0)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -6,10 +6,10 @@
 //! Why this is not dicom-rs: docs/decisions/0001-dicom-headers.md.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 
-/// (group << 16) + element.
-pub(super) type Tag = u32;
+use crate::dicom::element::{
+    DEFLATED, ITEM, ITEM_END, SEQUENCE_END, Syntax, Tag, UNDEFINED, element, inflate, is_vr, meta_group, start, trimmed,
+};
 
 pub(super) const MEDIA_CLASS: Tag = 0x0002_0002;
 pub(super) const SYNTAX: Tag = 0x0002_0010;
@@ -49,16 +49,6 @@ const WANTED: &[(Tag, [u8; 2])] = &[
     (STUDY_UID, *b"UI"),
     (SERIES_UID, *b"UI"),
 ];
-const SHORT_VRS: &[&[u8; 2]] = &[
-    b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FL", b"FD", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL", b"SS",
-    b"ST", b"TM", b"UI", b"UL", b"US",
-];
-const LONG_VRS: &[&[u8; 2]] =
-    &[b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"];
-const UNDEFINED: u32 = 0xFFFF_FFFF;
-const ITEM: Tag = 0xFFFE_E000;
-const ITEM_END: Tag = 0xFFFE_E00D;
-const SEQUENCE_END: Tag = 0xFFFE_E0DD;
 /// No wanted field is longer; one that says so lies.
 const LONGEST_VALUE: usize = 1_024;
 /// Sequences in sequences, beyond which the walk gives up.
@@ -89,20 +79,6 @@ impl Scan {
     }
 }
 
-#[derive(Clone, Copy)]
-struct Syntax {
-    explicit: bool,
-    big: bool,
-}
-
-/// An element's header, decoded.
-struct Element {
-    tag: Tag,
-    length: u32,
-    value_at: usize,
-    sequence: bool,
-}
-
 /// How a walk ended.
 enum End {
     /// Behind the last wanted field.
@@ -116,27 +92,21 @@ enum End {
 /// Scans the first bytes of a file; `whole` says that the file has no more.
 pub(super) fn scan(block: &[u8], whole: bool) -> Option<Scan> {
     let mut scan = Scan::default();
-    let start = if block.get(128..132) == Some(b"DICM") {
-        132
-    } else if block.starts_with(b"DICM") {
-        4
-    } else {
-        0
-    };
+    let start = start(block);
     scan.marked = start > 0;
-    let data_at = meta_group(block, start, &mut scan.values);
+    let data_at = meta_group(block, start, |tag, value| keep(&mut scan.values, tag, value));
     if !scan.marked && !starts_like_an_object(block, data_at) {
         return None;
     }
     let named = scan.values.get(&SYNTAX).map(|uid| String::from_utf8_lossy(uid).into_owned());
     let inflated;
-    let (data, from, whole) = if named.as_deref() == Some("1.2.840.10008.1.2.1.99") {
-        inflated = inflate(block.get(data_at..).unwrap_or_default());
+    let (data, from, whole) = if named.as_deref() == Some(DEFLATED) {
+        inflated = inflate(block.get(data_at..).unwrap_or_default(), INFLATED);
         (inflated.as_slice(), 0, whole)
     } else {
         (block, data_at, whole)
     };
-    let syntax = syntax(data, from, named.as_deref());
+    let syntax = Syntax::of(data, from, named.as_deref());
     let end = walk(data, from, syntax, &mut scan.values);
     let lost = !scan.values.contains_key(&STUDY_UID) && !scan.values.contains_key(&SERIES_UID);
     match end {
@@ -161,30 +131,6 @@ fn starts_like_an_object(block: &[u8], data_at: usize) -> bool {
     small_group && (explicit || implicit_length <= 128)
 }
 
-/// Reads group 2, which is always explicit and little endian; gives where the data set begins.
-fn meta_group(block: &[u8], start: usize, values: &mut BTreeMap<Tag, Vec<u8>>) -> usize {
-    let syntax = Syntax { explicit: true, big: false };
-    let mut at = start;
-    while block.get(at..at + 2) == Some(&[2, 0]) {
-        let Some(element) = element(block, at, syntax) else { break };
-        let end = element.value_at.saturating_add(element.length as usize);
-        let Some(value) = block.get(element.value_at..end) else { break };
-        keep(values, element.tag, value);
-        at = end;
-    }
-    at
-}
-
-fn syntax(data: &[u8], at: usize, named: Option<&str>) -> Syntax {
-    let group = data.get(at..at + 2).unwrap_or_default();
-    let explicit_here = data.get(at + 4..at + 6).is_some_and(is_vr);
-    match named {
-        Some("1.2.840.10008.1.2.2") => Syntax { explicit: explicit_here, big: true },
-        // What the bytes say counts more than what the meta group says: both kinds of lie exist.
-        _ => Syntax { explicit: explicit_here, big: matches!(group, [0, high] if *high > 0) },
-    }
-}
-
 /// Walks the elements of the data set, skipping sequences.
 fn walk(data: &[u8], from: usize, syntax: Syntax, values: &mut BTreeMap<Tag, Vec<u8>>) -> End {
     let mut at = from;
@@ -202,7 +148,8 @@ fn walk(data: &[u8], from: usize, syntax: Syntax, values: &mut BTreeMap<Tag, Vec
             return End::Done;
         }
         let next = if element.length == UNDEFINED {
-            match skip_sequence(data, element.value_at, syntax) {
+            let inside = if element.unknown { Syntax::UNKNOWN } else { syntax };
+            match skip_sequence(data, element.value_at, inside) {
                 Ok(next) => next,
                 Err(end) => return end,
             }
@@ -283,38 +230,9 @@ fn believable(vr: &[u8; 2], value: &[u8]) -> bool {
     }
 }
 
-fn element(data: &[u8], at: usize, syntax: Syntax) -> Option<Element> {
-    let head = data.get(at..at + 8)?;
-    let two = |bytes: &[u8]| {
-        let pair = [bytes[0], bytes[1]];
-        if syntax.big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
-    };
-    let four = |bytes: &[u8]| {
-        let quad = [bytes[0], bytes[1], bytes[2], bytes[3]];
-        if syntax.big { u32::from_be_bytes(quad) } else { u32::from_le_bytes(quad) }
-    };
-    let tag = (u32::from(two(&head[..2])) << 16) | u32::from(two(&head[2..4]));
-    if !syntax.explicit || tag >> 16 == 0xFFFE {
-        return Some(Element { tag, length: four(&head[4..]), value_at: at + 8, sequence: false });
-    }
-    let vr = &head[4..6];
-    if SHORT_VRS.iter().any(|known| known.as_slice() == vr) {
-        return Some(Element { tag, length: u32::from(two(&head[6..])), value_at: at + 8, sequence: false });
-    }
-    if LONG_VRS.iter().any(|known| known.as_slice() == vr) {
-        let length = four(data.get(at + 8..at + 12)?);
-        return Some(Element { tag, length, value_at: at + 12, sequence: vr == b"SQ" });
-    }
-    // One element without VR in an explicit data set: seen in files that a viewer has edited.
-    let length = four(&head[4..]);
-    (length <= 0xFFFF).then_some(Element { tag, length, value_at: at + 8, sequence: false })
-}
-
 fn keep(values: &mut BTreeMap<Tag, Vec<u8>>, tag: Tag, value: &[u8]) {
     if wanted_vr(tag).is_some() && value.len() <= LONGEST_VALUE {
-        let end = value.iter().rposition(|byte| !matches!(byte, 0 | b' ')).map_or(0, |last| last + 1);
-        let start = value[..end].iter().position(|byte| *byte != b' ').unwrap_or(0);
-        values.entry(tag).or_insert_with(|| value[start..end].to_vec());
+        values.entry(tag).or_insert_with(|| trimmed(value).to_vec());
     }
 }
 
@@ -322,18 +240,7 @@ fn wanted_vr(tag: Tag) -> Option<[u8; 2]> {
     WANTED.iter().find(|(wanted, _)| *wanted == tag).map(|(_, vr)| *vr)
 }
 
-fn is_vr(bytes: &[u8]) -> bool {
-    SHORT_VRS.iter().chain(LONG_VRS).any(|known| known.as_slice() == bytes)
-}
-
 fn is_uid(value: &[u8]) -> bool {
     let value = value.strip_suffix(&[0]).unwrap_or(value);
     (5..=64).contains(&value.len()) && value.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
-}
-
-fn inflate(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    // A block that ends in the middle still gives what came before: the error is the end of the block.
-    let _ = flate2::read::DeflateDecoder::new(bytes).take(INFLATED).read_to_end(&mut out);
-    out
 }

@@ -6,17 +6,24 @@ use sha2::{Digest, Sha256};
 
 use crate::intake::hash::hex;
 use crate::intake::order;
-use crate::model::SourceFile;
+use crate::model::{Format, SourceFile};
 
-/// Joins the objects of one study and series, in each container apart. A slice that is there twice (a disc copied
+/// Joins the pictures of one study and series, in each container apart; what is no picture is not counted as one, and a
+/// report stays a file of its own. A slice that is there twice (a disc copied
 /// twice) does not count twice: the second copies make a series of their own, which the pairing of twins then finds.
 pub(in crate::intake) fn gather(files: Vec<SourceFile>) -> Vec<SourceFile> {
     let mut out = Vec::new();
-    let mut groups: BTreeMap<(Option<String>, String, String), Vec<SourceFile>> = BTreeMap::new();
+    let mut groups: BTreeMap<_, Vec<SourceFile>> = BTreeMap::new();
     for file in files {
         match &file.series {
-            Some(series) if !(series.study_uid.is_empty() && series.series_uid.is_empty()) => {
-                let key = (file.container.clone(), series.study_uid.clone(), series.series_uid.clone());
+            Some(series)
+                // A report with a document in it is a paper of its own.
+                if file.format == Format::Dicom
+                    && file.holds.is_none()
+                    && !(series.study_uid.is_empty() && series.series_uid.is_empty()) =>
+            {
+                let state = file.verdict.as_ref().map(|(state, _)| *state);
+                let key = (file.container.clone(), state, series.study_uid.clone(), series.series_uid.clone());
                 groups.entry(key).or_default().push(file);
             }
             _ => out.push(file),

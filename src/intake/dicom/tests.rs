@@ -1,7 +1,7 @@
 use std::io::Cursor;
 
-use super::sample::{Written, element, header, meta, slice};
 use super::*;
+use crate::dicom::sample::{Written, element, header, meta, slice};
 
 fn read(bytes: &[u8]) -> Option<Object> {
     let head = &bytes[..bytes.len().min(8 << 10)];
@@ -143,4 +143,56 @@ fn random_damage_never_panics_and_most_fields_survive() {
         }
     }
     assert!(read_right * 100 >= all * 90, "{read_right} of {all}");
+}
+
+#[test]
+fn what_is_no_picture_is_told_by_its_class() {
+    let with_class = |class: &str| {
+        let mut bytes = slice(Written::Explicit, "7", 1, 9);
+        let known = b"1.2.840.10008.5.1.4.1.1.128\0";
+        let at = bytes.windows(known.len()).rposition(|window| window == known).unwrap();
+        let mut value = class.as_bytes().to_vec();
+        value.resize(class.len().next_multiple_of(2), 0);
+        bytes.splice(at - 2..at + known.len(), [&(value.len() as u16).to_le_bytes()[..], &value].concat());
+        read(&bytes).unwrap().class
+    };
+    for (class, is) in [
+        ("1.2.840.10008.5.1.4.1.1.2", Class::Picture),
+        ("1.2.840.10008.5.1.4.1.1.88.33", Class::Report),
+        ("1.2.840.10008.5.1.4.1.1.88.59", Class::Marks),
+        ("1.2.840.10008.5.1.4.1.1.11.1", Class::Marks),
+        ("1.2.840.10008.5.1.4.1.1.66.4", Class::Marks),
+        ("1.2.840.10008.5.1.4.1.1.9.1.1", Class::Tracing),
+        ("1.2.840.10008.5.1.4.1.1.481.1", Class::Picture),
+        ("1.2.840.10008.5.1.4.1.1.481.5", Class::Radiotherapy),
+    ] {
+        assert_eq!(with_class(class), is, "{class}");
+    }
+    assert_eq!(class::of("", "SR"), Class::Report);
+    assert_eq!(class::of("", "CT"), Class::Picture);
+}
+
+/// A source that counts what is taken from it.
+struct Counted<'a>(Cursor<&'a [u8]>, usize);
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.0.read(buffer)?;
+        self.1 += read;
+        Ok(read)
+    }
+}
+
+impl Seek for Counted<'_> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+#[test]
+fn the_picture_is_not_read() {
+    let bytes = slice(Written::Explicit, "7", 1, 500_000);
+    let mut source = Counted(Cursor::new(&bytes), 0);
+    assert!(object(&bytes[..8 << 10], bytes.len() as u64, &mut source).is_some());
+    assert_eq!(source.1, 0, "the head that is given is enough");
 }

@@ -35,6 +35,19 @@ fn late_pdf(head: &[u8]) -> bool {
     })
 }
 
+/// Whether a block is the first of a TAR: by its mark, or, of an old one, by the sum of its bytes.
+pub(super) fn is_tar(head: &[u8]) -> bool {
+    let Some(block) = head.get(..512) else { return false };
+    if &block[257..262] == b"ustar" {
+        return true;
+    }
+    let field = String::from_utf8_lossy(&block[148..156]);
+    let stated = u32::from_str_radix(field.trim_matches(|c: char| c == '\0' || c == ' '), 8);
+    let sum: u32 =
+        block.iter().enumerate().map(|(at, byte)| u32::from(if (148..156).contains(&at) { b' ' } else { *byte })).sum();
+    block[0] != 0 && stated == Ok(sum)
+}
+
 fn magic(head: &[u8]) -> Option<Format> {
     let at = |offset: usize, bytes: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(bytes));
     let any = |offset: usize, kinds: &[&[u8]]| kinds.iter().any(|kind| at(offset, kind));
@@ -62,7 +75,7 @@ fn magic(head: &[u8]) -> Option<Format> {
         Format::Rar
     } else if at(0, b"\x1F\x8B\x08") {
         Format::Gzip
-    } else if at(257, b"ustar") {
+    } else if is_tar(head) {
         Format::Tar
     } else if at(0, b"MZ") && head.contains(&0)
         || any(0, &[b"\x7FELF", b"\xCA\xFE\xBA\xBE", b"\xCF\xFA\xED\xFE", b"\xCE\xFA\xED\xFE", b"MSCF\0\0\0\0"])

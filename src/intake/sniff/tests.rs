@@ -55,6 +55,17 @@ fn the_content_decides_and_not_the_name() {
         ("x", b"<?xml version=\"1.0\"?>\n<!-- c -->\n<ClinicalDocument xmlns=\"urn:hl7-org:v3\"/>", Format::Xml),
         ("x", b"<?xml version=\"1.0\"?><!DOCTYPE html PUBLIC \"-\"><html xmlns=\"a\"><body/></html>", Format::Html),
         ("x", b"\n<!DOCTYPE html>\n<html>", Format::Html),
+        (
+            "x",
+            b"<?xml version=\"1.0\"?>\n<!DOCTYPE HealthData [\n<!ELEMENT HealthData (Me)>\n]>\n<HealthData/>",
+            Format::Xml,
+        ),
+        (
+            "x",
+            b"<?xml version=\"1.0\"?><office:document office:mimetype=\"application/vnd.oasis.opendocument.text\"/>",
+            Format::Odt,
+        ),
+        ("x", b"<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?><w:wordDocument/>", Format::Docx),
         ("x", b"<div><p>Results</p></div>", Format::Html),
         ("x", b"<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>", Format::Unknown),
         ("x", b"<10 cells seen in the sample, see below", Format::Text),
@@ -62,6 +73,14 @@ fn the_content_decides_and_not_the_name() {
         ("x", b"{\"a\": 1}\n{\"a\": 2}\n", Format::Json),
         ("x", b"[1] Smith et al. On cells.", Format::Text),
         ("x", b"From: a@b.c\r\nTo: d@e.f\r\nMIME-Version: 1.0\r\nSubject: x\r\n\r\nHello\r\n", Format::Eml),
+        (
+            "x",
+            b"From a@b.c Mon Mar  2 10:11:12 2026\nFrom: a@b.c\nMIME-Version: 1.0\nSubject: x\n\nHello\n",
+            Format::Mbox,
+        ),
+        ("x", b"From the ward, with thanks.\nTo: you\n", Format::Text),
+        ("x", b"From: <Saved by Blink>\r\nSnapshot-Content-Location: a\r\nMIME-Version: 1.0\r\n\r\n", Format::Mhtml),
+        ("a.mht", b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n", Format::Mhtml),
         ("x", b"From: Dr Smith\nTo: Dr Jones\nSubject: A patient\n\nDear\n", Format::Text),
         ("x", b"Test;Value;Unit\nHb;102;g/L\nPLT;40;G/L\n", Format::Csv),
         ("x.csv", b"Test,Value\nHb,102\n", Format::Csv),
@@ -98,4 +117,23 @@ fn containers_are_told_by_what_is_in_them() {
     assert_eq!(kind("x", &ole_of(&["Root Entry", "__properties_version1.0"])), Format::Msg);
     assert_eq!(kind("a.docx", &ole_of(&["Root Entry", "EncryptedPackage"])), Format::Docx);
     assert_eq!(kind("a.xlsx", &ole_of(&["Root Entry", "EncryptedPackage"])), Format::Xlsx);
+}
+
+#[test]
+fn a_tape_is_told_by_its_mark_or_by_its_sum() {
+    let mut header = tar::Header::new_ustar();
+    header.set_path("a.txt").unwrap();
+    header.set_size(0);
+    header.set_cksum();
+    let mut block = header.as_bytes().to_vec();
+    assert_eq!(kind("x", &block), Format::Tar);
+    let mut old = tar::Header::new_old();
+    old.set_path("a.txt").unwrap();
+    old.set_size(0);
+    old.set_cksum();
+    assert_eq!(kind("x", old.as_bytes()), Format::Tar);
+    block[0] = b'b';
+    block[257..265].fill(0);
+    assert_eq!(kind("x", &block), Format::Unknown);
+    assert_eq!(kind("x", &[0; 512]), Format::Unknown);
 }

@@ -19,9 +19,9 @@ pub(super) fn kind(head: &[u8], size: u64, name: &str) -> Format {
     } else if is_json(start, whole) {
         Format::Json
     } else if is_mail(start, name) {
-        Format::Eml
+        if is_saved_page(start, name) { Format::Mhtml } else { Format::Eml }
     } else if is_mailbox(start) {
-        Format::Unknown
+        Format::Mbox
     } else if is_table(&text, whole, name) {
         Format::Csv
     } else {
@@ -65,6 +65,12 @@ fn markup(start: &str) -> Option<Format> {
         rest = rest.trim_start();
         if rest.starts_with("<!doctype html") {
             return Some(Format::Html);
+        }
+        // A document type with definitions of its own may be longer than what is looked at; it names the root.
+        if let Some(declared) = rest.strip_prefix("<!doctype ")
+            && declared.find('[').is_some_and(|open| open < declared.find('>').unwrap_or(usize::MAX))
+        {
+            return Some(Format::Xml);
         }
         let end = match rest {
             _ if rest.starts_with("<!--") => rest.find("-->").map(|at| at + 3),
@@ -115,8 +121,14 @@ fn markup(start: &str) -> Option<Format> {
     ];
     match name.rsplit(':').next()? {
         "" => None,
+        // Documents of office programs that are one XML file.
+        "document" if rest.contains("oasis.opendocument.text") => Some(Format::Odt),
+        "document" if rest.contains("oasis.opendocument.spreadsheet") => Some(Format::Ods),
+        "worddocument" => Some(Format::Docx),
         // A drawing, no data.
         "svg" => Some(Format::Unknown),
+        // A section of a clinical document that was saved alone.
+        "section" if rest.contains("<templateid ") => Some(Format::Xml),
         root if HTML.contains(&root) && (!xml || root == "html") => Some(Format::Html),
         _ if xml || rest.contains("</") || rest.contains("xmlns") || rest.contains("/>") => Some(Format::Xml),
         _ => None,
@@ -166,7 +178,21 @@ fn is_mail(start: &str, name: &str) -> bool {
         technical |= TECHNICAL.contains(&field.as_str());
         address |= ADDRESS.contains(&field.as_str());
     }
-    technical && (address || extension(name).as_deref() == Some("eml"))
+    let named = extension(name).is_some_and(|ending| matches!(ending.as_str(), "eml" | "mht" | "mhtml"));
+    technical && (address || named)
+}
+
+/// A web page that a browser saved with its pictures has the shape of a mail.
+fn is_saved_page(start: &str, name: &str) -> bool {
+    let end = start.find("\n\n").or_else(|| start.find("\n\r\n")).unwrap_or(start.len());
+    let head = start[..end].to_ascii_lowercase();
+    let named = extension(name).is_some_and(|ending| matches!(ending.as_str(), "mht" | "mhtml"));
+    let field = |field: &str| head.lines().any(|line| line.starts_with(field));
+    field("snapshot-content-location:")
+        || field("content-location:")
+        || field("from: <saved by ")
+        || field("from: \"saved by ")
+        || named && head.contains("multipart/related")
 }
 
 /// Several mails in one file.

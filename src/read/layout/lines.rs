@@ -2,7 +2,7 @@
 
 use super::bidi;
 use super::columns::Row;
-use super::{CELL_GAP, Fragment, Glyph};
+use super::{CELL_GAP, Fragment, Glyph, Line};
 
 /// A gap of this many em parts two words.
 const WORD_GAP: f32 = 0.12;
@@ -12,26 +12,35 @@ const WIDE_WORD_GAP: f32 = 0.3;
 const MOST_MERGED: usize = 4_000;
 
 /// The lines of rows in reading order, with a blank line where the page has a gap.
-pub(super) fn write(rows: &[Row]) -> Vec<String> {
+pub(super) fn write(rows: &[Row]) -> Vec<Line> {
     let pitch = usual_pitch(rows);
-    let mut lines: Vec<String> = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
     let mut before: Option<&Row> = None;
     for row in rows {
-        let line = line_of(row);
-        if line.is_empty() {
+        let line = Line { text: line_of(row), runs: runs_of(row) };
+        if line.text.is_empty() {
             continue;
         }
         if let Some(before) = before {
             let step = row.base - before.base;
             let gap = step > 1.6 * pitch && step > 1.6 * row.em.min(before.em);
             if row.opens || gap {
-                lines.push(String::new());
+                lines.push(Line::default());
             }
         }
         lines.push(line);
         before = Some(row);
     }
     lines
+}
+
+/// The runs whose characters stand in a row.
+fn runs_of(row: &Row) -> Vec<u32> {
+    let mut runs: Vec<u32> =
+        row.fragments.iter().flat_map(|fragment| &fragment.glyphs).map(|glyph| glyph.run).collect();
+    runs.sort_unstable();
+    runs.dedup();
+    runs
 }
 
 /// The usual way from one line to the next.

@@ -97,19 +97,33 @@ impl Fragment {
     }
 }
 
+/// A line of text.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    /// Its words and cells.
+    pub(super) text: String,
+    /// The runs whose characters stand in it.
+    pub(super) runs: Vec<u32>,
+}
+
 /// The lines of a page.
 pub(super) fn lines_of(glyphs: &[Placed]) -> Vec<String> {
+    lines_with_runs(glyphs).into_iter().map(|line| line.text).collect()
+}
+
+/// The lines of a page, each with what it was made of.
+pub(super) fn lines_with_runs(glyphs: &[Placed]) -> Vec<Line> {
     let mut frames: BTreeMap<i32, Vec<&Placed>> = BTreeMap::new();
     for glyph in glyphs {
         frames.entry(direction(glyph.along)).or_default().push(glyph);
     }
     let mut frames: Vec<(i32, Vec<&Placed>)> = frames.into_iter().collect();
     frames.sort_by_key(|(direction, glyphs)| (std::cmp::Reverse(glyphs.len()), *direction));
-    let mut lines: Vec<String> = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
     for (_, glyphs) in frames {
         let more = lines::write(&columns::arrange(fragments(angle(&glyphs), &glyphs)));
         if !lines.is_empty() && !more.is_empty() {
-            lines.push(String::new());
+            lines.push(Line::default());
         }
         lines.extend(more);
     }

@@ -10,6 +10,7 @@ use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, I
 
 use super::letters::Letters;
 use super::spot::{Spot, em_of_run};
+use super::weight::picture_fits;
 use crate::read::layout::glyph::{Piece, Placed};
 
 /// Glyphs that are read of one page. A dense A3 spreadsheet has about 40,000.
@@ -18,6 +19,12 @@ const MOST_GLYPHS: usize = 100_000;
 const MOST_STEPS: u32 = 1_000_000;
 /// Steps that a clip stands for: each form that is drawn begins with one, after it was unpacked.
 const CLIP_STEPS: u32 = 5;
+/// A page that is drawn may unpack as many points as this many of the largest pictures,
+const MOST_PICTURES: u64 = 6;
+/// and be painted over so many times,
+const MOST_PAINTED: f64 = 2_000.0;
+/// in so many strokes.
+const MOST_SHAPES: u32 = 200_000;
 /// The page is cut into this many rows and columns to measure what pictures cover.
 const GRID: usize = 32;
 
@@ -36,6 +43,11 @@ pub(super) struct Collector<'f> {
     pub(super) pictures: u32,
     /// Whether there was more than is read of one page.
     pub(super) overfull: bool,
+    /// Points of all pictures, each as often as it is drawn.
+    points: u64,
+    /// What shapes cover, in pages.
+    painted: f64,
+    most_points: u64,
     page: Rect,
     clips: Vec<Rect>,
     covered: [u32; GRID],
@@ -54,8 +66,8 @@ pub(super) fn is_enough(payload: &(dyn Any + Send)) -> bool {
 }
 
 impl<'f> Collector<'f> {
-    /// For a page of this size.
-    pub(super) fn new(page: Rect, letters: &'f mut Letters) -> Self {
+    /// For a page of this size, whose pictures have at most so many points.
+    pub(super) fn new(page: Rect, letters: &'f mut Letters, most_points: u64) -> Self {
         Self {
             glyphs: Vec::new(),
             visible: 0,
@@ -63,6 +75,9 @@ impl<'f> Collector<'f> {
             shapes: 0,
             pictures: 0,
             overfull: false,
+            points: 0,
+            painted: 0.0,
+            most_points,
             page,
             clips: Vec::new(),
             covered: [0; GRID],
@@ -77,6 +92,21 @@ impl<'f> Collector<'f> {
     pub(super) fn cover(&self) -> f32 {
         let cells: u32 = self.covered.iter().map(|row| row.count_ones()).sum();
         cells as f32 / (GRID * GRID) as f32
+    }
+
+    /// Whether the page can be drawn in bearable time.
+    pub(super) fn is_cheap(&self) -> bool {
+        self.points <= self.most_points.saturating_mul(MOST_PICTURES)
+            && self.painted <= MOST_PAINTED
+            && self.shapes <= MOST_SHAPES
+    }
+
+    fn paint(&mut self, rect: Rect) {
+        let shown = self.clips.last().copied().unwrap_or(self.page);
+        let area = rect.abs().intersect(shown);
+        if area.width() > 0.0 && area.height() > 0.0 {
+            self.painted += area.area() / self.page.area().max(1.0);
+        }
     }
 
     fn step(&mut self) {
@@ -170,13 +200,15 @@ fn bounds(path: &BezPath) -> Rect {
 }
 
 impl<'a> Device<'a> for Collector<'_> {
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, _: &DrawMode) {
         self.step();
         self.shapes += 1;
+        self.paint(props.transform.transform_rect_bbox(bounds(path)));
     }
 
-    fn draw_rect(&mut self, _: &Rect, _: DrawProps<'a>, _: &DrawMode) {
+    fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, _: &DrawMode) {
         self.step();
+        self.paint(props.transform.transform_rect_bbox(*rect));
     }
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
@@ -206,6 +238,14 @@ impl<'a> Device<'a> for Collector<'_> {
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         self.step();
         self.pictures += 1;
+        self.points = self.points.saturating_add(u64::from(image.width()) * u64::from(image.height()));
+        // A picture within the content itself, which no list of resources names.
+        if let Image::Raster(raster) = &image
+            && !raster.stream().dict().contains_key("Subtype")
+            && !picture_fits(raster.stream(), self.most_points)
+        {
+            self.points = u64::MAX;
+        }
         let size = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
         let shown = self.clips.last().copied().unwrap_or(self.page).intersect(self.page);
         let rect = props.transform.transform_rect_bbox(size).intersect(shown);

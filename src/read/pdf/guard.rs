@@ -252,6 +252,34 @@ fn fits(stream: &Stream<'_>) -> bool {
     (single && stream.raw_data().len() as u64 * DEFLATE_RATIO <= STREAM_BYTES) || measure(stream) != Verdict::Refused
 }
 
+/// Whether a stream unpacks to at most so many bytes.
+pub(super) fn unpacks_within(stream: &Stream<'_>, limit: u64) -> bool {
+    let raw = stream.raw_data();
+    let size = raw.len() as u64;
+    let filters = stream.filters();
+    let packed =
+        filters.iter().filter(|f| matches!(f, Filter::FlateDecode | Filter::LzwDecode | Filter::RunLengthDecode));
+    match (packed.count(), filters.as_slice()) {
+        (0, _) => size <= limit.saturating_mul(2),
+        (1, [Filter::FlateDecode, ..]) => {
+            let unpacked = |reader: &mut dyn Read| {
+                let mut counted = 0;
+                let mut buffer = [0; 16 << 10];
+                while let Ok(read @ 1..) = reader.read(&mut buffer) {
+                    counted += read as u64;
+                    if counted > limit {
+                        break;
+                    }
+                }
+                counted
+            };
+            unpacked(&mut ZlibDecoder::new(&*raw)) <= limit
+                && unpacked(&mut DeflateDecoder::new(raw.get(2..).unwrap_or_default())) <= limit
+        }
+        (layers, _) => size.saturating_mul(DEFLATE_RATIO.saturating_pow(layers as u32)) <= limit.max(STREAM_BYTES),
+    }
+}
+
 /// Unpacks a stream into nothing, where it could be too large or where it must be whole.
 fn measure(stream: &Stream<'_>) -> Verdict {
     let filters = stream.filters();

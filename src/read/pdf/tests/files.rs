@@ -6,7 +6,17 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use super::{Sheet, bytes_of, document, lines, read_doc, words};
 use crate::limits::Limits;
 use crate::model::FileState;
+use crate::read::Options;
 use crate::read::pdf::{PdfOutcome, read};
+
+const OFF_ONE: &str = "a picture of paper; its words were not read, because recognition is switched off (--no-ocr): \
+    run it again without --no-ocr";
+const OFF_ALL: &str = "its pages are pictures of paper; their words were not read, because recognition is switched off \
+    (--no-ocr): run it again without --no-ocr";
+
+fn limited(limits: Limits) -> Options {
+    Options { limits, ..Options::default() }
+}
 
 #[test]
 fn a_scan_needs_its_words_recognised() {
@@ -14,10 +24,10 @@ fn a_scan_needs_its_words_recognised() {
     scan.picture().text(50.0, 830.0, "Fax 3 Nov 2026 p. 1");
     let outcome = read_doc(document(&[scan.clone()]));
     assert_eq!(outcome.state, FileState::NeedsOcr);
-    assert_eq!(outcome.reason.as_deref(), Some("page 1 is a picture of paper; its words were not read"));
+    assert_eq!(outcome.reason.as_deref(), Some(OFF_ONE));
     assert!(outcome.text.pages[0].needs_ocr);
     let outcome = read_doc(document(&[scan.clone(), scan]));
-    assert_eq!(outcome.reason.as_deref(), Some("its pages are pictures of paper; their words were not read"));
+    assert_eq!(outcome.reason.as_deref(), Some(OFF_ALL));
 }
 
 #[test]
@@ -34,7 +44,8 @@ fn a_file_of_words_and_pictures_is_partly_read() {
     scan.picture();
     let outcome = read_doc(document(&[words(), scan.clone(), scan]));
     assert_eq!(outcome.state, FileState::PartlyRead);
-    assert_eq!(outcome.reason.as_deref(), Some("pages 2 and 3 are pictures of paper; their words were not read"));
+    let reason = outcome.reason.unwrap();
+    assert!(reason.starts_with("pages 2 and 3 are pictures of paper") && reason.contains("--no-ocr"), "{reason}");
     assert_eq!(outcome.text.pages.iter().map(|page| page.needs_ocr).collect::<Vec<_>>(), [false, true, true]);
 }
 
@@ -47,7 +58,7 @@ fn an_empty_page_is_empty_and_does_no_harm_beside_words() {
     assert_eq!(read_doc(document(&[])).state, FileState::Empty);
 }
 
-fn locked(user: &str) -> PdfOutcome {
+fn locked(user: &str, passwords: &[&str]) -> PdfOutcome {
     let mut doc = document(&[words()]);
     let version = EncryptionVersion::V2 {
         document: &doc,
@@ -58,33 +69,43 @@ fn locked(user: &str) -> PdfOutcome {
     };
     let state = EncryptionState::try_from(version).unwrap();
     doc.encrypt(&state).unwrap();
-    read_doc(doc)
+    let passwords = passwords.iter().map(|password| (*password).to_owned()).collect();
+    read(bytes_of(doc), &Options { passwords, ..Options::default() })
 }
 
 #[test]
 fn a_password_to_open_is_asked_for_and_one_to_change_is_not() {
-    let outcome = locked("open me");
+    let outcome = locked("open me", &[]);
     assert_eq!(outcome.state, FileState::NeedsPassword);
-    assert_eq!(outcome.reason.as_deref(), Some("it is locked with a password"));
-    let outcome = locked("");
+    assert!(outcome.reason.unwrap().contains("--password"));
+    let outcome = locked("", &[]);
     assert_eq!(outcome.state, FileState::Read);
     assert_eq!(outcome.text.pages[0].lines[0], "Clinic letter of 3 November 2026");
 }
 
 #[test]
+fn the_passwords_that_were_given_are_tried() {
+    let outcome = locked("open me", &["wrong", "open me", "other"]);
+    assert_eq!((outcome.state, outcome.reason), (FileState::Read, None));
+    let outcome = locked("open me", &["wrong"]);
+    assert_eq!(outcome.state, FileState::NeedsPassword);
+    assert!(outcome.reason.unwrap().contains("none of those given"));
+}
+
+#[test]
 fn limits_of_pages_and_text_are_kept_and_told() {
     let limits = Limits { pages: 2, ..Limits::default() };
-    let outcome = read(bytes_of(document(&[words(), words(), words()])), &limits);
+    let outcome = read(bytes_of(document(&[words(), words(), words()])), &limited(limits));
     assert_eq!((outcome.state, outcome.text.pages.len()), (FileState::PartlyRead, 2));
     assert_eq!(outcome.reason.as_deref(), Some("only the first 2 of its 3 pages were read"));
     let limits = Limits { text_bytes: 60, ..Limits::default() };
-    let outcome = read(bytes_of(document(&[words(), words(), words()])), &limits);
+    let outcome = read(bytes_of(document(&[words(), words(), words()])), &limited(limits));
     assert_eq!((outcome.state, outcome.text.pages.len()), (FileState::PartlyRead, 1));
 }
 
 /// Never a panic; a state that is not `read` has a reason, and text that is there is in the pages.
 fn survives(bytes: Vec<u8>) -> PdfOutcome {
-    let outcome = read(bytes, &Limits::default());
+    let outcome = read(bytes, &Options::default());
     assert_eq!(outcome.state == FileState::Read, outcome.reason.is_none(), "{:?}", outcome.state);
     if matches!(outcome.state, FileState::Read | FileState::PartlyRead) {
         assert!(!outcome.text.is_blank());
@@ -169,7 +190,7 @@ fn with_forms() -> Document {
 fn forms_that_multiply_come_to_an_end() {
     let outcome = survives(bytes_of(with_forms()));
     assert_eq!(outcome.state, FileState::PartlyRead);
-    assert!(outcome.reason.unwrap().starts_with("page 1 has more on it"));
+    assert!(outcome.reason.unwrap().starts_with("it has more on it"));
     assert_eq!(outcome.text.pages[0].lines[0], "Clinic letter of 3 November 2026");
 }
 

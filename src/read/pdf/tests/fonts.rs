@@ -3,8 +3,8 @@
 use lopdf::{Dictionary, Object, Stream, StringFormat, dictionary};
 
 use super::{Sheet, document, read_doc};
-use crate::limits::Limits;
 use crate::model::FileState;
+use crate::read::Options;
 use crate::read::pdf::{PdfOutcome, read};
 
 /// A page in a composite font without a map to Unicode, of a character collection.
@@ -47,7 +47,7 @@ fn a_known_collection_gives_the_letters_that_a_font_does_not() {
 fn letters_that_cannot_be_told_are_left_to_recognition() {
     let outcome = without_unicode("Identity");
     assert_eq!(outcome.state, FileState::NeedsOcr);
-    assert!(outcome.reason.unwrap().starts_with("page 1 has letters that cannot be told"));
+    assert!(outcome.reason.unwrap().starts_with("its letters cannot be told"));
     assert!(outcome.text.pages[0].needs_ocr && outcome.text.is_blank());
 }
 
@@ -65,7 +65,7 @@ fn an_embedded_subset_font_is_read() {
     let mut pdf = PdfDocument::new("Results");
     let pages = vec![PdfPage::new(Mm(210.0), Mm(297.0), ops)];
     let bytes = pdf.with_pages(pages).save(&PdfSaveOptions::default(), &mut Vec::new());
-    let outcome = read(bytes, &Limits::default());
+    let outcome = read(bytes, &Options::default());
     assert_eq!(outcome.state, FileState::Read);
     assert_eq!(outcome.text.pages[0].lines, ["Créatinine\t88\tµmol/L"]);
 }

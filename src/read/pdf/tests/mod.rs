@@ -3,13 +3,14 @@
 mod files;
 mod fonts;
 mod layout;
+mod scans;
 
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, Stream, StringFormat, dictionary};
 
 use super::{PdfOutcome, read};
-use crate::limits::Limits;
 use crate::model::FileState;
+use crate::read::Options;
 
 /// A page in the making: A4, with Helvetica as `F1` and Courier as `F2`.
 #[derive(Default, Clone)]
@@ -98,7 +99,7 @@ fn bytes_of(mut doc: Document) -> Vec<u8> {
 }
 
 fn read_doc(doc: Document) -> PdfOutcome {
-    read(bytes_of(doc), &Limits::default())
+    read(bytes_of(doc), &Options::default())
 }
 
 fn lines(sheet: &Sheet) -> Vec<String> {

@@ -81,6 +81,7 @@ impl Build {
             members: None,
             series: None,
             recognised: None,
+            caption: None,
         });
         self.0.records.push(Record {
             id: record.clone(),

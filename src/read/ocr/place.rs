@@ -1,0 +1,68 @@
+//! Gives the letters of a line their places on the page, as if it had been printed straight: what the layout works on.
+
+use hayro_interpret::kurbo::{Point, Vec2};
+
+use super::page::Lay;
+use super::recognise::Line;
+use crate::read::layout::glyph::{Piece, Placed};
+
+/// The height of the font in parts of the height of a strip.
+const EM: f64 = 0.8;
+/// The baseline lies this much of the font's height below the middle of a line.
+const BASELINE: f64 = 0.3;
+/// Words that the recogniser ran together are parted by a gap of this many em.
+const WORD_GAP: f64 = 0.4;
+
+/// The letters of a line; the `run` of each is the number of the line.
+pub(super) fn letters(line: &Line, number: u32, lay: &Lay, into: &mut Vec<Placed>) {
+    let em = EM * line.strip.height;
+    let centre = lay.level(line.strip.centre);
+    let x = |place: f32| centre.x + (f64::from(place) - 0.5) * line.strip.length;
+    let y = centre.y + BASELINE * em;
+    let mut spaces = 0u8;
+    // Where the letter before ends; where this one starts.
+    let mut start: Option<f32> = None;
+    let seen: Vec<_> = line.letters.iter().filter(|letter| letter.text != " ").collect();
+    let mut next_seen = seen.iter().skip(1);
+    for letter in &line.letters {
+        if letter.text == " " {
+            spaces = spaces.saturating_add(1);
+            continue;
+        }
+        let next = next_seen.next();
+        let half = 0.25 * (em / line.strip.length.max(1.0)) as f32;
+        let from = start.unwrap_or(letter.place - half);
+        let parted = next.and_then(|next| parting(line, letter.place, next.place, em));
+        let (end, begin) = match (parted, next) {
+            (Some(gap), _) => gap,
+            (None, Some(next)) => {
+                let middle = (letter.place + next.place) / 2.0;
+                (middle, middle)
+            }
+            (None, None) => (letter.place + half, 1.0),
+        };
+        let mut characters = letter.text.chars();
+        let piece = match (characters.next(), characters.next()) {
+            (Some(c), None) => Piece::One(c),
+            _ => Piece::Many(letter.text.into()),
+        };
+        into.push(Placed {
+            piece,
+            at: Point::new(x(from), y),
+            along: Vec2::new(1.0, 0.0),
+            width: (x(end) - x(from)) as f32,
+            em: em as f32,
+            spaces: std::mem::take(&mut spaces),
+            run: number,
+        });
+        start = Some(begin);
+    }
+}
+
+/// The end of one letter and the start of the next, where a gap parts their words.
+fn parting(line: &Line, one: f32, next: f32, em: f64) -> Option<(f32, f32)> {
+    let told = line.letters.iter().any(|letter| letter.text == " " && letter.place > one && letter.place < next);
+    let (end, begin) = line.ink.gap(one, next)?;
+    let wide = f64::from(begin - end) * line.strip.length > WORD_GAP * em;
+    (told || wide).then_some((end, begin))
+}
