@@ -105,7 +105,8 @@ fn languages(program: &Path) -> Option<Vec<String>> {
     Some(codes.filter(|name| !matches!(*name, "osd" | "equ")).map(str::to_owned).collect())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;

@@ -52,7 +52,7 @@ pub(super) fn settings(look: &Look) -> Result<Settings, Failure> {
         Order::Mdy => DateOrder::MonthFirst,
     });
     let languages = languages::named(&look.ocr_language)?;
-    let ocr = (!look.no_ocr).then(|| read::ocr::Options { languages, tesseract: None });
+    let ocr = (!look.no_ocr).then_some(read::ocr::Options { languages, tesseract: None });
     Ok(Settings {
         tesseract: ocr.as_ref().and_then(|_| environment::tesseract()),
         read: read::Options { ocr, passwords: passwords(look)?, ..read::Options::default() },

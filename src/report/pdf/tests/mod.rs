@@ -75,6 +75,7 @@ fn what_may_be_read_wrongly_says_so_wherever_it_is_shown() {
         let file = case.files.first().unwrap();
         let texts =
             [screen::checklist(case, screen), screen::files(case, screen), explain::write(case, file, None, screen)];
+        let texts = texts.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
         (pages(&pdf(case).0), texts)
     };
     let mut case = rich::case();
@@ -90,6 +91,11 @@ fn what_may_be_read_wrongly_says_so_wherever_it_is_shown() {
     let few = marks(&pages);
     for evidence in case.facts.iter_mut().map(|fact| &mut fact.evidence) {
         evidence.doubtful = true;
+    }
+    // The items of this case that name statements name no papers.
+    for item in &mut case.items {
+        let of_item = case.facts.iter().filter(|fact| item.facts.contains(&fact.id));
+        item.records.extend(of_item.map(|fact| fact.evidence.record.clone()));
     }
     case.files[0].recognised = Some(crate::model::file::Recognised { lines: 40, doubtful: 9 });
     let (pages, [checklist, files, explained]) = shown(&case);
