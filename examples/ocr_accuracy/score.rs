@@ -91,7 +91,11 @@ fn plain(text: &str) -> String {
             _ => c,
         })
         .nfkc()
-        .collect()
+        .collect::<String>()
+        // A range is the same with and without spaces.
+        .replace(" - ", "-")
+        .replace(" -", "-")
+        .replace("- ", "-")
 }
 
 fn is_wide(c: char) -> bool {

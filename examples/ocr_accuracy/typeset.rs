@@ -49,9 +49,13 @@ pub(crate) fn page(lines: &[String], fonts: &[Font], leftwards: bool, dpi: f64) 
     for line in lines {
         let (text, size) = line.strip_prefix("# ").map_or((line.as_str(), SIZE), |text| (text, HEADING));
         let cells: Vec<&str> = text.split('\t').collect();
+        let mut free = 0.0;
         for (index, cell) in cells.iter().enumerate() {
             let step = (WIDTH - 2.0 * MARGIN) / cells.len() as f64 * index as f64;
+            // Beside what is long.
+            let step = f64::max(step, free);
             let (path, advance) = shaped(cell, &faces);
+            free = step + (advance + 2.0) * size;
             let start = if leftwards { WIDTH - MARGIN - step - advance * size } else { MARGIN + step };
             let place =
                 Affine::translate((start * scale, y * scale)) * Affine::scale_non_uniform(size * scale, -size * scale);

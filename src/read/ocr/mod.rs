@@ -25,9 +25,14 @@ use self::engine::Engine;
 use self::recognise::Line;
 use super::layout::{self, glyph::Placed};
 
-/// A page whose letters are less sure on average is not in letters that the built-in recogniser knows, or too unclear.
-const POOR: f32 = 0.8;
-/// On such a page only lines this sure are kept.
+/// A page whose letters are less sure on average is too unclear, or not in letters that the built-in recogniser knows.
+/// Clean and faxed Latin pages have .95 and more, Arabic ones .53.
+const UNCLEAR: f32 = 0.7;
+/// Cyrillic letters are often taken for Latin ones that look alike, with .80 to .83 on average …
+const UNSURE: f32 = 0.92;
+/// … and then this part of the words is put together as no Latin word is.
+const STRANGE: f32 = 0.3;
+/// Of such pages only lines this sure are kept.
 const SURE: f32 = 0.93;
 /// Tesseract's words are taken where they are this sure on average, …
 const FOREIGN_LEAST: f32 = 0.6;
@@ -89,19 +94,18 @@ pub fn recognise(picture: &RgbImage, options: &Options) -> Recognised {
 fn read(engine: &Engine, picture: &RgbImage, options: &Options) -> Option<Recognised> {
     let upright = upright::read(engine, image::imageops::grayscale(picture))?;
     let odds = recognise::odds(&upright.lines);
-    let poor = odds < POOR && !upright.lines.is_empty();
+    let strange = odds < UNSURE && script::strangeness(&upright.lines) > STRANGE;
+    let poor = (strange || odds < UNCLEAR) && !upright.lines.is_empty();
     if poor && let Some(words) = foreign(&upright, options) {
         return Some(words);
     }
-    let kept = upright.lines.iter().filter(|line| !poor || line.odds() >= SURE);
-    let lines: Vec<&Line> = kept.collect();
+    let lines: Vec<&Line> = upright.lines.iter().filter(|line| !poor || line.odds() >= SURE).collect();
     let mut placed = Vec::new();
     for (number, line) in (0u32..).zip(&lines) {
         place::letters(line, number, &upright.lay, &mut placed);
     }
     let is_doubtful = |run: u32| lines.get(run as usize).is_some_and(|line| line.is_doubtful());
-    let unreadable =
-        poor.then_some(if script::may_lack(&options.languages) { Unreadable::Script } else { Unreadable::Unclear });
+    let unreadable = poor.then_some(if strange { Unreadable::Script } else { Unreadable::Unclear });
     Some(written(&placed, is_doubtful, unreadable))
 }
 

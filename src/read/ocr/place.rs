@@ -2,6 +2,7 @@
 
 use hayro_interpret::kurbo::{Point, Vec2};
 
+use super::letters::Letter;
 use super::page::Lay;
 use super::recognise::Line;
 use crate::read::layout::glyph::{Piece, Placed};
@@ -12,6 +13,8 @@ const EM: f64 = 0.8;
 const BASELINE: f64 = 0.3;
 /// Words that the recogniser ran together are parted by a gap of this many em.
 const WORD_GAP: f64 = 0.4;
+/// The same between a digit and a hyphen.
+const RANGE_GAP: f64 = 0.2;
 
 /// The letters of a line; the `run` of each is the number of the line.
 pub(super) fn letters(line: &Line, number: u32, lay: &Lay, into: &mut Vec<Placed>) {
@@ -32,7 +35,7 @@ pub(super) fn letters(line: &Line, number: u32, lay: &Lay, into: &mut Vec<Placed
         let next = next_seen.next();
         let half = 0.25 * (em / line.strip.length.max(1.0)) as f32;
         let from = start.unwrap_or(letter.place - half);
-        let parted = next.and_then(|next| parting(line, letter.place, next.place, em));
+        let parted = next.and_then(|next| parting(line, letter, next, em));
         let (end, begin) = match (parted, next) {
             (Some(gap), _) => gap,
             (None, Some(next)) => {
@@ -59,10 +62,16 @@ pub(super) fn letters(line: &Line, number: u32, lay: &Lay, into: &mut Vec<Placed
     }
 }
 
+/// The gap from which two letters are of two words. A range, `120 - 150`, is often read without its spaces.
+fn word_gap(one: &str, next: &str) -> f64 {
+    let digit = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    if (one == "-" && digit(next)) || (digit(one) && next == "-") { RANGE_GAP } else { WORD_GAP }
+}
+
 /// The end of one letter and the start of the next, where a gap parts their words.
-fn parting(line: &Line, one: f32, next: f32, em: f64) -> Option<(f32, f32)> {
-    let told = line.letters.iter().any(|letter| letter.text == " " && letter.place > one && letter.place < next);
-    let (end, begin) = line.ink.gap(one, next)?;
-    let wide = f64::from(begin - end) * line.strip.length > WORD_GAP * em;
-    (told || wide).then_some((end, begin))
+fn parting(line: &Line, one: &Letter, next: &Letter, em: f64) -> Option<(f32, f32)> {
+    let between = |letter: &Letter| letter.text == " " && letter.place > one.place && letter.place < next.place;
+    let (end, begin) = line.ink.gap(one.place, next.place)?;
+    let wide = f64::from(begin - end) * line.strip.length > word_gap(one.text, next.text) * em;
+    (wide || line.letters.iter().any(between)).then_some((end, begin))
 }

@@ -1,5 +1,7 @@
 //! Pages in a script that the built-in recogniser lacks: how they show, and which Tesseract language may read them.
 
+use super::recognise::Line;
+
 /// What Tesseract calls the languages whose letters the built-in dictionary lacks, after their ISO 639-1 code.
 const LACKING: [(&str, &str); 49] = [
     ("ru", "rus"),
@@ -67,10 +69,34 @@ pub(super) fn candidates<'i>(wanted: &[String], installed: &'i [String]) -> Vec<
         .collect()
 }
 
-/// Whether any of the languages that the user named has letters that the built-in dictionary lacks.
-pub(super) fn may_lack(wanted: &[String]) -> bool {
-    let lacks = |language: &String| LACKING.iter().any(|(code, _)| language.eq_ignore_ascii_case(code));
-    wanted.is_empty() || wanted.iter().any(lacks)
+/// The part of the words that are put together as no word is: a capital after a small letter, a digit between letters,
+/// a sign among letters. That is what becomes of letters that the recogniser takes for others that look alike.
+pub(super) fn strangeness(lines: &[Line]) -> f32 {
+    let text = |line: &Line| line.letters.iter().map(|letter| letter.text).collect::<String>();
+    let (mut all, mut strange) = (0u32, 0u32);
+    for line in lines.iter().map(text) {
+        // Units are written oddly by right.
+        for word in line.split_whitespace().filter(|word| word.chars().count() >= 4 && !word.contains('/')) {
+            if word.chars().any(char::is_alphabetic) {
+                all += 1;
+                strange += u32::from(is_strange(word));
+            }
+        }
+    }
+    strange as f32 / all.max(1) as f32
+}
+
+fn is_strange(word: &str) -> bool {
+    let letters: Vec<char> = word.chars().collect();
+    letters.windows(2).any(|pair| matches!(pair, [a, b] if a.is_lowercase() && b.is_uppercase()))
+        || letters.windows(3).any(|three| {
+            matches!(three, [a, b, c] if a.is_alphabetic() && c.is_alphabetic() && (b.is_ascii_digit() || is_sign(*b)))
+        })
+}
+
+/// A sign of mathematics and the like, which stands between no letters.
+fn is_sign(c: char) -> bool {
+    matches!(c, '∏' | '∑' | '∂' | '√' | '≤' | '≥' | '=' | '<' | '>' | '?' | '!' | '|' | '\\' | '£' | '¥' | '§')
 }
 
 #[cfg(test)]
@@ -91,8 +117,13 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_known_letters_lacks_none() {
-        assert!(may_lack(&[]) && may_lack(&strings(&["en", "ru"])));
-        assert!(!may_lack(&strings(&["en", "zh"])));
+    fn words_made_of_other_letters_are_strange() {
+        for word in ["∏peAbIAylee", "IeueHve", "yacTé4Has", "ecTb", "reMaTOJIOrHH"] {
+            assert!(is_strange(word), "{word}");
+        }
+        for word in ["Haemoglobin", "R-CHOP", "CD20", "10^9/L", "Deauville", "(January", "K204417", "SUV:18.4"] {
+            assert!(!is_strange(word), "{word}");
+        }
+        assert_eq!(strangeness(&[]), 0.0);
     }
 }

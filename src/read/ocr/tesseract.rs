@@ -199,9 +199,9 @@ mod tests {
     #[test]
     fn words_from_right_to_left_come_in_reading_order() {
         let table = "4\t1\t1\t1\t1\t0\t0\t0\t500\t30\t-1\t\n\
-            5\t1\t1\t1\t1\t1\t300\t0\t200\t30\t90\tاللغة\n\
+            5\t1\t1\t1\t1\t1\t295\t0\t200\t30\t90\tاللغة\n\
             5\t1\t1\t1\t1\t2\t180\t0\t100\t30\t90\tالعربية\n\
-            5\t1\t1\t1\t1\t3\t80\t0\t60\t30\t90\t2025\n";
+            5\t1\t1\t1\t1\t3\t105\t0\t60\t30\t90\t2025\n";
         assert_eq!(crate::read::layout::lines_of(&placed(&words(table))), ["اللغة العربية 2025"]);
     }
 

@@ -41,11 +41,11 @@ fn page() -> RgbImage {
 }
 
 const WORDS: [&str; 3] =
-    ["Invented page for a test of recognition", "Haemoglobin\t98\tg/L\t120 - 150", "Platelets\t112\t10^9/L\t150 - 410"];
+    ["Invented page for a test of recognition", "Haemoglobin\t98\tg/L\t120-150", "Platelets\t112\t10^9/L\t150-410"];
 
 fn assert_reads(read: &Recognised) {
     for words in WORDS {
-        assert!(read.lines.iter().any(|line| line == words), "{words:?} in {:#?}", read.lines);
+        assert!(read.lines.iter().any(|line| line.replace(" - ", "-") == words), "{words:?} in {:#?}", read.lines);
     }
     assert_eq!(read.unreadable, None);
 }
