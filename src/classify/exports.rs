@@ -145,12 +145,12 @@ impl Paper<'_> {
         }
         // A page whose every test is of one kind is of that kind.
         if let (Some(only), true) = (also.first().cloned(), has_results) {
-            let of_only = |entry: &&&Coded| {
+            let of_only = |entry: &&Coded| {
                 entry.codes.iter().any(|code| {
                     KNOWLEDGE.results.iter().any(|tests| tests.kind == only && tests.codes.contains(&code.code))
                 })
             };
-            if results.clone().all(|entry| of_only(&&entry)) {
+            if results.clone().all(|entry| of_only(entry)) {
                 kind = Some(only);
             }
         }

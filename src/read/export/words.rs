@@ -91,7 +91,7 @@ impl Words {
     /// A code under the usual name of its system.
     pub(super) fn code(&self, system: &str, code: &str, display: &str) -> Code {
         let system = system.trim();
-        let known = self.systems.get(&system.to_lowercase().trim_end_matches('/').to_owned());
+        let known = self.systems.get(system.to_lowercase().trim_end_matches('/'));
         Code {
             system: known.cloned().unwrap_or_else(|| system.to_owned()),
             code: one_line(code),

@@ -68,7 +68,7 @@ fn declared(text: &str, prefix: &str) -> Option<String> {
     let mut from = 0;
     let start = loop {
         let at = from + text.get(from..)?.find('<')?;
-        match text[at..].as_bytes().get(1)? {
+        match text.as_bytes().get(at + 1)? {
             b'?' => from = at + text[at..].find("?>")? + 2,
             b'!' if text[at..].starts_with("<!--") => from = at + text[at..].find("-->")? + 3,
             b'!' => return None,
