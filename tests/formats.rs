@@ -40,7 +40,7 @@ const FILES: &[(&str, Format, bool)] = &[
 
 fn sources() -> BTreeMap<String, SourceFile> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
-    let files = intake::intake(&folder, &Options::default().limits).unwrap();
+    let files = intake::intake(&folder, &intake::Options::default()).unwrap();
     files.into_iter().map(|file| (file.path.clone(), file)).collect()
 }
 

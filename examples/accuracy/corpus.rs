@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::{fs, io};
 
-use cart_dossier::intake::intake;
+use cart_dossier::intake::{self, intake};
 use cart_dossier::model::file::Content;
 use cart_dossier::model::{FileState, Format, PagedText, SourceFile, TextSource};
 use cart_dossier::read::{Options, read};
