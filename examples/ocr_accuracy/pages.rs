@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use cart_dossier::limits::Limits;
-use cart_dossier::read::pdf;
+use cart_dossier::read::{self, pdf};
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
@@ -85,7 +84,7 @@ pub(crate) fn papers(folder: &Path) -> Result<Vec<Page>> {
     for file in files {
         let bytes = std::fs::read(&file)?;
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let read = pdf::read(bytes, &Limits::default()).text.pages;
+        let read = pdf::read(bytes, &read::Options::default()).text.pages;
         pages.extend(read.into_iter().filter(|page| !page.needs_ocr && !page.lines.is_empty()).map(|page| Page {
             name: format!("{name} p{}", page.number),
             language: "en",
