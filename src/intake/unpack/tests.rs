@@ -412,7 +412,7 @@ fn attachments_of_a_pdf_are_papers() {
 
 #[test]
 fn a_report_among_the_slices_of_a_disc_is_a_paper() {
-    use crate::intake::dicom::sample::{element, meta};
+    use crate::dicom::sample::{element, meta};
     let e = |tag, vr: &[u8; 2], value: &[u8]| element(Written::Explicit, tag, vr, value);
     let report = [
         meta(Written::Explicit, "1.2.840.10008.5.1.4.1.1.104.1"),
