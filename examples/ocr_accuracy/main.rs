@@ -1,8 +1,9 @@
 //! Measures how well, and how fast, pictures of pages are read, beside Tesseract on the same pictures where it is there.
 //!
-//! `cargo run --release --example ocr_accuracy [-- --json] [--details] [--save FOLDER] [PART OF A NAME …]`. Clean pages (the example PDFs, and
-//! invented pages in eight languages) are damaged as scanners, faxes and telephones do. `--details` prints what was lost,
-//! `--save` writes the pictures; with parts of names, only pages and conditions that have one of them are measured.
+//! `cargo run --release --example ocr_accuracy [-- --json] [--details] [--save FOLDER] [PART OF A NAME …]`. Clean pages
+//! (the example PDFs, and invented pages in eight languages) are damaged as scanners, faxes and telephones do.
+//! `--details` prints what was lost, `--save` writes the pictures; with parts of names, only what has all of them in the
+//! name of its page or its condition is measured.
 
 // A measuring tool: it prints, and what cannot be measured stops it.
 #![allow(clippy::print_stdout, clippy::print_stderr)]

@@ -26,7 +26,7 @@ use self::recognise::Line;
 use super::layout::{self, glyph::Placed};
 
 /// A page whose letters are less sure on average is too unclear, or not in letters that the built-in recogniser knows.
-/// Clean and faxed Latin pages have .95 and more, Arabic ones .53.
+/// Clean Latin lines have .97, Arabic ones .53.
 const UNCLEAR: f32 = 0.7;
 /// Cyrillic letters are often taken for Latin ones that look alike, with .80 to .83 on average …
 const UNSURE: f32 = 0.92;
