@@ -298,8 +298,8 @@ fn next(out: &mut String, case: &CaseFile, screen: Screen) {
     line(out, &fill(&words.counts, &[("found", &found), ("total", &required.len().to_string())]));
     // An archive is no paper: what was in it is.
     let is_paper = |file: &&FileEntry| {
-        !matches!(file.state, FileState::Duplicate | FileState::Ignored)
-            && !(file.format.is_archive() && file.state == FileState::Read)
+        let opened = file.format.is_archive() && file.state == FileState::Read;
+        !opened && !matches!(file.state, FileState::Duplicate | FileState::Ignored)
     };
     let papers = || case.files.iter().filter(is_paper);
     let aside = |id: &String| case.records.iter().any(|r| r.id == *id && is_aside(r.patient));

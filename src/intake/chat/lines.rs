@@ -93,12 +93,12 @@ fn files(message: &Message, order: Option<Order>) -> Vec<Sent> {
     Vec::new()
 }
 
-/// How a chat writes its dates.
+/// What comes first in the dates of a chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Order {
-    YearFirst,
-    DayFirst,
-    MonthFirst,
+    Year,
+    Day,
+    Month,
 }
 
 impl Order {
@@ -107,7 +107,7 @@ impl Order {
     fn of(messages: &[Message]) -> Option<Self> {
         let dates = || messages.iter().map(|message| message.date);
         if dates().all(|[year, _, _]| year > 31) {
-            return Some(Self::YearFirst);
+            return Some(Self::Year);
         }
         let fits = |order: Self| {
             let mut last = None;
@@ -120,18 +120,18 @@ impl Order {
             // A message that came late may stand behind newer ones.
             Some(backward * 100 <= messages.len())
         };
-        match (fits(Self::DayFirst).unwrap_or(false), fits(Self::MonthFirst).unwrap_or(false)) {
-            (true, false) => Some(Self::DayFirst),
-            (false, true) => Some(Self::MonthFirst),
+        match (fits(Self::Day).unwrap_or(false), fits(Self::Month).unwrap_or(false)) {
+            (true, false) => Some(Self::Day),
+            (false, true) => Some(Self::Month),
             _ => None,
         }
     }
 
     fn date(self, [a, b, c]: [u32; 3]) -> Option<PartialDate> {
         let (year, month, day) = match self {
-            Self::YearFirst => (a, b, c),
-            Self::DayFirst => (c, b, a),
-            Self::MonthFirst => (c, a, b),
+            Self::Year => (a, b, c),
+            Self::Day => (c, b, a),
+            Self::Month => (c, a, b),
         };
         let year = if year < 100 { year + 2000 } else { year };
         PartialDate::day(i32::try_from(year).ok()?, month, day)
