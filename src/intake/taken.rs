@@ -49,6 +49,9 @@ fn time(file: &SourceFile) -> Option<String> {
     match &file.content {
         Content::Disk(path) => File::open(path).and_then(|file| file.take(length).read_to_end(&mut head)).ok()?,
         Content::Memory(bytes) => bytes.as_ref().take(length).read_to_end(&mut head).ok()?,
+        Content::Member(_) => {
+            crate::stored::seekable(&file.content, file.bytes).ok()?.take(length).read_to_end(&mut head).ok()?
+        }
     };
     // A reader that panics on a hostile file must not take the others with it.
     catch_unwind(AssertUnwindSafe(|| time_in(head))).ok().flatten()
