@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 use std::io::Cursor;
 
-use image::ImageReader;
+use image::{ImageFormat, ImageReader};
 use sha2::{Digest, Sha256};
 
 use crate::model::text::Page;
-use crate::model::{FileState, TextSource};
+use crate::model::{FileState, Format, TextSource};
 use crate::read::reasons::Cause;
-use crate::read::{Options, Outcome};
+use crate::read::{Options, Outcome, picture};
 
 /// Pictures that are looked at in one document.
 const MOST: usize = 200;
@@ -107,7 +107,27 @@ fn may_be_paper(bytes: &[u8]) -> bool {
     }
 }
 
-/// The pages of one picture.
-fn recognised(_bytes: &[u8], _options: &Options, first_number: u32) -> Vec<Page> {
-    vec![Page { needs_ocr: true, ..Page::of(first_number, Vec::new(), TextSource::Text) }]
+/// The pages of one picture; one that cannot be unpacked is a page that was not read.
+fn recognised(bytes: &[u8], options: &Options, first_number: u32) -> Vec<Page> {
+    let pages = format_of(bytes).map(|format| picture::read(format, bytes, options).text.pages).unwrap_or_default();
+    if pages.is_empty() {
+        return vec![Page { needs_ocr: true, ..Page::of(first_number, Vec::new(), TextSource::Text) }];
+    }
+    (first_number..).zip(pages).map(|(number, page)| Page { number, ..page }).collect()
+}
+
+/// The format of a picture by its first bytes.
+fn format_of(bytes: &[u8]) -> Option<Format> {
+    if bytes.get(4..8) == Some(b"ftyp") {
+        return Some(Format::Heic);
+    }
+    Some(match image::guess_format(bytes).ok()? {
+        ImageFormat::Jpeg => Format::Jpeg,
+        ImageFormat::Png => Format::Png,
+        ImageFormat::Tiff => Format::Tiff,
+        ImageFormat::Gif => Format::Gif,
+        ImageFormat::Bmp => Format::Bmp,
+        ImageFormat::WebP => Format::Webp,
+        _ => return None,
+    })
 }
