@@ -550,8 +550,8 @@ fn what_may_not_be_opened_is_named() {
     fs::write(&locked, "Clinic letter of an invented patient").unwrap();
     fs::create_dir(folder.path().join("shut")).unwrap();
     fs::write(folder.path().join("shut/inside.txt"), "Clinic letter").unwrap();
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
-    fs::set_permissions(folder.path().join("shut"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
+    fs::set_permissions(folder.path().join("shut"), fs::Permissions::from_mode(0o000)).unwrap();
     let administrator = File::open(&locked).is_ok();
     let run = watched(folder.path(), MEMORY);
     fs::set_permissions(folder.path().join("shut"), fs::Permissions::from_mode(0o700)).unwrap();

@@ -150,7 +150,7 @@ impl Paper<'_> {
                     KNOWLEDGE.results.iter().any(|tests| tests.kind == only && tests.codes.contains(&code.code))
                 })
             };
-            if results.clone().all(|entry| of_only(entry)) {
+            if results.clone().all(of_only) {
                 kind = Some(only);
             }
         }

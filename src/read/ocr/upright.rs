@@ -32,7 +32,7 @@ impl Upright {
     /// The longest lines, one below the other.
     pub(super) fn sample(&self) -> GrayImage {
         let mut longest: Vec<Strip> = self.lines.iter().map(|line| line.strip).collect();
-        longest.sort_by(|a, b| b.width().cmp(&a.width()));
+        longest.sort_by_key(|line| std::cmp::Reverse(line.width()));
         longest.truncate(SAMPLED);
         let width = longest.iter().map(Strip::width).max().unwrap_or(1);
         let mut pixels = Vec::new();

@@ -411,7 +411,7 @@ mod tests {
         let good = samples().remove(0).text;
         let bad = vec![shifted(&good, 'a', 26, 3)];
         assert_eq!(choose(&bad, &seen(&[&good])), Choice::Recognised);
-        assert_eq!(choose(&[good.clone()], &seen(&[&good])), Choice::Layer);
+        assert_eq!(choose(std::slice::from_ref(&good), &seen(&[&good])), Choice::Layer);
         assert_eq!(choose(&bad, &seen(&[])), Choice::Neither);
         assert_eq!(choose(&bad, &seen(&["some words"])), Choice::Neither);
         let doubtful = Recognised { doubtful: vec![1], ..seen(&[&good]) };

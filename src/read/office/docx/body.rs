@@ -90,11 +90,7 @@ impl Sink for Document {
             // What was deleted or moved away, field codes, readings above the line, the second form of a text box.
             "del" | "moveFrom" | "instrText" | "delText" | "rt" | "Fallback" if !empty => self.unseen = 1,
             "showingPlcHdr" => self.is_prompt = is_on(tag),
-            "sdtContent" => {
-                if std::mem::take(&mut self.is_prompt) && !empty {
-                    self.unseen = 1;
-                }
-            }
+            "sdtContent" => self.unseen = usize::from(std::mem::take(&mut self.is_prompt) && !empty),
             "p" | "txbxContent" => self.flow.end_line(),
             "r" => self.run = Run::default(),
             "vanish" => self.run.hidden = is_on(tag),
