@@ -1,7 +1,7 @@
 //! A mail that Outlook saved, written as an ordinary mail: for `intake`, which lists what is attached, and for `read`,
 //! which reads the words. So both know one kind of mail only.
 //!
-//! Why this is not a crate: docs/decisions/0004-outlook-mails.md.
+//! Why this is not a crate: docs/decisions/0006-outlook-mails.md.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -32,7 +32,7 @@ use rayon::prelude::*;
 
 use crate::limits::Limits;
 use crate::model::{FileState, Page, PagedText, TextSource};
-use crate::read::ocr::{self, Recognised};
+use crate::read::ocr::Recognised;
 use crate::read::pages::{self, Trouble, Troubles};
 use crate::read::picture::Recogniser;
 use crate::read::{Options, layout};
@@ -83,7 +83,7 @@ impl PdfOutcome {
 
 /// Reads a PDF. Never fails: what went wrong is in the state and its reason.
 pub fn read(bytes: impl AsRef<[u8]> + Send + Sync + 'static, options: &Options) -> PdfOutcome {
-    let recognise = options.ocr.as_ref().map(|ocr| move |picture: &_| ocr::recognise(picture, ocr));
+    let recognise = options.recogniser();
     read_with(bytes, options, recognise.as_ref().map(|recognise| recognise as Recogniser<'_>))
 }
 

@@ -19,7 +19,7 @@ use rayon::prelude::*;
 
 use self::sheet::{Loss, Sheet};
 use self::tiff::Album;
-use super::ocr::{self, Recognised};
+use super::ocr::Recognised;
 use super::pages::{Trouble, Troubles, sentences};
 use super::{Options, Outcome};
 use crate::limits::Limits;
@@ -42,10 +42,8 @@ pub(super) fn is_picture(format: Format) -> bool {
 
 /// Reads a picture.
 pub(super) fn read(format: Format, data: &[u8], options: &Options) -> Outcome {
-    match &options.ocr {
-        Some(ocr) => look(format, data, &options.limits, Some(&|picture| ocr::recognise(picture, ocr))),
-        None => look(format, data, &options.limits, None),
-    }
+    let recogniser = options.recogniser();
+    look(format, data, &options.limits, recogniser.as_ref().map(|recogniser| recogniser as Recogniser<'_>))
 }
 
 fn look(format: Format, data: &[u8], limits: &Limits, recogniser: Option<Recogniser<'_>>) -> Outcome {
