@@ -3,7 +3,7 @@
 //! A record is cut into [`mod@unit`]s, sentences and table rows, each folded for matching and each under its heading
 //! ([`sections`]). Every group of facts has a module that looks through the units by the phrases of
 //! `knowledge/extract`; what the words around a phrase make of it (denied, suspected, about a relative) is told by
-//! [`context`] for all of them. Of a data export the codes are read ([`mod@coded`]), and as text only what it says in
+//! [`context`] for all of them. Of a data export the codes are read (`coded`), and as text only what it says in
 //! words alone.
 
 mod coded;
