@@ -38,7 +38,7 @@ enum Gives {
     Lines(&'static [&'static str]),
     /// A line recognised from a picture.
     Word(&'static str),
-    /// Entries of a data export: role, code, value, unit, day.
+    /// Entries of a data export: code, value, unit, day.
     Coded(&'static [[&'static str; 4]]),
     /// It was opened, and says how many files are in it.
     Holds(&'static str),
@@ -104,7 +104,11 @@ const FILES: &[(&str, Format, Gives)] = &[
     ("formats/mail.eml/note.txt", Format::Text, Lines(&["Note of an invented patient, attached to a mail."])),
     ("formats/mail.msg", Format::Msg, Short("Subject: Blood results of Outlook (invented)")),
     ("formats/mail.msg/note.txt", Format::Text, Lines(&["Note of an invented patient, attached to a mail of Outlook."])),
-    ("formats/mails.mbox", Format::Mbox, Holds("4 files in it")),
+    ("formats/mails.mbox", Format::Mbox, Holds("2 files in it")),
+    ("formats/mails.mbox/Blood results 1 (invented).eml", Format::Eml, Short("Subject: Blood results 1 (invented)")),
+    ("formats/mails.mbox/Blood results 1 (invented).eml/note.txt", Format::Text, Lines(&["Note of an invented patient, attached to mail 1 of a mailbox."])),
+    ("formats/mails.mbox/Blood results 2 (invented).eml", Format::Eml, Short("Subject: Blood results 2 (invented)")),
+    ("formats/mails.mbox/Blood results 2 (invented).eml/note.txt", Format::Text, Lines(&["Note of an invented patient, attached to mail 2 of a mailbox."])),
     ("formats/saved-page.mhtml", Format::Mhtml, Short("Blood results saved from a portal (invented)")),
     // Archives.
     ("formats/papers.zip", Format::Zip, Holds("1 file in it")),
@@ -113,17 +117,42 @@ const FILES: &[(&str, Format, Gives)] = &[
     ("formats/papers.tar/letters/note.txt", Format::Text, Lines(&["Note of an invented patient, in a TAR."])),
     ("formats/note.txt.gz", Format::Gzip, Holds("1 file in it")),
     ("formats/note.txt.gz/note.txt", Format::Text, Lines(&["Note of an invented patient, in a GZ."])),
-    ("formats/nested.zip", Format::Zip, Holds("")),
+    ("formats/nested.zip", Format::Zip, Holds("1 file in it")),
+    ("formats/nested.zip/inner.tgz", Format::Gzip, Holds("1 file in it")),
+    ("formats/nested.zip/inner.tgz/innermost.zip", Format::Zip, Holds("1 file in it")),
+    ("formats/nested.zip/inner.tgz/innermost.zip/note.txt", Format::Text, Lines(&["Note of an invented patient, in a ZIP in a TAR in a ZIP."])),
     ("formats/WhatsApp Chat - Ana.zip", Format::Zip, Holds("2 files in it")),
+    ("formats/WhatsApp Chat - Ana.zip/_chat.txt", Format::Text, Lines(&["[13/11/2026, 08:01:40] Marta: Thank you!"])),
     ("formats/WhatsApp Chat - Ana.zip/00000002-PHOTO-2026-11-03-14-22-05.jpg", Format::Jpeg, Seen("Blood results from the chat (invented)")),
     ("archives/papers.7z", Format::SevenZip, Holds("2 files in it")),
-    ("archives/locked.7z", Format::SevenZip, Not(FileState::NeedsPassword, "locked with a password: run this again with --password")),
+    ("archives/papers.7z/b.txt", Format::Text, Lines(&[])),
+    ("archives/papers.7z/letters/a.txt", Format::Text, Lines(&[])),
+    ("archives/deflate64.zip", Format::Zip, Holds("1 file in it")),
+    ("archives/deflate64.zip/long.txt", Format::Text, Lines(&[])),
+    ("archives/lzma.zip", Format::Zip, Holds("1 file in it")),
+    ("archives/lzma.zip/long.txt", Format::Unknown, Not(FileState::Unsupported, "unpack it into this folder")),
+    ("archives/locked.7z", Format::SevenZip, Not(FileState::NeedsPassword, "run this again with --password")),
+    ("archives/locked-names.7z", Format::SevenZip, Not(FileState::NeedsPassword, "run this again with --password")),
+    ("archives/locked-old.zip", Format::Zip, Not(FileState::NeedsPassword, "run this again with --password")),
     // DICOM.
     ("formats/disc/DICOMDIR", Format::Dicomdir, Lines(&[])),
     ("formats/disc/IMAGES/IM1", Format::Dicom, Lines(&["Patient: Marta Lucia Ferrer", "Born: 1968-09-12"])),
     ("formats/slice-cyrillic.dcm", Format::Dicom, Lines(&["Patient: Марта Лусия Феррер"])),
+    // Seven slices, each in another transfer syntax, are one series.
+    ("dicom/slice-big-endian.dcm", Format::Dicom, Lines(&["Patient: Gareth Pritchard"])),
+    ("dicom/report-big.dcm", Format::DicomSr, Lines(&["Long axis: 62 mm"])),
+    ("dicom/report-deflated.dcm", Format::DicomSr, Lines(&["Long axis: 62 mm"])),
+    ("dicom/report-explicit.dcm", Format::DicomSr, Lines(&["Long axis: 62 mm"])),
+    ("dicom/report-implicit.dcm", Format::DicomSr, Lines(&["Long axis: 62 mm"])),
+    ("dicom/report-without-preamble", Format::DicomSr, Lines(&["Long axis: 62 mm"])),
+    ("formats/encapsulated-pdf.dcm", Format::Dicom, Lines(&["Patient: Marta Lucia Ferrer"])),
+    ("formats/encapsulated-pdf.dcm/document.pdf", Format::Pdf, Short("Blood results kept among pictures (invented)")),
     // Data exports.
-    ("exports/bundle.json", Format::Json, Coded(&[])),
+    ("exports/ccda.xml", Format::Xml, Coded(&[["718-7", "10.4", "g/dL", "2026-04-20"]])),
+    ("exports/bundle.json", Format::Json, Coded(&[["29463-7", "61.5", "kg", "2026-05-03"]])),
+    ("exports/labs.ndjson", Format::Json, Coded(&[["882-1", "O Positive", "", "2026-05"]])),
+    ("exports/message.hl7", Format::Hl7, Coded(&[["6690-2", "3.2", "10*3/uL", "2026-05-30"]])),
+    ("exports/telephone.xml", Format::Xml, Coded(&[["HKQuantityTypeIdentifierBodyMass", "61.8", "kg", "2026-05-20"]])),
     // What is no paper.
     ("formats/unknown.xyz", Format::Unknown, Not(FileState::Unsupported, "save it as PDF")),
 ];
@@ -192,9 +221,40 @@ fn wrong(path: &str, format: Format, gives: &Gives) -> Option<String> {
 
 #[test]
 fn every_format_gives_its_text_or_the_reason() {
-    let wrong: Vec<String> =
-        FILES.par_iter().filter_map(|(path, format, gives)| wrong(path, *format, gives)).collect();
+    let wrong: Vec<String> = FILES.par_iter().filter_map(|(path, format, gives)| wrong(path, *format, gives)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What was locked opens with its password, and nothing else changes.
+#[test]
+fn passwords_open_what_is_locked() {
+    let passwords = ["invented", "lyon"].map(str::to_owned).to_vec();
+    let sources = folder(&passwords);
+    let options = Options { passwords, ..Options::default() };
+    let heart = read::read(&sources["pdf/user-password.pdf"], &options);
+    assert_eq!(heart.state, FileState::Read, "{:?}", heart.reason);
+    assert!(heart.text.lines().any(|(_, _, line)| line.contains("ejection fraction")), "{:?}", heart.text);
+    for holder in ["locked.7z", "locked-names.7z", "locked-old.zip"] {
+        let letter = read::read(&sources[&format!("archives/{holder}/letters/a.txt")], &options);
+        let open = read::read(&SOURCES["archives/papers.7z/letters/a.txt"], &options);
+        assert_eq!(letter.text, open.text, "{holder}");
+    }
+}
+
+/// A photo of a chat says when it was sent, by whom and with which words; photos of one paper stand in the order in
+/// which people count.
+#[test]
+fn photos_have_their_captions_and_their_order() {
+    let photo = &SOURCES["formats/WhatsApp Chat - Ana.zip/00000002-PHOTO-2026-11-03-14-22-05.jpg"];
+    let caption = photo.caption.as_ref().unwrap();
+    assert_eq!(caption.sent.unwrap().to_string(), "2026-11-03");
+    assert_eq!(caption.from, "Ana (ward)");
+    assert_eq!(caption.text.as_deref(), Some("Blood results of today"));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
+    let files = intake::intake(&folder, &intake::Options::default()).unwrap();
+    let pages: Vec<&str> =
+        files.iter().map(|file| file.path.as_str()).filter(|path| path.starts_with("Letter")).collect();
+    assert_eq!(pages, ["Letter page 2.png", "Letter page 10.png"]);
 }
 
 #[test]
