@@ -145,7 +145,7 @@ const FILES: &[(&str, Format, Gives)] = &[
     ("dicom/report-explicit.dcm", Format::DicomSr, Lines(&["Long axis: 62 mm"])),
     ("dicom/report-implicit.dcm", Format::DicomSr, Lines(&["Long axis: 62 mm"])),
     ("dicom/report-without-preamble", Format::DicomSr, Lines(&["Long axis: 62 mm"])),
-    ("formats/encapsulated-pdf.dcm", Format::Dicom, Lines(&["Patient: Marta Lucia Ferrer"])),
+    ("formats/encapsulated-pdf.dcm", Format::Dicom, Holds("1 file in it")),
     ("formats/encapsulated-pdf.dcm/document.pdf", Format::Pdf, Short("Blood results kept among pictures (invented)")),
     // Data exports.
     ("exports/ccda.xml", Format::Xml, Coded(&[["718-7", "10.4", "g/dL", "2026-04-20"]])),
