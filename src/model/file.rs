@@ -79,7 +79,7 @@ pub enum FileState {
     Read,
     /// Some pages were read, others not.
     PartlyRead,
-    /// A picture: its words are not readable yet.
+    /// A picture whose words could not be recognised, or were not to be.
     NeedsOcr,
     /// Locked with a password.
     NeedsPassword,

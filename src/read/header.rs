@@ -58,9 +58,11 @@ static WORDING: LazyLock<Wording> =
 /// The lines of a series. A picture whose header names nothing is not read: it could be anybody's.
 pub(super) fn read(file: &SourceFile) -> Outcome {
     let Some(series) = &file.series else { return Outcome::closed(FileState::Damaged, Cause::NoHeader) };
-    // What lies inside and was taken out is a file of its own.
-    let report = file.holds.is_none() && WORDING.reports_inside.contains(&series.modality);
-    Outcome::of(vec![lines(series, |_| true)], TextSource::Header, report.then_some(Cause::ReportInside))
+    // A report that could not be taken out. Its header must not count as a picture.
+    if WORDING.reports_inside.contains(&series.modality) {
+        return Outcome::closed(FileState::Unsupported, Cause::ReportInside);
+    }
+    Outcome::of(vec![lines(series, |_| true)], TextSource::Header, None)
 }
 
 /// The lines that say whose a report is and what it is about.

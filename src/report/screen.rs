@@ -58,8 +58,8 @@ struct Words {
     closing: String,
     reading: [String; 2],
     saved: String,
-    members: String,
-    holds: String,
+    members: [String; 2],
+    holds: [String; 2],
     caption: CaptionWords,
     more: String,
     list: ListWords,
@@ -347,10 +347,9 @@ pub fn files(case: &CaseFile, screen: Screen) -> String {
             }
         });
         let pages = match (file.members, file.pages) {
-            (Some(members), _) => {
-                let words = if file.series.is_some() { &WORDS.members } else { &WORDS.holds };
-                fill(words, &[("n", &members.to_string())])
-            }
+            // What could not be opened holds nobody knows how many.
+            (Some(0), _) => String::new(),
+            (Some(members), _) => counted(if file.series.is_some() { &WORDS.members } else { &WORDS.holds }, members),
             (None, Some(pages)) => pages.to_string(),
             (None, None) => String::new(),
         };

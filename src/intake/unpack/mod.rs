@@ -111,8 +111,11 @@ fn open(file: &SourceFile, sink: &mut Sink<'_>) -> Opened {
 /// Notes on an archive what came of it. A mail is read for its own words, whatever came of what is attached.
 fn close(file: &mut SourceFile, opened: Opened, number: usize) {
     if !file.format.is_archive() {
+        // A wrapper of a report is no picture: it must not be counted as a scan. The report is a file of its own.
         if file.format == Format::Dicom && number > 0 {
             file.holds = Some(number);
+            file.series = None;
+            file.verdict = Some((FileState::Read, Cause::HoldsOne.text()));
         }
         if let Opened::Closed(state, cause) = opened {
             file.verdict = Some((state, cause.text()));

@@ -433,7 +433,9 @@ fn a_report_among_the_slices_of_a_disc_is_a_paper() {
         let files = open_all(name, &bytes);
         let document = files.iter().find(|file| file.path.ends_with("IM01/document.pdf")).unwrap();
         assert_eq!((document.format, words(document)), (Format::Pdf, "%PDF-1.4 made up".to_owned()));
-        assert!(files.iter().any(|file| file.format == Format::Dicom && file.holds == Some(1)));
+        let wrapper = files.iter().find(|file| file.format == Format::Dicom && file.holds == Some(1)).unwrap();
+        assert_eq!((state(wrapper), reason(wrapper)), (Some(FileState::Read), "1 file in it"));
+        assert!(wrapper.series.is_none(), "a wrapper is no image");
     }
 }
 

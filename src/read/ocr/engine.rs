@@ -18,9 +18,18 @@ pub(super) struct Engine {
 
 impl Engine {
     /// The one engine of this program; `None` where the networks cannot be loaded.
+    ///
+    /// They are loaded on a thread of its own: loading uses a pool, and a worker of another pool that waits for that
+    /// would begin its next page meanwhile, ask here again and wait for itself without end.
     pub(super) fn get() -> Option<&'static Self> {
         static ENGINE: OnceLock<Option<Engine>> = OnceLock::new();
-        ENGINE.get_or_init(Self::load).as_ref()
+        let on_a_thread = || {
+            std::thread::scope(|scope| {
+                let loading = std::thread::Builder::new().name("ocr".to_owned());
+                loading.spawn_scoped(scope, Self::load).ok()?.join().ok().flatten()
+            })
+        };
+        ENGINE.get_or_init(on_a_thread).as_ref()
     }
 
     fn load() -> Option<Self> {

@@ -81,9 +81,10 @@ fn row(view: &View<'_>, file: &FileEntry) -> Row {
         }
     }
     let pages = match (file.members, file.pages) {
-        (Some(n), _) => count(&words.images, n),
+        // What could not be opened holds nobody knows how many.
+        (Some(0), _) | (None, None) => "–".to_owned(),
+        (Some(n), _) => count(if file.series.is_some() { &words.images } else { &view.words.document.files }, n),
         (None, Some(n)) => n.to_string(),
-        (None, None) => "–".to_owned(),
     };
     let state = match &file.duplicate_of {
         Some(other) => fill(&words.same_as, &[("file", other)]),

@@ -45,6 +45,7 @@ pub(super) fn case() -> CaseFile {
     b.unread("DVD/IM00001", FileState::Read, "");
     let disc = b.0.files.last_mut().unwrap();
     disc.members = Some(1_482);
+    disc.series = Some(ImagingSeries { modality: "PT".into(), members: 1_482, ..ImagingSeries::default() });
     disc.reason = None;
     b.unread("DVD/viewer.exe", FileState::Ignored, "A program of the disc, no paper.");
 
