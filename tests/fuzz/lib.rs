@@ -1,6 +1,7 @@
 //! What the fuzz targets share: bytes sent through a reader, and what counts as a crash.
 
 use std::cell::RefCell;
+use std::io::{Cursor, Write};
 
 use cart_dossier::limits::Limits;
 use cart_dossier::model::file::Content;
@@ -36,9 +37,50 @@ pub fn watch() {
 pub fn read_as(formats: &[Format], data: &[u8]) {
     let Some((first, bytes)) = data.split_first() else { return };
     let format = formats[usize::from(*first) % formats.len()];
+    through(&file(format, bytes.to_vec()), &options());
+}
+
+/// As `read_as`, the words on pictures too: of small ones, for the networks are slow.
+pub fn look_as(formats: &[Format], data: &[u8]) {
+    let Some((first, bytes)) = data.split_first() else { return };
+    let format = formats[usize::from(*first) % formats.len()];
+    let mut options = read::Options { ocr: Some(read::ocr::Options::default()), ..options() };
+    options.limits.picture_pixels = 100_000;
+    options.limits.pages = 3;
+    through(&file(format, bytes.to_vec()), &options);
+}
+
+/// Before each part of a package, in what `read_packed` takes, stands a line of this and the part's name.
+const PART: &[u8] = b"\n==== ";
+
+/// As `read_as`, for formats that are a ZIP of parts: packs the parts itself, so that what is changed in them is read
+/// and does not only break their checksums.
+pub fn read_packed(formats: &[Format], data: &[u8]) {
+    let Some((first, parts)) = data.split_first() else { return };
+    let format = formats[usize::from(*first) % formats.len()];
+    if let Some(bytes) = packed(parts) {
+        through(&file(format, bytes), &options());
+    }
+}
+
+fn packed(mut parts: &[u8]) -> Option<Vec<u8>> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let next = |parts: &[u8]| parts.windows(PART.len()).position(|window| window == PART);
+    while let Some(start) = next(parts) {
+        parts = &parts[start + PART.len()..];
+        let part = &parts[..next(parts).unwrap_or(parts.len())];
+        let end = part.iter().position(|byte| *byte == b'\n')?;
+        zip.start_file(std::str::from_utf8(&part[..end]).ok()?, stored).ok()?;
+        zip.write_all(&part[end + 1..]).ok()?;
+    }
+    zip.finish().ok().map(Cursor::into_inner)
+}
+
+fn file(format: Format, bytes: Vec<u8>) -> SourceFile {
+    let size = bytes.len() as u64;
     let new = SourceFile::new("paper".to_owned(), None, Content::Memory(bytes.into()));
-    let file = SourceFile { bytes: bytes.len() as u64, format, ..new };
-    through(&file, &options());
+    SourceFile { bytes: size, format, ..new }
 }
 
 fn through(file: &SourceFile, options: &read::Options) {
