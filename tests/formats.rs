@@ -32,7 +32,8 @@ enum Gives {
     Columns,
     /// The rows of `SHORT`, the cells parted by TABs, and this line.
     Short(&'static str),
-    /// The same, recognised from a picture.
+    /// The same, recognised from a picture. Of the unit only that it is there: a `g` may be taken for a `9`, and how often
+    /// is measured elsewhere (docs/accuracy.md).
     Seen(&'static str),
     /// These lines.
     Lines(&'static [&'static str]),
@@ -90,7 +91,7 @@ const FILES: &[(&str, Format, Gives)] = &[
     ("formats/Letter page 2.png", Format::Png, Word("Letter of an invented patient, page 2")),
     ("formats/Letter page 10.png", Format::Png, Word("Letter of an invented patient, page 10")),
     ("pictures/fax.tif", Format::Tiff, Word("INVENTED")),
-    ("pictures/corner.heic", Format::Heic, Not(FileState::Empty, "picture without words")),
+    ("pictures/corner.heic", Format::Heic, Not(FileState::NeedsOcr, "too blurred or too small")),
     // Text.
     ("formats/letter-utf-8.txt", Format::Text, Lines(&["Informe clínico (inventado)", "La paciente se encuentra bien; próxima visita en diciembre."])),
     ("formats/letter-utf-16.txt", Format::Text, Lines(&["Kurzer Arztbrief (erfunden)", "Die Patientin fühlt sich wohl. Größe 168 cm, Gewicht 61,5 kg. Für die Überweisung liegen alle Befunde bei."])),
@@ -152,7 +153,7 @@ const FILES: &[(&str, Format, Gives)] = &[
     ("exports/bundle.json", Format::Json, Coded(&[["29463-7", "61.5", "kg", "2026-05-03"]])),
     ("exports/labs.ndjson", Format::Json, Coded(&[["882-1", "O Positive", "", "2026-05"]])),
     ("exports/message.hl7", Format::Hl7, Coded(&[["6690-2", "3.2", "10*3/uL", "2026-05-30"]])),
-    ("exports/telephone.xml", Format::Xml, Coded(&[["HKQuantityTypeIdentifierBodyMass", "61.8", "kg", "2026-05-20"]])),
+    ("exports/telephone.xml", Format::Xml, Coded(&[["29463-7", "61.8", "kg", "2026-05-20"]])),
     // What is no paper.
     ("formats/unknown.xyz", Format::Unknown, Not(FileState::Unsupported, "save it as PDF")),
 ];
@@ -185,6 +186,13 @@ fn wrong(path: &str, format: Format, gives: &Gives) -> Option<String> {
     let has = |line: &str| lines.contains(&line);
     let has_row = |row: [&str; 4]| lines.iter().any(|line| plain(line) == plain(&row.join("\t")));
     let short = || SHORT.iter().all(|at| has_row(ROWS[*at]));
+    let seen = |row: [&str; 4]| {
+        let [analyte, value, _, range] = row.map(plain);
+        lines.iter().map(|line| plain(line)).any(|line| {
+            let cells: Vec<&str> = line.split('\t').collect();
+            matches!(cells[..], [a, v, unit, r] if a == analyte && v == value && !unit.is_empty() && r == range)
+        })
+    };
     let recognised = || reading.text.pages.iter().any(|page| page.source == TextSource::Ocr);
     let right = source.format == format
         && match gives {
@@ -203,7 +211,7 @@ fn wrong(path: &str, format: Format, gives: &Gives) -> Option<String> {
                 })
             }),
             Short(line) => short() && has(line),
-            Seen(line) => short() && has(line) && recognised(),
+            Seen(line) => SHORT.iter().all(|at| seen(ROWS[*at])) && has(line) && recognised(),
             Word(line) => has(line) && recognised(),
             Lines(expected) => expected.iter().all(|line| has(line)),
             Coded(expected) => expected.iter().all(|[code, value, unit, date]| {
@@ -235,9 +243,9 @@ fn passwords_open_what_is_locked() {
     assert_eq!(heart.state, FileState::Read, "{:?}", heart.reason);
     assert!(heart.text.lines().any(|(_, _, line)| line.contains("ejection fraction")), "{:?}", heart.text);
     for holder in ["locked.7z", "locked-names.7z", "locked-old.zip"] {
-        let letter = read::read(&sources[&format!("archives/{holder}/letters/a.txt")], &options);
-        let open = read::read(&SOURCES["archives/papers.7z/letters/a.txt"], &options);
-        assert_eq!(letter.text, open.text, "{holder}");
+        // The same letter lies beside it unlocked, and is read there.
+        let letter = &sources[&format!("archives/{holder}/letters/a.txt")];
+        assert_eq!(letter.sha256, SOURCES["archives/papers.7z/letters/a.txt"].sha256, "{holder}");
     }
 }
 
