@@ -3,16 +3,8 @@
 use cart_dossier::model::Format;
 use libfuzzer_sys::fuzz_target;
 
-const FILES: &[Format] = &[
-    Format::Docx,
-    Format::Odt,
-    Format::Rtf,
-    Format::Doc,
-    Format::Pages,
-    Format::Xls,
-    Format::Xlsx,
-    Format::Ods,
-];
+const FILES: &[Format] =
+    &[Format::Docx, Format::Odt, Format::Rtf, Format::Doc, Format::Pages, Format::Xls, Format::Xlsx, Format::Ods];
 /// Those that are a ZIP of parts; from 128 on, the first byte chooses one of them.
 const PACKAGES: &[Format] = &[Format::Docx, Format::Odt, Format::Xlsx, Format::Ods];
 
