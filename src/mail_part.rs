@@ -4,6 +4,16 @@ use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
+/// Mails in one mail, by their content types. The parser keeps them as a tree that is as deep as they are nested, and a
+/// stack has an end.
+const NESTED: usize = 200;
+
+/// Whether a mail says that it holds more mails than may be parsed.
+pub(crate) fn holds_too_many(bytes: &[u8]) -> bool {
+    let kind = |kind: &[u8; 14]| bytes.windows(14).filter(|window| window.eq_ignore_ascii_case(kind)).count();
+    kind(b"message/rfc822") + kind(b"message/global") > NESTED
+}
+
 /// The bytes of a part as they were before the mail program packed them, so that their hash is that of the file.
 pub(crate) fn content(message: &Message<'_>, part: &MessagePart<'_>) -> Option<Vec<u8>> {
     if let PartType::Binary(bytes) | PartType::InlineBinary(bytes) = &part.body {

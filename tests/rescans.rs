@@ -9,6 +9,8 @@ mod common;
 #[path = "../examples/ocr_accuracy/damage.rs"]
 #[allow(dead_code, reason = "the measure of recognition uses the rest")]
 mod damage;
+#[path = "../examples/ocr_accuracy/drawing.rs"]
+mod drawing;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,10 +23,7 @@ use cart_dossier::read::{self, ocr};
 use cart_dossier::watch::Watch;
 use common::{project, settings};
 use damage::Condition;
-use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
-use hayro::vello_cpu::color::palette::css::WHITE;
-use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use image::GrayImage;
 use tiff::encoder::{TiffEncoder, colortype};
 
@@ -33,18 +32,7 @@ const PAPERS: &str = "examples/case-2-large-b-cell-lymphoma/papers";
 /// The pages of a PDF as a scanner sees them before it damages them.
 fn drawn(bytes: Vec<u8>, dpi: f64) -> Vec<GrayImage> {
     let pdf = Pdf::new(bytes).unwrap_or_else(|_| panic!("an example that is no PDF"));
-    let scale = (dpi / 72.0) as f32;
-    let (cache, reader) = (RenderCache::new(), InterpreterSettings::default());
-    let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
-    let pages = pdf.pages().iter().map(|page| {
-        let pixels = render(page, &cache, &reader, &RenderSettings::default(), &settings);
-        let grey = pixels.data().iter().map(|pixel| {
-            let light = u32::from(pixel.r) * 299 + u32::from(pixel.g) * 587 + u32::from(pixel.b) * 114;
-            (light / 1000) as u8
-        });
-        GrayImage::from_raw(u32::from(pixels.width()), u32::from(pixels.height()), grey.collect()).unwrap()
-    });
-    pages.collect()
+    pdf.pages().iter().map(|page| drawing::page(page, dpi).unwrap()).collect()
 }
 
 /// Copies the folder; every PDF becomes a TIFF of its scanned pages.

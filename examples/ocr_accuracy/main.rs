@@ -9,6 +9,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod damage;
+mod drawing;
 mod pages;
 mod score;
 mod tesseract;

@@ -4,12 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use cart_dossier::read::{self, pdf};
-use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
-use hayro::vello_cpu::color::palette::css::WHITE;
-use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use image::GrayImage;
 
+use super::drawing;
 use super::typeset::{self, Font};
 
 /// One page whose words are known.
@@ -103,11 +101,7 @@ impl Page {
             Source::Pdf { file, page } => {
                 let pdf = Pdf::new(std::fs::read(file)?).ok().context("no PDF")?;
                 let page = pdf.pages().get(*page).context("no such page")?;
-                let scale = (dpi / 72.0) as f32;
-                let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
-                let (cache, reader) = (RenderCache::new(), InterpreterSettings::default());
-                let pixels = render(page, &cache, &reader, &RenderSettings::default(), &settings);
-                typeset::grey(&pixels).context("the page has no size")
+                drawing::page(page, dpi).context("the page has no size")
             }
         }
     }

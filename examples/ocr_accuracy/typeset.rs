@@ -11,6 +11,8 @@ use rustybuzz::ttf_parser::{GlyphId, OutlineBuilder};
 use rustybuzz::{Face, UnicodeBuffer};
 use unicode_bidi::BidiInfo;
 
+use super::drawing;
+
 /// A4, in points.
 const WIDTH: f64 = 595.0;
 const HEIGHT: f64 = 842.0;
@@ -68,16 +70,7 @@ pub(crate) fn page(lines: &[String], fonts: &[Font], leftwards: bool, dpi: f64) 
     let mut pixels = Pixmap::new(canvas.width(), canvas.height());
     let settings = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
     canvas.render_with(&mut pixels, &mut Resources::default(), settings);
-    grey(&pixels).context("the page has no size")
-}
-
-/// A drawn page in grey, on white paper.
-pub(crate) fn grey(pixels: &Pixmap) -> Option<GrayImage> {
-    let greys = pixels.data().iter().map(|pixel| {
-        let light = u32::from(pixel.r) * 299 + u32::from(pixel.g) * 587 + u32::from(pixel.b) * 114;
-        (light / 1000) as u8
-    });
-    GrayImage::from_raw(u32::from(pixels.width()), u32::from(pixels.height()), greys.collect())
+    drawing::grey(&pixels).context("the page has no size")
 }
 
 /// The outline of a text on the baseline, in em, and how far it goes.

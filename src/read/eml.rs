@@ -13,9 +13,6 @@ use crate::model::{FileState, TextSource};
 /// A text part this many times shorter than the web page beside it only says that the page cannot be shown.
 const SHORT: usize = 4;
 
-/// Mails in one mail. The parser keeps them as a tree that is as deep as they are nested, and a stack has an end.
-const NESTED: usize = 200;
-
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Outcome {
     let message = match parse(bytes) {
         Ok(message) => message,
@@ -44,9 +41,7 @@ pub(super) fn saved_page(bytes: &[u8], limits: &Limits) -> Outcome {
 }
 
 fn parse(bytes: &[u8]) -> Result<Message<'_>, Outcome> {
-    let nested = bytes.windows(14).filter(|window| window.eq_ignore_ascii_case(b"message/rfc822")).count()
-        + bytes.windows(14).filter(|window| window.eq_ignore_ascii_case(b"message/global")).count();
-    if nested > NESTED {
+    if mail_part::holds_too_many(bytes) {
         return Err(Outcome::closed(FileState::Damaged, Cause::Damaged));
     }
     MessageParser::default().parse(bytes).ok_or_else(|| Outcome::closed(FileState::Damaged, Cause::Damaged))

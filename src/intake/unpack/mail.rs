@@ -11,8 +11,6 @@ use crate::model::{FileState, Format, SourceFile};
 use crate::stored;
 use crate::{mail_part, outlook};
 
-/// Mails in one mail, by their content types. The parser keeps them as a tree that is as deep as they are nested.
-const NESTED: usize = 200;
 /// A picture in the text of a mail below this is a logo or a line.
 const SIGNATURE_BYTES: u64 = 5_000;
 
@@ -31,7 +29,7 @@ pub(super) fn open(file: &SourceFile, sink: &mut Sink<'_>) -> Opened {
     } else {
         bytes.as_ref()
     };
-    if nested(bytes) > NESTED {
+    if mail_part::holds_too_many(bytes) {
         return Opened::Closed(FileState::Unsupported, Cause::TooManyMails);
     }
     let Some(message) = MessageParser::default().parse(bytes) else { return Opened::Broken };
@@ -61,12 +59,6 @@ fn is_worth_keeping(part: &MessagePart<'_>) -> bool {
     let kind = part.content_type();
     let (kind, sub) = kind.map_or(("", ""), |kind| (kind.c_type.as_ref(), kind.subtype().unwrap_or_default()));
     kind.eq_ignore_ascii_case("image") && !sub.eq_ignore_ascii_case("svg+xml") || sub.eq_ignore_ascii_case("pdf")
-}
-
-/// How many mails a mail says that it holds.
-fn nested(bytes: &[u8]) -> usize {
-    let kind = |kind: &[u8; 14]| bytes.windows(14).filter(|window| window.eq_ignore_ascii_case(kind)).count();
-    kind(b"message/rfc822") + kind(b"message/global")
 }
 
 /// The name of an attachment. It is one file, whatever slashes are in its name.
