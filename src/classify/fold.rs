@@ -48,6 +48,19 @@ fn fold_char(c: char, out: &mut String) {
         '\u{00DF}' => out.push_str("ss"),
         // Soft hyphen, zero-width signs, byte order mark, tatweel and the vowel signs of Arabic.
         '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{0640}' | '\u{064B}'..='\u{0652}' => {}
+        // Letters that no decomposition leads to their plain ones. Turkish writes I for ı, and so do its capitals.
+        'ı' => out.push('i'),
+        'ł' | 'Ł' => out.push('l'),
+        'ø' | 'Ø' => out.push('o'),
+        'đ' | 'Đ' => out.push('d'),
+        'œ' | 'Œ' => out.push_str("oe"),
+        'æ' | 'Æ' => out.push_str("ae"),
+        // The sigma at the end of a Greek word has the capital of any other.
+        'ς' => out.push('σ'),
+        // Hindi is written with either nasal sign, and often without the dot below a letter.
+        '\u{0901}' => out.push('\u{0902}'),
+        '\u{093C}' => {}
+        '\u{0958}'..='\u{095F}' => out.extend(std::iter::once(c).nfkd().filter(|part| *part != '\u{093C}')),
         'أ' | 'إ' | 'آ' => out.push('ا'),
         'ى' => out.push('ي'),
         'ة' => out.push('ه'),
@@ -90,6 +103,23 @@ mod tests {
         assert_eq!(fold("ＣＤ１９（＋）"), "cd19(+)");
         assert_eq!(fold("骨髓"), "骨髓");
         assert_eq!(fold("Ёлка"), "елка");
+    }
+
+    #[test]
+    fn capitals_meet_their_small_letters() {
+        for (capitals, small) in [
+            ("KEMİK İLİĞİ TANISI", "Kemik iliği tanısı"),
+            ("ΙΣΤΟΛΟΓΙΚΗ ΕΞΕΤΑΣΗ ΜΥΕΛΟΣ", "Ιστολογική εξέταση μυελός"),
+            ("WĘZEŁ CHŁONNY", "węzeł chłonny"),
+            ("ЗГОДА ПАЦІЄНТА, ЙОД", "Згода пацієнта, йод"),
+        ] {
+            assert_eq!(fold(capitals), fold(small));
+        }
+        assert_eq!(fold("kemik iliği tanısı"), "kemik iligi tanisi");
+        assert_eq!(fold("węzeł"), "wezel");
+        assert_eq!(fold("जाँच फ़ॉर्म"), fold("जांच फॉर्म"));
+        assert_eq!(fold("\u{095E}"), "\u{092B}");
+        assert_eq!(fold("сompʼютер"), fold("сomp’ютер"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
+use unicode_normalization::char::is_combining_mark;
 
 use super::fold::fold;
 
@@ -34,7 +35,8 @@ pub(super) fn parse(written: &str) -> (String, Open) {
 
 /// Whether a hit is whole words. Scripts that write without spaces have no such ends.
 pub(super) fn is_word(text: &str, hit: &Range<usize>, open: Open) -> bool {
-    let spaced = |c: char| c.is_alphanumeric() && !is_unspaced(c);
+    // A mark goes on a letter: after क of रक्त comes its virama, and रक is no word of it.
+    let spaced = |c: char| (c.is_alphanumeric() || is_combining_mark(c)) && !is_unspaced(c);
     let first = text[hit.clone()].chars().next().is_some_and(spaced);
     let last = text[hit.clone()].chars().next_back().is_some_and(spaced);
     let before = || text[..hit.start].chars().next_back().is_some_and(spaced);
@@ -142,6 +144,19 @@ mod tests {
         assert!(!is_word("cts", &(0..2), open(true, false)));
         assert!(is_word("cts", &(0..2), open(false, true)));
         assert!(is_word("做骨髓检查", &(3..9), Open::default()));
+    }
+
+    #[test]
+    fn vowel_signs_belong_to_their_word() {
+        let found = |text: &str, words: &str| {
+            let at = text.find(words).unwrap();
+            is_word(text, &(at..at + words.len()), Open::default())
+        };
+        assert!(found("रक्त जाँच की रिपोर्ट", "रक्त जाँच"));
+        assert!(!found("रक्त जाँचें", "रक्त जाँच"));
+        assert!(!found("रक्त", "रक"));
+        assert!(!found("पढ़ाई", "पढ"));
+        assert!(found("(जाँच)", "जाँच"));
     }
 
     #[test]
