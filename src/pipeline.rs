@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use crate::assess::{self, Checklist};
 use crate::classify::{self, Vocabulary};
+use crate::corrections::Corrections;
 use crate::extract::{self, Extraction};
 use crate::intake::{self, IntakeError};
 use crate::model::file::Recognised;
@@ -34,6 +35,8 @@ pub struct Settings {
     pub extract: extract::Options,
     /// What tells kinds of papers, with the user's own words; `None`: what is compiled in, made ready when it is needed.
     pub vocabulary: Option<Arc<Vocabulary>>,
+    /// What the user says of the papers.
+    pub corrections: Corrections,
     /// What is asked for.
     pub checklist: Checklist,
     /// Ages are counted to this day.
@@ -54,7 +57,11 @@ impl Settings {
 
     /// How to take the folder in.
     pub fn intake(&self) -> intake::Options {
-        intake::Options { limits: self.read.limits.clone(), passwords: self.read.passwords.clone() }
+        intake::Options {
+            limits: self.read.limits.clone(),
+            passwords: self.read.passwords.clone(),
+            own: self.corrections.own_files(),
+        }
     }
 }
 

@@ -23,6 +23,11 @@ use self::sheet::Sheet;
 pub use self::vocabulary::Vocabulary;
 use crate::model::{Explanation, PagedText, Record, RecordKind, SourceFile, TextSource};
 
+/// The ids of all kinds of paper.
+pub fn kinds() -> Vec<&'static str> {
+    policy::Policy::kinds().iter().map(|kind| kind.id.as_str()).collect()
+}
+
 /// The records in one file. Their ids and file ids are empty: the pipeline numbers them.
 ///
 /// A file without words gives none, unless its format alone says what it is.
