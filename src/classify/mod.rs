@@ -9,6 +9,7 @@ mod decide;
 mod exports;
 mod fold;
 mod language;
+mod mend;
 mod policy;
 mod rules;
 mod score;
