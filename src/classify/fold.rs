@@ -245,7 +245,11 @@ impl<P: Places> Folded<'_, P> {
 
 /// A vowel without its accent; anything else as it is.
 fn fold_vowel(c: char) -> char {
-    if c.is_ascii() { c.to_ascii_lowercase() } else { std::iter::once(c).nfd().next().map_or(c, |c| c.to_ascii_lowercase()) }
+    if c.is_ascii() {
+        c.to_ascii_lowercase()
+    } else {
+        std::iter::once(c).nfd().next().map_or(c, |c| c.to_ascii_lowercase())
+    }
 }
 
 /// Latin, Greek, Cyrillic, free accents, and the signs that stand for Latin letters (ligatures, full width).
@@ -374,7 +378,8 @@ mod tests {
 
     #[test]
     fn folding_again_changes_nothing() {
-        for text in ["報 告 單 CD19阳性。见", "medul·la", "Weiß ×10⁹/L", "الـCD19 أشعَّة ٤٥سنة", "l. l.l"] {
+        for text in ["報 告 單 CD19阳性。见", "medul·la", "Weiß ×10⁹/L", "الـCD19 أشعَّة ٤٥سنة", "l. l.l"]
+        {
             assert_eq!(fold(&fold(text)), fold(text), "{text}");
         }
     }

@@ -145,8 +145,21 @@ mod tests {
 
     fn mended(line: &str) -> String {
         let words = [
-            "marrow", "pathology", "report", "immunophenotyping", "positive", "lymph", "cycles", "specimen", "material",
-            "notch", "oedema", "lines", "histology", "biopsy", "types",
+            "marrow",
+            "pathology",
+            "report",
+            "immunophenotyping",
+            "positive",
+            "lymph",
+            "cycles",
+            "specimen",
+            "material",
+            "notch",
+            "oedema",
+            "lines",
+            "histology",
+            "biopsy",
+            "types",
         ];
         let mut line = line.to_owned();
         mend(&mut line, |word| words.contains(&word));
