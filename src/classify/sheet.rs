@@ -259,17 +259,24 @@ fn pieces(line: &str) -> Vec<&str> {
 
 fn gap_in(text: &str) -> Option<usize> {
     // One pass that ends at the gap: a line may have a hundred thousand cells.
-    let mut space = false;
-    text.char_indices().find_map(|(at, c)| {
-        let gap = match c {
-            '\t' => return Some(at),
-            '\u{3000}' => Some(at),
-            ' ' if space => Some(at - 1),
-            _ => None,
-        };
-        space = c == ' ';
-        gap.filter(|gap| !is_wide_print(text, *gap))
-    })
+    let (mut start, mut wide) = (None, false);
+    for (at, c) in text.char_indices() {
+        if c == '\t' {
+            return Some(at);
+        }
+        if !matches!(c, ' ' | '\u{3000}') {
+            (start, wide) = (None, false);
+            continue;
+        }
+        let begins = *start.get_or_insert(at);
+        if !wide && (begins < at || c == '\u{3000}') {
+            if !is_wide_print(text, begins) {
+                return Some(begins);
+            }
+            wide = true;
+        }
+    }
+    None
 }
 
 /// Whether the characters on both sides of a gap are a word in wide print: `报  告  单`, `诊    断：`.
