@@ -199,6 +199,7 @@ fn cue(fired: &Fired<'_>, kind: &str, sheet: &Sheet<'_>) -> Option<Cue> {
         page: line.page,
         line: line.number,
         quote: quote(line, fired.at.saturating_sub(line.start)),
+        file: None,
     })
 }
 

@@ -328,6 +328,7 @@ mod tests {
             quote: "03/04/2026".into(),
             page: 1,
             line: 1,
+            file: None,
         };
         assert_eq!(EN.stated(&both), "4\u{A0}Mar\u{A0}2026 or 3\u{A0}Apr\u{A0}2026");
     }
