@@ -28,6 +28,7 @@ struct Knowledge {
     bare: Vec<String>,
     trailing: Vec<String>,
     numbered: Vec<String>,
+    in_name: Vec<String>,
 }
 
 struct Rules {
@@ -35,6 +36,7 @@ struct Rules {
     bare: Vec<Regex>,
     trailing: Vec<Regex>,
     numbered: Vec<Regex>,
+    in_name: Vec<Regex>,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
@@ -45,6 +47,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         bare: compile(&knowledge.bare),
         trailing: compile(&knowledge.trailing),
         numbered: compile(&knowledge.numbered),
+        in_name: compile(&knowledge.in_name),
     }
 });
 
@@ -81,6 +84,17 @@ pub(crate) fn of_pages(text: &PagedText) -> Vec<Vec<PageCounter>> {
             counters
         })
         .collect()
+}
+
+/// The counter in the name of a file, with the rest of the name: `Scan (1 of 2)`.
+pub(crate) fn in_name(stem: &str) -> Option<(String, PageCounter)> {
+    let folded = fold(stem);
+    let found = RULES.in_name.iter().find_map(|rule| rule.captures(&folded))?;
+    let number = |group: &str| found.name(group).and_then(|m| m.as_str().parse::<u32>().ok());
+    let (page, of) = (number("page")?, number("of")?);
+    let place = found.get(0)?.range();
+    let rest = format!("{}\u{0}{}", &folded[..place.start], &folded[place.end..]);
+    ((1..=of).contains(&page) && (2..=MOST_PAGES).contains(&of)).then_some((rest, PageCounter { page, of: Some(of) }))
 }
 
 fn on_page(lines: &[String]) -> OnPage {
@@ -235,6 +249,17 @@ mod tests {
         let first: Vec<u32> = of_pages(&pages).iter().flatten().map(|one| one.page).collect();
         assert_eq!(first, [1, 2]);
         assert_eq!(of_pages(&text(&["PET\nLymphoma, Deauville 4/5"])), [vec![]]);
+    }
+
+    #[test]
+    fn reads_counters_in_names() {
+        for (name, page) in [("Scan (1 of 2)", 1), ("Scan (2 of 2)", 2), ("alta (1 de 2)", 1), ("Befund Seite 2 von 2", 2), ("扫描 第1页 共2页", 1)] {
+            assert_eq!(in_name(name).map(|(_, one)| (one.page, one.of)), Some((page, Some(2))), "{name}");
+        }
+        assert_eq!(in_name("Scan (1 of 2)").map(|one| one.0), in_name("Scan (2 of 2)").map(|one| one.0));
+        for name in ["PET 12 of 3", "IMG_0041", "letter 3 Nov"] {
+            assert_eq!(in_name(name), None, "{name}");
+        }
     }
 
     #[test]

@@ -112,12 +112,20 @@ impl Rulebook {
 
     /// Where each rule hits, by the index of the rule.
     pub(super) fn hits(&self, sheet: &Sheet<'_>) -> Vec<Vec<Range<usize>>> {
+        self.hits_of(sheet, |_| true)
+    }
+
+    /// As [`Self::hits`], of some rules alone.
+    pub(super) fn hits_of(&self, sheet: &Sheet<'_>, wanted: impl Fn(&Rule) -> bool) -> Vec<Vec<Range<usize>>> {
         let text = &sheet.text;
         let mut hits: Vec<Vec<Range<usize>>> = vec![Vec::new(); self.rules.len()];
         // The stretches of text that an expression is tried on, in order and without overlap.
         let mut tries: Vec<Vec<Range<usize>>> = vec![Vec::new(); self.rules.len()];
         for found in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
             for owner in &self.owners[found.pattern().as_usize()] {
+                if !wanted(&self.rules[owner.rule]) {
+                    continue;
+                }
                 if owner.hint {
                     let near = sheet.lines_around(found.start());
                     match tries[owner.rule].last_mut() {
@@ -131,7 +139,7 @@ impl Rulebook {
         }
         for ((rule, hits), tries) in self.rules.iter().zip(&mut hits).zip(tries) {
             let tries = if rule.hinted { tries } else { std::iter::once(0..text.len()).collect() };
-            if tries.is_empty() {
+            if tries.is_empty() || !wanted(rule) {
                 continue;
             }
             let Some(regex) = rule.regex() else { continue };

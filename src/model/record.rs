@@ -167,6 +167,22 @@ impl Record {
         if self.parts.is_empty() { vec![Part { file: self.file.clone(), pages: self.pages }] } else { self.parts.clone() }
     }
 
+    /// The files it lies in, each once, in the order of the paper.
+    pub fn files(&self) -> Vec<String> {
+        let mut files: Vec<String> = Vec::new();
+        for part in self.places() {
+            if !files.contains(&part.file) {
+                files.push(part.file);
+            }
+        }
+        files
+    }
+
+    /// Its pages in a file: those of its first part there.
+    pub fn pages_in(&self, file: &str) -> [u32; 2] {
+        self.places().into_iter().find(|part| part.file == file).map_or(self.pages, |part| part.pages)
+    }
+
     /// Whether a part of it is in this file.
     pub fn is_in(&self, file: &str) -> bool {
         self.file == file || self.parts.iter().any(|part| part.file == file)

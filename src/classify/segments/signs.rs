@@ -41,6 +41,8 @@ pub struct Signs {
     pub letterhead: Vec<String>,
     /// The first lines, folded, without figures: what a running header repeats.
     pub head: Vec<String>,
+    /// Lines of its head in capitals, folded: titles, known or not.
+    pub capitals: Vec<String>,
     /// How many fields its head has.
     pub fields: usize,
     /// Greets somebody.
@@ -84,6 +86,10 @@ impl Signs {
             }
             let letters: String = folded.chars().filter(|c| c.is_alphabetic() || *c == ' ').collect();
             let letters = letters.split_whitespace().collect::<Vec<_>>().join(" ");
+            let shouted = !line.chars().any(char::is_lowercase) && line.chars().any(char::is_uppercase);
+            if at < 8 && shouted && !labelled && letters.chars().count() >= 8 && is_short(&folded) {
+                signs.capitals.push(letters.clone());
+            }
             if at < 6 && letters.chars().count() >= 6 {
                 signs.head.push(letters);
             }
