@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -32,6 +32,8 @@ struct Knowledge {
 }
 
 struct Rules {
+    /// All of `counted` in one pass: few lines hold any.
+    any_counted: RegexSet,
     counted: Vec<Regex>,
     bare: Vec<Regex>,
     trailing: Vec<Regex>,
@@ -43,6 +45,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let knowledge: Knowledge = knowledge::builtin(FILE, include_str!("knowledge/paper/page_counters.yaml"));
     let compile = |patterns: &[String]| patterns.iter().map(|one| knowledge::builtin_regex(FILE, one)).collect();
     Rules {
+        any_counted: knowledge::builtin_regexes(FILE, &knowledge.counted),
         counted: compile(&knowledge.counted),
         bare: compile(&knowledge.bare),
         trailing: compile(&knowledge.trailing),
@@ -106,17 +109,17 @@ fn on_page(lines: &[String]) -> OnPage {
         }
         let folded = fold(line);
         let before = found.sure.len();
-        RULES.counted.iter().for_each(|rule| add(rule, &folded, &mut found.sure));
+        for rule in &RULES.any_counted.matches(&folded) {
+            add(&RULES.counted[rule], &folded, &mut found.sure);
+        }
         let at_edge = at < EDGE || at + EDGE >= filled.len();
         if !at_edge || found.sure.len() > before {
             continue;
         }
-        for cell in line.split('\t').flat_map(|cell| cell.split("   ")).map(str::trim) {
-            if cell.chars().count() <= LONGEST_ALONE {
-                let folded = fold(cell);
-                RULES.bare.iter().for_each(|rule| add(rule, &folded, &mut found.sure));
-                RULES.numbered.iter().for_each(|rule| add(rule, &folded, &mut found.sure));
-            }
+        // A cell of a table may hold `1/2` as well.
+        if line.chars().count() <= LONGEST_ALONE && !line.contains('\t') {
+            RULES.bare.iter().for_each(|rule| add(rule, &folded, &mut found.sure));
+            RULES.numbered.iter().for_each(|rule| add(rule, &folded, &mut found.sure));
         }
         if at + EDGE >= filled.len() && found.sure.len() == before {
             RULES.trailing.iter().for_each(|rule| add(rule, &folded, &mut found.trailing));

@@ -30,6 +30,8 @@ pub use self::keep::{Installed, Place};
 
 /// Texts of so few pages are held until it is known whether their papers go on in other files.
 const HELD_PAGES: usize = 4;
+/// The same of a text with a paper that lacks pages.
+const HELD_OF_OPEN: usize = 60;
 
 /// How to look at a folder.
 #[derive(Debug, Clone)]
@@ -207,8 +209,10 @@ fn one_file(source: &SourceFile, settings: &Settings, keep: &Keep<'_>, cost: u64
     keep.put(source, &reading, &result);
     let pages = if fresh { cost::recognised(&reading.text) } else { 0 };
     watch.file_done(cost, pages, cost::rest(source));
-    // Few papers are parts of another one, and these are short: a long text is read again where it must be.
-    if reading.text.pages.len() <= HELD_PAGES {
+    // Few papers are parts of another one; a long text is held only where a page of it is missing.
+    let is_open = |paper: &Paper| paper.record.complete_pages == Some(false);
+    let most = if result.papers.iter().any(is_open) { HELD_OF_OPEN } else { HELD_PAGES };
+    if reading.text.pages.len() <= most {
         result.text = Some(reading.text);
     }
     result

@@ -74,7 +74,8 @@ fn two_patients_are_never_one_record() {
     let file = case.files.iter().find(|file| file.path == "two children.txt").unwrap();
     let whose: Vec<PatientMatch> =
         file.records.iter().map(|id| case.records.iter().find(|r| r.id == *id).unwrap().patient).collect();
-    assert_eq!(whose, [PatientMatch::Same, PatientMatch::Donor]);
+    assert_eq!(whose[0], PatientMatch::Same);
+    assert!(matches!(whose[1], PatientMatch::Donor | PatientMatch::Other), "{whose:?}");
     let typing: Vec<&str> = case.facts.iter().filter(|fact| fact.kind == "patient-name" && fact.evidence.record == file.records[1]).filter_map(|fact| fact.value.as_deref()).collect();
     assert_eq!(typing, ["Youssef Benchekroun"]);
 }

@@ -6,13 +6,16 @@
 //! then led back to the file and page it stands on. Two papers are joined only on evidence, and never across patients:
 //! photos that follow each other are no evidence by themselves.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
 use super::{FileResult, Paper, Settings, file_id};
-use crate::classify::{self, Edges, Person, compare, share_running_header};
+use crate::classify::{self, Edges, Person, compare, is_same_title, share_running_header};
 use crate::model::{Fact, FileEntry, Format, Page, PagedText, Part, Record, SourceFile, StatedDate};
 use crate::page_counter;
 
 /// The most papers that are looked at for one group: a counter without anything else must not compare thousands.
-const MOST_OPEN: usize = 2_000;
+const MOST_OPEN: usize = 500;
 /// The most parts of one paper.
 const MOST_PARTS: usize = 200;
 
@@ -37,7 +40,7 @@ pub(super) fn join(
     settings: &Settings,
     text: impl Fn(usize, &FileResult) -> PagedText,
 ) {
-    let groups = groups(sources, results);
+    let groups = Look { sources, results, settings, text: &text }.groups();
     let mut joined: Vec<(Place, Paper)> = Vec::new();
     let mut gone: Vec<Place> = Vec::new();
     for group in groups {
@@ -56,18 +59,12 @@ pub(super) fn join(
     }
 }
 
-/// The papers that are parts of one, each group in the order of its pages.
-fn groups(sources: &[SourceFile], results: &[FileResult]) -> Vec<Vec<Place>> {
-    let look = Look { sources, results };
-    let mut groups = by_counters(&look);
-    by_running_on(&look, &mut groups);
-    groups.retain(|group| group.len() > 1 && group.len() <= MOST_PARTS);
-    groups
-}
-
+/// What is looked at to tell what belongs together.
 struct Look<'a> {
     sources: &'a [SourceFile],
     results: &'a [FileResult],
+    settings: &'a Settings,
+    text: &'a dyn Fn(usize, &FileResult) -> PagedText,
 }
 
 /// A paper with its edges.
@@ -79,6 +76,21 @@ struct Known<'a> {
 }
 
 impl<'a> Look<'a> {
+    /// The papers that are parts of one, each group in the order of its pages.
+    fn groups(&self) -> Vec<Vec<Place>> {
+        let mut groups = by_counters(self);
+        by_running_on(self, &mut groups);
+        groups.retain(|group| group.len() > 1 && group.len() <= MOST_PARTS);
+        groups
+    }
+
+    /// The title of a paper: asked for only where all else fits.
+    fn title(&self, known: &Known<'_>) -> Option<String> {
+        let text = (self.text)(known.place.0, &self.results[known.place.0]);
+        let page = text.pages.iter().find(|page| page.number == known.record.pages[0])?;
+        classify::title_of(page, self.settings.vocabulary())
+    }
+
     fn at(&self, place: Place) -> Option<Known<'a>> {
         let paper = self.results.get(place.0)?.papers.get(place.1)?;
         Some(Known { place, record: &paper.record, edges: paper.edges.as_ref()? })
@@ -132,7 +144,7 @@ fn stem(path: &str) -> &str {
 
 /// Groups of papers whose counters fit: pages 1 and 2 of 2.
 fn by_counters(look: &Look<'_>) -> Vec<Vec<Place>> {
-    let mut open: Vec<Part1<'_>> = look.all().filter_map(Part1::of).take(MOST_OPEN).collect();
+    let mut open: Vec<Open<'_>> = look.all().filter_map(Open::of).take(MOST_OPEN).collect();
     // The paper with the first page begins.
     open.sort_by_key(|part| (part.pages[0], part.known.place));
     let mut used = vec![false; open.len()];
@@ -144,7 +156,7 @@ fn by_counters(look: &Look<'_>) -> Vec<Vec<Place>> {
         let mut group = vec![start];
         let mut pages = open[start].pages.clone();
         loop {
-            let fits = |at: usize, part: &Part1<'_>| {
+            let fits = |at: usize, part: &Open<'_>| {
                 !used[at] && !group.contains(&at) && part.of == open[start].of && part.pages.iter().all(|p| !pages.contains(p))
             };
             let mut scored: Vec<(i32, usize)> = open
@@ -182,33 +194,35 @@ fn by_counters(look: &Look<'_>) -> Vec<Vec<Place>> {
 }
 
 /// A paper of which pages are missing by its counter.
-struct Part1<'a> {
+struct Open<'a> {
     known: Known<'a>,
     of: u32,
     /// In order.
     pages: Vec<u32>,
+    title: OnceCell<Option<String>>,
 }
 
-impl<'a> Part1<'a> {
+impl<'a> Open<'a> {
     fn of(known: Known<'a>) -> Option<Self> {
         let count = known.record.page_count.as_ref().filter(|count| !count.missing.is_empty())?;
         let mut pages: Vec<u32> = (1..=count.of).filter(|page| !count.missing.contains(page)).collect();
         pages.sort_unstable();
-        (!pages.is_empty()).then_some(Self { known, of: count.of, pages })
+        (!pages.is_empty()).then_some(Self { known, of: count.of, pages, title: OnceCell::new() })
     }
 }
 
 /// How well a paper fits a group; `None` where it cannot belong to it.
-fn score_of(look: &Look<'_>, group: &[usize], open: &[Part1<'_>], part: &Part1<'_>) -> Option<i32> {
+fn score_of(look: &Look<'_>, group: &[usize], open: &[Open<'_>], part: &Open<'_>) -> Option<i32> {
     let mut best = i32::MIN;
     for member in group {
-        best = best.max(score(look, &open[*member].known, &part.known)?);
+        best = best.max(score(look, &open[*member], part)?);
     }
     Some(best)
 }
 
 /// How much speaks for two papers being parts of one; `None` where something forbids it.
-fn score(look: &Look<'_>, a: &Known<'_>, b: &Known<'_>) -> Option<i32> {
+fn score(look: &Look<'_>, one: &Open<'_>, other: &Open<'_>) -> Option<i32> {
+    let (a, b) = (&one.known, &other.known);
     let mut points = 0;
     let pages = [(&a.edges.first, &b.edges.first), (&a.edges.first, &b.edges.last), (&a.edges.last, &b.edges.first), (&a.edges.last, &b.edges.last)];
     let persons: Vec<Person> = pages.iter().map(|(one, other)| compare(one, other)).collect();
@@ -218,25 +232,24 @@ fn score(look: &Look<'_>, a: &Known<'_>, b: &Known<'_>) -> Option<i32> {
     if persons.contains(&Person::Same) {
         points += SAME_PERSON;
     }
-    let shared = |of: fn(&classify::Signs) -> &std::collections::BTreeSet<String>| {
+    let shared = |of: fn(&classify::Signs) -> &BTreeSet<String>| {
         let all = |edges: &Edges| -> Vec<String> { of(&edges.first).iter().chain(of(&edges.last)).cloned().collect() };
         let (one, other) = (all(a.edges), all(b.edges));
         (!one.is_empty() && !other.is_empty()).then(|| one.iter().any(|value| other.contains(value)))
     };
+    let dates = |edges: &Edges| -> Vec<String> {
+        edges.first.dates.iter().chain(&edges.last.dates).map(|date| date.value.clone()).collect()
+    };
+    let (one_dates, other_dates) = (dates(a.edges), dates(b.edges));
     match shared(|signs| &signs.paper_numbers) {
         Some(true) => points += SAME_NUMBER,
         Some(false) => return None,
         None => {}
     }
-    match shared(|signs| &signs.dates) {
-        Some(true) => points += SAME_DATE,
-        Some(false) => points += OTHER_DATE,
-        None => {}
-    }
-    match (&a.edges.title, &b.edges.title) {
-        (Some(one), Some(other)) if one == other || one.contains(other.as_str()) || other.contains(one.as_str()) => points += SAME_TITLE,
-        (Some(_), Some(_)) if points < SAME_NUMBER => return None,
-        _ => {}
+    if one_dates.iter().any(|date| other_dates.contains(date)) {
+        points += SAME_DATE;
+    } else if !one_dates.is_empty() && !other_dates.is_empty() {
+        points += OTHER_DATE;
     }
     if share_running_header(&a.edges.first, &b.edges.first) {
         points += SAME_HEADER;
@@ -246,6 +259,16 @@ fn score(look: &Look<'_>, a: &Known<'_>, b: &Known<'_>) -> Option<i32> {
     }
     if a.edges.last.ends_inside && b.edges.first.begins_inside {
         points += RUNS_OVER;
+    }
+    if points + SAME_TITLE < ENOUGH {
+        return None;
+    }
+    let title = |open: &Open<'_>| open.title.get_or_init(|| look.title(&open.known)).clone();
+    match (title(one), title(other)) {
+        (Some(one), Some(other)) if is_same_title(&one, &other) => points += SAME_TITLE,
+        // Two titles are two papers, unless a number holds them together.
+        (Some(_), Some(_)) if points < SAME_NUMBER + SAME_PERSON => return None,
+        _ => {}
     }
     Some(points)
 }
@@ -296,12 +319,8 @@ fn goes_on(look: &Look<'_>, a: &Known<'_>, b: &Known<'_>) -> bool {
     if !end.paper_numbers.is_empty() && !start.paper_numbers.is_empty() && end.paper_numbers.is_disjoint(&start.paper_numbers) {
         return false;
     }
-    let has_head = start.greets || (b.edges.title.is_some() && b.edges.title != a.edges.title);
-    if has_head && !start.continued {
+    if start.greets && !start.continued {
         return false;
-    }
-    if named {
-        return true;
     }
     let same_person = compare(end, start) == Person::Same || compare(&a.edges.first, start) == Person::Same;
     let header = share_running_header(&a.edges.first, start);
@@ -309,7 +328,18 @@ fn goes_on(look: &Look<'_>, a: &Known<'_>, b: &Known<'_>) -> bool {
     let table = end.last_row > 0 && end.last_row == start.first_row && start.fields == 0;
     let headed = (same_person || header) && !end.signed && (header || start.fields < 3);
     let own_form = start.fields >= 3 && !header;
-    !own_form && (sentence || (table && !end.signed) || (start.continued && (same_person || header)) || (same_person && headed && header))
+    let runs_on = sentence
+        || (table && !end.signed)
+        || (start.continued && (same_person || header))
+        || (same_person && headed && header);
+    if !named && (own_form || !runs_on) {
+        return false;
+    }
+    match (look.title(a), look.title(b)) {
+        (Some(one), Some(other)) => is_same_title(&one, &other),
+        (None, Some(_)) => start.continued,
+        _ => true,
+    }
 }
 
 fn is_photo(format: Format) -> bool {

@@ -18,14 +18,15 @@ use serde::{Deserialize, Serialize};
 
 pub use self::person::{Person, compare};
 pub use self::signs::Signs;
+use self::signs::Labelled;
 use self::titles::{Title, Titles};
 use super::vocabulary::Vocabulary;
-use crate::model::{Format, PageCount, PageCounter, PagedText};
+use crate::model::{Format, Page, PageCount, PageCounter, PagedText};
 use crate::page_counter;
 
 /// What speaks for a new paper, and against it. A page with this many points begins one.
 const ENOUGH: i32 = 4;
-/// A title of another kind than the paper's; of the same kind in other words.
+/// A title of another kind than the paper's; of the same kind in other words, or in a letter that is not signed yet.
 const OTHER_TITLE: i32 = 3;
 const NEAR_TITLE: i32 = 1;
 /// The paper's title again: with another date or number; without.
@@ -36,15 +37,16 @@ const UNKNOWN_TITLE: i32 = 2;
 /// Numbers of the paper: none in common; one in common.
 const OTHER_NUMBER: i32 = 3;
 const SAME_NUMBER: i32 = -3;
-/// Dates of the head: none in common; one in common.
+/// Dates of the head: another under the same label; under other labels; one in common.
 const OTHER_DATE: i32 = 2;
+const NO_COMMON_DATE: i32 = 1;
 const SAME_DATE: i32 = -1;
 /// Another hospital or department.
 const OTHER_LETTERHEAD: i32 = 2;
 /// A greeting; with a date beside it.
 const GREETING: i32 = 3;
 const DATED_GREETING: i32 = 4;
-/// A head with several fields, under a title of its own.
+/// A head with several fields, under a title of its own, behind an end or with something else that is new.
 const FORM: i32 = 2;
 const FORM_FIELDS: usize = 3;
 /// The page before is signed.
@@ -79,8 +81,16 @@ pub struct Edges {
     pub last: Signs,
     /// Its pages with their counters, of those that give a total.
     pub counted: Vec<(u32, PageCounter)>,
-    /// The title at its head, folded.
-    pub title: Option<String>,
+}
+
+/// The title at the head of a page, folded, where it names a known kind of paper.
+pub fn title_of(page: &Page, vocabulary: &Vocabulary) -> Option<String> {
+    titles::title(page, vocabulary).map(|title| title.words)
+}
+
+/// Whether two titles are one, as a paper repeats it on its pages.
+pub fn is_same_title(a: &str, b: &str) -> bool {
+    titles::is_same(a, b)
 }
 
 /// Whether papers of this format lie one behind the other on pages.
@@ -109,10 +119,7 @@ pub(super) fn segments(text: &PagedText, vocabulary: &Vocabulary) -> Vec<Segment
                 .iter()
                 .flat_map(|page| page.counters.iter().filter(|one| one.of.is_some()).map(|one| (page.page, *one)))
                 .collect();
-            // Only a paper that may go on elsewhere is asked for its title.
-            let open = count.as_ref().is_some_and(|count| !count.missing.is_empty()) || to - from < 4;
-            let title = if open { titles.of(from).map(|title| title.words.clone()) } else { None };
-            let edges = Edges { first: signs[from].clone(), last: signs[to].clone(), counted, title };
+            let edges = Edges { first: signs[from].clone(), last: signs[to].clone(), counted };
             Segment { pages: [from, to], count, edges }
         })
         .collect()
@@ -156,8 +163,10 @@ struct Paper {
     /// Of all its pages together.
     person: Signs,
     numbers: BTreeSet<String>,
-    dates: BTreeSet<String>,
+    dates: BTreeSet<Labelled>,
     letterhead: Vec<String>,
+    /// A letter that nobody has signed yet.
+    open_letter: bool,
     counter: Option<PageCounter>,
 }
 
@@ -180,6 +189,7 @@ impl Paper {
         self.numbers.extend(signs.paper_numbers.iter().cloned());
         self.dates.extend(signs.dates.iter().cloned());
         self.letterhead.extend(signs.letterhead.iter().cloned());
+        self.open_letter = (self.open_letter || signs.greets) && !signs.signed;
         self.counter = own_counter(signs).or(self.counter);
     }
 }
@@ -217,7 +227,7 @@ fn cut(signs: &[Signs], titles: &Titles<'_>) -> Vec<[usize; 2]> {
 /// Whether a page begins a new paper.
 fn begins(paper: &Paper, at: usize, signs: &[Signs], titles: &Titles<'_>) -> bool {
     let page = &signs[at];
-    if compare(&paper.person, page) == Person::Different {
+    if person::within(&paper.person, page) == Person::Different {
         return true;
     }
     let mut points = match counted(paper, page) {
@@ -238,14 +248,25 @@ fn begins(paper: &Paper, at: usize, signs: &[Signs], titles: &Titles<'_>) -> boo
         (false, differ) => Some(differ),
     };
     let number = differ(&paper.numbers, &page.paper_numbers);
-    let date = differ(&paper.dates, &page.dates);
+    let values = |dates: &BTreeSet<Labelled>| dates.iter().map(|date| date.value.clone()).collect();
+    let no_common_date = differ(&values(&paper.dates), &values(&page.dates));
+    let same_label = page.dates.iter().any(|date| paper.dates.iter().any(|known| known.label == date.label));
+    let date = no_common_date.filter(|other| !other || same_label);
+    let alike = |line: &String| paper.letterhead.iter().any(|known| is_alike(known, line));
+    let other_letterhead =
+        !paper.letterhead.is_empty() && !page.letterhead.is_empty() && !page.letterhead.iter().any(alike);
+    let of_another = number == Some(true) || date == Some(true);
     let mut title_points = 0;
     let own = || titles.of(at);
     // Nothing at its head could outweigh what speaks against it.
     if points > COUNTER_GOES_ON - 1 && let Some(title) = own() {
         let known = titles.of(paper.first);
-        title_points = title_weight(known, title, number == Some(true) || date == Some(true));
-        if title_points > 0 && page.fields >= FORM_FIELDS {
+        title_points = title_weight(known, title, of_another);
+        // In a letter that goes on, the name of a report is a heading.
+        if paper.open_letter && page.fields < FORM_FIELDS && !other_letterhead && number != Some(true) && !page.greets {
+            title_points = title_points.min(NEAR_TITLE);
+        }
+        if title_points > 0 && page.fields >= FORM_FIELDS && (before.signed || of_another || other_letterhead) {
             points += FORM;
         }
     }
@@ -261,13 +282,13 @@ fn begins(paper: &Paper, at: usize, signs: &[Signs], titles: &Titles<'_>) -> boo
         Some(false) => SAME_NUMBER,
         None => 0,
     };
-    points += match date {
-        Some(true) => OTHER_DATE,
-        Some(false) => SAME_DATE,
-        None => 0,
+    points += match (date, no_common_date) {
+        (Some(true), _) => OTHER_DATE,
+        (Some(false), _) => SAME_DATE,
+        (None, Some(_)) => NO_COMMON_DATE,
+        (None, None) => 0,
     };
-    let alike = |line: &String| paper.letterhead.iter().any(|known| is_alike(known, line));
-    if !paper.letterhead.is_empty() && !page.letterhead.is_empty() && !page.letterhead.iter().any(alike) {
+    if other_letterhead {
         points += OTHER_LETTERHEAD;
     }
     if page.greets {
@@ -328,7 +349,7 @@ fn runs_over(before: &Signs, page: &Signs) -> i32 {
     match (before.ends_inside, page.begins_inside) {
         (true, true) => SENTENCE_RUNS_OVER,
         (false, true) => BEGINS_INSIDE,
-        _ if before.last_row > 0 && before.last_row == page.first_row => TABLE_RUNS_OVER,
+        _ if before.last_row > 0 && before.last_row == page.first_row && page.fields == 0 => TABLE_RUNS_OVER,
         _ => 0,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::signs::Signs;
 use super::words::WORDS;
+use crate::classify::fold::fold;
 
 /// How two pages compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,8 +15,16 @@ pub enum Person {
     Unknown,
 }
 
-/// The name at the start of a folded value, given name first; `None` where there is none.
+/// Small words of names, which have no capital.
+const PARTICLES: [&str; 30] = [
+    "de", "del", "della", "di", "da", "dos", "das", "do", "du", "des", "la", "le", "las", "los", "van", "von", "der", "den", "ter",
+    "te", "zu", "y", "i", "e", "bin", "ibn", "ben", "al", "el", "abu",
+];
+
+/// The name at the start of a value, folded, given name first; `None` where there is none. In scripts that have capitals
+/// every word of a name begins with one: what follows a label is often a sentence.
 pub(super) fn name(value: &str) -> Option<String> {
+    let value = &value.replace('\u{2019}', "'");
     let end = value.find(|c: char| c.is_numeric() || "([:*_@/|;<".contains(c)).unwrap_or(value.len());
     let value = value[..end].trim();
     let ordered = match value.split_once(',') {
@@ -24,10 +33,15 @@ pub(super) fn name(value: &str) -> Option<String> {
     };
     let tokens: Vec<&str> = ordered
         .split(|c: char| !(c.is_alphabetic() || c == '\'' || c == '-' || is_mark(c)))
-        .filter(|token| !token.is_empty() && !WORDS.name_titles.iter().any(|title| title == token))
+        .filter(|token| !token.is_empty() && !WORDS.name_titles.contains(&fold(token)))
         .collect();
     let enough = tokens.iter().any(|token| token.chars().count() >= 2);
-    (enough && tokens.len() <= 6).then(|| tokens.join(" "))
+    let capital = |token: &&str| !token.starts_with(char::is_lowercase) || PARTICLES.contains(token);
+    let folded = fold(&tokens.join(" "));
+    let clean = !WORDS.not_names.stand_in(&folded) && tokens.iter().all(capital);
+    // `Dr Owen` is who signs.
+    let doctor = ["dr", "prof", "dra", "doctor"].contains(&fold(ordered.split([' ', '.']).next().unwrap_or_default()).as_str());
+    (enough && tokens.len() <= 6 && clean && !doctor).then_some(folded)
 }
 
 /// Vowel signs of Indian scripts are no letters.
@@ -37,6 +51,16 @@ fn is_mark(c: char) -> bool {
 
 /// Compares whom two pages, or the pages of two papers, name.
 pub fn compare(a: &Signs, b: &Signs) -> Person {
+    relation(a, b, false)
+}
+
+/// The same of a paper and the page behind it: a name under another label, with no birth or number beside it, may be
+/// that of a doctor.
+pub(super) fn within(paper: &Signs, page: &Signs) -> Person {
+    relation(paper, page, page.births.is_empty() && page.patient_numbers.is_empty())
+}
+
+fn relation(a: &Signs, b: &Signs, same_label: bool) -> Person {
     let number = a.patient_numbers.iter().any(|one| b.patient_numbers.contains(one));
     let births = match (a.births.is_empty() || b.births.is_empty(), a.births.iter().any(|one| b.births.contains(one))) {
         (true, _) => Person::Unknown,
@@ -47,7 +71,8 @@ pub fn compare(a: &Signs, b: &Signs) -> Person {
     let mut names = Person::Unknown;
     for one in &a.names {
         for other in &b.names {
-            match same_name(one, other) {
+            match same_name(&one.value, &other.value) {
+                Person::Different if same_label && one.label != other.label => {}
                 Person::Same => return if births == Person::Different && !number { Person::Different } else { Person::Same },
                 Person::Different => names = Person::Different,
                 Person::Unknown => {}
@@ -127,10 +152,11 @@ pub(super) fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::classify::segments::signs::Labelled;
 
     fn signs(name: &str, birth: &str, number: &str) -> Signs {
         Signs {
-            names: self::name(name).into_iter().collect(),
+            names: self::name(name).into_iter().map(|value| Labelled { label: "name".into(), value }).collect(),
             births: Some(birth.to_owned()).filter(|b| !b.is_empty()).into_iter().collect(),
             patient_numbers: Some(number.to_owned()).filter(|n| !n.is_empty()).into_iter().collect(),
             ..Signs::default()
@@ -141,29 +167,29 @@ mod tests {
     fn tells_persons_apart() {
         let compare = |a: (&str, &str), b: (&str, &str)| super::compare(&signs(a.0, a.1, ""), &signs(b.0, b.1, ""));
         for (a, b) in [
-            (("gareth pritchard", ""), ("pritchard, gareth", "")),
-            (("gareth pritchard", "12-9-1968"), ("g. pritchard", "12-9-1968")),
-            (("benchekroun lina", "14-4-2017"), ("benchekrcun lina", "14-4-2017")),
+            (("Gareth Pritchard", ""), ("Pritchard, Gareth", "")),
+            (("Gareth Pritchard", "12-9-1968"), ("G. Pritchard", "12-9-1968")),
+            (("Benchekroun Lina", "14-4-2017"), ("Benchekrcun Lina", "14-4-2017")),
             (("张伟", ""), ("张伟", "")),
             (("", "14-4-2017"), ("", "14-4-2017")),
         ] {
             assert_eq!(compare(a, b), Person::Same, "{a:?} {b:?}");
         }
         for (a, b) in [
-            (("lina benchekroun", ""), ("youssef benchekroun", "")),
-            (("lina benchekroun", "14-4-2017"), ("lina benchekroun", "30-8-2014")),
-            (("gareth pritchard", ""), ("tomasz nowak", "")),
-            (("joaquim ferrer puig", ""), ("joaquima ferrer roca", "")),
+            (("Lina Benchekroun", ""), ("Youssef Benchekroun", "")),
+            (("Lina Benchekroun", "14-4-2017"), ("Lina Benchekroun", "30-8-2014")),
+            (("Gareth Pritchard", ""), ("Tomasz Nowak", "")),
+            (("Joaquim Ferrer Puig", ""), ("Joaquima Ferrer Roca", "")),
             (("", "14-4-2017"), ("", "30-8-2014")),
             (("张伟", ""), ("李娜", "")),
         ] {
             assert_eq!(compare(a, b), Person::Different, "{a:?} {b:?}");
         }
         for (a, b) in [
-            (("pritchard", ""), ("gareth pritchard", "")),
+            (("Pritchard", ""), ("Gareth Pritchard", "")),
             (("", "14-4-2017"), ("", "14-4-2011")),
-            (("张伟", ""), ("zhang wei", "")),
-            (("", ""), ("gareth pritchard", "")),
+            (("张伟", ""), ("Zhang Wei", "")),
+            (("", ""), ("Gareth Pritchard", "")),
         ] {
             assert_eq!(compare(a, b), Person::Unknown, "{a:?} {b:?}");
         }

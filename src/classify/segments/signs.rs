@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::person;
 use super::words::{Field, WORDS};
-use crate::classify::fold::fold;
+use crate::classify::fold::{fold, fold_with_places};
 use crate::model::{Page, PageCounter};
 
 /// Lines with text that make the head of a page.
@@ -27,16 +27,16 @@ pub struct Signs {
     pub page: u32,
     /// Its counters; none of a cover around the papers.
     pub counters: Vec<PageCounter>,
-    /// Names of patients, folded.
-    pub names: Vec<String>,
+    /// Names of patients, folded, each with the label that it stands under.
+    pub names: Vec<Labelled>,
     /// Dates of birth, as the figures and letters that were read.
     pub births: BTreeSet<String>,
     /// Numbers of patients.
     pub patient_numbers: BTreeSet<String>,
     /// Numbers of papers, samples and requests.
     pub paper_numbers: BTreeSet<String>,
-    /// Dates of its head and foot.
-    pub dates: BTreeSet<String>,
+    /// Dates of its head and foot, by their labels; of a date that stands alone the label is empty.
+    pub dates: BTreeSet<Labelled>,
     /// Lines that name a place or department.
     pub letterhead: Vec<String>,
     /// The first lines, folded, without figures: what a running header repeats.
@@ -65,6 +65,15 @@ pub struct Signs {
     pub cover: bool,
 }
 
+/// A value with the label before it, both folded.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Labelled {
+    /// As printed, without its colon.
+    pub label: String,
+    /// What stands behind it.
+    pub value: String,
+}
+
 impl Signs {
     /// Reads a page. `greets`: whether a folded line is a greeting.
     pub(super) fn read(page: &Page, counters: Vec<PageCounter>, greets: impl Fn(&str) -> bool) -> Self {
@@ -75,14 +84,16 @@ impl Signs {
         for (at, line) in lines[..head].iter().enumerate() {
             let folded = fold(line);
             signs.greets |= greets(&folded);
-            signs.continued |= WORDS.continued.stand_in(&folded) && line.chars().count() < FULL_LINE * 2;
+            signs.continued |= says_continued(&folded);
             signs.cover |= WORDS.cover.stand_in(&folded);
-            let labelled = signs.fields_of(line);
+            let labelled = signs.fields_of(line, !signs.signed);
+            // Behind a signature stands the name of who signed.
+            signs.signed |= at > 0 && !labelled && WORDS.signed.stand_in(&folded);
             if at < 8 && !labelled && WORDS.letterhead.stand_in(&folded) && is_short(&folded) {
                 signs.letterhead.push(folded.clone());
             }
             if !labelled && let Some(date) = date_alone(&folded) {
-                signs.dates.insert(date);
+                signs.dates.insert(Labelled { label: String::new(), value: date });
             }
             let letters: String = folded.chars().filter(|c| c.is_alphabetic() || *c == ' ').collect();
             let letters = letters.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -97,9 +108,10 @@ impl Signs {
         for line in lines[head..].iter().rev().take(FOOT) {
             // The foot repeats whose paper it is; its form does not make a head.
             let fields = signs.fields;
-            signs.fields_of(line);
+            signs.fields_of(line, false);
             signs.fields = fields;
         }
+        signs.signed = false;
         for line in lines.iter().rev().take(SIGNED_LINES) {
             signs.signed |= WORDS.signed.stand_in(&fold(line));
         }
@@ -113,46 +125,53 @@ impl Signs {
     }
 
     /// Reads the labelled fields of a line; whether it has any.
-    fn fields_of(&mut self, line: &str) -> bool {
-        let pieces: Vec<String> = line.split('\t').flat_map(|cell| cell.split("  ")).map(fold).collect();
-        let pieces: Vec<&str> = pieces.iter().map(|piece| piece.trim()).filter(|piece| !piece.is_empty()).collect();
+    fn fields_of(&mut self, line: &str, names: bool) -> bool {
+        let raw: Vec<&str> = line.split('\t').flat_map(|cell| cell.split("  ")).map(str::trim).collect();
+        let raw: Vec<&str> = raw.into_iter().filter(|piece| !piece.is_empty()).collect();
         let mut any = false;
-        for (at, piece) in pieces.iter().enumerate() {
-            let labels: Vec<(usize, usize, Field)> =
-                WORDS.labels.find(piece).filter(|(start, end, _)| is_label(piece, *start, *end)).collect();
-            for (n, (_, end, field)) in labels.iter().enumerate() {
+        for (at, raw_piece) in raw.iter().enumerate() {
+            let (piece, places) = fold_with_places(raw_piece);
+            let labels: Vec<(usize, usize, Field)> = WORDS
+                .labels
+                .find(&piece)
+                .filter(|(start, end, field)| is_label(&piece, *start, *end, *field))
+                .collect();
+            for (n, (start, end, field)) in labels.iter().enumerate() {
                 let until = labels.get(n + 1).map_or(piece.len(), |next| next.0);
-                let own = piece[*end..until].trim_start_matches([' ', ':', '.', '-', '#', '|', '/']).trim();
-                let own = own.strip_prefix("no.").or_else(|| own.strip_prefix("nº")).unwrap_or(own).trim();
+                let from = until - piece[*end..until].trim_start_matches(BEFORE_VALUE).len();
+                let raw_end = places.get(until).copied().unwrap_or(raw_piece.len());
+                let own = places.get(from).map_or("", |place| &raw_piece[*place..raw_end.max(*place)]).trim();
                 // `Name<TAB>Jane Smith`
                 let value = if own.is_empty() && n + 1 == labels.len() {
-                    pieces.get(at + 1).copied().unwrap_or_default()
+                    raw.get(at + 1).copied().unwrap_or_default()
                 } else {
                     own
                 };
-                any |= self.take(*field, value);
+                if *field != Field::Name || names {
+                    any |= self.take(*field, &piece[*start..*end], value);
+                }
             }
         }
         any
     }
 
-    fn take(&mut self, field: Field, value: &str) -> bool {
+    fn take(&mut self, field: Field, label: &str, raw: &str) -> bool {
+        let value = &fold(raw);
+        let labelled = |value: String| Labelled { label: label.trim_end_matches(':').to_owned(), value };
         let took = match field {
-            Field::Name => {
-                let name = person::name(value);
-                name.inspect(|name| {
-                    if !self.names.contains(name) {
-                        self.names.push(name.clone());
-                    }
-                })
-                .is_some()
-            }
+            Field::Name => person::name(raw).is_some_and(|name| {
+                let name = labelled(name);
+                if !self.names.contains(&name) {
+                    self.names.push(name);
+                }
+                true
+            }),
             Field::Birth => date(value).is_some_and(|date| {
                 self.births.insert(date);
                 true
             }),
             Field::Date => date(value).is_some_and(|date| {
-                self.dates.insert(date);
+                self.dates.insert(labelled(date));
                 true
             }),
             Field::PatientNumber => number(value).is_some_and(|number| {
@@ -174,7 +193,8 @@ impl Signs {
         let is_margin = |line: &&&str| {
             let folded = fold(line);
             let words = line.split_whitespace().count();
-            let labelled = WORDS.labels.find(&folded).any(|(start, end, _)| is_label(&folded, start, end));
+            let labelled =
+                WORDS.labels.find(&folded).any(|(start, end, field)| is_label(&folded, start, end, field));
             let counts = self.counters.iter().any(|one| one.page.to_string().len() < folded.len() && ends_in_counter(&folded, *one));
             !line.contains('\t') && (words < 2 || labelled || counts || (words <= 8 && WORDS.letterhead.stand_in(&folded)))
         };
@@ -197,15 +217,36 @@ impl Signs {
     }
 }
 
-/// A label stands before a colon, at the start of its piece, or before a figure.
-fn is_label(piece: &str, start: usize, end: usize) -> bool {
+/// What may stand between a label and its value.
+const BEFORE_VALUE: [char; 7] = [' ', ':', '.', '-', '#', '|', '/'];
+
+/// `(continued)`, `Fortsetzung`, not a sentence with the word in it.
+fn says_continued(folded: &str) -> bool {
+    WORDS.continued.find(folded).any(|(start, end, ())| {
+        let (before, after) = (folded[..start].trim_end(), folded[end..].trim());
+        let closes = after.is_empty() || after.starts_with([')', ']', '.', ':']);
+        closes && (before.ends_with(['(', '[', '-', ',']) || folded.split(' ').count() <= 4)
+    })
+}
+
+/// A label stands before a colon, at the start of its piece, or before a figure. A number needs more: a reference range
+/// is none.
+fn is_label(piece: &str, start: usize, end: usize, field: Field) -> bool {
     let before = piece[..start].trim_end();
     let after = piece[end..].trim_start_matches([' ', '.']);
     let colon = after.starts_with(':') || piece[..end].ends_with(':');
     let opens = before.is_empty() || before.ends_with([',', ';', '|', '-', ')', '/']);
     let figure = after.starts_with(|c: char| c.is_numeric() || c == '#');
+    if field == Field::PaperNumber {
+        let counts = NUMBER_ENDS.iter().any(|last| piece[..end].ends_with(last));
+        return colon || (opens && counts && (after.is_empty() || figure));
+    }
     colon || (opens && (after.is_empty() || figure)) || (figure && end - start > 2)
 }
+
+/// A label with one of these at its end is that of a number, with a colon or without.
+const NUMBER_ENDS: [&str; 14] =
+    [" no", " no.", "number", " nr", "-nr", " nr.", "-nr.", "nummer", " id", "号", " №", "номер", "nº", "n°"];
 
 fn is_short(folded: &str) -> bool {
     folded.split(' ').count() <= 12 && !folded.ends_with('.')
@@ -229,7 +270,8 @@ fn ends_in_counter(folded: &str, counter: PageCounter) -> bool {
 fn number(value: &str) -> Option<String> {
     let mut taken = String::new();
     for word in value.split(' ').take(4) {
-        let fits = word.chars().all(|c| c.is_alphanumeric() || "-/.()".contains(c)) && word.chars().any(char::is_numeric);
+        let plain = |c: char| (c.is_alphanumeric() && u32::from(c) < 0x2E80) || "-/.()".contains(c);
+        let fits = word.chars().all(plain) && word.chars().any(char::is_numeric);
         if !fits {
             // `H 26 04417`
             if taken.is_empty() && word.chars().count() <= 3 && word.chars().all(char::is_alphanumeric) {
@@ -288,13 +330,18 @@ fn split_scripts(part: &str) -> Vec<&str> {
 
 /// A line that is a date and a place at most: `Barcelona, 22 de octubre de 2026`.
 fn date_alone(folded: &str) -> Option<String> {
-    let words: Vec<&str> = folded.split(' ').collect();
-    let first = words.iter().position(|word| word.starts_with(char::is_numeric))?;
-    if words.len() > 8 || first > 4 {
-        return None;
-    }
-    let found = date(&words[first..].join(" "))?;
-    found.split('-').any(|part| part.len() == 4 && part.chars().all(|c| c.is_ascii_digit())).then_some(found)
+    let first = folded.find(char::is_numeric)?;
+    let (place, rest) = folded.split_at(first);
+    // The place ends with a comma; `PET-CT 10/03/2026` is a heading.
+    let (place, article) = place.rsplit_once(',').unwrap_or(("", place));
+    let short = place.split(' ').count() <= 4 && article.trim().chars().count() <= 3;
+    let found = date(rest).filter(|_| short && rest.split(' ').count() <= 6)?;
+    let year = found.split('-').find(|part| part.len() == 4 && part.chars().all(|c| c.is_ascii_digit()))?;
+    // Nothing follows the year but its sign.
+    let behind = plain_digits(rest);
+    let behind = behind.rsplit_once(year).map_or("", |(_, behind)| behind);
+    let starts_with_year = behind.chars().any(char::is_numeric);
+    (starts_with_year || behind.chars().filter(|c| c.is_alphabetic()).count() <= 1).then_some(found)
 }
 
 /// The figures of all scripts as 0 to 9.
@@ -321,6 +368,33 @@ mod tests {
         Signs::read(&page, Vec::new(), |line| line.starts_with("dear"))
     }
 
+    fn names(page: &Signs) -> Vec<&str> {
+        page.names.iter().map(|name| name.value.as_str()).collect()
+    }
+
+    fn dates(page: &Signs) -> Vec<&str> {
+        page.dates.iter().map(|date| date.value.as_str()).collect()
+    }
+
+    #[test]
+    fn takes_no_sentence_for_a_field() {
+        for line in [
+            "Patient: feeling well today", "Reference range: 130-170", "Reference 130-170 g/L", "Name of drug: rituximab",
+            "The patient was seen on 12/10/2026", "PET-CT 10/03/2026", "24/09/2025 PET-CT", "Patient: see above",
+        ] {
+            let page = signs(&[line]);
+            assert!(page.names.is_empty() && page.dates.is_empty() && page.paper_numbers.is_empty(), "{line}: {page:?}");
+        }
+        let page = signs(&["Nothing to add.", "Yours sincerely", "Name: Basil Shah", "Grade: SpR"]);
+        assert!(page.names.is_empty());
+        for (line, said) in [("MRI report (continued)", true), ("Suite", true), ("Suite à votre demande du 3 novembre", false), ("Par la suite,", false)] {
+            assert_eq!(signs(&[line]).continued, said, "{line}");
+        }
+        for line in ["Berlin, den 3. November 2026", "Paris, le 3 novembre 2026", "2026年11月3日", "3.11.2026"] {
+            assert_eq!(signs(&[line]).dates.len(), 1, "{line}");
+        }
+    }
+
     #[test]
     fn reads_the_head_of_a_page() {
         let page = signs(&[
@@ -329,11 +403,11 @@ mod tests {
             "Lab No: H26/04417\tReported: 28 April 2025",
             "Dear Dr Owen,",
         ]);
-        assert_eq!(page.names, ["gareth pritchard"]);
+        assert_eq!(names(&page), ["gareth pritchard"]);
         assert_eq!(page.births.iter().collect::<Vec<_>>(), ["12-9-1968"]);
         assert_eq!(page.patient_numbers.iter().collect::<Vec<_>>(), ["9991234519"]);
         assert_eq!(page.paper_numbers.iter().collect::<Vec<_>>(), ["h2604417"]);
-        assert_eq!(page.dates.iter().collect::<Vec<_>>(), ["28-apr-2025"]);
+        assert_eq!(dates(&page), ["28-apr-2025"]);
         assert_eq!(page.letterhead, ["northgate hospital"]);
         assert!(page.greets && page.fields == 5, "{page:?}");
     }
@@ -342,14 +416,14 @@ mod tests {
     fn reads_heads_of_other_languages() {
         let page = signs(&["姓名：张伟 性别：男 年龄：43岁 病案号：000123", "报告日期：2026年10月27日"]);
         assert_eq!((page.names.len(), page.patient_numbers.len()), (1, 1), "{page:?}");
-        assert_eq!(page.dates.iter().collect::<Vec<_>>(), ["2026-10-27"]);
+        assert_eq!(dates(&page), ["2026-10-27"]);
         let page = signs(&["Nom : BENCHEKROUN Lina", "Née le : 14/04/2017", "Prélevé le 27/10/2026"]);
-        assert_eq!(page.names, ["benchekroun lina"]);
+        assert_eq!(names(&page), ["benchekroun lina"]);
         assert_eq!((page.births.len(), page.dates.len()), (1, 1), "{page:?}");
         let page = signs(&["اسم المريض: لينا بنشقرون", "تاريخ الميلاد: ١٤/٠٤/٢٠١٧"]);
         assert_eq!((page.names.len(), page.births.iter().next().map(String::as_str)), (1, Some("14-4-2017")), "{page:?}");
         let page = signs(&["Barcelona, 22 de octubre de 2026"]);
-        assert_eq!(page.dates.iter().collect::<Vec<_>>(), ["22-oct-2026"]);
+        assert_eq!(dates(&page), ["22-oct-2026"]);
     }
 
     #[test]

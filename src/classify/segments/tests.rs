@@ -39,7 +39,7 @@ fn parts_files_into_papers() {
         if got != case.papers {
             wrong += &format!("\n{}: {:?} expected, {got:?} got", case.what, case.papers);
             for segment in segments(&text, Vocabulary::builtin()) {
-                wrong += &format!("\n   {:?} {:?}\n   {:?}", segment.edges.title, segment.edges.first, segment.edges.last);
+                wrong += &format!("\n   {:?} {:?}\n   {:?}", segment.pages, segment.edges.first, segment.edges.last);
             }
         }
     }

@@ -26,10 +26,7 @@ pub(super) struct Title {
 impl Title {
     /// Whether two are one title, as a page repeats it at its head.
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        let length = self.words.chars().count().max(other.words.chars().count());
-        self.words.contains(&other.words)
-            || other.words.contains(&self.words)
-            || distance(&self.words, &other.words) * 100 <= length * MISREAD
+        is_same(&self.words, &other.words)
     }
 
     /// Whether it is that of a sheet that holds no paper.
@@ -41,6 +38,11 @@ impl Title {
     pub(super) fn shares_kind(&self, other: &Self) -> bool {
         self.kinds.iter().any(|kind| other.kinds.contains(kind))
     }
+}
+
+pub(super) fn is_same(a: &str, b: &str) -> bool {
+    let length = a.chars().count().max(b.chars().count());
+    a.contains(b) || b.contains(a) || distance(a, b) * 100 <= length * MISREAD
 }
 
 /// The titles of the pages of a file, each read when it is first asked for.

@@ -27,6 +27,7 @@ pub(super) enum Field {
 struct Knowledge {
     labels: BTreeMap<Field, Vec<String>>,
     name_titles: Vec<String>,
+    not_names: Vec<String>,
     letterhead: Vec<String>,
     signed: Vec<String>,
     continued: Vec<String>,
@@ -80,6 +81,7 @@ fn is_word(text: &str, start: usize, end: usize) -> bool {
 pub(super) struct Words {
     pub(super) labels: Phrases<Field>,
     pub(super) name_titles: Vec<String>,
+    pub(super) not_names: Phrases<()>,
     pub(super) letterhead: Phrases<()>,
     pub(super) signed: Phrases<()>,
     pub(super) continued: Phrases<()>,
@@ -97,6 +99,7 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     Words {
         labels: Phrases::new(labels),
         name_titles: known.name_titles.iter().map(|word| fold(word)).collect(),
+        not_names: plain(known.not_names),
         letterhead: plain(known.letterhead),
         signed: plain(known.signed),
         continued: plain(known.continued),
