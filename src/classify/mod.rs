@@ -85,7 +85,7 @@ fn own_pages(text: &PagedText, [from, to]: [usize; 2]) -> Cow<'_, PagedText> {
 /// What a text is that is one paper.
 fn of_text(text: &PagedText, by_format: Option<&str>, vocabulary: &Vocabulary) -> Record {
     let sheet = Sheet::new(text, vocabulary);
-    let verdict = decide::decide(&score::tally(&sheet, by_format, vocabulary), &vocabulary.policy);
+    let verdict = decide::decide(&score::tally(&sheet, by_format, vocabulary), &sheet, &vocabulary.policy);
     Record {
         also: verdict.also,
         score: verdict.score,
@@ -111,7 +111,7 @@ fn of_export(paper: &exports::Paper<'_>, text: &PagedText, vocabulary: &Vocabula
         ..Record::new(RecordKind::unclassified(), paper.pages)
     };
     if !told.settled {
-        let verdict = decide::decide(&score::tally(&sheet, told.kind.as_deref(), vocabulary), policy);
+        let verdict = decide::decide(&score::tally(&sheet, told.kind.as_deref(), vocabulary), &sheet, policy);
         return Record {
             kind: verdict.kind,
             also: verdict.also,
@@ -141,9 +141,7 @@ pub fn explain(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> 
         return exported.iter().map(|paper| exports::explain(paper, of_export(paper, text, vocabulary))).collect();
     }
     let by_format = policy.kind_of_format(file.format);
-    let explain = |text: &PagedText| {
-        decide::explain(score::tally(&Sheet::new(text, vocabulary), by_format, vocabulary), policy)
-    };
+    let explain = |text: &PagedText| explain_text(text, by_format, vocabulary);
     if !segments::has_pages_of_papers(file.format) || text.is_blank() {
         return vec![explain(text)];
     }
@@ -156,7 +154,12 @@ pub fn explain(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> 
 
 /// The same of pages that are one paper, whole.
 pub fn explain_one_paper(text: &PagedText, vocabulary: &Vocabulary) -> Explanation {
-    decide::explain(score::tally(&Sheet::new(text, vocabulary), None, vocabulary), &vocabulary.policy)
+    explain_text(text, None, vocabulary)
+}
+
+fn explain_text(text: &PagedText, by_format: Option<&str>, vocabulary: &Vocabulary) -> Explanation {
+    let sheet = Sheet::new(text, vocabulary);
+    decide::explain(&score::tally(&sheet, by_format, vocabulary), &sheet, &vocabulary.policy)
 }
 
 /// First and last page.

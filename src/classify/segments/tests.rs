@@ -93,6 +93,33 @@ fn two_papers_in_a_row_are_two_whatever_they_are() {
     }
 }
 
+/// A file of many pages whose heads all have to be looked at.
+fn long_file(pages: u32) -> PagedText {
+    let body = "The marrow is of normal cellularity. Haemoglobin 104 g/L on 3 November, 4 of 5 nodes were involved.\n".repeat(35);
+    let page = |number: u32| {
+        let lines = format!("HISTOPATHOLOGY REPORT\nName: Gareth Pritchard   Lab No: H26/{}\n{body}", number / 2);
+        Page::of(number, lines.lines().map(str::to_owned).collect(), TextSource::Text)
+    };
+    PagedText::of((1..=pages).map(page).collect())
+}
+
+#[test]
+fn parting_costs_less_than_telling_what_the_papers_are() {
+    let (text, vocabulary) = (long_file(60), Vocabulary::builtin());
+    let quickest = |work: &dyn Fn()| {
+        let time = || {
+            let start = std::time::Instant::now();
+            work();
+            start.elapsed()
+        };
+        (0..5).map(|_| time()).min().unwrap_or_default()
+    };
+    let parting = quickest(&|| assert_eq!(segments(&text, vocabulary).len(), 31));
+    let telling = quickest(&|| drop(super::super::one_paper(&text, vocabulary)));
+    eprintln!("parting {parting:?}, telling {telling:?}");
+    assert!(parting < telling, "parting {parting:?}, telling {telling:?}");
+}
+
 #[test]
 fn every_page_may_be_a_paper() {
     let page = "BONE MARROW REPORT\nName: Gareth Pritchard\nPage 1 of 1\nLab no: B1\n".to_owned();

@@ -68,19 +68,19 @@ pub(super) fn title(page: &Page, vocabulary: &Vocabulary) -> Option<Title> {
     let head = PagedText::single(lines, page.source);
     let sheet = Sheet::new(&head, vocabulary);
     let Vocabulary { policy, wording, rules, .. } = vocabulary;
-    let hits = rules.hits_of(&sheet, |rule| {
-        rule.zone == Zone::Title && rule.weight >= policy.accept && matches!(rule.aim, Aim::Kinds { .. })
-    });
     let mut first: Option<(usize, Vec<usize>)> = None;
-    for (rule, hits) in rules.rules.iter().zip(&hits) {
+    for hit in rules.hits(&sheet) {
+        let rule = &rules.rules[hit.rule];
         let Aim::Kinds { kinds, .. } = &rule.aim else { continue };
-        for hit in hits.iter().filter(|hit| sheet.title_rank(hit, wording) == Some(TitleRank::Title)) {
-            let Some(line) = sheet.line_at(hit.start).map(|line| line.start) else { continue };
-            match &mut first {
-                Some((known, all)) if *known == line => all.extend(kinds),
-                Some((known, _)) if *known < line => {}
-                _ => first = Some((line, kinds.clone())),
-            }
+        let names = rule.zone == Zone::Title && rule.weight >= policy.accept;
+        if !names || sheet.title_rank(&hit.range, wording) != Some(TitleRank::Title) {
+            continue;
+        }
+        let Some(line) = sheet.line_at(hit.range.start).map(|line| line.start) else { continue };
+        match &mut first {
+            Some((known, all)) if *known == line => all.extend(kinds),
+            Some((known, _)) if *known < line => {}
+            _ => first = Some((line, kinds.clone())),
         }
     }
     let (start, kinds) = first?;
