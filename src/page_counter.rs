@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
@@ -16,6 +17,8 @@ const FILE: &str = "paper/page_counters.yaml";
 const MOST_PAGES: u32 = 500;
 /// Lines at the head and at the foot of a page where a counter may stand without a word.
 const EDGE: usize = 3;
+/// Lines at the head and at the foot of a page that are looked at in any case.
+const MARGIN: usize = 8;
 /// A longer line holds no counter.
 const LONGEST_LINE: usize = 600;
 /// A counter that stands alone is no longer than this, in characters.
@@ -24,6 +27,7 @@ const LONGEST_ALONE: usize = 24;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Knowledge {
+    words: Vec<String>,
     counted: Vec<String>,
     bare: Vec<String>,
     trailing: Vec<String>,
@@ -32,7 +36,9 @@ struct Knowledge {
 }
 
 struct Rules {
-    /// All of `counted` in one pass: few lines hold any.
+    /// What makes a line in the middle of a page worth a look: few have any.
+    words: Option<AhoCorasick>,
+    /// All of `counted` in one pass.
     any_counted: RegexSet,
     counted: Vec<Regex>,
     bare: Vec<Regex>,
@@ -45,6 +51,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let knowledge: Knowledge = knowledge::builtin(FILE, include_str!("knowledge/paper/page_counters.yaml"));
     let compile = |patterns: &[String]| patterns.iter().map(|one| knowledge::builtin_regex(FILE, one)).collect();
     Rules {
+        words: AhoCorasick::builder().ascii_case_insensitive(true).build(&knowledge.words).ok(),
         any_counted: knowledge::builtin_regexes(FILE, &knowledge.counted),
         counted: compile(&knowledge.counted),
         bare: compile(&knowledge.bare),
@@ -107,6 +114,10 @@ fn on_page(lines: &[String]) -> OnPage {
         if line.len() > LONGEST_LINE || !line.chars().any(char::is_numeric) {
             continue;
         }
+        let at_edge = at < MARGIN || at + MARGIN >= filled.len();
+        if !at_edge && !RULES.words.as_ref().is_some_and(|words| words.is_match(*line)) {
+            continue;
+        }
         let folded = fold(line);
         let before = found.sure.len();
         for rule in &RULES.any_counted.matches(&folded) {
@@ -146,6 +157,9 @@ fn add(rule: &Regex, folded: &str, counters: &mut Vec<PageCounter>) {
 
 /// Lower case without marks, the digits of every script as 0 to 9, spaces as one.
 fn fold(line: &str) -> String {
+    if line.is_ascii() {
+        return line.split_ascii_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(line.len());
     for c in line.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         match c {

@@ -81,24 +81,28 @@ impl Signs {
             page.lines.iter().map(|line| cut(line.trim())).filter(|line| !line.is_empty()).collect();
         let mut signs = Self { page: page.number, counters, ..Self::default() };
         let head = lines.len().min(HEAD);
+        // Only the margins are looked at, each line folded once.
+        let in_margin = |at: usize| at < HEAD || at + HEAD >= lines.len();
+        let folded: Vec<String> =
+            lines.iter().enumerate().map(|(at, line)| if in_margin(at) { fold(line) } else { String::new() }).collect();
         for (at, line) in lines[..head].iter().enumerate() {
-            let folded = fold(line);
-            signs.greets |= greets(&folded);
-            signs.continued |= says_continued(&folded);
-            signs.cover |= WORDS.cover.stand_in(&folded);
+            let folded = &folded[at];
+            signs.greets |= greets(folded);
+            signs.continued |= says_continued(folded);
+            signs.cover |= WORDS.cover.stand_in(folded);
             let labelled = signs.fields_of(line, !signs.signed);
             // Behind a signature stands the name of who signed.
-            signs.signed |= at > 0 && !labelled && WORDS.signed.stand_in(&folded);
-            if at < 8 && !labelled && WORDS.letterhead.stand_in(&folded) && is_short(&folded) {
+            signs.signed |= at > 0 && !labelled && WORDS.signed.stand_in(folded);
+            if at < 8 && !labelled && WORDS.letterhead.stand_in(folded) && is_short(folded) {
                 signs.letterhead.push(folded.clone());
             }
-            if !labelled && let Some(date) = date_alone(&folded) {
+            if !labelled && let Some(date) = date_alone(folded) {
                 signs.dates.insert(Labelled { label: String::new(), value: date });
             }
             let letters: String = folded.chars().filter(|c| c.is_alphabetic() || *c == ' ').collect();
             let letters = letters.split_whitespace().collect::<Vec<_>>().join(" ");
             let shouted = !line.chars().any(char::is_lowercase) && line.chars().any(char::is_uppercase);
-            if at < 8 && shouted && !labelled && letters.chars().count() >= 8 && is_short(&folded) {
+            if at < 8 && shouted && !labelled && letters.chars().count() >= 8 && is_short(folded) {
                 signs.capitals.push(letters.clone());
             }
             if at < 6 && letters.chars().count() >= 6 {
@@ -111,16 +115,13 @@ impl Signs {
             signs.fields_of(line, false);
             signs.fields = fields;
         }
-        signs.signed = false;
-        for line in lines.iter().rev().take(SIGNED_LINES) {
-            signs.signed |= WORDS.signed.stand_in(&fold(line));
-        }
+        signs.signed = folded.iter().rev().take(SIGNED_LINES).any(|line| WORDS.signed.stand_in(line));
         let words: usize = lines.iter().map(|line| line.split_whitespace().count()).sum();
-        let says_blank = words <= WORDS.blank_words && lines.iter().any(|line| WORDS.blank.stand_in(&fold(line)));
+        let says_blank = words <= WORDS.blank_words && folded.iter().any(|line| WORDS.blank.stand_in(line));
         let letters = lines.iter().flat_map(|line| line.chars()).filter(|c| c.is_alphanumeric()).take(3).count();
         signs.blank = !page.needs_ocr && (says_blank || letters < 3 || only_counters(&lines, &signs.counters));
         signs.cover &= words <= WORDS.cover_words;
-        signs.edges(&lines);
+        signs.edges(&lines, &folded);
         signs
     }
 
@@ -189,23 +190,24 @@ impl Signs {
     }
 
     /// How the text begins and ends, without the lines that every page has at its head and foot.
-    fn edges(&mut self, lines: &[&str]) {
-        let is_margin = |line: &&&str| {
-            let folded = fold(line);
+    fn edges(&mut self, lines: &[&str], folded: &[String]) {
+        let is_margin = |at: &usize| {
+            let (line, folded) = (lines[*at], folded[*at].as_str());
             let words = line.split_whitespace().count();
             let labelled =
-                WORDS.labels.find(&folded).any(|(start, end, field)| is_label(&folded, start, end, field));
-            let counts = self.counters.iter().any(|one| one.page.to_string().len() < folded.len() && ends_in_counter(&folded, *one));
-            !line.contains('\t') && (words < 2 || labelled || counts || (words <= 8 && WORDS.letterhead.stand_in(&folded)))
+                WORDS.labels.find(folded).any(|(start, end, field)| is_label(folded, start, end, field));
+            let counts = self.counters.iter().any(|one| ends_in_counter(folded, *one));
+            !line.contains('\t') && (words < 2 || labelled || counts || (words <= 8 && WORDS.letterhead.stand_in(folded)))
         };
-        let first = lines.iter().take(HEAD).find(|line| !is_margin(line));
-        let last = lines.iter().rev().take(HEAD).find(|line| !is_margin(line));
+        let line = |at: usize| lines.get(at).copied();
+        let first = (0..lines.len()).take(HEAD).find(|at| !is_margin(at)).and_then(line);
+        let last = (0..lines.len()).rev().take(HEAD).find(|at| !is_margin(at)).and_then(line);
         self.begins_inside = first.is_some_and(|line| line.starts_with(char::is_lowercase));
         self.ends_inside = last.is_some_and(|line| {
             let ends = line.ends_with(['.', '!', '?', ':', ';', ')', '。', '！', '？', '：', '"', '”', '»']);
             !ends && !line.contains('\t') && line.chars().count() >= FULL_LINE && line.ends_with(|c: char| c.is_alphabetic() || c == ',' || c == '-')
         });
-        let cells = |line: Option<&&str>| line.map_or(0, |line| line.split('\t').filter(|cell| !cell.trim().is_empty()).count());
+        let cells = |line: Option<&str>| line.map_or(0, |line| line.split('\t').filter(|cell| !cell.trim().is_empty()).count());
         let rows = |cells: usize| if cells >= 3 { cells } else { 0 };
         self.first_row = rows(cells(first));
         self.last_row = rows(cells(last));
