@@ -14,6 +14,7 @@ pub mod limits;
 mod mail_part;
 pub mod model;
 mod outlook;
+mod page_counter;
 pub mod pipeline;
 pub mod read;
 pub mod report;
