@@ -36,6 +36,10 @@ fn fold_char(c: char, out: &mut String) {
         if c.is_ascii_whitespace() || c.is_ascii_control() {
             push_space(out);
         } else {
+            // Catalan `medul.la`, typed for `medul·la`.
+            if matches!(c, 'l' | 'L') && ends_in_vowel_and_l(out.strip_suffix('.').unwrap_or_default()) {
+                out.pop();
+            }
             out.push(c.to_ascii_lowercase());
         }
         return;
@@ -48,6 +52,8 @@ fn fold_char(c: char, out: &mut String) {
         '\u{00DF}' => out.push_str("ss"),
         // Soft hyphen, zero-width signs, byte order mark, tatweel and the vowel signs of Arabic.
         '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{0640}' | '\u{064B}'..='\u{0652}' => {}
+        // The dot of Catalan: `medul·la`.
+        '\u{00B7}' | '\u{2022}' | '\u{2027}' | '\u{2219}' | '\u{22C5}' if ends_in_vowel_and_l(out) => {}
         'أ' | 'إ' | 'آ' => out.push('ا'),
         'ى' => out.push('ي'),
         'ة' => out.push('ه'),
@@ -63,6 +69,10 @@ fn fold_char(c: char, out: &mut String) {
             }
         }
     }
+}
+
+fn ends_in_vowel_and_l(out: &str) -> bool {
+    out.strip_suffix('l').is_some_and(|rest| rest.ends_with(['a', 'e', 'i', 'o', 'u']))
 }
 
 fn push_space(out: &mut String) {
@@ -90,6 +100,10 @@ mod tests {
         assert_eq!(fold("ＣＤ１９（＋）"), "cd19(+)");
         assert_eq!(fold("骨髓"), "骨髓");
         assert_eq!(fold("Ёлка"), "елка");
+        for medulla in ["medul·la", "MEDUL·LA", "meduŀla", "medul•la", "medul.la"] {
+            assert_eq!(fold(medulla), "medulla");
+        }
+        assert_eq!(fold("val. lliures · 5 mL.L"), "val. lliures · 5 ml.l");
     }
 
     #[test]
