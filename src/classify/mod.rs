@@ -37,7 +37,7 @@ pub fn classify(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) ->
         return papers.iter().map(|paper| of_export(paper, text, vocabulary)).collect();
     }
     let sheet = Sheet::new(text, vocabulary);
-    let verdict = decide::decide(&score::tally(&sheet, by_format, vocabulary), policy);
+    let verdict = decide::decide(&score::tally(&sheet, by_format, vocabulary), &sheet, policy);
     vec![Record {
         also: verdict.also,
         score: verdict.score,
@@ -63,7 +63,7 @@ fn of_export(paper: &exports::Paper<'_>, text: &PagedText, vocabulary: &Vocabula
         ..Record::new(RecordKind::unclassified(), paper.pages)
     };
     if !told.settled {
-        let verdict = decide::decide(&score::tally(&sheet, told.kind.as_deref(), vocabulary), policy);
+        let verdict = decide::decide(&score::tally(&sheet, told.kind.as_deref(), vocabulary), &sheet, policy);
         return Record {
             kind: verdict.kind,
             also: verdict.also,
@@ -92,7 +92,7 @@ pub fn explain(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> 
         return exports::explain(first, of_export(first, text, vocabulary));
     }
     let sheet = Sheet::new(text, vocabulary);
-    decide::explain(score::tally(&sheet, policy.kind_of_format(file.format), vocabulary), policy)
+    decide::explain(&score::tally(&sheet, policy.kind_of_format(file.format), vocabulary), &sheet, policy)
 }
 
 /// First and last page.
