@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use cart_dossier::assess::{self, Checklist, Input};
+use cart_dossier::corrections::Corrections;
 use cart_dossier::extract;
 use cart_dossier::intake::{self, IntakeError};
 use cart_dossier::model::{CaseFile, SourceFile};
@@ -44,6 +45,7 @@ pub(crate) fn measure(folder: &Path, name: &str) -> Result<String> {
         read: read::Options::default(),
         extract: extract::Options::default(),
         vocabulary: None,
+        corrections: Corrections::default(),
         checklist: generic,
         as_of,
         disease: None,
@@ -79,7 +81,7 @@ fn pass(folder: &Path, settings: &Settings) -> Result<Pass> {
     let files = sources.iter().map(|source| (source.path.clone(), one_file(source, settings, &mut stages))).collect();
     // The input of the fifth stage is put together by the pipeline, and is all in the case it gives.
     let case = pipeline::run(folder, settings, &Watch::default()).map_err(no_case)?;
-    let input = Input { files: case.files, records: case.records, facts: case.facts };
+    let input = Input { files: case.files, records: case.records, facts: case.facts, ..Input::default() };
     let options = assess::Options { as_of: settings.as_of, disease: None };
     let case: CaseFile = timed(&mut stages[4], || assess::assess(input, &settings.checklist, &options));
     timed(&mut stages[5], || pdf::write(&case))?;

@@ -208,6 +208,7 @@ pub(crate) fn cue(fired: &Fired<'_>, kind: &str, sheet: &Sheet<'_>) -> Option<Cu
         page: line.page,
         line: line.number,
         quote: quote(line, fired.at.saturating_sub(line.start)),
+        file: None,
     })
 }
 

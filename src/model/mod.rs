@@ -21,5 +21,5 @@ pub use date::{DateKind, PartialDate, Precision, StatedDate};
 pub use explanation::{Explanation, KindScore, Lack};
 pub use fact::{Certainty, Evidence, Fact, Polarity, Subject, Treatment};
 pub use file::{Caption, FileEntry, FileState, Format, ImagingSeries, SourceFile};
-pub use record::{Cue, PatientMatch, Record, RecordKind, TextSource};
+pub use record::{Cue, PageCount, PageCounter, Part, PatientMatch, Record, RecordKind, TextSource};
 pub use text::{Page, PagedText};

@@ -190,7 +190,16 @@ pub(super) fn documents(name: &str, text: &str) -> Vec<Document> {
 
 fn date(value: PartialDate, kind: DateKind) -> StatedDate {
     let precision = value.precision();
-    StatedDate { value: Some(value), precision, kind, other_reading: None, quote: value.to_string(), page: 1, line: 1 }
+    StatedDate {
+        value: Some(value),
+        precision,
+        kind,
+        other_reading: None,
+        quote: value.to_string(),
+        page: 1,
+        line: 1,
+        file: None,
+    }
 }
 
 impl Document {
@@ -241,6 +250,7 @@ impl Document {
             pages: [1, 1],
             kind: RecordKind::new(&paper.kind),
             also: paper.also.iter().map(RecordKind::new).collect(),
+            corrected_from: None,
             score: 10,
             runner_up: None,
             language: paper.language.clone(),
@@ -252,6 +262,8 @@ impl Document {
             near_duplicate_of: paper.nearly.as_ref().and_then(record_of),
             translation_of: paper.translates.as_ref().and_then(record_of),
             complete_pages: paper.complete,
+            page_count: None,
+            parts: Vec::new(),
             text_source: TextSource::Text,
             cues: Vec::new(),
         };
