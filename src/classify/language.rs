@@ -9,7 +9,7 @@ use super::language_file::{LanguageFile, Script};
 use crate::knowledge::builtin;
 
 /// Words looked at: enough for any paper.
-const MOST_WORDS: usize = 4_000;
+const MOST_WORDS: usize = 800;
 
 /// How sure the small words must be.
 #[derive(Debug, Clone, Deserialize)]
