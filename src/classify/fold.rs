@@ -27,7 +27,8 @@ pub(crate) fn fold_with_places(text: &str) -> (String, Vec<usize>) {
 
 /// Whether a letter or digit ends where the next begins: of scripts that write without spaces none does.
 pub(crate) fn is_spaced(c: char) -> bool {
-    c.is_alphanumeric() && !is_ideograph(c)
+    // A mark goes on a letter: after क of रक्त comes its virama, and रक is no word of it.
+    (c.is_alphanumeric() || (!c.is_ascii() && is_combining_mark(c))) && !is_ideograph(c)
 }
 
 /// Chinese characters, and the letters that stand among them.
@@ -170,6 +171,13 @@ impl<P: Places> Folded<'_, P> {
             'đ' | 'Đ' => self.put('d', at, Last::Latin),
             'ı' => self.put('i', at, Last::Latin),
             'ς' => self.put('σ', at, Last::Other),
+            // Hindi is written with either nasal sign, and often without the dot below a letter.
+            '\u{0901}' => self.put('\u{0902}', at, Last::Other),
+            '\u{093C}' => {}
+            '\u{0958}'..='\u{095F}' => {
+                let letter = std::iter::once(c).nfkd().next().unwrap_or(c);
+                self.put(letter, at, Last::Other);
+            }
             // Soft hyphen, zero-width signs, signs of direction, byte order mark, tatweel, the vowel signs of Arabic.
             '\u{00AD}'
             | '\u{200B}'..='\u{200F}'
@@ -413,6 +421,26 @@ mod tests {
         assert_eq!(fold("العمر ٤٥سنة؟"), "العمر 45 سنه?");
         assert_eq!(fold("ﻻ ﺗﻮﺟﺪ"), "لا توجد");
         assert_eq!(fold("الـCD19 إيجابي"), "ال cd19 ايجابي");
+    }
+
+    #[test]
+    fn capitals_meet_their_small_letters() {
+        for (capitals, small) in [
+            ("KEMİK İLİĞİ TANISI", "Kemik iliği tanısı"),
+            ("ΙΣΤΟΛΟΓΙΚΗ ΕΞΕΤΑΣΗ ΜΥΕΛΟΣ", "Ιστολογική εξέταση μυελός"),
+            ("WĘZEŁ CHŁONNY", "węzeł chłonny"),
+            ("ЗГОДА ПАЦІЄНТА, ЙОД", "Згода пацієнта, йод"),
+        ] {
+            assert_eq!(fold(capitals), fold(small));
+        }
+        assert_eq!(fold("kemik iliği tanısı"), "kemik iligi tanisi");
+        assert_eq!(fold("пам’ятка"), fold("памʼятка"));
+    }
+
+    #[test]
+    fn hindi_spellings_meet() {
+        assert_eq!(fold("जाँच फ़ॉर्म"), fold("जांच फॉर्म"));
+        assert_eq!(fold("\u{095E}"), "\u{092B}");
     }
 
     #[test]

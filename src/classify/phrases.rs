@@ -148,6 +148,18 @@ mod tests {
     }
 
     #[test]
+    fn vowel_signs_belong_to_their_word() {
+        let found = |text: &str, words: &str| {
+            let at = text.find(words).unwrap();
+            is_word(text, &(at..at + words.len()), Open::default())
+        };
+        assert!(found("रक्त जाँच की रिपोर्ट", "रक्त जाँच"));
+        assert!(!found("रक्त जाँचें", "रक्त जाँच"));
+        assert!(!found("रक्त", "रक"));
+        assert!(found("(जाँच)", "जाँच"));
+    }
+
+    #[test]
     fn stars_open_a_phrase() {
         assert_eq!(parse("*Anforderung"), ("anforderung".to_owned(), Open { start: true, end: false }));
         assert_eq!(parse("biops*"), ("biops".to_owned(), Open { start: false, end: true }));
