@@ -33,7 +33,10 @@ pub(crate) fn is_spaced(c: char) -> bool {
 
 /// Chinese characters, and the letters that stand among them.
 pub(crate) fn is_ideograph(c: char) -> bool {
-    matches!(u32::from(c), 0x2E80..=0x2FDF | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF)
+    matches!(
+        u32::from(c),
+        0x2E80..=0x2FDF | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF
+    )
 }
 
 /// Letters of Arabic, with those of its neighbours and the forms that old programs print.

@@ -9,7 +9,7 @@ use super::language_file::{LanguageFile, Script};
 use crate::knowledge::builtin;
 
 /// Words looked at: enough for any paper.
-const MOST_WORDS: usize = 4_000;
+const MOST_WORDS: usize = 800;
 
 /// How sure the small words must be.
 #[derive(Debug, Clone, Deserialize)]
@@ -137,6 +137,8 @@ mod tests {
             ("zh", "骨髓增生明显活跃，原始淋巴细胞占 12%，CD19 阳性。"),
             ("ru", "Больной поступил в отделение гематологии с жалобами на слабость."),
             ("ar", "تمت معاينة المريض في العيادة وحالته مستقرة"),
+            ("zh", "骨髓細胞學檢查報告：CD19 (+), CD20 (-), Ki-67 80%, 芽細胞佔多數"),
+            ("ar", "أُعطي المريض Dexamethasone 40 mg مع Bortezomib وتحسنت حالته"),
         ] {
             assert_eq!(of(text).as_deref(), Some(wanted), "{text}");
         }

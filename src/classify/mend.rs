@@ -103,7 +103,7 @@ fn put_number(bytes: &mut [u8], start: usize, end: usize) -> bool {
     if !(1..=4).contains(&(end - start)) || !bytes[start..end].iter().any(u8::is_ascii_digit) {
         return false;
     }
-    let mut mended: Vec<u8> = bytes[start..end]
+    let mended: Vec<u8> = bytes[start..end]
         .iter()
         .map(|byte| match byte {
             b'i' | b'l' => b'1',
@@ -118,7 +118,7 @@ fn put_number(bytes: &mut [u8], start: usize, end: usize) -> bool {
         && !number.starts_with(b"0")
         && std::str::from_utf8(number).ok().and_then(|number| number.parse().ok()).is_some_and(is_marker);
     if exists {
-        bytes[start..end].swap_with_slice(&mut mended);
+        bytes[start..end].copy_from_slice(&mended);
     }
     exists
 }

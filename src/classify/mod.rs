@@ -10,6 +10,7 @@ mod exports;
 mod fold;
 mod language;
 mod language_file;
+mod matcher;
 mod mend;
 mod own;
 mod phrases;

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::fold::is_ideograph;
 use super::language_file::{LanguageFile, RuleText, Zone};
+use super::matcher::Matcher;
 use super::phrases::{self, Open, is_word};
 use super::policy::Policy;
 use super::sheet::Sheet;
@@ -78,7 +78,8 @@ pub(super) struct Rulebook {
     expressions: Vec<Expression>,
     /// Expressions without a hint, which are tried on all of a text.
     everywhere: Vec<usize>,
-    automaton: Option<AhoCorasick>,
+    matcher: Matcher,
+    /// Who asked for each phrase.
     owners: Vec<Vec<Owner>>,
     words: Words,
 }
@@ -140,10 +141,9 @@ impl Rulebook {
         let mut rules = Vec::new();
         let mut expressions: Vec<Expression> = Vec::new();
         let mut everywhere = Vec::new();
-        let mut words: Vec<String> = Vec::new();
+        let mut matcher = Matcher::default();
         let mut longer = Words::default();
         let mut owners: Vec<Vec<Owner>> = Vec::new();
-        let mut index: HashMap<String, usize> = HashMap::new();
         let mut by_pattern: HashMap<String, usize> = HashMap::new();
         let mut add = |phrase: String, owner: Owner| {
             if phrase.is_empty() {
@@ -151,12 +151,11 @@ impl Rulebook {
             }
             let (Owner::Rule(_, open) | Owner::Expression(_, open)) = owner;
             longer.add(&phrase, open);
-            let at = *index.entry(phrase.clone()).or_insert_with(|| {
-                words.push(phrase);
-                owners.push(Vec::new());
-                owners.len() - 1
-            });
-            owners[at].push(owner);
+            // A hint may always go on.
+            let hint = matches!(owner, Owner::Expression(..));
+            let number = matcher.add(&phrase, Open { end: open.end || hint, ..open }) as usize;
+            owners.resize_with(owners.len().max(number + 1), Vec::new);
+            owners[number].push(owner);
         };
         for (at, (id, aim, text)) in texts.into_iter().enumerate() {
             for written in text.any.iter().chain(&text.unsure) {
@@ -189,7 +188,7 @@ impl Rulebook {
                 double_at: text.double_at,
             });
         }
-        Self { rules, expressions, everywhere, automaton: AhoCorasick::new(&words).ok(), owners, words: longer }
+        Self { rules, expressions, everywhere, matcher: matcher.ready(), owners, words: longer }
     }
 
     /// Whether the vocabulary holds a word, of five letters or more.
@@ -205,17 +204,17 @@ impl Rulebook {
         let text = sheet.text.as_str();
         let mut hits = Hits { all: Vec::new(), counts: vec![0; self.rules.len()] };
         let mut tries: Vec<(usize, Range<usize>)> = self.everywhere.iter().map(|at| (*at, 0..text.len())).collect();
-        for found in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
-            for owner in &self.owners[found.pattern().as_usize()] {
+        self.matcher.find(text, &mut |phrase, range| {
+            for owner in &self.owners[phrase as usize] {
                 match owner {
-                    Owner::Rule(rule, open) if is_word(text, &found.range(), *open) => hits.add(*rule, found.range()),
-                    Owner::Expression(expression, open) if open.start || begins_word(text, found.start()) => {
-                        tries.push((*expression, sheet.lines_around(found.start())));
+                    Owner::Rule(rule, open) if is_word(text, &range, *open) => hits.add(*rule, range.clone()),
+                    Owner::Expression(expression, open) if open.start || begins_word(text, range.start) => {
+                        tries.push((*expression, sheet.lines_around(range.start)));
                     }
                     Owner::Rule(..) | Owner::Expression(..) => {}
                 }
             }
-        }
+        });
         tries.sort_unstable_by_key(|(expression, range)| (*expression, range.start));
         tries.dedup_by(|next, last| {
             let joins = next.0 == last.0 && next.1.start <= last.1.end;
@@ -238,6 +237,8 @@ impl Rulebook {
             }
         }
         hits.all.sort_unstable_by_key(|hit| (hit.rule, hit.range.start, hit.range.end));
+        // A phrase that may go on for one rule and not for another is found for both.
+        hits.all.dedup_by(|next, last| (next.rule, &next.range) == (last.rule, &last.range));
         hits.all
     }
 }
@@ -283,7 +284,6 @@ mod tests {
     #[test]
     fn every_rule_is_sound() {
         let book = &Vocabulary::builtin().rules;
-        assert!(book.automaton.is_some());
         for rule in &book.rules {
             match &rule.aim {
                 Aim::Kinds { kinds, .. } => {

@@ -237,10 +237,8 @@ impl<'t> Sheet<'t> {
 fn split_label(text: &str) -> Option<(&str, &str)> {
     let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
     let bytes = text.as_bytes();
-    let colon = text.match_indices(':').map(|(at, _)| at);
-    let at = colon
-        .into_iter()
-        .find(|at| !(digit(at.checked_sub(1).and_then(|at| bytes.get(at))) && digit(bytes.get(at + 1))))?;
+    let is_time = |at: usize| digit(at.checked_sub(1).and_then(|before| bytes.get(before))) && digit(bytes.get(at + 1));
+    let (at, _) = text.match_indices(':').find(|(at, _)| !is_time(*at))?;
     Some((&text[..at], &text[at + 1..]))
 }
 

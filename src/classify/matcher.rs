@@ -1,0 +1,211 @@
+//! Finds the phrases of all languages in one pass.
+//!
+//! A word of the text is looked up once, whatever the number of phrases: each phrase lies under its first word and two
+//! bytes more, so that few have to be compared. An automaton of thousands of phrases would read every byte of the text
+//! through a table too large for the processor's cache; it is left for phrases that begin within a word, with a sign or
+//! with a Chinese character.
+
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+use hashbrown::HashMap;
+
+use super::fold::is_spaced;
+use super::phrases::Open;
+
+/// Bytes behind the first word that are part of the key of a phrase.
+const BEHIND: usize = 2;
+/// Bytes by which the first word is looked up where it may go on.
+const START: usize = 4;
+
+/// The phrases, ready to be found. They are told by their numbers, in the order in which they came.
+#[derive(Debug, Default)]
+pub(super) struct Matcher {
+    phrases: Vec<String>,
+    numbers: HashMap<String, u32>,
+    /// Phrases of one word, by the word; longer ones by their first word and [`BEHIND`] bytes.
+    whole: HashMap<Box<[u8]>, Vec<u32>>,
+    /// Phrases of one word that may go on, by their first bytes, [`START`] at most.
+    starts: HashMap<Box<[u8]>, Vec<u32>>,
+    /// How many bytes such keys have.
+    start_lengths: [bool; START + 1],
+    rest: Vec<u32>,
+    automaton: Option<AhoCorasick>,
+}
+
+impl Matcher {
+    /// Adds a phrase, folded and not empty; gives its number, which it may have already.
+    pub(super) fn add(&mut self, phrase: &str, open: Open) -> u32 {
+        let number = match self.numbers.get(phrase) {
+            Some(number) => *number,
+            None => {
+                let number = u32::try_from(self.phrases.len()).unwrap_or(u32::MAX);
+                self.phrases.push(phrase.to_owned());
+                self.numbers.insert(phrase.to_owned(), number);
+                number
+            }
+        };
+        let word = word_at(phrase);
+        let starts_free = open.start || phrase.starts_with(|c: char| !is_spaced(c) || c.is_numeric());
+        let place = if starts_free {
+            &mut self.rest
+        } else if open.end && word == phrase.len() {
+            let length = word.min(START);
+            self.start_lengths[length] = true;
+            self.starts.entry(phrase.as_bytes()[..length].into()).or_default()
+        } else {
+            self.whole.entry(key(phrase.as_bytes(), word).into()).or_default()
+        };
+        if !place.contains(&number) {
+            place.push(number);
+        }
+        number
+    }
+
+    /// Ends the adding.
+    pub(super) fn ready(mut self) -> Self {
+        self.automaton = AhoCorasick::new(self.rest.iter().map(|at| &self.phrases[*at as usize])).ok();
+        self.numbers = HashMap::new();
+        self
+    }
+
+    /// Tells `found` of every phrase and where it stands; of a phrase that may neither begin earlier nor go on, also where
+    /// it is a part of a longer word.
+    pub(super) fn find(&self, text: &str, found: &mut impl FnMut(u32, Range<usize>)) {
+        for hit in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
+            found(self.rest[hit.pattern().as_usize()], hit.range());
+        }
+        let bytes = text.as_bytes();
+        let mut before = None;
+        // Where the word that is being passed ends.
+        let mut end = 0;
+        for (at, c) in text.char_indices() {
+            let spaced = is_spaced(c);
+            // A word begins behind digits too: `20mg`.
+            let begins =
+                spaced && before.is_none_or(|last: char| !is_spaced(last) || last.is_numeric() && c.is_alphabetic());
+            before = Some(c);
+            if !begins {
+                continue;
+            }
+            if end <= at {
+                end = at + word_at(&text[at..]);
+            }
+            let mut look = |places: Option<&Vec<u32>>| {
+                for number in places.into_iter().flatten() {
+                    let phrase = self.phrases[*number as usize].as_bytes();
+                    if bytes[at..].starts_with(phrase) {
+                        found(*number, at..at + phrase.len());
+                    }
+                }
+            };
+            look(self.whole.get(&bytes[at..end]));
+            if let Some(longer) = bytes.get(at..end + BEHIND) {
+                look(self.whole.get(longer));
+            }
+            for length in (1..=START).filter(|length| self.start_lengths[*length]) {
+                if let Some(start) = bytes.get(at..at + length).filter(|_| at + length <= end) {
+                    look(self.starts.get(start));
+                }
+            }
+        }
+    }
+}
+
+/// How many bytes the word at the beginning of a text has.
+fn word_at(text: &str) -> usize {
+    text.find(|c: char| !is_spaced(c)).unwrap_or(text.len())
+}
+
+/// What a phrase lies under.
+fn key(phrase: &[u8], word: usize) -> &[u8] {
+    phrase.get(..word + BEHIND).unwrap_or(&phrase[..word])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(phrases: &[(&str, Open)], text: &str) -> Vec<(String, usize)> {
+        let mut matcher = Matcher::default();
+        for (phrase, open) in phrases {
+            matcher.add(phrase, *open);
+        }
+        let matcher = matcher.ready();
+        let mut all = Vec::new();
+        matcher.find(text, &mut |number, range| {
+            assert_eq!(&text[range.clone()], matcher.phrases[number as usize]);
+            all.push((matcher.phrases[number as usize].clone(), range.start));
+        });
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    const SHUT: Open = Open { start: false, end: false };
+    const START: Open = Open { start: true, end: false };
+    const END: Open = Open { start: false, end: true };
+
+    #[test]
+    fn finds_words_and_parts_of_them() {
+        let phrases = [
+            ("informe", SHUT),
+            ("informe de alta", SHUT),
+            ("biops", END),
+            ("befund", START),
+            ("ct", SHUT),
+            ("mg", SHUT),
+            ("d'anatomia", SHUT),
+            ("病理", SHUT),
+            ("cd19", END),
+            ("10^9/l", SHUT),
+            ("x", END),
+        ];
+        let at = |text: &str| found(&phrases, text).into_iter().map(|(phrase, _)| phrase).collect::<Vec<_>>();
+        assert_eq!(at("informe de alta"), ["informe", "informe de alta"]);
+        assert_eq!(at("informes"), Vec::<String>::new());
+        assert_eq!(at("una biopsia, histologiebefund"), ["befund", "biops"]);
+        assert_eq!(at("fact 20mg"), ["mg"]);
+        assert_eq!(at("l'informe d'anatomia"), ["d'anatomia", "informe"]);
+        assert_eq!(at("报告病理号cd19阳性"), ["cd19", "病理"]);
+        assert_eq!(at("4.1x10^9/l"), ["10^9/l", "x"]);
+        assert_eq!(at("ct"), ["ct"]);
+        assert_eq!(at(""), Vec::<String>::new());
+    }
+
+    proptest::proptest! {
+        /// What an automaton finds as whole words, this finds too, and nothing else.
+        #[test]
+        fn finds_what_an_automaton_finds(
+            phrases in proptest::collection::vec(("[abж病1' ]{1,6}", proptest::bool::ANY, proptest::bool::ANY), 1..12),
+            text in "[abж病1' ]{0,60}",
+        ) {
+            use super::super::phrases::is_word;
+            let phrases: Vec<(String, Open)> = phrases
+                .into_iter()
+                .map(|(phrase, start, end)| (phrase.trim().to_owned(), Open { start, end }))
+                .filter(|(phrase, _)| !phrase.is_empty())
+                .collect();
+            let mut matcher = Matcher::default();
+            let numbers: Vec<u32> = phrases.iter().map(|(phrase, open)| matcher.add(phrase, *open)).collect();
+            let matcher = matcher.ready();
+            let mut all = Vec::new();
+            matcher.find(&text, &mut |number, range| all.push((number, range)));
+            for ((phrase, open), number) in phrases.iter().zip(numbers) {
+                let slow: Vec<Range<usize>> = (0..text.len())
+                    .filter(|at| text.is_char_boundary(*at) && text[*at..].starts_with(phrase.as_str()))
+                    .map(|at| at..at + phrase.len())
+                    .filter(|range| is_word(&text, range, *open))
+                    .collect();
+                let mut own: Vec<Range<usize>> = all
+                    .iter()
+                    .filter(|(known, range)| *known == number && is_word(&text, range, *open))
+                    .map(|(_, range)| range.clone())
+                    .collect();
+                own.sort_by_key(|range| range.start);
+                own.dedup();
+                proptest::prop_assert_eq!(own, slow, "{:?} in {:?}", phrase, text);
+            }
+        }
+    }
+}
