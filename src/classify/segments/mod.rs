@@ -63,6 +63,11 @@ const SENTENCE_RUNS_OVER: i32 = -4;
 const BEGINS_INSIDE: i32 = -3;
 const TABLE_RUNS_OVER: i32 = -2;
 
+/// Names, and lines of letterheads, that are remembered of one paper: what a hostile file repeats a thousand times is
+/// compared with no more.
+const MOST_NAMES: usize = 8;
+const MOST_LETTERHEAD: usize = 24;
+
 /// One paper of a file.
 #[derive(Debug)]
 pub(super) struct Segment {
@@ -180,15 +185,20 @@ impl Paper {
     fn take(&mut self, at: usize, signs: &Signs) {
         self.last = at;
         for name in &signs.names {
-            if !self.person.names.contains(name) {
+            if !self.person.names.contains(name) && self.person.names.len() < MOST_NAMES {
                 self.person.names.push(name.clone());
             }
         }
-        self.person.births.extend(signs.births.iter().cloned());
+        let room = MOST_NAMES.saturating_sub(self.person.births.len());
+        self.person.births.extend(signs.births.iter().take(room).cloned());
         self.person.patient_numbers.extend(signs.patient_numbers.iter().cloned());
         self.numbers.extend(signs.paper_numbers.iter().cloned());
         self.dates.extend(signs.dates.iter().cloned());
-        self.letterhead.extend(signs.letterhead.iter().cloned());
+        for line in &signs.letterhead {
+            if !self.letterhead.contains(line) && self.letterhead.len() < MOST_LETTERHEAD {
+                self.letterhead.push(line.clone());
+            }
+        }
         self.open_letter = (self.open_letter || signs.greets) && !signs.signed;
         self.counter = own_counter(signs).or(self.counter);
     }
