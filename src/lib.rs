@@ -5,6 +5,7 @@ pub mod cache;
 pub mod classify;
 pub mod cli;
 mod compound;
+pub mod corrections;
 mod dicom;
 pub mod extract;
 pub mod intake;

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::assess::{self, Checklist};
 use crate::classify::{self, Edges, Vocabulary};
+use crate::corrections::Corrections;
 use crate::extract::{self, Extraction};
 use crate::intake::{self, IntakeError};
 use crate::model::file::Recognised;
@@ -42,6 +43,8 @@ pub struct Settings {
     pub extract: extract::Options,
     /// What tells kinds of papers, with the user's own words; `None`: what is compiled in, made ready when it is needed.
     pub vocabulary: Option<Arc<Vocabulary>>,
+    /// What the user says of the papers.
+    pub corrections: Corrections,
     /// What is asked for.
     pub checklist: Checklist,
     /// Ages are counted to this day.
@@ -62,7 +65,11 @@ impl Settings {
 
     /// How to take the folder in.
     pub fn intake(&self) -> intake::Options {
-        intake::Options { limits: self.read.limits.clone(), passwords: self.read.passwords.clone() }
+        intake::Options {
+            limits: self.read.limits.clone(),
+            passwords: self.read.passwords.clone(),
+            own: self.corrections.own_files(),
+        }
     }
 }
 

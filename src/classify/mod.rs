@@ -10,6 +10,7 @@ mod exports;
 mod fold;
 mod language;
 mod language_file;
+mod mend;
 mod own;
 mod phrases;
 mod policy;
@@ -26,6 +27,11 @@ use self::sheet::Sheet;
 pub use self::segments::{Edges, Person, Signs, compare, is_same_title, share_running_header, title_of};
 pub use self::vocabulary::Vocabulary;
 use crate::model::{Explanation, PagedText, Record, RecordKind, SourceFile, TextSource};
+
+/// The ids of all kinds of paper.
+pub fn kinds() -> Vec<&'static str> {
+    policy::Policy::kinds().iter().map(|kind| kind.id.as_str()).collect()
+}
 
 /// A record, with what shows whether its paper goes on in another file.
 #[derive(Debug, Clone)]

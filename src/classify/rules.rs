@@ -1,14 +1,15 @@
 //! The rules of `knowledge/classify`, ready to run: all phrases in one automaton, expressions only where they may hit.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 
+use super::fold::is_ideograph;
 use super::language_file::{LanguageFile, RuleText, Zone};
-use super::phrases::{self, Open, is_unspaced, is_word};
+use super::phrases::{self, Open, is_word};
 use super::policy::Policy;
 use super::sheet::Sheet;
 
@@ -79,6 +80,33 @@ pub(super) struct Rulebook {
     everywhere: Vec<usize>,
     automaton: Option<AhoCorasick>,
     owners: Vec<Vec<Owner>>,
+    words: Words,
+}
+
+/// The longer words of all phrases.
+#[derive(Debug, Default)]
+struct Words {
+    whole: HashSet<String>,
+    /// Those that may go on.
+    starts: HashSet<String>,
+}
+
+impl Words {
+    /// The fewest letters of a word.
+    const LEAST: usize = 5;
+
+    fn add(&mut self, phrase: &str, open: Open) {
+        let mut words = phrase.split(|c: char| !c.is_ascii_lowercase()).filter(|word| word.len() >= Self::LEAST);
+        if open.end {
+            self.starts.extend(words.next_back().map(str::to_owned));
+        }
+        self.whole.extend(words.map(str::to_owned));
+    }
+
+    fn has(&self, word: &str) -> bool {
+        let starts = |length: usize| word.get(..length).is_some_and(|start| self.starts.contains(start));
+        self.whole.contains(word) || (Self::LEAST..=word.len()).any(starts)
+    }
 }
 
 impl Rulebook {
@@ -113,6 +141,7 @@ impl Rulebook {
         let mut expressions: Vec<Expression> = Vec::new();
         let mut everywhere = Vec::new();
         let mut words: Vec<String> = Vec::new();
+        let mut longer = Words::default();
         let mut owners: Vec<Vec<Owner>> = Vec::new();
         let mut index: HashMap<String, usize> = HashMap::new();
         let mut by_pattern: HashMap<String, usize> = HashMap::new();
@@ -120,6 +149,8 @@ impl Rulebook {
             if phrase.is_empty() {
                 return;
             }
+            let (Owner::Rule(_, open) | Owner::Expression(_, open)) = owner;
+            longer.add(&phrase, open);
             let at = *index.entry(phrase.clone()).or_insert_with(|| {
                 words.push(phrase);
                 owners.push(Vec::new());
@@ -158,7 +189,12 @@ impl Rulebook {
                 double_at: text.double_at,
             });
         }
-        Self { rules, expressions, everywhere, automaton: AhoCorasick::new(&words).ok(), owners }
+        Self { rules, expressions, everywhere, automaton: AhoCorasick::new(&words).ok(), owners, words: longer }
+    }
+
+    /// Whether the vocabulary holds a word, of five letters or more.
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.words.has(word)
     }
 
     /// Where the rules hit, rule by rule, in the order of the text.
@@ -229,7 +265,7 @@ impl Hits {
 fn begins_word(text: &str, at: usize) -> bool {
     let before = text[..at].chars().next_back();
     let own = text[at..].chars().next();
-    !(own.is_some_and(char::is_alphabetic) && before.is_some_and(|c| c.is_alphabetic() && !is_unspaced(c)))
+    !(own.is_some_and(char::is_alphabetic) && before.is_some_and(|c| c.is_alphabetic() && !is_ideograph(c)))
 }
 
 /// Word ends of a pattern in plain letters are those of plain letters: the other ones cost ten times as much on every text

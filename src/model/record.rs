@@ -130,6 +130,9 @@ pub struct Record {
     pub kind: RecordKind,
     /// What else it is: a marrow report with flow cytometry in it.
     pub also: Vec<RecordKind>,
+    /// What it was taken for, where the user says in `case.yaml` what it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected_from: Option<RecordKind>,
     /// Points of the kind; never a probability.
     pub score: i32,
     /// The next best kind.
@@ -197,6 +200,7 @@ impl Record {
             parts: Vec::new(),
             kind,
             also: Vec::new(),
+            corrected_from: None,
             score: 0,
             runner_up: None,
             language: None,

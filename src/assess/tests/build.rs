@@ -241,6 +241,7 @@ impl Document {
             pages: [1, 1],
             kind: RecordKind::new(&paper.kind),
             also: paper.also.iter().map(RecordKind::new).collect(),
+            corrected_from: None,
             score: 10,
             runner_up: None,
             language: paper.language.clone(),

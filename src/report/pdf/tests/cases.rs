@@ -90,6 +90,7 @@ impl Build {
             pages: [1, pages],
             kind: RecordKind::new(kind),
             also: vec![],
+            corrected_from: None,
             score: 40,
             runner_up: None,
             language: Some("en".into()),
