@@ -179,9 +179,7 @@ impl Corrections {
     /// Sets the kind of a paper as the user says it. What it was taken for stays in the record.
     pub fn apply(&self, file: &SourceFile, record: &mut Record) {
         if let Some(kind) = self.kind_of(file, record.pages) {
-            let told = std::mem::replace(&mut record.kind, kind.clone());
-            record.also.retain(|also| also != kind);
-            record.corrected_from = Some(told);
+            set_kind(record, kind.clone());
         }
     }
 
@@ -190,6 +188,12 @@ impl Corrections {
         let own: Vec<&FileCorrection> = self.files.iter().filter(|one| one.names(file)).collect();
         if own.is_empty() { String::new() } else { format!("{own:?}") }
     }
+}
+
+/// Gives a record the kind that the user says.
+pub fn set_kind(record: &mut Record, kind: RecordKind) {
+    record.also.retain(|also| *also != kind);
+    record.corrected_from = Some(std::mem::replace(&mut record.kind, kind));
 }
 
 impl FileCorrection {

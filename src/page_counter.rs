@@ -223,19 +223,43 @@ mod tests {
     }
 
     fn text(pages: &[&str]) -> PagedText {
-        let pages = (1..).zip(pages).map(|(number, page)| {
-            Page::of(number, page.lines().map(str::to_owned).collect(), TextSource::Text)
-        });
+        let pages = (1..)
+            .zip(pages)
+            .map(|(number, page)| Page::of(number, page.lines().map(str::to_owned).collect(), TextSource::Text));
         PagedText::of(pages.collect())
     }
 
     #[test]
     fn reads_counters_of_many_languages() {
         for line in [
-            "Page 1 of 2", "Lab no 26H04417    Page: 1 / 2", "page 1/2", "Seite 1 von 2", "Página 1 de 2", "Pàgina 1 de 2",
-            "Pág. 1/2", "Page 1 sur 2", "Pagina 1 di 2", "Pagina 1 van 2", "Strona 1 z 2", "Pagina 1 din 2", "Sayfa 1/2",
-            "第1页 共2页", "第 1 页，共 2 页", "共2页 第1页", "頁碼：1/2", "стр. 1 из 2", "Страница 1 из 2", "Сторінка 1 з 2",
-            "Σελίδα 1 από 2", "صفحة 1 من 2", "صفحة ١ من ٢", "पृष्ठ 1 / 2", "पृष्ठ १ / २", "1/2", "- 1 / 2 -", "1 de 2",
+            "Page 1 of 2",
+            "Lab no 26H04417    Page: 1 / 2",
+            "page 1/2",
+            "Seite 1 von 2",
+            "Página 1 de 2",
+            "Pàgina 1 de 2",
+            "Pág. 1/2",
+            "Page 1 sur 2",
+            "Pagina 1 di 2",
+            "Pagina 1 van 2",
+            "Strona 1 z 2",
+            "Pagina 1 din 2",
+            "Sayfa 1/2",
+            "第1页 共2页",
+            "第 1 页，共 2 页",
+            "共2页 第1页",
+            "頁碼：1/2",
+            "стр. 1 из 2",
+            "Страница 1 из 2",
+            "Сторінка 1 з 2",
+            "Σελίδα 1 από 2",
+            "صفحة 1 من 2",
+            "صفحة ١ من ٢",
+            "पृष्ठ 1 / 2",
+            "पृष्ठ १ / २",
+            "1/2",
+            "- 1 / 2 -",
+            "1 de 2",
         ] {
             assert_eq!(counters(line), [(1, Some(2))], "{line}");
         }
@@ -247,8 +271,19 @@ mod tests {
     #[test]
     fn takes_nothing_else_for_a_counter() {
         for line in [
-            "Deauville 4/5", "ECOG 1/4", "03/11/2026", "BP 120/80", "Page 3 of 2", "see p. 12", "1/2 tablet", "CD4/8 1/2.5",
-            "Hb 10.1/2", "cm 3 de 4 cm", "Page 1/2/2026", "Grade 1 of 3", "HLA-DRB1*15:01 1/2 match",
+            "Deauville 4/5",
+            "ECOG 1/4",
+            "03/11/2026",
+            "BP 120/80",
+            "Page 3 of 2",
+            "see p. 12",
+            "1/2 tablet",
+            "CD4/8 1/2.5",
+            "Hb 10.1/2",
+            "cm 3 de 4 cm",
+            "Page 1/2/2026",
+            "Grade 1 of 3",
+            "HLA-DRB1*15:01 1/2 match",
         ] {
             assert_eq!(counters(line), [], "{line}");
         }
@@ -270,7 +305,13 @@ mod tests {
 
     #[test]
     fn reads_counters_in_names() {
-        for (name, page) in [("Scan (1 of 2)", 1), ("Scan (2 of 2)", 2), ("alta (1 de 2)", 1), ("Befund Seite 2 von 2", 2), ("扫描 第1页 共2页", 1)] {
+        for (name, page) in [
+            ("Scan (1 of 2)", 1),
+            ("Scan (2 of 2)", 2),
+            ("alta (1 de 2)", 1),
+            ("Befund Seite 2 von 2", 2),
+            ("扫描 第1页 共2页", 1),
+        ] {
             assert_eq!(in_name(name).map(|(_, one)| (one.page, one.of)), Some((page, Some(2))), "{name}");
         }
         assert_eq!(in_name("Scan (1 of 2)").map(|one| one.0), in_name("Scan (2 of 2)").map(|one| one.0));
@@ -290,6 +331,9 @@ mod tests {
         assert_eq!(count(&two, [1, 1]), Some(PageCount { of: 2, missing: vec![2] }));
         assert_eq!(count(&two, [2, 3]), Some(PageCount { of: 2, missing: vec![] }));
         // The counter of a bundle runs through its papers.
-        assert_eq!(count(&["Page 1 of 3", "Page 2 of 3", "Page 3 of 3"], [2, 2]), Some(PageCount { of: 3, missing: vec![] }));
+        assert_eq!(
+            count(&["Page 1 of 3", "Page 2 of 3", "Page 3 of 3"], [2, 2]),
+            Some(PageCount { of: 3, missing: vec![] })
+        );
     }
 }

@@ -22,7 +22,9 @@ use crate::corrections::Corrections;
 use crate::extract::{self, Extraction};
 use crate::intake::{self, IntakeError};
 use crate::model::file::Recognised;
-use crate::model::{CaseFile, Explanation, Fact, FileEntry, FileState, Format, PagedText, Record, SourceFile, TextSource};
+use crate::model::{
+    CaseFile, Explanation, Fact, FileEntry, FileState, Format, PagedText, Record, SourceFile, TextSource,
+};
 use crate::read;
 use crate::watch::{Step, Watch};
 
@@ -133,6 +135,8 @@ impl Examined {
 pub fn examine(folder: &Path, settings: &Settings, watch: &Watch) -> Result<Examined, NoCase> {
     watch.begin(Step::Looking);
     let sources = intake::intake(folder, &settings.intake()).map_err(NoCase::Folder)?;
+    let (corrections, unused) = settings.corrections.resolved(&sources);
+    let settings = &Settings { corrections, ..settings.clone() };
     let keep = Keep::new(folder, settings, watch);
     let costs: Vec<u64> = sources.iter().map(|source| keep.cost(source)).collect();
     watch.expect(sources.len(), costs.iter().sum());
@@ -151,7 +155,7 @@ pub fn examine(folder: &Path, settings: &Settings, watch: &Watch) -> Result<Exam
     });
     keep.tidy(&sources);
     let not_kept = keep.problem();
-    let input = number(&sources, results);
+    let input = assess::Input { unused, ..number(&sources, results) };
     let case = assess::assess(
         input,
         &settings.checklist,
@@ -275,9 +279,10 @@ fn papers_of(source: &SourceFile, mut entry: FileEntry, reading: &read::Reading,
     entry.recognised = recognised(&reading.text);
     let papers = classify::papers(source, &reading.text, settings.vocabulary())
         .into_iter()
-        .map(|paper| {
-            let (record, facts) = extracted(paper.record, &reading.text, settings);
-            Paper { record, facts, edges: paper.edges }
+        .map(|classify::Paper { mut record, edges }| {
+            settings.corrections.apply(source, &mut record);
+            let (record, facts) = extracted(record, &reading.text, settings);
+            Paper { record, facts, edges }
         })
         .collect();
     FileResult { entry, papers, text: None }

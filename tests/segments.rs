@@ -56,14 +56,19 @@ fn every_paper_has_its_own_date_and_facts() {
     let folder = folder();
     let case = case_of(folder.path(), "generic");
     let file = case.files.iter().find(|file| file.path == "Scan0001.txt").unwrap();
-    let records: Vec<&Record> = file.records.iter().map(|id| case.records.iter().find(|r| r.id == *id).unwrap()).collect();
+    let records: Vec<&Record> =
+        file.records.iter().map(|id| case.records.iter().find(|r| r.id == *id).unwrap()).collect();
     for (record, day) in records.iter().zip(["2026-10-27", "2026-11-16", "2026-10-27"]) {
         let date = record.date.as_ref().and_then(|date| date.value).map(|date| date.to_string());
         assert_eq!(date.as_deref(), Some(day), "{record:?}");
         let [first, last] = record.pages;
         let within = |page: u32| (first..=last).contains(&page);
-        assert!(record.all_dates.iter().all(|date| within(date.page)) && record.cues.iter().all(|cue| within(cue.page)));
-        assert!(case.facts.iter().filter(|fact| fact.evidence.record == record.id).all(|fact| within(fact.evidence.page)));
+        assert!(
+            record.all_dates.iter().all(|date| within(date.page)) && record.cues.iter().all(|cue| within(cue.page))
+        );
+        assert!(
+            case.facts.iter().filter(|fact| fact.evidence.record == record.id).all(|fact| within(fact.evidence.page))
+        );
     }
 }
 
@@ -76,7 +81,12 @@ fn two_patients_are_never_one_record() {
         file.records.iter().map(|id| case.records.iter().find(|r| r.id == *id).unwrap().patient).collect();
     assert_eq!(whose[0], PatientMatch::Same);
     assert!(matches!(whose[1], PatientMatch::Donor | PatientMatch::Other), "{whose:?}");
-    let typing: Vec<&str> = case.facts.iter().filter(|fact| fact.kind == "patient-name" && fact.evidence.record == file.records[1]).filter_map(|fact| fact.value.as_deref()).collect();
+    let typing: Vec<&str> = case
+        .facts
+        .iter()
+        .filter(|fact| fact.kind == "patient-name" && fact.evidence.record == file.records[1])
+        .filter_map(|fact| fact.value.as_deref())
+        .collect();
     assert_eq!(typing, ["Youssef Benchekroun"]);
 }
 
@@ -93,7 +103,10 @@ fn one_paper_in_two_files_is_one_record() {
     // The marker stands on the second page, and is cited there.
     let fact = case.facts.iter().find(|fact| fact.name == "CD19" && fact.evidence.record == flow.id).unwrap();
     assert_eq!((name(&case, &fact.evidence.file), fact.evidence.page), ("IMG_0042.txt", 1));
-    assert_eq!(fact.date.as_ref().and_then(|date| date.value).map(|date| date.to_string()).as_deref(), Some("2026-10-27"));
+    assert_eq!(
+        fact.date.as_ref().and_then(|date| date.value).map(|date| date.to_string()).as_deref(),
+        Some("2026-10-27")
+    );
 }
 
 #[test]
@@ -115,7 +128,11 @@ fn a_missing_page_is_named() {
     assert_eq!(discharge.page_count.as_ref().map(|count| count.missing.clone()), Some(vec![2]));
     let findings: Vec<_> = case.findings.iter().filter(|f| f.code == FindingCode::IncompletePages).collect();
     let [finding] = findings.as_slice() else { panic!("{findings:?}") };
-    assert!(finding.message.contains("Page 2 of 2") && finding.message.contains("Informe alta.txt"), "{}", finding.message);
+    assert!(
+        finding.message.contains("Page 2 of 2") && finding.message.contains("Informe alta.txt"),
+        "{}",
+        finding.message
+    );
 }
 
 #[test]

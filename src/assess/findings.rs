@@ -9,6 +9,7 @@ use super::case::Case;
 use super::conflict::{self, Conflict};
 use super::kinds;
 use super::words::{fill, human, id_of, list, reasons, runs, say};
+use crate::corrections::Unused;
 use crate::knowledge;
 use crate::model::file::Recognised;
 use crate::model::{
@@ -37,9 +38,15 @@ struct About {
 }
 
 /// All findings of the case; `known` are those that other parts found, and are not said twice.
-pub(crate) fn findings(case: &Case<'_>, conflicts: &[Conflict<'_>], known: Vec<Finding>) -> Vec<Finding> {
+pub(crate) fn findings(
+    case: &Case<'_>,
+    conflicts: &[Conflict<'_>],
+    unused: &[Unused],
+    known: Vec<Finding>,
+) -> Vec<Finding> {
     let mut found = known;
     of_files(case, &mut found);
+    found.extend(unused.iter().filter_map(not_used));
     for record in case.records {
         of_record(case, record, &mut found);
     }
@@ -65,6 +72,21 @@ pub(crate) fn findings(case: &Case<'_>, conflicts: &[Conflict<'_>], known: Vec<F
     }
     found.sort_by(|a, b| (a.severity, a.code, &a.files).cmp(&(b.severity, b.code, &b.files)));
     found
+}
+
+/// A correction of the user's that names nothing, or too much.
+fn not_used(unused: &Unused) -> Option<Finding> {
+    let words = WORDS.get(if unused.files == 0 { "unused-correction" } else { "unclear-correction" })?;
+    let count = unused.files.to_string();
+    let message = fill(&words.message, &[("name", &unused.name), ("n", &count)]);
+    Some(Finding {
+        code: FindingCode::UnusedCorrection,
+        severity: words.severity,
+        files: Vec::new(),
+        records: Vec::new(),
+        message,
+        fix: words.fix.clone(),
+    })
 }
 
 fn of_files(case: &Case<'_>, found: &mut Vec<Finding>) {
@@ -124,6 +146,10 @@ fn of_record(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
             );
         }
         _ => {}
+    }
+    if let Some(before) = &record.corrected_from {
+        let places = [("before", kinds::title(before.id()).to_owned())];
+        add(case, found, FindingCode::CorrectedKind, "corrected-kind", about(), &places);
     }
     if record.kind.id() == "unclassified" {
         add(case, found, FindingCode::Unclassified, "unclassified", about(), &[]);
@@ -298,6 +324,8 @@ mod tests {
             ValuesDiffer,
             PartlyRead,
             HardToRead,
+            CorrectedKind,
+            UnusedCorrection,
         ];
         let docs = include_str!("../../docs/findings.md");
         for code in all {
@@ -306,7 +334,7 @@ mod tests {
                 OtherPatient | UnattributedPaper | SameContent | AmbiguousDate | FutureDate | DateBeforeBirth
                 | IncompletePages | NeedsOcr | NeedsPassword | Damaged | Unsupported | Empty | TooLarge
                 | Unclassified | OddName | FolderLoop | CannotOpen | LineCountDiffers | AntigenChanged
-                | ValuesDiffer | PartlyRead | HardToRead => {}
+                | ValuesDiffer | PartlyRead | HardToRead | CorrectedKind | UnusedCorrection => {}
             }
             let heading = format!("## `{}`", code.id());
             assert_eq!(docs.lines().filter(|line| *line == heading).count(), 1, "{heading}");

@@ -30,6 +30,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
+use crate::corrections::Unused;
 use crate::model::case::SCHEMA;
 use crate::model::{CaseFile, Counts, Fact, FileEntry, Item, PartialDate, PatientMatch, Record, Subject, Tool};
 use case::{Case, CaseEvent};
@@ -45,6 +46,8 @@ pub struct Input {
     pub records: Vec<Record>,
     /// Every statement.
     pub facts: Vec<Fact>,
+    /// What the user said of papers that are not there.
+    pub unused: Vec<Unused>,
 }
 
 /// How to look at the case.
@@ -116,7 +119,7 @@ fn assemble(mut input: Input, background: Background, checklist: &Checklist, opt
         conflicts.extend(judged.conflicts);
     }
     let known = identity.findings.into_iter().chain(timeline.findings).collect();
-    let findings = findings::findings(&case, &conflicts, known);
+    let findings = findings::findings(&case, &conflicts, &input.unused, known);
     let questions = questions::questions(&case, checklist, &items, &findings);
     let counts = counts(&input, &items);
     CaseFile {

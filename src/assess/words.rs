@@ -132,7 +132,10 @@ mod tests {
         assert_eq!(human(&"2026-11-03".parse().unwrap()), "3 Nov 2026");
         assert_eq!(human(&"2026-11".parse().unwrap()), "Nov 2026");
         assert_eq!(list(["a", "b", "a", "c"]), "a, b and c");
-        assert_eq!((with_pages("a.pdf", [2, 2]), with_pages("a.pdf", [2, 3])), ("a.pdf, page 2".into(), "a.pdf, pages 2 to 3".into()));
+        assert_eq!(
+            (with_pages("a.pdf", [2, 2]), with_pages("a.pdf", [2, 3])),
+            ("a.pdf, page 2".into(), "a.pdf, pages 2 to 3".into())
+        );
         assert_eq!((runs(&[2]), runs(&[2, 4, 5, 6])), ("2".to_owned(), "2 and 4–6".to_owned()));
     }
 }

@@ -43,17 +43,23 @@ pub(crate) fn is_arabic(c: char) -> bool {
 /// Where the bytes come from, for those who ask.
 trait Places {
     fn extend_to(&mut self, length: usize, from: usize);
+    /// As many bytes, each from the next.
+    fn extend_with(&mut self, from: usize, count: usize);
     fn cut(&mut self, length: usize);
 }
 
 impl Places for () {
     fn extend_to(&mut self, _: usize, _: usize) {}
+    fn extend_with(&mut self, _: usize, _: usize) {}
     fn cut(&mut self, _: usize) {}
 }
 
 impl Places for Vec<usize> {
     fn extend_to(&mut self, length: usize, from: usize) {
         self.resize(length, from);
+    }
+    fn extend_with(&mut self, from: usize, count: usize) {
+        self.extend(from..from + count);
     }
     fn cut(&mut self, length: usize) {
         self.truncate(length);
@@ -90,13 +96,50 @@ fn run<P: Places>(text: &str, places: P) -> Folded<'_, P> {
         space: None,
         lone: false,
     };
-    for (at, c) in text.char_indices() {
-        folded.take(c, at);
+    let mut at = 0;
+    while at < text.len() {
+        // Most of any paper is runs of plain letters, digits and signs.
+        let mut parted = false;
+        let plain = text.as_bytes()[at..].iter().take_while(|byte| {
+            parted |= matches!(byte, b'.' | b'-');
+            is_plain(**byte)
+        });
+        let end = at + plain.count();
+        if end > at {
+            folded.take_plain(&text[at..end], at, parted);
+            at = end;
+        } else if let Some(c) = text[at..].chars().next() {
+            folded.take(c, at);
+            at += c.len_utf8();
+        }
     }
     folded
 }
 
+/// Signs that only lose their capitals.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_graphic() && byte != b'`'
+}
+
 impl<P: Places> Folded<'_, P> {
+    /// Takes a run of plain signs, which stands at `at`. `parted`: a full stop or a hyphen is among them.
+    fn take_plain(&mut self, run: &str, at: usize, parted: bool) {
+        let l = |byte: u8| matches!(byte, b'l' | b'L');
+        let double = |three: &[u8]| matches!(three, [one, b'.' | b'-', two] if l(*one) && l(*two));
+        let (Some(first), Some(last)) = (run.bytes().next(), run.bytes().next_back()) else { return };
+        if (l(first) && self.last == Last::Other) || (parted && run.as_bytes().windows(3).any(double)) {
+            run.char_indices().for_each(|(n, c)| self.take(c, at + n));
+            return;
+        }
+        let kind = |byte: u8| if byte.is_ascii_alphanumeric() { Last::Latin } else { Last::Other };
+        self.part(at, kind(first));
+        let start = self.text.len();
+        self.text.push_str(run);
+        self.text[start..].make_ascii_lowercase();
+        self.places.extend_with(at, run.len());
+        self.last = kind(last);
+    }
+
     /// Takes one character of the input, which stands at `at`.
     fn take(&mut self, c: char, at: usize) {
         if c.is_ascii() {
@@ -136,6 +179,7 @@ impl<P: Places> Folded<'_, P> {
             | '\u{0640}'
             | '\u{064B}'..='\u{065F}'
             | '\u{0670}' => {}
+            '\u{0621}'..='\u{064A}' => self.put(plain_arabic(c), at, Last::Arabic),
             // Full stops that no space follows; the danda of Hindi.
             '。' | '।' => {
                 self.put('.', at, Last::Other);
@@ -166,15 +210,12 @@ impl<P: Places> Folded<'_, P> {
     fn put_part(&mut self, c: char, at: usize) {
         match c {
             c if c.is_ascii_alphanumeric() => self.put(c, at, Last::Latin),
-            'أ' | 'إ' | 'آ' | 'ٱ' => self.put('ا', at, Last::Arabic),
-            'ى' | 'ی' | 'ې' => self.put('ي', at, Last::Arabic),
-            'ة' | 'ۀ' | 'ہ' | 'ھ' | 'ە' => self.put('ه', at, Last::Arabic),
-            'ک' => self.put('ك', at, Last::Arabic),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => self.put('-', at, Last::Other),
             '٠'..='٩' => self.put_digit(u32::from(c) - 0x660, at),
             '۰'..='۹' => self.put_digit(u32::from(c) - 0x6F0, at),
             c if c.is_whitespace() => self.space(at),
             c if is_ideograph(c) => self.put_ideograph(simple(c), at),
-            c if is_arabic(c) => self.put(c, at, Last::Arabic),
+            c if is_arabic(c) => self.put(plain_arabic(c), at, Last::Arabic),
             c => self.put(c, at, Last::Other),
         }
     }
@@ -225,21 +266,38 @@ impl<P: Places> Folded<'_, P> {
         }
     }
 
-    /// Appends one folded character.
-    fn put(&mut self, c: char, at: usize, kind: Last) {
-        if let Some(from) = self.space.take() {
+    /// Puts the space that stands before a character, or that belongs between two scripts.
+    fn part(&mut self, at: usize, kind: Last) {
+        let from = self.space.take().or_else(|| {
+            let scripts = matches!(
+                (self.last, kind),
+                (Last::Latin, Last::Ideograph | Last::Arabic) | (Last::Ideograph | Last::Arabic, Last::Latin)
+            );
+            scripts.then_some(at)
+        });
+        if let Some(from) = from {
             self.text.push(' ');
             self.places.extend_to(self.text.len(), from);
-        } else if matches!(
-            (self.last, kind),
-            (Last::Latin, Last::Ideograph | Last::Arabic) | (Last::Ideograph | Last::Arabic, Last::Latin)
-        ) {
-            self.text.push(' ');
-            self.places.extend_to(self.text.len(), at);
         }
+    }
+
+    /// Appends one folded character.
+    fn put(&mut self, c: char, at: usize, kind: Last) {
+        self.part(at, kind);
         self.text.push(c);
         self.places.extend_to(self.text.len(), at);
         self.last = kind;
+    }
+}
+
+/// An Arabic letter without its hamza, and a Persian one as the Arabic one.
+fn plain_arabic(c: char) -> char {
+    match c {
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ى' | 'ی' | 'ې' => 'ي',
+        'ة' | 'ۀ' | 'ہ' | 'ھ' | 'ە' => 'ه',
+        'ک' => 'ك',
+        c => c,
     }
 }
 
@@ -294,6 +352,7 @@ mod tests {
             ("PET–CT\u{a0}ﬁndings", "pet-ct findings"),
             ("Weiß µmol", "weiss μmol"),
             ("×10⁹/L", "x109/l"),
+            ("<10⁻⁴", "<10-4"),
             ("ＣＤ１９（＋）", "cd19(+)"),
             ("骨髓", "骨髓"),
             ("Ёлка", "елка"),
@@ -311,7 +370,7 @@ mod tests {
             assert_eq!(fold(text), "medulla", "{text}");
         }
         assert_eq!(fold("col·lèctor cel.lularitat"), "collector cellularitat");
-        for kept in ["b-zell-lymphom", "small-lymphocytic", "vol. l", "l. lateral", "end-l.", "hgb 10.l"] {
+        for kept in ["b-zell-lymphom", "small-lymphocytic", "vol. l", "l. lateral", "end-l.", "hgb 10.l", "cell-line"] {
             assert_eq!(fold(kept), kept);
         }
     }

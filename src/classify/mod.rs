@@ -23,8 +23,8 @@ mod wording;
 
 use std::borrow::Cow;
 
-use self::sheet::Sheet;
 pub use self::segments::{Edges, Person, Signs, compare, is_same_title, share_running_header, title_of};
+use self::sheet::Sheet;
 pub use self::vocabulary::Vocabulary;
 use crate::model::{Explanation, PagedText, Record, RecordKind, SourceFile, TextSource};
 

@@ -181,7 +181,7 @@ impl<'t> Sheet<'t> {
             return None;
         }
         // `Cytogenetics: 46,XX` is a line of a summary, not the title of a report.
-        let label = self.text[hit.start..stretch.range.end].split_once(':').filter(|(label, value)| {
+        let label = split_label(&self.text[hit.start..stretch.range.end]).filter(|(label, value)| {
             hit.start + label.len() >= hit.end && !value.trim().is_empty() && !wording.is_title_noun(label)
         });
         Some(if stretch.title && label.is_none() { TitleRank::Title } else { TitleRank::Heading })
@@ -218,14 +218,47 @@ impl<'t> Sheet<'t> {
     }
 
     /// Whether a match is the heading of a section: starts a stretch, and ends it or is followed by a colon, a dash or the
-    /// bracket that closes it.
+    /// bracket that closes it. The same heading in another script may stand beside it: `Gross 大体:`.
     pub(crate) fn is_section(&self, hit: &Range<usize>) -> bool {
         let Some(stretch) = self.stretch_at(hit.start) else { return false };
-        if !self.starts_stretch(hit) || hit.end > stretch.range.end {
+        if hit.end > stretch.range.end {
             return false;
         }
+        let own = &self.text[hit.clone()];
+        let starts = self.starts_stretch(hit)
+            || self.text.get(stretch.lead..hit.start).is_some_and(|before| is_other_script(before, own));
         let rest = self.text[hit.end..stretch.range.end].trim_start();
-        rest.is_empty() || rest.starts_with([':', '-', ']']) || matches!(rest, "." | ";")
+        let ends = |rest: &str| rest.is_empty() || rest.starts_with([':', '-', ']']) || matches!(rest, "." | ";");
+        starts && (ends(rest) || split_label(rest).is_some_and(|(label, _)| is_other_script(label, own)))
+    }
+}
+
+/// What stands before and after the colon of a label; the one of a time, `09:30`, is none.
+fn split_label(text: &str) -> Option<(&str, &str)> {
+    let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let bytes = text.as_bytes();
+    let colon = text.match_indices(':').map(|(at, _)| at);
+    let at = colon
+        .into_iter()
+        .find(|at| !(digit(at.checked_sub(1).and_then(|at| bytes.get(at))) && digit(bytes.get(at + 1))))?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
+/// Whether words are the same heading in another script: short, and without a letter of the script of `own`.
+fn is_other_script(words: &str, own: &str) -> bool {
+    const MOST: usize = 48;
+    let Some(script) = own.chars().rev().find(|c| c.is_alphabetic()).map(script) else { return false };
+    let mut letters = words.chars().filter(|c| c.is_alphanumeric()).peekable();
+    words.len() <= MOST && letters.peek().is_some() && letters.all(|c| c.is_alphabetic() && self::script(c) != script)
+}
+
+/// The scripts that stand side by side on one form.
+fn script(c: char) -> u8 {
+    match c {
+        c if is_ideograph(c) => 0,
+        c if is_arabic(c) => 1,
+        'Ͱ'..='ԯ' => 2,
+        _ => 3,
     }
 }
 
@@ -313,13 +346,13 @@ fn looks_like_title(piece: &str) -> bool {
     let ideographs = piece.chars().filter(|c| is_ideograph(*c)).count();
     if ideographs > 0 {
         // Without spaces and capitals the marks of a sentence tell it, where they do not stand in the value of a label.
-        let ends = piece.ends_with(['。', '.', ';', '；', ',', '，', '、', '！', '？']);
+        let ends = piece.ends_with(['。', '.', ';', '；', ',', '，', '、', '！']);
         let label = piece.split([':', '：']).next().unwrap_or(piece);
-        return ideographs <= MOST_IN_TITLE && !ends && !label.contains(['。', '，', '；', '！', '？']);
+        return ideographs <= MOST_IN_TITLE && !ends && !label.contains(['。', '，', '；', '！']);
     }
     let words = piece.split_whitespace().count();
     let starts_small = piece.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
-    let sentence = piece.ends_with(['.', ';', ',', '؛', '،', '؟', '।']) && words > 3;
+    let sentence = piece.ends_with(['.', ';', ',', '؛', '،', '।']) && words > 3;
     words <= 12 && piece.chars().count() <= 110 && !starts_small && !sentence
 }
 
@@ -429,7 +462,8 @@ mod tests {
             ("患者于昨日入院。", false),
             ("如有不适；请联系我们", false),
             ("تقرير التصوير المقطعي المحوسب للصدر والبطن", true),
-            ("هل لديك حساسية من الصبغة؟", false),
+            ("ما هو الرنين المغناطيسي؟", true),
+            ("PET/CT是什么检查？", true),
             ("يرجى الصيام لمدة ست ساعات،", false),
         ] {
             assert_eq!(looks_like_title(line), title, "{line}");
@@ -473,6 +507,21 @@ mod tests {
             assert!(sheet.is_section(&place(&sheet, words)), "{words}");
         }
         assert!(!sheet.starts_stretch(&place(&sheet, "5 g")));
+    }
+
+    #[test]
+    fn headings_in_two_scripts_are_headings() {
+        let paged = text(&["Gross 大体: 结节", "Findings / النتائج: none", "Gross tissue: a node", "病程记录 09:30"]);
+        let sheet = Sheet::new(&paged, Vocabulary::builtin());
+        for (words, section) in [("gross 大", true), ("findings", true), ("النتائج", true), ("gross tis", false)]
+        {
+            let at = place(&sheet, words);
+            let end = at.start + words.find(" 大").or(words.find(" tis")).unwrap_or(words.len());
+            assert_eq!(sheet.is_section(&(at.start..end)), section, "{words}");
+        }
+        assert!(sheet.is_section(&place(&sheet, "大体")));
+        let record = place(&sheet, "病程记录");
+        assert_eq!(sheet.title_rank(&record, &Vocabulary::builtin().wording), Some(TitleRank::Title));
     }
 
     #[test]

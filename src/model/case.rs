@@ -279,6 +279,8 @@ pub enum FindingCode {
     ValuesDiffer,
     PartlyRead,
     HardToRead,
+    CorrectedKind,
+    UnusedCorrection,
 }
 
 impl FindingCode {

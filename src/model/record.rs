@@ -167,7 +167,11 @@ pub struct Record {
 impl Record {
     /// Where it lies: every file with its pages, in the order of the paper.
     pub fn places(&self) -> Vec<Part> {
-        if self.parts.is_empty() { vec![Part { file: self.file.clone(), pages: self.pages }] } else { self.parts.clone() }
+        if self.parts.is_empty() {
+            vec![Part { file: self.file.clone(), pages: self.pages }]
+        } else {
+            self.parts.clone()
+        }
     }
 
     /// The files it lies in, each once, in the order of the paper.

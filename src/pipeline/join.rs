@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 use super::{FileResult, Paper, Settings, file_id};
 use crate::classify::{self, Edges, Person, compare, is_same_title, share_running_header};
+use crate::corrections;
 use crate::model::{Fact, FileEntry, Format, Page, PagedText, Part, Record, SourceFile, StatedDate};
 use crate::page_counter;
 
@@ -44,7 +45,7 @@ pub(super) fn join(
     let mut joined: Vec<(Place, Paper)> = Vec::new();
     let mut gone: Vec<Place> = Vec::new();
     for group in groups {
-        if let Some(paper) = one_paper(&group, results, settings, &text) {
+        if let Some(paper) = one_paper(&group, sources, results, settings, &text) {
             let first = group.first().copied().unwrap_or_default();
             gone.extend(group.iter().filter(|place| **place != first));
             joined.push((first, paper));
@@ -97,7 +98,11 @@ impl<'a> Look<'a> {
     }
 
     fn all(&self) -> impl Iterator<Item = Known<'a>> + '_ {
-        let places = self.results.iter().enumerate().flat_map(|(file, result)| (0..result.papers.len()).map(move |at| (file, at)));
+        let places = self
+            .results
+            .iter()
+            .enumerate()
+            .flat_map(|(file, result)| (0..result.papers.len()).map(move |at| (file, at)));
         places.filter_map(|place| self.at(place))
     }
 
@@ -157,7 +162,10 @@ fn by_counters(look: &Look<'_>) -> Vec<Vec<Place>> {
         let mut pages = open[start].pages.clone();
         loop {
             let fits = |at: usize, part: &Open<'_>| {
-                !used[at] && !group.contains(&at) && part.of == open[start].of && part.pages.iter().all(|p| !pages.contains(p))
+                !used[at]
+                    && !group.contains(&at)
+                    && part.of == open[start].of
+                    && part.pages.iter().all(|p| !pages.contains(p))
             };
             let mut scored: Vec<(i32, usize)> = open
                 .iter()
@@ -174,7 +182,8 @@ fn by_counters(look: &Look<'_>) -> Vec<Vec<Place>> {
             });
             // Another paper that begins alike may have as good a claim to it.
             let claimed = (0..open.len()).any(|other| {
-                let alike = !used[other] && !group.contains(&other) && other != best && open[other].of == open[start].of;
+                let alike =
+                    !used[other] && !group.contains(&other) && other != best && open[other].of == open[start].of;
                 let in_place = alike && open[other].pages.iter().any(|page| pages.contains(page));
                 in_place && score_of(look, &[other], &open, &open[best]).is_some_and(|claim| claim >= score)
             });
@@ -227,7 +236,12 @@ fn score_of(look: &Look<'_>, group: &[usize], open: &[Open<'_>], part: &Open<'_>
 fn score(look: &Look<'_>, one: &Open<'_>, other: &Open<'_>) -> Option<i32> {
     let (a, b) = (&one.known, &other.known);
     let mut points = 0;
-    let pages = [(&a.edges.first, &b.edges.first), (&a.edges.first, &b.edges.last), (&a.edges.last, &b.edges.first), (&a.edges.last, &b.edges.last)];
+    let pages = [
+        (&a.edges.first, &b.edges.first),
+        (&a.edges.first, &b.edges.last),
+        (&a.edges.last, &b.edges.first),
+        (&a.edges.last, &b.edges.last),
+    ];
     let persons: Vec<Person> = pages.iter().map(|(one, other)| compare(one, other)).collect();
     if persons.contains(&Person::Different) {
         return None;
@@ -289,7 +303,8 @@ fn by_running_on(look: &Look<'_>, groups: &mut Vec<Vec<Place>>) {
             (None, None) => groups.push(vec![a.place, b.place]),
             (Some(one), None) if groups[one].last() == Some(&a.place) => {
                 // Whoever joins must fit all.
-                let fits = groups[one].iter().filter_map(|place| look.at(*place)).all(|member| no_other_person(&member, &b));
+                let fits =
+                    groups[one].iter().filter_map(|place| look.at(*place)).all(|member| no_other_person(&member, &b));
                 if fits {
                     groups[one].push(b.place);
                 }
@@ -300,7 +315,12 @@ fn by_running_on(look: &Look<'_>, groups: &mut Vec<Vec<Place>>) {
 }
 
 fn no_other_person(a: &Known<'_>, b: &Known<'_>) -> bool {
-    let pages = [(&a.edges.first, &b.edges.first), (&a.edges.last, &b.edges.last), (&a.edges.first, &b.edges.last), (&a.edges.last, &b.edges.first)];
+    let pages = [
+        (&a.edges.first, &b.edges.first),
+        (&a.edges.last, &b.edges.last),
+        (&a.edges.first, &b.edges.last),
+        (&a.edges.last, &b.edges.first),
+    ];
     pages.iter().all(|(one, other)| compare(one, other) != Person::Different)
 }
 
@@ -319,7 +339,10 @@ fn goes_on(look: &Look<'_>, a: &Known<'_>, b: &Known<'_>) -> bool {
     if complete(a) || complete(b) || !b.edges.counted.is_empty() || !no_other_person(a, b) {
         return false;
     }
-    if !end.paper_numbers.is_empty() && !start.paper_numbers.is_empty() && end.paper_numbers.is_disjoint(&start.paper_numbers) {
+    if !end.paper_numbers.is_empty()
+        && !start.paper_numbers.is_empty()
+        && end.paper_numbers.is_disjoint(&start.paper_numbers)
+    {
         return false;
     }
     if start.greets && !start.continued {
@@ -363,6 +386,7 @@ fn named_parts(a: &SourceFile, b: &SourceFile) -> bool {
 /// Classifies and reads the parts as one paper.
 fn one_paper(
     group: &[Place],
+    sources: &[SourceFile],
     results: &[FileResult],
     settings: &Settings,
     text: &impl Fn(usize, &FileResult) -> PagedText,
@@ -386,7 +410,13 @@ fn one_paper(
         parts.push(Part { file: file_id(*file, results.len()), pages: [first, last] });
     }
     let text = PagedText::of(pages);
-    let record = classify::one_paper(&text, settings.vocabulary());
+    let mut record = classify::one_paper(&text, settings.vocabulary());
+    // What the user says of any part holds for the paper.
+    let said = group
+        .iter()
+        .zip(&parts)
+        .find_map(|((file, _), part)| settings.corrections.kind_of(&sources[*file], part.pages).cloned());
+    said.into_iter().for_each(|kind| corrections::set_kind(&mut record, kind));
     let (mut record, mut facts) = super::extracted(record, &text, settings);
     let counters = page_counter::of_pages(&text);
     record.page_count = page_counter::count(&counters, 0, text.pages.len().saturating_sub(1));

@@ -19,6 +19,7 @@ struct Words {
     no_record: String,
     kind: String,
     also: String,
+    by_user: String,
     places: String,
     part: String,
     patient: String,
@@ -90,9 +91,14 @@ fn kind(out: &mut String, record: &Record, screen: Screen) {
         let also: Vec<String> = record.also.iter().map(|kind| kind_title(kind.id())).collect();
         wrapped(out, &fill(&words.also, &[("kinds", &also.join(", "))]), "  ", screen);
     }
+    if let Some(before) = &record.corrected_from {
+        wrapped(out, &fill(&words.by_user, &[("kind", &kind_title(before.id()))]), "  ", screen);
+    }
     let whose = words.patients.get(&id_of(&record.patient)).cloned().unwrap_or_default();
     wrapped(out, &fill(&words.patient, &[("whose", &whose)]), "  ", screen);
-    wrapped(out, &words.cues, "  ", screen);
+    if record.cues.iter().any(|cue| cue.kind == record.kind) {
+        wrapped(out, &words.cues, "  ", screen);
+    }
     for cue in record.cues.iter().filter(|cue| cue.kind == record.kind).take(CUES_SHOWN) {
         wrapped(out, &cue_text(cue), "    ", screen);
     }

@@ -87,6 +87,7 @@ struct ListWords {
     states: BTreeMap<String, String>,
     not_a_paper: String,
     other_person: String,
+    by_user: String,
     part_of: String,
     doubtful: String,
 }
@@ -376,7 +377,10 @@ pub fn files(case: &CaseFile, screen: Screen) -> String {
 
 /// What a paper is, and its date.
 fn kind_and_date(record: &Record) -> (String, String) {
-    let title = kind_title(record.kind.id());
+    let mut title = kind_title(record.kind.id());
+    if record.corrected_from.is_some() {
+        title = fill(&WORDS.list.by_user, &[("kind", &title)]);
+    }
     let kind = match record.patient {
         PatientMatch::Other | PatientMatch::Donor => fill(&WORDS.list.other_person, &[("kind", &title)]),
         _ => title,

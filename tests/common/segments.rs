@@ -38,15 +38,21 @@ pub(crate) const BY_PAGES: &[(&str, &[&str])] = &[
     ),
     (
         "IMG_0041.txt",
-        &["Northgate Invented Hospital\nFLOW CYTOMETRY REPORT\nName: Lina Benchekroun    DOB: 14/04/2017\nLab No: F26/90011    Date taken: 27/10/2026\nSpecimen: bone marrow aspirate\nBlasts are 41 % of nucleated cells.\nPage 1 of 2"],
+        &[
+            "Northgate Invented Hospital\nFLOW CYTOMETRY REPORT\nName: Lina Benchekroun    DOB: 14/04/2017\nLab No: F26/90011    Date taken: 27/10/2026\nSpecimen: bone marrow aspirate\nBlasts are 41 % of nucleated cells.\nPage 1 of 2",
+        ],
     ),
     (
         "IMG_0042.txt",
-        &["Name: Lina Benchekroun    DOB: 14/04/2017\nLab No: F26/90011\nImmunophenotype of the abnormal population, 41 % of nucleated cells:\nCD19 negative. CD22 partly positive. CD10 positive.\nConclusion: relapse of B-lymphoblastic leukaemia.\nReported by: Dr A Owen\nPage 2 of 2"],
+        &[
+            "Name: Lina Benchekroun    DOB: 14/04/2017\nLab No: F26/90011\nImmunophenotype of the abnormal population, 41 % of nucleated cells:\nCD19 negative. CD22 partly positive. CD10 positive.\nConclusion: relapse of B-lymphoblastic leukaemia.\nReported by: Dr A Owen\nPage 2 of 2",
+        ],
     ),
     (
         "Informe alta.txt",
-        &["Hospital Inventado\nINFORME DE ALTA\nPaciente: Lina Benchekroun    Fecha de nacimiento: 14/04/2017\nFecha de ingreso: 12/01/2026    Fecha de alta: 22/01/2026\nMotivo de ingreso: fiebre.\nEvolucion: buena respuesta a los antibioticos.\nPagina 1 de 2"],
+        &[
+            "Hospital Inventado\nINFORME DE ALTA\nPaciente: Lina Benchekroun    Fecha de nacimiento: 14/04/2017\nFecha de ingreso: 12/01/2026    Fecha de alta: 22/01/2026\nMotivo de ingreso: fiebre.\nEvolucion: buena respuesta a los antibioticos.\nPagina 1 de 2",
+        ],
     ),
 ];
 
@@ -54,11 +60,15 @@ pub(crate) const BY_PAGES: &[(&str, &[&str])] = &[
 pub(crate) const BY_NAMES: &[(&str, &[&str])] = &[
     (
         "letter 1.txt",
-        &["Northgate Invented Hospital\n12 November 2026\nDear Dr Hughes,\nRe: Lina Benchekroun, DOB 14/04/2017\nI reviewed Lina in clinic today with her mother. She has been well at home and we spoke for a long"],
+        &[
+            "Northgate Invented Hospital\n12 November 2026\nDear Dr Hughes,\nRe: Lina Benchekroun, DOB 14/04/2017\nI reviewed Lina in clinic today with her mother. She has been well at home and we spoke for a long",
+        ],
     ),
     (
         "letter 2.txt",
-        &["time about the relapse. Her Lansky score is 80 and her weight is 27.4 kg.\nPlan: referral for CAR-T therapy.\nYours sincerely,\nDr A Owen"],
+        &[
+            "time about the relapse. Her Lansky score is 80 and her weight is 27.4 kg.\nPlan: referral for CAR-T therapy.\nYours sincerely,\nDr A Owen",
+        ],
     ),
     // They follow each other by name, and have nothing else in common.
     ("note 1.txt", &["We asked the school for a letter about the weeks that she has missed."]),

@@ -190,7 +190,16 @@ pub(super) fn documents(name: &str, text: &str) -> Vec<Document> {
 
 fn date(value: PartialDate, kind: DateKind) -> StatedDate {
     let precision = value.precision();
-    StatedDate { value: Some(value), precision, kind, other_reading: None, quote: value.to_string(), page: 1, line: 1, file: None }
+    StatedDate {
+        value: Some(value),
+        precision,
+        kind,
+        other_reading: None,
+        quote: value.to_string(),
+        page: 1,
+        line: 1,
+        file: None,
+    }
 }
 
 impl Document {

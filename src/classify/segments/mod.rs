@@ -17,8 +17,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 pub use self::person::{Person, compare};
-pub use self::signs::Signs;
 use self::signs::Labelled;
+pub use self::signs::Signs;
 use self::titles::{Title, Titles};
 use super::vocabulary::Vocabulary;
 use crate::model::{Format, Page, PageCount, PageCounter, PagedText};
@@ -102,8 +102,21 @@ pub fn is_same_title(a: &str, b: &str) -> bool {
 pub(super) fn has_pages_of_papers(format: Format) -> bool {
     matches!(
         format,
-        Format::Pdf | Format::Docx | Format::Doc | Format::Odt | Format::Rtf | Format::Pages | Format::Tiff | Format::Text
-            | Format::Html | Format::Jpeg | Format::Png | Format::Gif | Format::Bmp | Format::Webp | Format::Heic
+        Format::Pdf
+            | Format::Docx
+            | Format::Doc
+            | Format::Odt
+            | Format::Rtf
+            | Format::Pages
+            | Format::Tiff
+            | Format::Text
+            | Format::Html
+            | Format::Jpeg
+            | Format::Png
+            | Format::Gif
+            | Format::Bmp
+            | Format::Webp
+            | Format::Heic
     )
 }
 
@@ -253,10 +266,12 @@ fn begins(paper: &Paper, at: usize, signs: &[Signs], titles: &Titles<'_>) -> boo
         points += CONTINUED;
     }
     points += runs_over(before, page);
-    let differ = |old: &BTreeSet<String>, new: &BTreeSet<String>| match (old.is_empty() || new.is_empty(), old.is_disjoint(new)) {
-        (true, _) => None,
-        (false, differ) => Some(differ),
-    };
+    let differ =
+        |old: &BTreeSet<String>, new: &BTreeSet<String>| match (old.is_empty() || new.is_empty(), old.is_disjoint(new))
+        {
+            (true, _) => None,
+            (false, differ) => Some(differ),
+        };
     let number = differ(&paper.numbers, &page.paper_numbers);
     let values = |dates: &BTreeSet<Labelled>| dates.iter().map(|date| date.value.clone()).collect();
     let no_common_date = differ(&values(&paper.dates), &values(&page.dates));
@@ -269,7 +284,9 @@ fn begins(paper: &Paper, at: usize, signs: &[Signs], titles: &Titles<'_>) -> boo
     let mut title_points = 0;
     let own = || titles.of(at);
     // Nothing at its head could outweigh what speaks against it.
-    if points > COUNTER_GOES_ON - 1 && let Some(title) = own() {
+    if points > COUNTER_GOES_ON - 1
+        && let Some(title) = own()
+    {
         let known = titles.of(paper.first);
         title_points = title_weight(known, title, of_another);
         // In a letter that goes on, the name of a report is a heading.
@@ -335,7 +352,13 @@ fn counted(paper: &Paper, page: &Signs) -> Count {
         // `2` on the second page of what began without a number.
         (None, Some(own)) if own.page as usize == paper.last - paper.first + 2 => Count::GoesOn,
         (None, Some(own)) if own.page > 1 && own.of.is_some() => Count::Other,
-        (Some(PageCounter { page, of: Some(of) }), None) => if page == of { Count::Complete } else { Count::Open },
+        (Some(PageCounter { page, of: Some(of) }), None) => {
+            if page == of {
+                Count::Complete
+            } else {
+                Count::Open
+            }
+        }
         _ => Count::Nothing,
     }
 }
@@ -348,8 +371,20 @@ fn has_other_capitals(first: &Signs, page: &Signs) -> bool {
 fn title_weight(known: Option<&Title>, title: &Title, of_another: bool) -> i32 {
     match known {
         None => OTHER_TITLE,
-        Some(known) if known.is_same(title) => if of_another { TITLE_OF_ANOTHER } else { TITLE_AGAIN },
-        Some(known) if known.shares_kind(title) => if of_another { TITLE_OF_ANOTHER } else { NEAR_TITLE },
+        Some(known) if known.is_same(title) => {
+            if of_another {
+                TITLE_OF_ANOTHER
+            } else {
+                TITLE_AGAIN
+            }
+        }
+        Some(known) if known.shares_kind(title) => {
+            if of_another {
+                TITLE_OF_ANOTHER
+            } else {
+                NEAR_TITLE
+            }
+        }
         Some(_) => OTHER_TITLE,
     }
 }

@@ -17,8 +17,8 @@ pub enum Person {
 
 /// Small words of names, which have no capital.
 const PARTICLES: [&str; 30] = [
-    "de", "del", "della", "di", "da", "dos", "das", "do", "du", "des", "la", "le", "las", "los", "van", "von", "der", "den", "ter",
-    "te", "zu", "y", "i", "e", "bin", "ibn", "ben", "al", "el", "abu",
+    "de", "del", "della", "di", "da", "dos", "das", "do", "du", "des", "la", "le", "las", "los", "van", "von", "der",
+    "den", "ter", "te", "zu", "y", "i", "e", "bin", "ibn", "ben", "al", "el", "abu",
 ];
 
 /// The name at the start of a value, folded, given name first; `None` where there is none. In scripts that have capitals
@@ -40,7 +40,8 @@ pub(super) fn name(value: &str) -> Option<String> {
     let folded = fold(&tokens.join(" "));
     let clean = !WORDS.not_names.stand_in(&folded) && tokens.iter().all(capital);
     // `Dr Owen` is who signs.
-    let doctor = ["dr", "prof", "dra", "doctor"].contains(&fold(ordered.split([' ', '.']).next().unwrap_or_default()).as_str());
+    let doctor =
+        ["dr", "prof", "dra", "doctor"].contains(&fold(ordered.split([' ', '.']).next().unwrap_or_default()).as_str());
     (enough && tokens.len() <= 6 && clean && !doctor).then_some(folded)
 }
 
@@ -73,7 +74,9 @@ fn relation(a: &Signs, b: &Signs, same_label: bool) -> Person {
         for other in &b.names {
             match same_name(&one.value, &other.value) {
                 Person::Different if same_label && one.label != other.label => {}
-                Person::Same => return if births == Person::Different && !number { Person::Different } else { Person::Same },
+                Person::Same => {
+                    return if births == Person::Different && !number { Person::Different } else { Person::Same };
+                }
                 Person::Different => names = Person::Different,
                 Person::Unknown => {}
             }
@@ -81,8 +84,20 @@ fn relation(a: &Signs, b: &Signs, same_label: bool) -> Person {
     }
     match (names, births) {
         // A number that both have is hardly an accident; a name may be a doctor's.
-        (Person::Different, _) => if number { Person::Unknown } else { Person::Different },
-        (_, Person::Different) => if number { Person::Unknown } else { Person::Different },
+        (Person::Different, _) => {
+            if number {
+                Person::Unknown
+            } else {
+                Person::Different
+            }
+        }
+        (_, Person::Different) => {
+            if number {
+                Person::Unknown
+            } else {
+                Person::Different
+            }
+        }
         (_, Person::Same) => Person::Same,
         _ if number => Person::Same,
         _ => Person::Unknown,
@@ -106,7 +121,8 @@ fn same_name(a: &str, b: &str) -> Person {
         return Person::Unknown;
     }
     let joined = |name: &[&str]| {
-        let mut letters: Vec<char> = name.iter().flat_map(|token| token.chars()).filter(|c| c.is_alphabetic()).collect();
+        let mut letters: Vec<char> =
+            name.iter().flat_map(|token| token.chars()).filter(|c| c.is_alphabetic()).collect();
         letters.sort_unstable();
         letters
     };
@@ -117,7 +133,8 @@ fn same_name(a: &str, b: &str) -> Person {
     let matches = |token: &&&str| more.iter().any(|other| alike(token, other));
     let shared = fewer.iter().filter(matches).count();
     if shared == fewer.len() {
-        let full = fewer.iter().filter(|token| token.chars().count() > 1).count() >= 2 || fewer.iter().any(|t| !t.is_ascii());
+        let full =
+            fewer.iter().filter(|token| token.chars().count() > 1).count() >= 2 || fewer.iter().any(|t| !t.is_ascii());
         return if full || fewer.len() >= 2 { Person::Same } else { Person::Unknown };
     }
     let is_full = |name: &[&str]| name.len() >= 2 || !latin(name);

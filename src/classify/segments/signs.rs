@@ -79,8 +79,7 @@ pub struct Labelled {
 impl Signs {
     /// Reads a page. `greets`: whether a folded line is a greeting.
     pub(super) fn read(page: &Page, counters: Vec<PageCounter>, greets: impl Fn(&str) -> bool) -> Self {
-        let lines: Vec<&str> =
-            page.lines.iter().map(|line| cut(line.trim())).filter(|line| !line.is_empty()).collect();
+        let lines: Vec<&str> = page.lines.iter().map(|line| cut(line.trim())).filter(|line| !line.is_empty()).collect();
         let mut signs = Self { page: page.number, counters, ..Self::default() };
         let head = lines.len().min(HEAD);
         // Only the margins are looked at, each line folded once.
@@ -196,10 +195,10 @@ impl Signs {
         let is_margin = |at: &usize| {
             let (line, folded) = (lines[*at], folded[*at].as_str());
             let words = line.split_whitespace().count();
-            let labelled =
-                WORDS.labels.find(folded).any(|(start, end, field)| is_label(folded, start, end, field));
+            let labelled = WORDS.labels.find(folded).any(|(start, end, field)| is_label(folded, start, end, field));
             let counts = self.counters.iter().any(|one| ends_in_counter(folded, *one));
-            !line.contains('\t') && (words < 2 || labelled || counts || (words <= 8 && WORDS.letterhead.stand_in(folded)))
+            !line.contains('\t')
+                && (words < 2 || labelled || counts || (words <= 8 && WORDS.letterhead.stand_in(folded)))
         };
         let line = |at: usize| lines.get(at).copied();
         let first = (0..lines.len()).take(HEAD).find(|at| !is_margin(at)).and_then(line);
@@ -207,9 +206,13 @@ impl Signs {
         self.begins_inside = first.is_some_and(|line| line.starts_with(char::is_lowercase));
         self.ends_inside = last.is_some_and(|line| {
             let ends = line.ends_with(['.', '!', '?', ':', ';', ')', '。', '！', '？', '：', '"', '”', '»']);
-            !ends && !line.contains('\t') && line.chars().count() >= FULL_LINE && line.ends_with(|c: char| c.is_alphabetic() || c == ',' || c == '-')
+            !ends
+                && !line.contains('\t')
+                && line.chars().count() >= FULL_LINE
+                && line.ends_with(|c: char| c.is_alphabetic() || c == ',' || c == '-')
         });
-        let cells = |line: Option<&str>| line.map_or(0, |line| line.split('\t').filter(|cell| !cell.trim().is_empty()).count());
+        let cells =
+            |line: Option<&str>| line.map_or(0, |line| line.split('\t').filter(|cell| !cell.trim().is_empty()).count());
         let rows = |cells: usize| if cells >= 3 { cells } else { 0 };
         self.first_row = rows(cells(first));
         self.last_row = rows(cells(last));
@@ -298,7 +301,8 @@ pub(super) fn date(value: &str) -> Option<String> {
         if part.chars().all(char::is_numeric) {
             figures += 1;
             parts.push(plain_digits(part).trim_start_matches('0').to_owned());
-        } else if part.chars().count() >= 3 && figures > 0 && figures < 3 || (figures == 0 && part.chars().count() >= 3) {
+        } else if part.chars().count() >= 3 && figures > 0 && figures < 3 || (figures == 0 && part.chars().count() >= 3)
+        {
             // A month in letters; another word after it ends the date.
             if parts.iter().any(|part| part.chars().any(char::is_alphabetic)) {
                 break;
@@ -310,7 +314,9 @@ pub(super) fn date(value: &str) -> Option<String> {
             break;
         }
     }
-    let year = parts.iter().any(|part| part.len() == 4 && (part.starts_with("19") || part.starts_with("20") || part.starts_with('1')));
+    let year = parts
+        .iter()
+        .any(|part| part.len() == 4 && (part.starts_with("19") || part.starts_with("20") || part.starts_with('1')));
     let full = figures >= 2 && parts.len() >= 3;
     (full && (year || parts.len() == 3)).then(|| parts.join("-"))
 }
@@ -383,15 +389,29 @@ mod tests {
     #[test]
     fn takes_no_sentence_for_a_field() {
         for line in [
-            "Patient: feeling well today", "Reference range: 130-170", "Reference 130-170 g/L", "Name of drug: rituximab",
-            "The patient was seen on 12/10/2026", "PET-CT 10/03/2026", "24/09/2025 PET-CT", "Patient: see above",
+            "Patient: feeling well today",
+            "Reference range: 130-170",
+            "Reference 130-170 g/L",
+            "Name of drug: rituximab",
+            "The patient was seen on 12/10/2026",
+            "PET-CT 10/03/2026",
+            "24/09/2025 PET-CT",
+            "Patient: see above",
         ] {
             let page = signs(&[line]);
-            assert!(page.names.is_empty() && page.dates.is_empty() && page.paper_numbers.is_empty(), "{line}: {page:?}");
+            assert!(
+                page.names.is_empty() && page.dates.is_empty() && page.paper_numbers.is_empty(),
+                "{line}: {page:?}"
+            );
         }
         let page = signs(&["Nothing to add.", "Yours sincerely", "Name: Basil Shah", "Grade: SpR"]);
         assert!(page.names.is_empty());
-        for (line, said) in [("MRI report (continued)", true), ("Suite", true), ("Suite à votre demande du 3 novembre", false), ("Par la suite,", false)] {
+        for (line, said) in [
+            ("MRI report (continued)", true),
+            ("Suite", true),
+            ("Suite à votre demande du 3 novembre", false),
+            ("Par la suite,", false),
+        ] {
             assert_eq!(signs(&[line]).continued, said, "{line}");
         }
         for line in ["Berlin, den 3. November 2026", "Paris, le 3 novembre 2026", "2026年11月3日", "3.11.2026"] {
@@ -425,7 +445,11 @@ mod tests {
         assert_eq!(names(&page), ["benchekroun lina"]);
         assert_eq!((page.births.len(), page.dates.len()), (1, 1), "{page:?}");
         let page = signs(&["اسم المريض: لينا بنشقرون", "تاريخ الميلاد: ١٤/٠٤/٢٠١٧"]);
-        assert_eq!((page.names.len(), page.births.iter().next().map(String::as_str)), (1, Some("14-4-2017")), "{page:?}");
+        assert_eq!(
+            (page.names.len(), page.births.iter().next().map(String::as_str)),
+            (1, Some("14-4-2017")),
+            "{page:?}"
+        );
         let page = signs(&["Barcelona, 22 de octubre de 2026"]);
         assert_eq!(dates(&page), ["22-oct-2026"]);
     }
@@ -440,7 +464,11 @@ mod tests {
 
     #[test]
     fn knows_what_runs_over() {
-        let page = signs(&["Hospital of Northgate", "and the node in the left axilla has grown since the last scan.", "It is now larger than it was before and there is also a new"]);
+        let page = signs(&[
+            "Hospital of Northgate",
+            "and the node in the left axilla has grown since the last scan.",
+            "It is now larger than it was before and there is also a new",
+        ]);
         assert!(page.begins_inside && page.ends_inside);
         let page = signs(&["FINDINGS", "Nothing new.", "Conclusion: no change."]);
         assert!(!page.begins_inside && !page.ends_inside);

@@ -95,7 +95,8 @@ fn two_papers_in_a_row_are_two_whatever_they_are() {
 
 /// A file of many pages whose heads all have to be looked at.
 fn long_file(pages: u32) -> PagedText {
-    let body = "The marrow is of normal cellularity. Haemoglobin 104 g/L on 3 November, 4 of 5 nodes were involved.\n".repeat(35);
+    let body = "The marrow is of normal cellularity. Haemoglobin 104 g/L on 3 November, 4 of 5 nodes were involved.\n"
+        .repeat(35);
     let page = |number: u32| {
         let lines = format!("HISTOPATHOLOGY REPORT\nName: Gareth Pritchard   Lab No: H26/{}\n{body}", number / 2);
         Page::of(number, lines.lines().map(str::to_owned).collect(), TextSource::Text)

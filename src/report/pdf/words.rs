@@ -154,7 +154,7 @@ words!(
     /// The index and the two lists after it.
     Index {
         columns: IndexColumns, unread_columns: ShortColumns, aside_columns: ShortColumns, none: String,
-        all_read: String, none_aside: String, aside_kind: String, same_as: String, images: Plural, other: String,
+        all_read: String, none_aside: String, aside_kind: String, by_user: String, same_as: String, images: Plural, other: String,
         donor: String, pages_of: String, also_in: String, states: Map,
     }
 );

@@ -60,6 +60,9 @@ fn row(view: &View<'_>, file: &FileEntry) -> Row {
             continue;
         }
         let mut kind = view.words.kind(record.kind.id());
+        if record.corrected_from.is_some() {
+            kind = fill(&words.by_user, &[("kind", &kind)]);
+        }
         if several {
             let [from, to] = record.pages_in(&file.id).map(|p| p.to_string());
             kind = format!("{kind}, {}", fill(&words.pages_of, &[("from", &from), ("to", &to)]));
