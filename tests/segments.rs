@@ -243,18 +243,27 @@ fn the_second_page_goes_to_its_own_report() {
     let records = joined(&[("a.txt", &a), ("b.txt", &b), ("c.txt", &c), ("d.txt", &d)]);
     assert_eq!(records, [["a.txt", "d.txt"], ["b.txt", "c.txt"]]);
     // Where nothing tells whose it is, nothing is joined.
-    let (a, b) = (format!("{LINA}LABORATORY REPORT\nHb\t92\tg/L\nPage 1 of 2"), format!("{LINA}LABORATORY REPORT\nHb\t99\tg/L\nPage 1 of 2"));
+    let (a, b) = (
+        format!("{LINA}LABORATORY REPORT\nHb\t92\tg/L\nPage 1 of 2"),
+        format!("{LINA}LABORATORY REPORT\nHb\t99\tg/L\nPage 1 of 2"),
+    );
     let c = format!("{LINA}Platelets\t64\t10^9/L\nPage 2 of 2");
     assert_eq!(joined(&[("a.txt", &a), ("b.txt", &b), ("q.txt", &c)]).len(), 3);
     // Photos in a row tell it.
-    assert_eq!(joined(&[("IMG_1.txt", &a), ("IMG_2.txt", &c), ("IMG_7.txt", &b)]), [vec!["IMG_1.txt", "IMG_2.txt"], vec!["IMG_7.txt"]]);
+    assert_eq!(
+        joined(&[("IMG_1.txt", &a), ("IMG_2.txt", &c), ("IMG_7.txt", &b)]),
+        [vec!["IMG_1.txt", "IMG_2.txt"], vec!["IMG_7.txt"]]
+    );
 }
 
 #[test]
 fn counters_in_names_join_what_goes_on() {
     let open = format!("{LINA}DISCHARGE SUMMARY\nShe was admitted with fever.");
     let rest = "She went home well.\nFollow-up in clinic.";
-    assert_eq!(joined(&[("Scan (1 of 2).txt", &open), ("Scan (2 of 2).txt", rest)]), [["Scan (1 of 2).txt", "Scan (2 of 2).txt"]]);
+    assert_eq!(
+        joined(&[("Scan (1 of 2).txt", &open), ("Scan (2 of 2).txt", rest)]),
+        [["Scan (1 of 2).txt", "Scan (2 of 2).txt"]]
+    );
     // A second paper that begins by itself is one.
     let own = format!("{LINA}CHEST X-RAY REPORT\nFindings: the lungs are clear. Impression: normal.");
     assert_eq!(joined(&[("Scan (1 of 2).txt", &open), ("Scan (2 of 2).txt", &own)]).len(), 2);
@@ -264,7 +273,8 @@ fn counters_in_names_join_what_goes_on() {
 
 #[test]
 fn pages_scanned_in_the_wrong_order_are_one_paper() {
-    let pages = format!("{LINA}Platelets\t64\t10^9/L\nPage 2 of 2\n\u{C}{LINA}LABORATORY REPORT\nHb\t92\tg/L\nPage 1 of 2");
+    let pages =
+        format!("{LINA}Platelets\t64\t10^9/L\nPage 2 of 2\n\u{C}{LINA}LABORATORY REPORT\nHb\t92\tg/L\nPage 1 of 2");
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("scan.txt"), pages).unwrap();
     let case = case_of(folder.path(), "generic");

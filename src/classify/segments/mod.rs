@@ -352,13 +352,8 @@ fn counted(paper: &Paper, page: &Signs) -> Count {
         // `2` on the second page of what began without a number.
         (None, Some(own)) if own.page as usize == paper.last - paper.first + 2 => Count::GoesOn,
         (None, Some(own)) if own.page > 1 && own.of.is_some() => Count::Other,
-        (Some(PageCounter { page, of: Some(of) }), None) => {
-            if page == of {
-                Count::Complete
-            } else {
-                Count::Open
-            }
-        }
+        (Some(PageCounter { page, of: Some(of) }), None) if page == of => Count::Complete,
+        (Some(PageCounter { of: Some(_), .. }), None) => Count::Open,
         _ => Count::Nothing,
     }
 }
@@ -371,20 +366,9 @@ fn has_other_capitals(first: &Signs, page: &Signs) -> bool {
 fn title_weight(known: Option<&Title>, title: &Title, of_another: bool) -> i32 {
     match known {
         None => OTHER_TITLE,
-        Some(known) if known.is_same(title) => {
-            if of_another {
-                TITLE_OF_ANOTHER
-            } else {
-                TITLE_AGAIN
-            }
-        }
-        Some(known) if known.shares_kind(title) => {
-            if of_another {
-                TITLE_OF_ANOTHER
-            } else {
-                NEAR_TITLE
-            }
-        }
+        Some(known) if of_another && (known.is_same(title) || known.shares_kind(title)) => TITLE_OF_ANOTHER,
+        Some(known) if known.is_same(title) => TITLE_AGAIN,
+        Some(known) if known.shares_kind(title) => NEAR_TITLE,
         Some(_) => OTHER_TITLE,
     }
 }
