@@ -196,3 +196,89 @@ fn a_second_run_gives_the_same() {
     assert_eq!(run(), first);
     assert_eq!(json::write(&case_of(folder.path(), "generic")).unwrap(), first);
 }
+
+/// The records of some files: for each, the files that it lies in.
+fn joined(files: &[(&str, &str)]) -> Vec<Vec<String>> {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let case = case_of(folder.path(), "generic");
+    let names = |record: &Record| record.files().iter().map(|id| name(&case, id).to_owned()).collect();
+    case.records.iter().map(names).collect()
+}
+
+const LINA: &str = "Name: Lina Benchekroun    DOB: 14/04/2017\n";
+const YOUSSEF: &str = "Name: Youssef Benchekroun    DOB: 30/08/2014\n";
+
+#[test]
+fn counters_join_the_pages_of_one_patient() {
+    let files = [
+        ("x.txt", format!("{LINA}LABORATORY REPORT\nHb\t92\tg/L\nPage 1 of 3")),
+        ("k.txt", format!("{LINA}Platelets\t64\t10^9/L\nPage 2 of 3")),
+        ("a.txt", format!("{LINA}Neutrophils\t1.0\t10^9/L\nPage 3 of 3")),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    assert_eq!(joined(&files), [["x.txt", "k.txt", "a.txt"]]);
+    // Without the second, the rest still belongs together.
+    assert_eq!(joined(&[files[0], files[2]]), [["x.txt", "a.txt"]]);
+}
+
+#[test]
+fn pages_of_two_patients_are_never_joined() {
+    let one = format!("{LINA}LABORATORY REPORT\nHb\t92\tg/L\nPage 1 of 2");
+    let other = format!("{YOUSSEF}Platelets\t264\t10^9/L\nPage 2 of 2");
+    assert_eq!(joined(&[("IMG_1.txt", &one), ("IMG_2.txt", &other)]).len(), 2);
+    assert_eq!(joined(&[("Scan (1 of 2).txt", &one), ("Scan (2 of 2).txt", &other)]).len(), 2);
+    let open = format!("{LINA}She has been well at home and we spoke with her mother for a very long");
+    let runs_on = format!("{YOUSSEF}time about the relapse of the disease.");
+    assert_eq!(joined(&[("letter 1.txt", &open), ("letter 2.txt", &runs_on)]).len(), 2);
+}
+
+#[test]
+fn the_second_page_goes_to_its_own_report() {
+    let first = |number: &str| format!("{LINA}LABORATORY REPORT\nLab no: {number}\nHb\t92\tg/L\nPage 1 of 2");
+    let second = |number: &str| format!("{LINA}Lab no: {number}\nPlatelets\t64\t10^9/L\nPage 2 of 2");
+    let (a, b, c, d) = (first("B100200"), first("B300400"), second("B300400"), second("B100200"));
+    let records = joined(&[("a.txt", &a), ("b.txt", &b), ("c.txt", &c), ("d.txt", &d)]);
+    assert_eq!(records, [["a.txt", "d.txt"], ["b.txt", "c.txt"]]);
+    // Where nothing tells whose it is, nothing is joined.
+    let (a, b) = (
+        format!("{LINA}LABORATORY REPORT\nHb\t92\tg/L\nPage 1 of 2"),
+        format!("{LINA}LABORATORY REPORT\nHb\t99\tg/L\nPage 1 of 2"),
+    );
+    let c = format!("{LINA}Platelets\t64\t10^9/L\nPage 2 of 2");
+    assert_eq!(joined(&[("a.txt", &a), ("b.txt", &b), ("q.txt", &c)]).len(), 3);
+    // Photos in a row tell it.
+    assert_eq!(
+        joined(&[("IMG_1.txt", &a), ("IMG_2.txt", &c), ("IMG_7.txt", &b)]),
+        [vec!["IMG_1.txt", "IMG_2.txt"], vec!["IMG_7.txt"]]
+    );
+}
+
+#[test]
+fn counters_in_names_join_what_goes_on() {
+    let open = format!("{LINA}DISCHARGE SUMMARY\nShe was admitted with fever.");
+    let rest = "She went home well.\nFollow-up in clinic.";
+    assert_eq!(
+        joined(&[("Scan (1 of 2).txt", &open), ("Scan (2 of 2).txt", rest)]),
+        [["Scan (1 of 2).txt", "Scan (2 of 2).txt"]]
+    );
+    // A second paper that begins by itself is one.
+    let own = format!("{LINA}CHEST X-RAY REPORT\nFindings: the lungs are clear. Impression: normal.");
+    assert_eq!(joined(&[("Scan (1 of 2).txt", &open), ("Scan (2 of 2).txt", &own)]).len(), 2);
+    // Names that only follow each other are no evidence.
+    assert_eq!(joined(&[("Scan 1.txt", &open), ("Scan 2.txt", rest)]).len(), 2);
+}
+
+#[test]
+fn pages_scanned_in_the_wrong_order_are_one_paper() {
+    let pages =
+        format!("{LINA}Platelets\t64\t10^9/L\nPage 2 of 2\n\u{C}{LINA}LABORATORY REPORT\nHb\t92\tg/L\nPage 1 of 2");
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("scan.txt"), pages).unwrap();
+    let case = case_of(folder.path(), "generic");
+    let [record] = case.records.as_slice() else { panic!("{:?}", case.records) };
+    assert_eq!(record.parts.iter().map(|part| part.pages).collect::<Vec<_>>(), [[2, 2], [1, 1]]);
+    assert_eq!((record.complete_pages, record.files().len()), (Some(true), 1));
+}

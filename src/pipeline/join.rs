@@ -16,7 +16,7 @@ use crate::model::{Fact, FileEntry, Format, Page, PagedText, Part, Record, Sourc
 use crate::page_counter;
 
 /// The most papers that are looked at for one group: a counter without anything else must not compare thousands.
-const MOST_OPEN: usize = 500;
+const MOST_OPEN: usize = 250;
 /// The most parts of one paper.
 const MOST_PARTS: usize = 200;
 
@@ -193,7 +193,8 @@ fn by_counters(look: &Look<'_>) -> Vec<Vec<Place>> {
             pages.extend(&open[best].pages);
             group.push(best);
         }
-        if group.len() > 1 {
+        let one_person = |at: &usize| no_other_person(&open[group[0]].known, &open[*at].known);
+        if group.len() > 1 && group.iter().skip(1).all(one_person) {
             group.sort_by_key(|at| open[*at].pages[0]);
             group.iter().for_each(|at| used[*at] = true);
             groups.push(group.iter().map(|at| open[*at].known.place).collect());
@@ -223,7 +224,9 @@ impl<'a> Open<'a> {
 /// How well a paper fits a group; `None` where it cannot belong to it.
 fn score_of(look: &Look<'_>, group: &[usize], open: &[Open<'_>], part: &Open<'_>) -> Option<i32> {
     let mut best = i32::MIN;
-    for member in group {
+    // The first page has the most to compare with, the last one is the nearest.
+    let ends = [group.first(), group.last().filter(|_| group.len() > 1)];
+    for member in ends.into_iter().flatten() {
         best = best.max(score(look, &open[*member], part)?);
     }
     Some(best)

@@ -63,6 +63,11 @@ const SENTENCE_RUNS_OVER: i32 = -4;
 const BEGINS_INSIDE: i32 = -3;
 const TABLE_RUNS_OVER: i32 = -2;
 
+/// Names, and lines of letterheads, that are remembered of one paper: what a hostile file repeats a thousand times is
+/// compared with no more.
+const MOST_NAMES: usize = 8;
+const MOST_LETTERHEAD: usize = 24;
+
 /// One paper of a file.
 #[derive(Debug)]
 pub(super) struct Segment {
@@ -193,15 +198,20 @@ impl Paper {
     fn take(&mut self, at: usize, signs: &Signs) {
         self.last = at;
         for name in &signs.names {
-            if !self.person.names.contains(name) {
+            if !self.person.names.contains(name) && self.person.names.len() < MOST_NAMES {
                 self.person.names.push(name.clone());
             }
         }
-        self.person.births.extend(signs.births.iter().cloned());
+        let room = MOST_NAMES.saturating_sub(self.person.births.len());
+        self.person.births.extend(signs.births.iter().take(room).cloned());
         self.person.patient_numbers.extend(signs.patient_numbers.iter().cloned());
         self.numbers.extend(signs.paper_numbers.iter().cloned());
         self.dates.extend(signs.dates.iter().cloned());
-        self.letterhead.extend(signs.letterhead.iter().cloned());
+        for line in &signs.letterhead {
+            if !self.letterhead.contains(line) && self.letterhead.len() < MOST_LETTERHEAD {
+                self.letterhead.push(line.clone());
+            }
+        }
         self.open_letter = (self.open_letter || signs.greets) && !signs.signed;
         self.counter = own_counter(signs).or(self.counter);
     }
@@ -342,13 +352,8 @@ fn counted(paper: &Paper, page: &Signs) -> Count {
         // `2` on the second page of what began without a number.
         (None, Some(own)) if own.page as usize == paper.last - paper.first + 2 => Count::GoesOn,
         (None, Some(own)) if own.page > 1 && own.of.is_some() => Count::Other,
-        (Some(PageCounter { page, of: Some(of) }), None) => {
-            if page == of {
-                Count::Complete
-            } else {
-                Count::Open
-            }
-        }
+        (Some(PageCounter { page, of: Some(of) }), None) if page == of => Count::Complete,
+        (Some(PageCounter { of: Some(_), .. }), None) => Count::Open,
         _ => Count::Nothing,
     }
 }
@@ -361,20 +366,9 @@ fn has_other_capitals(first: &Signs, page: &Signs) -> bool {
 fn title_weight(known: Option<&Title>, title: &Title, of_another: bool) -> i32 {
     match known {
         None => OTHER_TITLE,
-        Some(known) if known.is_same(title) => {
-            if of_another {
-                TITLE_OF_ANOTHER
-            } else {
-                TITLE_AGAIN
-            }
-        }
-        Some(known) if known.shares_kind(title) => {
-            if of_another {
-                TITLE_OF_ANOTHER
-            } else {
-                NEAR_TITLE
-            }
-        }
+        Some(known) if of_another && (known.is_same(title) || known.shares_kind(title)) => TITLE_OF_ANOTHER,
+        Some(known) if known.is_same(title) => TITLE_AGAIN,
+        Some(known) if known.shares_kind(title) => NEAR_TITLE,
         Some(_) => OTHER_TITLE,
     }
 }

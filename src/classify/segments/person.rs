@@ -84,20 +84,8 @@ fn relation(a: &Signs, b: &Signs, same_label: bool) -> Person {
     }
     match (names, births) {
         // A number that both have is hardly an accident; a name may be a doctor's.
-        (Person::Different, _) => {
-            if number {
-                Person::Unknown
-            } else {
-                Person::Different
-            }
-        }
-        (_, Person::Different) => {
-            if number {
-                Person::Unknown
-            } else {
-                Person::Different
-            }
-        }
+        (Person::Different, _) | (_, Person::Different) if number => Person::Unknown,
+        (Person::Different, _) | (_, Person::Different) => Person::Different,
         (_, Person::Same) => Person::Same,
         _ if number => Person::Same,
         _ => Person::Unknown,

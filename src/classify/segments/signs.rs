@@ -17,6 +17,8 @@ const FOOT: usize = 3;
 const SIGNED_LINES: usize = 8;
 /// A longer line is cut before it is looked at, in characters.
 const LONGEST_LINE: usize = 300;
+/// Names of one page that are compared.
+const MOST_NAMES: usize = 4;
 /// A printed line of so many characters may have been broken by the margin.
 const FULL_LINE: usize = 45;
 
@@ -161,7 +163,7 @@ impl Signs {
         let took = match field {
             Field::Name => person::name(raw).is_some_and(|name| {
                 let name = labelled(name);
-                if !self.names.contains(&name) {
+                if !self.names.contains(&name) && self.names.len() < MOST_NAMES {
                     self.names.push(name);
                 }
                 true

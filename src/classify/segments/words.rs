@@ -74,7 +74,7 @@ fn is_word(text: &str, start: usize, end: usize) -> bool {
     let last = text[start..end].chars().next_back().is_some_and(spaced);
     let before = text[..start].chars().next_back().is_some_and(spaced);
     let after = text[end..].chars().next().is_some_and(spaced);
-    !(first && before) && !(last && after)
+    !(first && before || last && after)
 }
 
 /// All of them, ready to be found.
