@@ -11,12 +11,15 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::assess::{self, Checklist};
 use crate::extract::{self, Extraction};
 use crate::intake::{self, IntakeError};
 use crate::model::file::Recognised;
-use crate::model::{CaseFile, Fact, FileEntry, FileState, Format, PagedText, Record, SourceFile, TextSource};
+use crate::model::{
+    CaseFile, Fact, FileEntry, FileState, Format, Imprint, PagedText, Record, SourceFile, TextSource,
+};
 use crate::watch::{Step, Watch};
 use crate::{classify, read};
 
@@ -62,7 +65,16 @@ pub enum NoCase {
 #[derive(Debug)]
 struct FileResult {
     entry: FileEntry,
-    papers: Vec<(Record, Vec<Fact>)>,
+    papers: Vec<Paper>,
+}
+
+/// One paper with what it states.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Paper {
+    record: Record,
+    facts: Vec<Fact>,
+    /// For the comparison with the other papers.
+    imprint: Imprint,
 }
 
 /// Looks at a folder.
@@ -207,14 +219,14 @@ fn papers_of(source: &SourceFile, mut entry: FileEntry, reading: &read::Reading,
     let papers = classify::classify(source, &reading.text)
         .into_iter()
         .map(|mut record| {
-            let Extraction { facts, dates, date, author, institution, complete_pages } =
+            let Extraction { facts, dates, date, author, institution, complete_pages, imprint } =
                 extract::extract(&record, &reading.text, &settings.extract);
             record.date = date;
             record.all_dates = dates;
             record.author = author;
             record.institution = institution;
             record.complete_pages = complete_pages;
-            (record, facts)
+            Paper { record, facts, imprint }
         })
         .collect();
     FileResult { entry, papers }
@@ -236,7 +248,7 @@ fn number(sources: &[SourceFile], results: Vec<FileResult>) -> assess::Input {
     for (index, FileResult { mut entry, papers }) in results.into_iter().enumerate() {
         entry.id = file_id(index);
         entry.duplicate_of = sources[index].duplicate_of.map(file_id);
-        for (mut record, facts) in papers {
+        for Paper { mut record, facts, imprint } in papers {
             record.id = format!("R{:02}", input.records.len() + 1);
             record.file.clone_from(&entry.id);
             for mut fact in facts {
@@ -247,6 +259,7 @@ fn number(sources: &[SourceFile], results: Vec<FileResult>) -> assess::Input {
             }
             entry.records.push(record.id.clone());
             input.records.push(record);
+            input.imprints.push(imprint);
         }
         input.files.push(entry);
     }

@@ -78,7 +78,7 @@ fn pass(folder: &Path, settings: &Settings) -> Result<Pass> {
     let files = sources.iter().map(|source| (source.path.clone(), one_file(source, settings, &mut stages))).collect();
     // The input of the fifth stage is put together by the pipeline, and is all in the case it gives.
     let case = pipeline::run(folder, settings, &Watch::default()).map_err(no_case)?;
-    let input = Input { files: case.files, records: case.records, facts: case.facts };
+    let input = Input { files: case.files, records: case.records, facts: case.facts, ..Input::default() };
     let options = assess::Options { as_of: settings.as_of, disease: None };
     let case: CaseFile = timed(&mut stages[4], || assess::assess(input, &settings.checklist, &options));
     timed(&mut stages[5], || pdf::write(&case))?;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::case::Case;
 use super::conflict::{self, Conflict};
 use super::kinds;
+use super::twins::Difference;
 use super::words::{fill, human, id_of, list, reasons, say};
 use crate::knowledge;
 use crate::model::file::Recognised;
@@ -37,11 +38,22 @@ struct About {
 }
 
 /// All findings of the case; `known` are those that other parts found, and are not said twice.
-pub(crate) fn findings(case: &Case<'_>, conflicts: &[Conflict<'_>], known: Vec<Finding>) -> Vec<Finding> {
+pub(crate) fn findings(
+    case: &Case<'_>,
+    conflicts: &[Conflict<'_>],
+    differences: &[Difference],
+    known: Vec<Finding>,
+) -> Vec<Finding> {
     let mut found = known;
     of_files(case, &mut found);
     for record in case.records {
         of_record(case, record, &mut found);
+    }
+    for difference in differences {
+        let pair = [&difference.translation, &difference.original];
+        let about = about_records(case, pair.into_iter().filter_map(|id| case.record(id)));
+        let places = [("one", difference.values.0.clone()), ("other", difference.values.1.clone())];
+        add(case, &mut found, FindingCode::ValuesDiffer, "translation-differs", about, &places);
     }
     for change in conflict::changes(case) {
         let pair = [change.before.0, change.now.0];
@@ -129,10 +141,14 @@ fn of_record(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
     if record.complete_pages == Some(false) {
         add(case, found, FindingCode::IncompletePages, "incomplete-pages", about(), &[]);
     }
-    if let Some(original) = record.near_duplicate_of.as_ref().and_then(|id| case.record(id)) {
-        let files = vec![record.file.clone(), original.file.clone()];
-        let about = About { files, records: vec![record.id.clone(), original.id.clone()] };
-        add(case, found, FindingCode::SameContent, "nearly-same", about, &[]);
+    for (other, code, words) in [
+        (&record.near_duplicate_of, FindingCode::SameContent, "nearly-same"),
+        (&record.translation_of, FindingCode::TranslationPair, "translation-pair"),
+        (&record.replaced_by, FindingCode::ReplacedReport, "replaced-report"),
+    ] {
+        if let Some(other) = other.as_ref().and_then(|id| case.record(id)) {
+            add(case, found, code, words, about_records(case, [record, other]), &[]);
+        }
     }
     of_date(case, record, found);
     let own = case.statements_in(&record.id).iter().filter_map(|fact| fact.date.as_ref());
@@ -172,6 +188,20 @@ fn of_ambiguous(case: &Case<'_>, record: &Record, date: &StatedDate, found: &mut
     let other = date.other_reading.as_ref().map(human).unwrap_or_default();
     let places = [("quote", date.quote.clone()), ("date", one), ("other-date", other)];
     add(case, found, FindingCode::AmbiguousDate, "ambiguous-date", about, &places);
+}
+
+/// Papers with their files, also those that hold the same bytes: every name is shown.
+fn about_records<'a>(case: &Case<'_>, records: impl IntoIterator<Item = &'a Record>) -> About {
+    let mut about = About { files: Vec::new(), records: Vec::new() };
+    let mut copies = Vec::new();
+    for record in records {
+        about.records.push(record.id.clone());
+        about.files.push(record.file.clone());
+        let same = case.files.iter().filter(|file| file.duplicate_of.as_ref() == Some(&record.file));
+        copies.extend(same.map(|file| file.id.clone()));
+    }
+    about.files.extend(copies);
+    about
 }
 
 fn about_facts(facts: &[&Fact]) -> About {
@@ -248,7 +278,7 @@ mod tests {
 
     #[test]
     fn every_sentence_belongs_to_a_code() {
-        let variants = ["donor", "nearly-same"];
+        let variants = ["donor", "nearly-same", "translation-differs"];
         for id in WORDS.keys().filter(|id| !variants.contains(&id.as_str())) {
             let code: Result<FindingCode, _> = serde_json::from_value(serde_json::json!(id));
             assert!(code.is_ok(), "{id} is no code");
@@ -262,6 +292,8 @@ mod tests {
             OtherPatient,
             UnattributedPaper,
             SameContent,
+            TranslationPair,
+            ReplacedReport,
             AmbiguousDate,
             FutureDate,
             DateBeforeBirth,
@@ -286,7 +318,7 @@ mod tests {
         for code in all {
             // A code that is new to this list does not compile here.
             match code {
-                OtherPatient | UnattributedPaper | SameContent | AmbiguousDate | FutureDate | DateBeforeBirth
+                OtherPatient | UnattributedPaper | SameContent | TranslationPair | ReplacedReport | AmbiguousDate | FutureDate | DateBeforeBirth
                 | IncompletePages | NeedsOcr | NeedsPassword | Damaged | Unsupported | Empty | TooLarge
                 | Unclassified | OddName | FolderLoop | CannotOpen | LineCountDiffers | AntigenChanged
                 | ValuesDiffer | PartlyRead | HardToRead => {}

@@ -89,6 +89,11 @@ pub(super) fn complete_pages(record: &Record, text: &PagedText) -> Option<bool> 
     (total > 0).then(|| (1..=total).all(|page| seen.contains(&page)))
 }
 
+/// Whether a folded line holds a page counter.
+pub(super) fn counts_pages(line: &str) -> bool {
+    RULES.page_counter.is_match(line)
+}
+
 /// A counter beyond this is no page counter.
 const MOST_PAGES: u32 = 500;
 

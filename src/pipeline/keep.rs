@@ -12,10 +12,10 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{FileResult, Settings, cost};
+use super::{FileResult, Paper, Settings, cost};
 use crate::cache::{Cache, Key};
 use crate::model::file::{Content, Recognised};
-use crate::model::{Fact, FileEntry, FileState, Format, PagedText, Record, SourceFile};
+use crate::model::{FileEntry, FileState, Format, PagedText, SourceFile};
 use crate::read::{self, Reading};
 use crate::watch::Watch;
 
@@ -55,7 +55,7 @@ struct Found {
     reason: Option<String>,
     pages: Option<u32>,
     recognised: Option<Recognised>,
-    papers: Vec<(Record, Vec<Fact>)>,
+    papers: Vec<Paper>,
 }
 
 /// The reader of a run, with what earlier runs have kept.
@@ -225,7 +225,7 @@ fn is_still_the_same(source: &SourceFile) -> bool {
 
 /// The form is checked on reading; here, what the case file promises beyond it.
 fn is_sound(found: &Found) -> bool {
-    found.papers.iter().all(|(record, facts)| {
+    found.papers.iter().all(|Paper { record, facts, .. }| {
         let cited = |page: u32, line: u32, quote: &str| {
             (record.pages[0]..=record.pages[1]).contains(&page)
                 && line > 0

@@ -99,6 +99,8 @@ impl Build {
             patient: PatientMatch::Same,
             near_duplicate_of: None,
             translation_of: None,
+            replaced_by: None,
+            supplement_of: None,
             complete_pages: None,
             text_source: TextSource::Text,
             cues: vec![],
@@ -136,6 +138,7 @@ impl Build {
             reference_range: None,
             flag: None,
             treatment: None,
+            set_aside: None,
             evidence: evidence(at.0, at.1, quote),
             rule: "test/rule".into(),
         });
