@@ -8,20 +8,22 @@ mod cost;
 mod keep;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::assess::{self, Checklist};
+use crate::classify::{self, Vocabulary};
 use crate::extract::{self, Extraction};
 use crate::intake::{self, IntakeError};
 use crate::model::file::Recognised;
 use crate::model::{
     CaseFile, Fact, FileEntry, FileState, Format, Imprint, PagedText, Record, SourceFile, TextSource,
 };
+use crate::read;
 use crate::watch::{Step, Watch};
-use crate::{classify, read};
 
 use self::keep::Keep;
 pub use self::keep::{Installed, Place};
@@ -33,6 +35,8 @@ pub struct Settings {
     pub read: read::Options,
     /// How to read dates.
     pub extract: extract::Options,
+    /// What tells kinds of papers, with the user's own words; `None`: what is compiled in, made ready when it is needed.
+    pub vocabulary: Option<Arc<Vocabulary>>,
     /// What is asked for.
     pub checklist: Checklist,
     /// Ages are counted to this day.
@@ -46,6 +50,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// What kinds of papers are told with.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        self.vocabulary.as_deref().unwrap_or_else(|| Vocabulary::builtin())
+    }
+
     /// How to take the folder in.
     pub fn intake(&self) -> intake::Options {
         intake::Options { limits: self.read.limits.clone(), passwords: self.read.passwords.clone() }
@@ -216,7 +225,7 @@ fn papers_of(source: &SourceFile, mut entry: FileEntry, reading: &read::Reading,
     );
     entry.pages = (has_pages && !reading.text.pages.is_empty()).then_some(reading.text.pages.len() as u32);
     entry.recognised = recognised(&reading.text);
-    let papers = classify::classify(source, &reading.text)
+    let papers = classify::classify(source, &reading.text, settings.vocabulary())
         .into_iter()
         .map(|mut record| {
             let Extraction { facts, dates, date, author, institution, complete_pages, imprint } =

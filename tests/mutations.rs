@@ -14,9 +14,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use cart_dossier::classify::{self, Vocabulary};
 use cart_dossier::intake::{self, intake};
 use cart_dossier::model::FileState;
-use cart_dossier::{classify, extract, read};
+use cart_dossier::{extract, read};
 use common::project;
 use rayon::prelude::*;
 
@@ -114,7 +115,7 @@ fn through(folder: &Path) -> Result<(), String> {
         if reading.state != FileState::Read && reading.reason.as_deref().is_none_or(str::is_empty) {
             return Err(format!("{:?} without a reason", reading.state));
         }
-        for record in classify::classify(source, &reading.text) {
+        for record in classify::classify(source, &reading.text, Vocabulary::builtin()) {
             extract::extract(&record, &reading.text, &extract::Options::default());
         }
     }

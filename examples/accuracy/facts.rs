@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{fs, io};
 
-use cart_dossier::classify::classify;
+use cart_dossier::classify::{Vocabulary, classify};
 use cart_dossier::extract::{self, context, unit};
 use cart_dossier::model::{Certainty, Fact, PagedText, Polarity, Subject, TextSource, TreatmentStatus};
 
@@ -132,7 +132,7 @@ fn line(out: &mut String, language: &str, kind: &str, tally: &Tally) {
 }
 
 fn facts_of(paper: &Paper, text: &PagedText) -> Vec<Fact> {
-    let records = classify(&paper.file, text);
+    let records = classify(&paper.file, text, Vocabulary::builtin());
     let options = extract::Options::default();
     records.iter().flat_map(|record| extract::extract(record, text, &options).facts).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::time::Instant;
 
-use cart_dossier::classify::{classify, explain as explain_paper};
+use cart_dossier::classify::{Vocabulary, classify, explain as explain_paper};
 use cart_dossier::knowledge::builtin;
 use serde::Deserialize;
 
@@ -32,7 +32,7 @@ pub(crate) fn report(papers: &[Paper]) -> String {
             *unread.entry(paper.file.format.id()).or_default() += 1;
             continue;
         };
-        let records = classify(&paper.file, text);
+        let records = classify(&paper.file, text, Vocabulary::builtin());
         let record = records.first();
         let got = record.map_or_else(|| "unclassified".to_owned(), |record| record.kind.to_string());
         let right = |kind: &str| paper.kind == kind || paper.also.iter().any(|also| also == kind);
@@ -93,7 +93,7 @@ pub(crate) fn explain(papers: &[Paper], id: &str) -> String {
     let mut out = String::new();
     for paper in papers.iter().filter(|paper| paper.id == id) {
         let Some(text) = &paper.text else { continue };
-        let why = explain_paper(&paper.file, text);
+        let why = explain_paper(&paper.file, text, Vocabulary::builtin());
         let _ = writeln!(out, "{id}: {} (label {})", why.winner, paper.kind);
         for score in why.scores {
             let _ = writeln!(out, "{:>4} {} {:?}", score.points, score.kind, score.lacks);

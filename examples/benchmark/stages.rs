@@ -43,6 +43,7 @@ pub(crate) fn measure(folder: &Path, name: &str) -> Result<String> {
     let settings = Settings {
         read: read::Options::default(),
         extract: extract::Options::default(),
+        vocabulary: None,
         checklist: generic,
         as_of,
         disease: None,
@@ -90,7 +91,7 @@ fn one_file(source: &SourceFile, settings: &Settings, stages: &mut [f64; 6]) -> 
     let before: f64 = stages.iter().sum();
     if source.verdict.is_none() {
         let text = timed(&mut stages[1], || read::read(source, &settings.read)).text;
-        let records = timed(&mut stages[2], || classify::classify(source, &text));
+        let records = timed(&mut stages[2], || classify::classify(source, &text, settings.vocabulary()));
         for record in &records {
             timed(&mut stages[3], || extract::extract(record, &text, &settings.extract));
         }

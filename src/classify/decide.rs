@@ -64,12 +64,17 @@ fn own_cues<'t>(tally: &'t Tally, first: &'t Tally) -> impl Iterator<Item = &'t 
     tally.cues.iter().filter(|cue| cue.weight > 0 && !first.cues.iter().any(|known| known.rule == cue.rule))
 }
 
+/// Whether the name of a kind stands on the paper, whatever speaks against it.
+fn is_named(tally: &Tally, policy: &Policy) -> bool {
+    tally.cues.iter().any(|cue| cue.weight >= policy.accept)
+}
+
 /// Lays the whole count open.
 pub(crate) fn explain(tallies: Vec<Tally>, policy: &Policy) -> Explanation {
     let verdict = decide(&tallies, policy);
     let scores = tallies
         .iter()
-        .filter(|tally| tally.points > 0 || (tally.lacks_results && tally.points > policy.without_results))
+        .filter(|tally| tally.points > 0 || (tally.lacks_results && is_named(tally, policy)))
         .map(|tally| {
             let mut lacks = Vec::new();
             if id(tally) != verdict.kind.id() && !verdict.also.iter().any(|kind| kind.id() == id(tally)) {

@@ -9,35 +9,40 @@ mod decide;
 mod exports;
 mod fold;
 mod language;
+mod language_file;
+mod own;
+mod phrases;
 mod policy;
 mod rules;
 mod score;
 mod sheet;
+mod vocabulary;
+mod wording;
 
-use self::policy::Policy;
 use self::sheet::Sheet;
+pub use self::vocabulary::Vocabulary;
 use crate::model::{Explanation, PagedText, Record, RecordKind, SourceFile, TextSource};
 
 /// The records in one file. Their ids and file ids are empty: the pipeline numbers them.
 ///
 /// A file without words gives none, unless its format alone says what it is.
-pub fn classify(file: &SourceFile, text: &PagedText) -> Vec<Record> {
-    let policy = Policy::builtin();
+pub fn classify(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> Vec<Record> {
+    let policy = &vocabulary.policy;
     let by_format = policy.kind_of_format(file.format);
     if text.is_blank() && by_format.is_none() {
         return Vec::new();
     }
     let papers = exports::papers(text);
     if !papers.is_empty() {
-        return papers.iter().map(|paper| of_export(paper, text, policy)).collect();
+        return papers.iter().map(|paper| of_export(paper, text, vocabulary)).collect();
     }
-    let sheet = Sheet::new(text, policy);
-    let verdict = decide::decide(&score::tally(&sheet, by_format, policy), policy);
+    let sheet = Sheet::new(text, vocabulary);
+    let verdict = decide::decide(&score::tally(&sheet, by_format, vocabulary), policy);
     vec![Record {
         also: verdict.also,
         score: verdict.score,
         runner_up: verdict.runner_up,
-        language: language::language(&sheet.text),
+        language: vocabulary.languages.of(&sheet.text),
         text_source: source(text).unwrap_or(if by_format.is_some() { TextSource::Header } else { TextSource::Text }),
         cues: verdict.cues,
         ..Record::new(verdict.kind, pages(text))
@@ -45,19 +50,20 @@ pub fn classify(file: &SourceFile, text: &PagedText) -> Vec<Record> {
 }
 
 /// One paper of a data export: by its codes where they settle what it is, else by its words with the codes among them.
-fn of_export(paper: &exports::Paper<'_>, text: &PagedText, policy: &Policy) -> Record {
+fn of_export(paper: &exports::Paper<'_>, text: &PagedText, vocabulary: &Vocabulary) -> Record {
+    let policy = &vocabulary.policy;
     let [first, last] = paper.pages;
     let own = text.pages.iter().filter(|page| (first..=last).contains(&page.number)).cloned().collect();
     let own = PagedText::of(own);
-    let sheet = Sheet::new(&own, policy);
+    let sheet = Sheet::new(&own, vocabulary);
     let told = paper.told();
     let about = Record {
-        language: language::language(&sheet.text),
+        language: vocabulary.languages.of(&sheet.text),
         text_source: source(&own).unwrap_or(TextSource::Structured),
         ..Record::new(RecordKind::unclassified(), paper.pages)
     };
     if !told.settled {
-        let verdict = decide::decide(&score::tally(&sheet, told.kind.as_deref(), policy), policy);
+        let verdict = decide::decide(&score::tally(&sheet, told.kind.as_deref(), vocabulary), policy);
         return Record {
             kind: verdict.kind,
             also: verdict.also,
@@ -80,13 +86,13 @@ fn of_export(paper: &exports::Paper<'_>, text: &PagedText, policy: &Policy) -> R
 }
 
 /// Every kind that the paper has points for, with its cues: why this kind, and why not another.
-pub fn explain(file: &SourceFile, text: &PagedText) -> Explanation {
-    let policy = Policy::builtin();
+pub fn explain(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> Explanation {
+    let policy = &vocabulary.policy;
     if let Some(first) = exports::papers(text).first() {
-        return exports::explain(first, of_export(first, text, policy));
+        return exports::explain(first, of_export(first, text, vocabulary));
     }
-    let sheet = Sheet::new(text, policy);
-    decide::explain(score::tally(&sheet, policy.kind_of_format(file.format), policy), policy)
+    let sheet = Sheet::new(text, vocabulary);
+    decide::explain(score::tally(&sheet, policy.kind_of_format(file.format), vocabulary), policy)
 }
 
 /// First and last page.

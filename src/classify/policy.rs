@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::fold::fold;
 use crate::knowledge::builtin;
 use crate::model::Format;
 
@@ -53,12 +52,6 @@ pub(crate) struct Policy {
     pub(crate) format_weight: i32,
     pub(crate) title_lines: usize,
     pub(crate) title_bytes: usize,
-    title_labels: Vec<String>,
-    told_labels: Vec<String>,
-    told_starts: Vec<String>,
-    title_nouns: Vec<String>,
-    titles_end: Vec<String>,
-    not_in_titles: Vec<String>,
     formats: BTreeMap<Format, String>,
     sets: BTreeMap<String, Vec<String>>,
     families: Vec<Family>,
@@ -71,62 +64,13 @@ impl Policy {
     /// The policy that is compiled in.
     pub(crate) fn builtin() -> &'static Self {
         static POLICY: OnceLock<Policy> = OnceLock::new();
-        POLICY.get_or_init(|| {
-            let mut policy: Self = builtin("classify/policy.yaml", include_str!("../knowledge/classify/policy.yaml"));
-            for words in policy
-                .title_labels
-                .iter_mut()
-                .chain(policy.told_labels.iter_mut())
-                .chain(policy.told_starts.iter_mut())
-                .chain(policy.titles_end.iter_mut())
-                .chain(policy.title_nouns.iter_mut())
-                .chain(policy.not_in_titles.iter_mut())
-            {
-                *words = fold(words);
-            }
-            policy
-        })
+        POLICY.get_or_init(|| builtin("classify/policy.yaml", include_str!("../knowledge/classify/policy.yaml")))
     }
 
     /// Every kind, in the order of `kinds.yaml`.
     pub(crate) fn kinds() -> &'static [Kind] {
         static KINDS: OnceLock<Vec<Kind>> = OnceLock::new();
         KINDS.get_or_init(|| builtin("classify/kinds.yaml", include_str!("../knowledge/classify/kinds.yaml")))
-    }
-
-    /// Whether the value of this label may be the title.
-    pub(crate) fn is_title_label(&self, label: &str) -> bool {
-        self.title_labels.iter().any(|known| known == label) || self.is_title_noun(label)
-    }
-
-    /// Whether what stands after this label was told by whoever asked, and is no result of the paper.
-    pub(crate) fn is_told_label(&self, label: &str) -> bool {
-        self.told_labels.iter().any(|known| known == label)
-    }
-
-    /// Whether a folded sentence starts with words that announce something already known.
-    pub(crate) fn is_told_sentence(&self, sentence: &str) -> bool {
-        starts_with_any(sentence, &self.told_starts)
-    }
-
-    /// Whether these words name a paper by themselves: they end with `report`, `letter` and the like.
-    pub(crate) fn is_title_noun(&self, words: &str) -> bool {
-        self.title_nouns.iter().any(|noun| words.split_whitespace().next_back() == Some(noun.as_str()))
-    }
-
-    /// Whether a folded line is a greeting: no title comes after it.
-    pub(crate) fn ends_titles(&self, line: &str) -> bool {
-        starts_with_any(line, &self.titles_end)
-    }
-
-    /// Whether a folded stretch has the words of a sentence.
-    pub(crate) fn is_sentence(&self, stretch: &str) -> bool {
-        self.not_in_titles.iter().any(|words| {
-            stretch.match_indices(words.as_str()).any(|(at, _)| {
-                !stretch[..at].ends_with(|c: char| c.is_alphanumeric())
-                    && !stretch[at + words.len()..].starts_with(|c: char| c.is_alphanumeric())
-            })
-        })
     }
 
     /// What a file of this format always is.
@@ -168,8 +112,15 @@ impl Policy {
         !row.any_of.iter().chain(more).any(|feature| has(feature))
     }
 
+    /// Everything that rules can be written for.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        let groups = Self::kinds().iter().map(|kind| &kind.group);
+        let mut keys: Vec<String> = groups.chain(self.sets.keys()).map(|name| format!("@{name}")).collect();
+        keys.extend(Self::kinds().iter().map(|kind| kind.id.clone()));
+        keys
+    }
+
     /// Every feature that is asked for, of all kinds.
-    #[cfg(test)]
     pub(crate) fn features(&self) -> impl Iterator<Item = &str> {
         self.evidence.iter().flat_map(|row| row.any_of.iter().chain(&row.titled)).map(String::as_str)
     }
@@ -178,13 +129,6 @@ impl Policy {
     pub(crate) fn rank(&self, kind: &str) -> usize {
         self.precedence.iter().position(|id| id == kind).unwrap_or(self.precedence.len())
     }
-}
-
-/// Whether a line starts with one of these, as whole words.
-fn starts_with_any(line: &str, starts: &[String]) -> bool {
-    starts.iter().any(|start| {
-        line.strip_prefix(start.as_str()).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
-    })
 }
 
 #[cfg(test)]

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::fold::fold_with_places;
+use super::language_file::Zone;
 use super::policy::Policy;
-use super::rules::{Aim, Rule, Rulebook, Zone};
+use super::rules::{Aim, Rule};
 use super::sheet::{Line, Sheet, TitleRank};
+use super::vocabulary::Vocabulary;
 use crate::model::{Cue, RecordKind};
 
 /// The group of `kinds.yaml` whose papers must hold results.
@@ -38,11 +40,11 @@ struct Fired<'r> {
 }
 
 /// Adds up all rules over one paper: every kind that has a cue. `told`: the kind that its format, or a code, says.
-pub(crate) fn tally(sheet: &Sheet<'_>, told: Option<&str>, policy: &Policy) -> Vec<Tally> {
-    let book = Rulebook::builtin();
-    let hits = book.hits(&sheet.text);
+pub(crate) fn tally(sheet: &Sheet<'_>, told: Option<&str>, vocabulary: &Vocabulary) -> Vec<Tally> {
+    let Vocabulary { policy, rules: book, .. } = vocabulary;
+    let hits = book.hits(sheet);
     let fired: Vec<Fired<'_>> =
-        book.rules.iter().zip(&hits).filter_map(|(rule, hits)| fire(rule, hits, sheet, policy)).collect();
+        book.rules.iter().zip(&hits).filter_map(|(rule, hits)| fire(rule, hits, sheet, vocabulary)).collect();
     let features: BTreeSet<&str> = fired
         .iter()
         .filter_map(|fired| match &fired.rule.aim {
@@ -144,7 +146,8 @@ fn count(
 }
 
 /// Whether a rule holds, with what weight, and where it shows best.
-fn fire<'r>(rule: &'r Rule, hits: &[Range<usize>], sheet: &Sheet<'_>, policy: &Policy) -> Option<Fired<'r>> {
+fn fire<'r>(rule: &'r Rule, hits: &[Range<usize>], sheet: &Sheet<'_>, vocabulary: &Vocabulary) -> Option<Fired<'r>> {
+    let Vocabulary { policy, wording, .. } = vocabulary;
     if rule.most_words.is_some_and(|most| sheet.has_more_words_than(most)) {
         return None;
     }
@@ -152,12 +155,12 @@ fn fire<'r>(rule: &'r Rule, hits: &[Range<usize>], sheet: &Sheet<'_>, policy: &P
     let mut count = 0;
     let mut best: Option<(Option<TitleRank>, usize)> = None;
     for hit in hits {
-        if matches!(rule.aim, Aim::Feature(_)) && sheet.is_told(hit, policy) {
+        if matches!(rule.aim, Aim::Feature(_)) && sheet.is_told(hit, wording) {
             continue;
         }
         let rank = match rule.zone {
             Zone::Title => {
-                let rank = sheet.title_rank(hit, policy);
+                let rank = sheet.title_rank(hit, wording);
                 if rank.is_none() {
                     continue;
                 }

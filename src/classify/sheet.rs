@@ -6,7 +6,8 @@
 use std::ops::Range;
 
 use super::fold::fold;
-use super::policy::Policy;
+use super::vocabulary::Vocabulary;
+use super::wording::Wording;
 use crate::model::PagedText;
 
 /// Text beyond this many folded bytes is not looked at: what a paper is shows long before.
@@ -53,7 +54,8 @@ pub(crate) enum TitleRank {
 
 impl<'t> Sheet<'t> {
     /// Folds a paper. Blank lines are left out; a word parted by a hyphen at the end of a line is joined.
-    pub(crate) fn new(paged: &'t PagedText, policy: &Policy) -> Self {
+    pub(crate) fn new(paged: &'t PagedText, vocabulary: &Vocabulary) -> Self {
+        let Vocabulary { policy, wording, .. } = vocabulary;
         let mut sheet = Self { text: String::new(), lines: Vec::new(), stretches: Vec::new() };
         let mut titles_open = true;
         for (page, number, text) in paged.lines() {
@@ -67,10 +69,10 @@ impl<'t> Sheet<'t> {
             titles_open = titles_open
                 && sheet.lines.len() < policy.title_lines
                 && sheet.text.len() < policy.title_bytes
-                && !policy.ends_titles(&fold(text));
+                && !wording.ends_titles(&fold(text));
             let start = sheet.text.len();
             sheet.lines.push(Line { page, number, text, start });
-            sheet.stretches_of(text, titles_open, policy);
+            sheet.stretches_of(text, titles_open, wording);
         }
         sheet
     }
@@ -93,7 +95,7 @@ impl<'t> Sheet<'t> {
         }
     }
 
-    fn stretches_of(&mut self, line: &str, titles_open: bool, policy: &Policy) {
+    fn stretches_of(&mut self, line: &str, titles_open: bool, wording: &Wording) {
         let pieces = pieces(line);
         let alone = pieces.len() == 1;
         for (n, &piece) in pieces.iter().enumerate() {
@@ -110,7 +112,7 @@ impl<'t> Sheet<'t> {
             let range = start..self.text.len();
             // A sentence may be broken by two spaces; it then goes on with a small letter.
             let goes_on = pieces.get(n + 1).is_some_and(|next| next.starts_with(char::is_lowercase));
-            let name = !goes_on && looks_like_title(piece) && !policy.is_sentence(&folded);
+            let name = !goes_on && looks_like_title(piece) && !wording.is_sentence(&folded);
             let title = name && titles_open;
             let heading = name && !title && alone && all_capitals(piece);
             self.stretches.push(Stretch { range, lead, title, heading });
@@ -133,47 +135,54 @@ impl<'t> Sheet<'t> {
         self.lines.get(after.checked_sub(1)?)
     }
 
+    /// The line that a place is in, and the next one.
+    pub(crate) fn lines_around(&self, at: usize) -> Range<usize> {
+        let after = self.lines.partition_point(|line| line.start <= at);
+        let start = after.checked_sub(1).map_or(0, |own| self.lines[own].start);
+        start..self.lines.get(after + 1).map_or(self.text.len(), |line| line.start)
+    }
+
     fn stretch_at(&self, at: usize) -> Option<&Stretch> {
         let after = self.stretches.partition_point(|stretch| stretch.range.start <= at);
         self.stretches.get(after.checked_sub(1)?)
     }
 
     /// Whether a match is the words of a title: of one stretch, and not the value of a label such as `Specimen:`.
-    pub(crate) fn title_rank(&self, hit: &Range<usize>, policy: &Policy) -> Option<TitleRank> {
+    pub(crate) fn title_rank(&self, hit: &Range<usize>, wording: &Wording) -> Option<TitleRank> {
         let stretch = self.stretch_at(hit.start)?;
         if hit.end > stretch.range.end || !(stretch.title || stretch.heading) {
             return None;
         }
         let before = self.text.get(stretch.lead.min(hit.start)..hit.start)?;
         if let Some((label, _)) = before.split_once(':')
-            && !policy.is_title_label(label.trim())
+            && !wording.is_title_label(label.trim())
         {
             return None;
         }
         // `Cytogenetics: 46,XX` is a line of a summary, not the title of a report.
         let label = self.text[hit.start..stretch.range.end].split_once(':').filter(|(label, value)| {
-            hit.start + label.len() >= hit.end && !value.trim().is_empty() && !policy.is_title_noun(label)
+            hit.start + label.len() >= hit.end && !value.trim().is_empty() && !wording.is_title_noun(label)
         });
         Some(if stretch.title && label.is_none() { TitleRank::Title } else { TitleRank::Heading })
     }
 
     /// Whether a match stands after a label such as `Clinical details:`, on its line or alone on the line before, or in
     /// a sentence that tells what was known.
-    pub(crate) fn is_told(&self, hit: &Range<usize>, policy: &Policy) -> bool {
+    pub(crate) fn is_told(&self, hit: &Range<usize>, wording: &Wording) -> bool {
         let after = self.lines.partition_point(|line| line.start <= hit.start);
         let Some(line) = after.checked_sub(1).and_then(|at| self.lines.get(at)) else { return false };
         let Some(before) = self.text.get(line.start..hit.start) else { return false };
         let sentence = before.rsplit(". ").next().unwrap_or(before);
-        if policy.is_told_sentence(sentence.trim_start()) {
+        if wording.is_told_sentence(sentence.trim_start()) {
             return true;
         }
         // The nearest label counts: `History: pain Findings: normal` printed in one line has both.
         if let Some((head, _)) = before.rsplit_once(':') {
-            return ends_with_label(head, policy);
+            return ends_with_label(head, wording);
         }
         let Some(above) = after.checked_sub(2).and_then(|at| self.lines.get(at)) else { return false };
         let above = self.text[above.start..line.start].trim();
-        policy.is_told_label(above.trim_end_matches(':').trim_end())
+        wording.is_told_label(above.trim_end_matches(':').trim_end())
     }
 
     /// Whether a match starts a stretch.
@@ -198,10 +207,10 @@ impl<'t> Sheet<'t> {
 }
 
 /// Whether the words before a colon end with a label that is told; it starts the line or follows a sentence.
-fn ends_with_label(head: &str, policy: &Policy) -> bool {
+fn ends_with_label(head: &str, wording: &Wording) -> bool {
     let label = head.rsplit(['.', ';', '?', ':']).next().unwrap_or(head).trim();
     let label = label.trim_start_matches(|c: char| !c.is_alphabetic());
-    policy.is_told_label(label)
+    wording.is_told_label(label)
 }
 
 /// A line, parted at TABs and at two spaces or more.
@@ -280,7 +289,7 @@ mod tests {
     #[test]
     fn joins_parted_words_and_keeps_lines() {
         let paged = text(&["Immuno-", "phenotyping report", "", "pre-B cell"]);
-        let sheet = Sheet::new(&paged, Policy::builtin());
+        let sheet = Sheet::new(&paged, Vocabulary::builtin());
         assert_eq!(sheet.text, "immunophenotyping report pre-b cell");
         assert_eq!(sheet.line_at(0).map(|line| line.number), Some(1));
         assert_eq!(sheet.line_at(place(&sheet, "report").start).map(|line| line.number), Some(2));
@@ -289,28 +298,31 @@ mod tests {
 
     #[test]
     fn tells_titles_from_labelled_values_and_sentences() {
-        let policy = Policy::builtin();
+        let vocabulary = Vocabulary::builtin();
         let paged = text(&[
             "St Anne Hospital    MRI REPORT",
             "Specimen: bone marrow",
             "Examination: CT chest",
             "She had a pet-ct last week and it was a good scan.",
         ]);
-        let sheet = Sheet::new(&paged, policy);
-        assert_eq!(sheet.title_rank(&place(&sheet, "mri report"), policy), Some(TitleRank::Title));
-        assert_eq!(sheet.title_rank(&place(&sheet, "bone marrow"), policy), None);
-        assert_eq!(sheet.title_rank(&place(&sheet, "ct chest"), policy), Some(TitleRank::Title));
-        assert_eq!(sheet.title_rank(&place(&sheet, "pet-ct"), policy), None);
+        let sheet = Sheet::new(&paged, vocabulary);
+        assert_eq!(sheet.title_rank(&place(&sheet, "mri report"), &vocabulary.wording), Some(TitleRank::Title));
+        assert_eq!(sheet.title_rank(&place(&sheet, "bone marrow"), &vocabulary.wording), None);
+        assert_eq!(sheet.title_rank(&place(&sheet, "ct chest"), &vocabulary.wording), Some(TitleRank::Title));
+        assert_eq!(sheet.title_rank(&place(&sheet, "pet-ct"), &vocabulary.wording), None);
         let paged = text(&["CASE SUMMARY", "Karyotype: 46,XX", "Supplementary report: stains"]);
-        let sheet = Sheet::new(&paged, policy);
-        assert_eq!(sheet.title_rank(&place(&sheet, "karyotype"), policy), Some(TitleRank::Heading));
-        assert_eq!(sheet.title_rank(&place(&sheet, "supplementary report"), policy), Some(TitleRank::Title));
-        assert_eq!(sheet.title_rank(&place(&sheet, "stains"), policy), Some(TitleRank::Title));
+        let sheet = Sheet::new(&paged, vocabulary);
+        assert_eq!(sheet.title_rank(&place(&sheet, "karyotype"), &vocabulary.wording), Some(TitleRank::Heading));
+        assert_eq!(
+            sheet.title_rank(&place(&sheet, "supplementary report"), &vocabulary.wording),
+            Some(TitleRank::Title)
+        );
+        assert_eq!(sheet.title_rank(&place(&sheet, "stains"), &vocabulary.wording), Some(TitleRank::Title));
     }
 
     #[test]
     fn knows_what_the_doctor_who_asks_tells() {
-        let policy = Policy::builtin();
+        let vocabulary = Vocabulary::builtin();
         let paged = text(&[
             "Clinical details: relapse, blasts 62 %",
             "History: pain. Findings: normal liver",
@@ -319,7 +331,7 @@ mod tests {
             "large node",
             "small node",
         ]);
-        let sheet = Sheet::new(&paged, policy);
+        let sheet = Sheet::new(&paged, vocabulary);
         for (words, told) in [
             ("blasts", true),
             ("pain", true),
@@ -329,14 +341,14 @@ mod tests {
             ("large node", true),
             ("small node", false),
         ] {
-            assert_eq!(sheet.is_told(&place(&sheet, words), policy), told, "{words}");
+            assert_eq!(sheet.is_told(&place(&sheet, words), &vocabulary.wording), told, "{words}");
         }
     }
 
     #[test]
     fn knows_section_headings() {
         let paged = text(&["CLINICAL HISTORY: pain   FINDINGS:  no findings of note", "1. Impression"]);
-        let sheet = Sheet::new(&paged, Policy::builtin());
+        let sheet = Sheet::new(&paged, Vocabulary::builtin());
         assert!(sheet.is_section(&place(&sheet, "clinical history")));
         assert!(sheet.is_section(&place(&sheet, "findings")));
         assert!(sheet.is_section(&place(&sheet, "impression")));

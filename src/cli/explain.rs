@@ -29,8 +29,9 @@ pub(super) fn explain(arguments: &Explain, console: &mut Console) -> Result<u8, 
         return Ok(exit::COMPLETE);
     }
     let source = examined.source(file);
-    let explanation =
-        source.map(|source| classify::explain(source, &pipeline::kept_text_of(folder, source, &settings)));
+    let explanation = source.map(|source| {
+        classify::explain(source, &pipeline::kept_text_of(folder, source, &settings), settings.vocabulary())
+    });
     console.result(&explain::write(case, file, explanation.as_ref(), console.screen(true)));
     Ok(exit::COMPLETE)
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::failure::Failure;
 use crate::knowledge;
+use crate::knowledge::names::distance;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,27 +51,6 @@ fn nearest(wanted: &str) -> Vec<&'static str> {
     let most = if wanted.chars().count() > 3 { 2 } else { 1 };
     let found = (1..=most).map(near).find(|found| !found.is_empty());
     found.unwrap_or_else(|| LANGUAGES.iter().map(|language| language.iso.as_str()).collect())
-}
-
-/// How many letters must be added, left out, changed or swapped with the next.
-fn distance(one: &str, other: &str) -> usize {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let mut rows = vec![vec![0; other.len() + 1]; one.len() + 1];
-    for i in 0..=one.len() {
-        for j in 0..=other.len() {
-            rows[i][j] = match (i, j) {
-                (0, _) => j,
-                (_, 0) => i,
-                _ => {
-                    let change = rows[i - 1][j - 1] + usize::from(one[i - 1] != other[j - 1]);
-                    let swapped = i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1];
-                    let swap = if swapped { rows[i - 2][j - 2] + 1 } else { usize::MAX };
-                    change.min(swap).min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1)
-                }
-            };
-        }
-    }
-    rows[one.len()][other.len()]
 }
 
 #[cfg(test)]

@@ -57,6 +57,7 @@ pub(super) fn settings(look: &Look) -> Result<Settings, Failure> {
         tesseract: ocr.as_ref().and_then(|_| environment::tesseract()),
         read: read::Options { ocr, passwords: passwords(look)?, ..read::Options::default() },
         extract: extract::Options { date_order },
+        vocabulary: None,
         checklist,
         as_of: look.as_of.unwrap_or_else(today),
         disease: look.disease.clone(),

@@ -96,7 +96,7 @@ fn quote_around(text: &str, core: &Range<usize>) -> Range<usize> {
     let before = (QUOTE_LIMIT - core_length) / 3;
     let mut from = back(text, core.start, before).max(start);
     if from > start {
-        from = text[from..core.start].find(char::is_whitespace).map_or(core.start, |at| from + at + 1);
+        from = text[from..core.start].find(char::is_whitespace).map_or(core.start, |at| from + at);
         from = from + text[from..].len() - text[from..].trim_start().len();
     }
     let mut to = forward(text, from, QUOTE_LIMIT).min(end);
@@ -380,6 +380,18 @@ mod tests {
         let evidence = units[0].evidence(&(at..at + 4));
         assert!(evidence.quote.chars().count() <= QUOTE_LIMIT);
         assert!(evidence.quote.contains("CD19 positive") && long.contains(&evidence.quote));
+    }
+
+    #[test]
+    fn long_quotes_are_cut_at_wide_blanks_too() {
+        for blank in ["\u{a0}", "\u{3000}", "\u{2003}"] {
+            let long =
+                format!("{}CD19 positive{}", format!("word{blank}").repeat(80), format!("{blank}more").repeat(80));
+            let units = cut(&[&long]);
+            let at = units[0].words().find("cd19").unwrap();
+            let evidence = units[0].evidence(&(at..at + 4));
+            assert!(long.contains(&evidence.quote) && evidence.quote.starts_with("word"), "{}", evidence.quote);
+        }
     }
 
     proptest::proptest! {

@@ -3,6 +3,8 @@
 //! What the program knows of medicine, and every sentence it prints, is YAML below this folder: one sub-folder per
 //! stage that reads it, compiled in. The stages own the types; this module parses, and says where a mistake is.
 
+pub mod names;
+
 use std::fmt;
 
 use serde::de::DeserializeOwned;

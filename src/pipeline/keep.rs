@@ -186,6 +186,7 @@ impl<'a> Keep<'a> {
         parts.push(source.path.clone());
         parts.push(source.container.clone().unwrap_or_default());
         parts.push(format!("{:?}", self.settings.extract));
+        parts.push(self.settings.vocabulary.as_ref().and_then(|words| words.own()).unwrap_or_default().to_owned());
         key(source, &parts)
     }
 }

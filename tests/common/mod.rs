@@ -27,6 +27,7 @@ pub(crate) fn settings(profile: &str) -> Settings {
     Settings {
         read: read::Options::default(),
         extract: extract::Options::default(),
+        vocabulary: None,
         checklist: Checklist::builtin(profile).unwrap(),
         as_of: "2026-11-20".parse().unwrap(),
         disease: None,

@@ -86,7 +86,7 @@ fn file(format: Format, bytes: Vec<u8>) -> SourceFile {
 fn through(file: &SourceFile, options: &read::Options) {
     let reading = read::read(file, options);
     assert!(reading.state == FileState::Read || reading.reason.is_some_and(|reason| !reason.is_empty()));
-    for record in classify::classify(file, &reading.text) {
+    for record in classify::classify(file, &reading.text, classify::Vocabulary::builtin()) {
         extract::extract(&record, &reading.text, &extract::Options::default());
     }
 }

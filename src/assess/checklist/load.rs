@@ -11,6 +11,7 @@ use super::rules::{
 };
 use super::{BUILTIN, Checklist, ChecklistItem, DISEASES};
 use crate::assess::kinds;
+use crate::knowledge::names::{line_of, suggestion};
 use crate::knowledge::{self, KnowledgeError};
 use crate::model::Need;
 
@@ -285,31 +286,4 @@ fn known_word<'a>(what: &str, word: &str, known: impl IntoIterator<Item = &'a st
         return Ok(());
     }
     Err(format!("there is no {what} \"{word}\"{}", suggestion(word, known)))
-}
-
-/// `; the nearest name is "x"`, or nothing where there is none.
-fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    let nearest = known.into_iter().min_by_key(|name| distance(word, name));
-    nearest.map(|name| format!("; the nearest name is \"{name}\"")).unwrap_or_default()
-}
-
-/// How many letters differ.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.chars().take(64).enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, b) in right.iter().enumerate() {
-            let cost = corner + usize::from(a != *b);
-            corner = row[j + 1];
-            row[j + 1] = cost.min(row[j] + 1).min(corner + 1);
-        }
-    }
-    row[right.len()]
-}
-
-/// The first line that holds the word, from 1.
-fn line_of(text: &str, word: &str) -> Option<usize> {
-    text.lines().position(|line| line.contains(word)).map(|line| line + 1)
 }

@@ -1,0 +1,145 @@
+//! A user's own file of words: the same shape as a language's, and every mistake answered with its place.
+
+use regex::RegexBuilder;
+
+use super::fold::fold;
+use super::language_file::{LanguageFile, RuleText};
+use super::policy::Policy;
+use crate::knowledge::names::{line_of, suggestion};
+use crate::knowledge::{self, KnowledgeError};
+
+/// The most bytes that a user's expression may take when it is made ready.
+const EXPRESSION_BYTES: usize = 1 << 20;
+/// The most points that one rule may give or take.
+const MOST_POINTS: i32 = 12;
+
+/// Reads a user's file. `seen`: the names of rules in the files before it.
+///
+/// # Errors
+/// A mistake gives the place and what is wrong with it.
+pub(super) fn parse(
+    name: &str,
+    text: &str,
+    policy: &Policy,
+    seen: &mut Vec<String>,
+) -> Result<LanguageFile, KnowledgeError> {
+    let wrong =
+        |words: &str, problem: String| KnowledgeError { file: name.to_owned(), line: line_of(text, words), problem };
+    let file: LanguageFile = knowledge::parse(name, text)?;
+    for (key, _) in &file.rules {
+        if policy.kinds_of(key).is_empty() {
+            let known = policy.keys();
+            let help = suggestion(key, known.iter().map(String::as_str));
+            return Err(wrong(key, format!("there is no kind of paper \"{key}\"{help}")));
+        }
+    }
+    for (key, _) in &file.features {
+        if !policy.features().any(|known| known == key) {
+            let help = suggestion(key, policy.features());
+            return Err(wrong(key, format!("there is no sign of results \"{key}\"{help}")));
+        }
+    }
+    let rules = file.rules.iter().map(|(key, rules)| (key, rules, true));
+    let features = file.features.iter().map(|(key, rules)| (key, rules, false));
+    for (key, rules, points) in rules.chain(features) {
+        for rule in rules {
+            check(rule, points).map_err(|(words, problem)| {
+                let words = words.or_else(|| rule.any.first().cloned()).unwrap_or_else(|| key.clone());
+                wrong(&words, format!("{key}: {problem}"))
+            })?;
+            let Some(id) = &rule.id else { continue };
+            if seen.contains(id) {
+                let last = text.lines().collect::<Vec<_>>().iter().rposition(|line| line.contains(id.as_str()));
+                let problem = format!("the id \"{id}\" stands twice; give one of the rules another");
+                return Err(KnowledgeError { file: name.to_owned(), line: last.map(|line| line + 1), problem });
+            }
+            seen.push(id.clone());
+        }
+    }
+    Ok(file)
+}
+
+/// What is wrong with a rule, and words of it that show where.
+fn check(rule: &RuleText, points: bool) -> Result<(), (Option<String>, String)> {
+    if points && (rule.w == 0 || rule.w.abs() > MOST_POINTS) {
+        return Err((None, format!("w: is {}; give -{MOST_POINTS} to {MOST_POINTS}, and not 0", rule.w)));
+    }
+    if !points && rule.w != 0 {
+        return Err((None, "a sign of results takes no w:".to_owned()));
+    }
+    if rule.any.is_empty() && rule.unsure.is_empty() && rule.re.is_none() {
+        return Err((None, "a rule needs phrases (any:) or an expression (re:)".to_owned()));
+    }
+    let phrases = rule.any.iter().chain(&rule.unsure).chain(&rule.hint);
+    if let Some(empty) = phrases.into_iter().find(|phrase| fold(phrase.trim_matches('*')).is_empty()) {
+        return Err((Some(empty.clone()).filter(|words| !words.is_empty()), "a phrase is empty".to_owned()));
+    }
+    let Some(pattern) = &rule.re else { return Ok(()) };
+    if let Err(error) = RegexBuilder::new(pattern).size_limit(EXPRESSION_BYTES).build() {
+        let what = error.to_string();
+        let what = what.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        return Err((Some(pattern.clone()), format!("the expression is wrong: {what}")));
+    }
+    if rule.hint.is_empty() {
+        let problem = "an expression needs a hint:, words of which one stands in every line that it is for".to_owned();
+        return Err((Some(pattern.clone()), problem));
+    }
+    if fold(pattern).to_lowercase() != pattern.trim().to_lowercase() {
+        let problem = "the expression must be written as papers are compared: small letters, no accents".to_owned();
+        return Err((Some(pattern.clone()), problem));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mistake(text: &str) -> String {
+        parse("own.yaml", text, Policy::builtin(), &mut Vec::new()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn mistakes_have_their_place() {
+        let unknown = mistake("language: own\nrules:\n  petct-report:\n    - {w: 6, any: [x]}\n");
+        assert_eq!(
+            unknown,
+            "own.yaml, line 3: there is no kind of paper \"petct-report\"; the nearest name is \"pet-ct-report\""
+        );
+        let pattern = mistake("language: own\nrules:\n  ct-report:\n    - w: 6\n      re: '(ab'\n      hint: [ab]\n");
+        assert!(
+            pattern.starts_with("own.yaml, line 5: ct-report: the expression is wrong: unclosed group"),
+            "{pattern}"
+        );
+        let twice = mistake(
+            "language: own\nrules:\n  ct-report:\n    - {id: mine, w: 6, any: [ab]}\n    - {id: mine, w: 3, any: [cd]}\n",
+        );
+        assert!(twice.starts_with("own.yaml, line 5: the id \"mine\" stands twice"), "{twice}");
+        let kind_twice = mistake(
+            "language: own\nrules:\n  ct-report:\n    - {w: 6, any: [ab]}\n  ct-report:\n    - {w: 6, any: [ab]}\n",
+        );
+        assert!(kind_twice.contains("\"ct-report\" stands twice"), "{kind_twice}");
+        for (text, words) in [
+            ("language: own\nrules:\n  ct-report:\n    - {w: 60, any: [ab]}\n", "line 4: ct-report: w: is 60"),
+            ("language: own\nrules:\n  ct-report:\n    - {w: 6}\n", "needs phrases"),
+            ("language: own\nrules:\n  ct-report:\n    - {w: 6, any: [\"*\"]}\n", "a phrase is empty"),
+            (
+                "language: own\nrules:\n  ct-report:\n    - {w: 6, re: 'abc'}\n",
+                "line 4: ct-report: an expression needs",
+            ),
+            ("language: own\nrules:\n  ct-report:\n    - {w: 6, re: 'é', hint: [e]}\n", "no accents"),
+            ("language: own\nfeatures:\n  value:\n    - {any: [x]}\n", "the nearest name is \"values\""),
+            ("language: own\nrule: {}\n", "unknown field `rule`"),
+            ("rules: [\n", "own.yaml, line"),
+        ] {
+            let said = mistake(text);
+            assert!(said.contains(words), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_sound_file_is_taken() {
+        let text = "language: own\nrules:\n  ct-report:\n    - {id: mine, w: 6, zone: title, any: ['ct thorax*']}\n";
+        assert!(parse("own.yaml", text, Policy::builtin(), &mut Vec::new()).is_ok());
+    }
+}

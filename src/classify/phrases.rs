@@ -1,0 +1,165 @@
+//! Folded phrases, found as whole words.
+//!
+//! One automaton for all of them: a text is read once, however many phrases there are.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
+
+use super::fold::fold;
+
+/// How far a phrase may be part of a longer word: `*anforderung`, `biops*`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Open {
+    /// The word may begin earlier.
+    pub(super) start: bool,
+    /// The word may go on.
+    pub(super) end: bool,
+}
+
+/// A phrase as it is written: without its stars and folded, and what the stars allow.
+pub(super) fn parse(written: &str) -> (String, Open) {
+    let bare = |words: &str| !words.trim_matches('*').is_empty();
+    let (words, start) = match written.strip_prefix('*') {
+        Some(rest) if bare(rest) => (rest, true),
+        _ => (written, false),
+    };
+    let (words, end) = match words.strip_suffix('*') {
+        Some(rest) if bare(rest) => (rest, true),
+        _ => (words, false),
+    };
+    (fold(words), Open { start, end })
+}
+
+/// Whether a hit is whole words. Scripts that write without spaces have no such ends.
+pub(super) fn is_word(text: &str, hit: &Range<usize>, open: Open) -> bool {
+    let spaced = |c: char| c.is_alphanumeric() && !is_unspaced(c);
+    let first = text[hit.clone()].chars().next().is_some_and(spaced);
+    let last = text[hit.clone()].chars().next_back().is_some_and(spaced);
+    let before = || text[..hit.start].chars().next_back().is_some_and(spaced);
+    let after = || text[hit.end..].chars().next().is_some_and(spaced);
+    (open.start || !first || !before()) && (open.end || !last || !after())
+}
+
+/// Whether a script writes its words without spaces between them.
+pub(super) fn is_unspaced(c: char) -> bool {
+    matches!(u32::from(c), 0x2E80..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF)
+}
+
+/// A set of phrases.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Phrases {
+    all: HashMap<String, Open>,
+    /// The order of the automaton.
+    order: Vec<Open>,
+    automaton: Option<AhoCorasick>,
+}
+
+impl Phrases {
+    pub(super) fn new<'p>(written: impl IntoIterator<Item = &'p str>) -> Self {
+        let mut all: HashMap<String, Open> = HashMap::new();
+        for (words, open) in written.into_iter().map(parse).filter(|(words, _)| !words.is_empty()) {
+            let known = all.entry(words).or_default();
+            *known = Open { start: known.start || open.start, end: known.end || open.end };
+        }
+        let listed: Vec<(&String, &Open)> = all.iter().collect();
+        let automaton =
+            AhoCorasick::builder().start_kind(StartKind::Both).build(listed.iter().map(|(words, _)| *words)).ok();
+        let order = listed.iter().map(|(_, open)| **open).collect();
+        Self { order, automaton, all }
+    }
+
+    /// Whether the words are one of the phrases.
+    pub(super) fn has(&self, words: &str) -> bool {
+        self.all.contains_key(words)
+    }
+
+    /// Whether one of them stands somewhere.
+    pub(super) fn stands_in(&self, text: &str) -> bool {
+        let Some(automaton) = &self.automaton else { return false };
+        automaton
+            .find_overlapping_iter(text)
+            .any(|found| is_word(text, &found.range(), self.order[found.pattern().as_usize()]))
+    }
+
+    /// Whether the text starts with one of them.
+    pub(super) fn starts(&self, text: &str) -> bool {
+        let Some(automaton) = &self.automaton else { return false };
+        // The shortest match comes first; a longer one may be the whole word.
+        let mut state = aho_corasick::automaton::OverlappingState::start();
+        loop {
+            let input = Input::new(text).anchored(Anchored::Yes);
+            if automaton.try_find_overlapping(input, &mut state).is_err() {
+                return false;
+            }
+            match state.get_match() {
+                Some(found) if is_word(text, &found.range(), self.order[found.pattern().as_usize()]) => return true,
+                Some(_) => {}
+                None => return false,
+            }
+        }
+    }
+}
+
+/// Phrases that are told from the end of a text alone.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Endings {
+    words: HashSet<String>,
+    parts: Vec<String>,
+}
+
+impl Endings {
+    pub(super) fn new<'p>(written: impl IntoIterator<Item = &'p str>) -> Self {
+        let mut endings = Self::default();
+        for (words, open) in written.into_iter().map(parse).filter(|(words, _)| !words.is_empty()) {
+            if open.start || words.chars().any(is_unspaced) {
+                endings.parts.push(words);
+            } else {
+                endings.words.insert(words);
+            }
+        }
+        endings
+    }
+
+    /// Whether a text ends with one of them.
+    pub(super) fn end(&self, text: &str) -> bool {
+        text.rsplit(' ').next().is_some_and(|last| self.words.contains(last))
+            || self.parts.iter().any(|part| text.ends_with(part.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_whole_words() {
+        let open = |start, end| Open { start, end };
+        assert!(is_word("a ct scan", &(2..4), Open::default()));
+        assert!(!is_word("fact", &(2..4), open(false, true)));
+        assert!(is_word("fact", &(2..4), open(true, false)));
+        assert!(!is_word("cts", &(0..2), open(true, false)));
+        assert!(is_word("cts", &(0..2), open(false, true)));
+        assert!(is_word("做骨髓检查", &(3..9), Open::default()));
+    }
+
+    #[test]
+    fn stars_open_a_phrase() {
+        assert_eq!(parse("*Anforderung"), ("anforderung".to_owned(), Open { start: true, end: false }));
+        assert_eq!(parse("biops*"), ("biops".to_owned(), Open { start: false, end: true }));
+        assert_eq!(parse("*"), ("*".to_owned(), Open::default()));
+        let phrases = Phrases::new(["*befund", "ct", "ct thorax", "was"]);
+        assert!(phrases.stands_in("histologiebefund") && !phrases.stands_in("befunde"));
+        assert!(phrases.starts("ct thorax") && phrases.starts("ct-thorax") && !phrases.starts("cta"));
+        assert!(!phrases.starts("the ct") && phrases.stands_in("the ct"));
+        assert!(phrases.has("befund") && !phrases.has("histologiebefund"));
+    }
+
+    #[test]
+    fn endings_are_words_or_parts_of_them() {
+        let nouns = Endings::new(["report", "*befund", "报告单"]);
+        assert!(nouns.end("flow report") && nouns.end("histologiebefund") && nouns.end("骨髓检查报告单"));
+        assert!(!nouns.end("reports") && !nouns.end("misreport"));
+    }
+}
