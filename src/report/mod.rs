@@ -4,4 +4,5 @@ pub mod explain;
 pub mod json;
 pub mod pdf;
 pub mod screen;
+pub(crate) mod twins;
 mod terminal;

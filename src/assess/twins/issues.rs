@@ -47,7 +47,8 @@ pub(super) fn find(papers: &[Paper<'_>], places: &[usize]) -> (BTreeMap<usize, u
 
 /// Papers that can be versions of one report, and whether they bear the same number.
 fn candidates(papers: &[Paper<'_>], places: &[usize]) -> Vec<(usize, usize, bool)> {
-    let evidence = || places.iter().copied().filter(|place| papers[*place].is_evidence());
+    let may_count = |place: &usize| papers[*place].is_evidence() || papers[*place].is_unknown();
+    let evidence = || places.iter().copied().filter(may_count);
     let codes = evidence().flat_map(|place| papers[place].imprint.codes.iter().map(move |code| (place, code.as_str())));
     let mut found: Vec<(usize, usize, bool)> =
         pairs::sharing(codes, |_, _| 1).into_iter().map(|(one, other)| (one, other, true)).collect();
@@ -79,7 +80,8 @@ enum Relation {
 
 /// What the newer paper is to the older.
 fn relation(old: &Paper<'_>, new: &Paper<'_>, by_code: bool) -> Option<Relation> {
-    if !is_of_one_sample(old, new, by_code) {
+    // What is surely a report is not replaced by what may be none.
+    if (old.is_evidence() && !new.is_evidence()) || !is_of_one_sample(old, new, by_code) {
         return None;
     }
     let (first, second) = (old.imprint.issue, new.imprint.issue);

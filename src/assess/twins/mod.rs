@@ -15,11 +15,11 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::identity::{Persona, Relation, personas};
 use super::kinds;
-use crate::model::{Fact, Imprint, PatientMatch, Precision, Record, SetAside, TextSource};
+use crate::model::{Fact, Imprint, PatientMatch, Precision, Record, RecordKind, SetAside, TextSource};
 
 /// A translation that does not agree with its original, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +58,11 @@ impl Paper<'_> {
         kinds::is_evidence(self.record.kind.id())
     }
 
+    /// Whether its kind could not be told.
+    fn is_unknown(&self) -> bool {
+        self.record.kind == RecordKind::unclassified()
+    }
+
     fn is_of_kind(&self, kind: &str) -> bool {
         super::case::has_kind(self.record, kind)
     }
@@ -65,6 +70,8 @@ impl Paper<'_> {
     /// Whether both papers can be of one kind.
     fn shares_kind(&self, other: &Paper<'_>) -> bool {
         self.record.kind == other.record.kind
+            || self.is_unknown()
+            || other.is_unknown()
             || self.is_of_kind(other.record.kind.id())
             || other.is_of_kind(self.record.kind.id())
     }
@@ -128,19 +135,21 @@ pub(crate) fn link(records: &mut [Record], facts: &[Fact], imprints: &[Imprint])
 
 /// Marks the statements that another paper makes in their place. `matches`: whose each record is.
 pub(crate) fn mark(records: &[Record], matches: &[PatientMatch], facts: &mut [Fact]) {
-    let counts = |id: &str| {
-        records.iter().zip(matches).any(|(record, whose)| {
-            record.id == id
-                && matches!(whose, PatientMatch::Same | PatientMatch::Unknown)
-                && kinds::is_evidence(record.kind.id())
+    let counted: HashSet<&str> = records
+        .iter()
+        .zip(matches)
+        .filter(|(record, whose)| {
+            matches!(whose, PatientMatch::Same | PatientMatch::Unknown) && kinds::is_evidence(record.kind.id())
         })
-    };
+        .map(|(record, _)| record.id.as_str())
+        .collect();
+    let counts = |id: &str| counted.contains(id);
     let mut aside: HashMap<&str, SetAside> = HashMap::new();
     let mut originals: HashMap<&str, &str> = HashMap::new();
     for record in records {
-        if record.replaced_by.as_deref().is_some_and(&counts) {
+        if record.replaced_by.as_deref().is_some_and(counts) {
             aside.insert(&record.id, SetAside::Replaced);
-        } else if record.near_duplicate_of.as_deref().is_some_and(&counts) {
+        } else if record.near_duplicate_of.as_deref().is_some_and(counts) {
             aside.insert(&record.id, SetAside::Repeated);
         } else if let Some(original) = record.translation_of.as_deref().filter(|id| counts(id)) {
             originals.insert(&record.id, original);
@@ -149,21 +158,16 @@ pub(crate) fn mark(records: &[Record], matches: &[PatientMatch], facts: &mut [Fa
     if aside.is_empty() && originals.is_empty() {
         return;
     }
-    let mut said: HashMap<(&str, &str, String), ()> = HashMap::new();
-    let sources: std::collections::HashSet<&str> = originals.values().copied().collect();
-    let own: Vec<(String, String, String)> = facts
+    let sources: HashSet<&str> = originals.values().copied().collect();
+    let what = |record: &str, fact: &Fact| (record.to_owned(), fact.kind.clone(), fact.name.to_lowercase());
+    let said: HashSet<(String, String, String)> = facts
         .iter()
         .filter(|fact| sources.contains(fact.evidence.record.as_str()))
-        .map(|fact| (fact.evidence.record.clone(), fact.kind.clone(), fact.name.to_lowercase()))
+        .map(|fact| what(&fact.evidence.record, fact))
         .collect();
-    for (record, kind, name) in &own {
-        said.insert((record, kind, name.clone()), ());
-    }
     for fact in facts.iter_mut() {
         let record = fact.evidence.record.as_str();
-        let repeats = originals
-            .get(record)
-            .is_some_and(|original| said.contains_key(&(*original, fact.kind.as_str(), fact.name.to_lowercase())));
+        let repeats = originals.get(record).is_some_and(|original| said.contains(&what(original, fact)));
         fact.set_aside = aside.get(record).copied().or(repeats.then_some(SetAside::Repeated));
     }
 }

@@ -28,8 +28,9 @@ struct Least {
 
 /// For each translation its original, and where the two do not agree.
 pub(super) fn find(papers: &[Paper<'_>], places: &[usize]) -> (BTreeMap<usize, usize>, Vec<Difference>) {
-    let usable: Vec<usize> =
-        places.iter().copied().filter(|at| papers[*at].is_evidence() && papers[*at].record.language.is_some()).collect();
+    let may_count = |paper: &Paper<'_>| paper.is_evidence() || paper.is_unknown();
+    let told = |at: &usize| may_count(&papers[*at]) && papers[*at].record.language.is_some();
+    let usable: Vec<usize> = places.iter().copied().filter(told).collect();
     let mut links: BTreeMap<usize, usize> = BTreeMap::new();
     let mut differences = Vec::new();
     for place in usable.iter().copied().filter(|at| is_declared(&papers[*at])).take(MOST_DECLARED) {
@@ -56,12 +57,12 @@ fn is_declared(paper: &Paper<'_>) -> bool {
 /// Pairs of which neither says what it is: the language of most papers is taken for that of the original.
 fn silent(papers: &[Paper<'_>], usable: &[usize], links: &mut BTreeMap<usize, usize>) {
     let mut languages: HashMap<&str, usize> = HashMap::new();
-    let mut of_day: BTreeMap<(NaiveDate, &str), Vec<usize>> = BTreeMap::new();
+    let mut of_day: BTreeMap<NaiveDate, Vec<usize>> = BTreeMap::new();
     for place in usable.iter().copied() {
         let record = papers[place].record;
         *languages.entry(record.language.as_deref().unwrap_or_default()).or_default() += 1;
         if let Some(day) = papers[place].day() {
-            of_day.entry((day, record.kind.id())).or_default().push(place);
+            of_day.entry(day).or_default().push(place);
         }
     }
     if languages.len() < 2 {

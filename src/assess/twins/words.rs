@@ -240,7 +240,12 @@ impl Laid {
             return Some(0);
         }
         // `400 mg` and `400mg`, a word that was parted, a date of which a stroke became a 1 of its neighbour.
-        if !one.words.is_empty() && squash(&one.words.concat()) == squash(&other.words.concat()) {
+        let joined = |rest: &Rest<'_>| {
+            let joined = squash(&rest.words.concat());
+            // A point is no more than a blank only where the number fell into pieces.
+            if one.words.len() == other.words.len() { joined } else { joined.replace('.', "") }
+        };
+        if !one.words.is_empty() && joined(one) == joined(other) {
             return Some(0);
         }
         let weigh = |rest: &Rest<'_>| rest.words.iter().filter(|word| matters(word)).count();
