@@ -248,7 +248,7 @@ fn a_folder_counts_every_paper_once_and_shows_every_name() {
         ("analitica.txt", "translation", "blood count.txt"),
         ("histology addendum.txt", "supplement", "histology.txt"),
         ("histology first.txt", "replaced", "histology.txt"),
-        ("letter.html", "same", "letter.txt"),
+        ("letter.txt", "same", "letter.html"),
     ];
     let expected: Vec<(String, &str, String)> =
         expected.into_iter().map(|(one, link, other)| (one.to_owned(), link, other.to_owned())).collect();
@@ -267,7 +267,7 @@ fn a_folder_counts_every_paper_once_and_shows_every_name() {
         [
             ("replaced-report".to_owned(), names(&["histology first.txt", "histology.txt"])),
             ("same-content".to_owned(), names(&["Copy of blood count.txt", "blood count.txt"])),
-            ("same-content".to_owned(), names(&["letter.html", "letter.txt"])),
+            ("same-content".to_owned(), names(&["letter.txt", "letter.html"])),
             ("translation-pair".to_owned(), names(&["analitica.txt", "blood count.txt", "Copy of blood count.txt"])),
         ]
     );
@@ -280,12 +280,12 @@ fn a_folder_counts_every_paper_once_and_shows_every_name() {
         item.records.iter().map(|record| of(record)).collect()
     };
     assert_eq!(rests_on("blood-count"), ["blood count.txt"]);
-    assert_eq!(rests_on("performance-status"), ["letter.txt"]);
+    assert_eq!(rests_on("performance-status"), ["letter.html"]);
     let pathology = rests_on("pathology-relapse");
     assert!(pathology.contains(&"histology.txt".to_owned()) && !pathology.contains(&"histology first.txt".to_owned()));
     for item in &case.items {
         let files = rests_on(&item.id);
-        for (one, other) in [("letter.html", "letter.txt"), ("histology first.txt", "histology.txt")] {
+        for (one, other) in [("letter.txt", "letter.html"), ("histology first.txt", "histology.txt")] {
             assert!(!files.contains(&one.to_owned()), "{} rests on {one}, not on {other}", item.id);
         }
     }
@@ -308,7 +308,7 @@ fn a_folder_counts_every_paper_once_and_shows_every_name() {
         }
     }
     let checklist = screen::checklist(&case, screen);
-    assert!(checklist.contains("(also as letter.html)"), "{checklist}");
+    assert!(checklist.contains("(also as letter.txt)"), "{checklist}");
 
     let schema: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(project("docs/case.schema.json")).unwrap()).unwrap();

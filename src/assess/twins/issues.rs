@@ -80,8 +80,7 @@ enum Relation {
 
 /// What the newer paper is to the older.
 fn relation(old: &Paper<'_>, new: &Paper<'_>, by_code: bool) -> Option<Relation> {
-    // What is surely a report is not replaced by what may be none.
-    if (old.is_evidence() && !new.is_evidence()) || !is_of_one_sample(old, new, by_code) {
+    if !is_of_one_sample(old, new, by_code) {
         return None;
     }
     let (first, second) = (old.imprint.issue, new.imprint.issue);
@@ -89,6 +88,10 @@ fn relation(old: &Paper<'_>, new: &Paper<'_>, by_code: bool) -> Option<Relation>
         return (first != Some(Issue::Supplement)).then_some(Relation::Supplemented);
     }
     if first == Some(Issue::Supplement) {
+        return None;
+    }
+    // What is surely a report is not replaced by what may be none.
+    if old.is_evidence() && !new.is_evidence() {
         return None;
     }
     let (written, later) = (written(old), written(new));

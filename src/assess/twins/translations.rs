@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
-use super::{Difference, Paper, agree};
+use super::{Difference, Paper, agree, words};
 use crate::model::{DateKind, Precision};
 
 /// What a paper that says it is a translation must share with its original.
@@ -13,6 +13,8 @@ const DECLARED: Least = Least { numbers: 4, part: 0.75, part_of_larger: 0.4 };
 const SILENT: Least = Least { numbers: 8, part: 0.9, part_of_larger: 0.7 };
 /// The kind of a paper that is a translation before it is anything else.
 const KIND: &str = "translation";
+/// Papers in one language about the same share more of their words.
+const SHARED_WORDS: f64 = 0.4;
 /// So many papers that call themselves translations are compared with all others.
 const MOST_DECLARED: usize = 60;
 /// More papers of one day than these are not compared with one another.
@@ -29,8 +31,7 @@ struct Least {
 /// For each translation its original, and where the two do not agree.
 pub(super) fn find(papers: &[Paper<'_>], places: &[usize]) -> (BTreeMap<usize, usize>, Vec<Difference>) {
     let may_count = |paper: &Paper<'_>| paper.is_evidence() || paper.is_unknown();
-    let told = |at: &usize| may_count(&papers[*at]) && papers[*at].record.language.is_some();
-    let usable: Vec<usize> = places.iter().copied().filter(told).collect();
+    let usable: Vec<usize> = places.iter().copied().filter(|at| may_count(&papers[*at])).collect();
     let mut links: BTreeMap<usize, usize> = BTreeMap::new();
     let mut differences = Vec::new();
     for place in usable.iter().copied().filter(|at| is_declared(&papers[*at])).take(MOST_DECLARED) {
@@ -95,7 +96,7 @@ fn silent(papers: &[Paper<'_>], usable: &[usize], links: &mut BTreeMap<usize, us
 fn likeness(translation: &Paper<'_>, original: &Paper<'_>, least: &Least) -> Option<usize> {
     let (one, other) = (translation.record, original.record);
     let kinds = translation.shares_kind(original) || one.kind.id() == KIND;
-    if one.language == other.language || !kinds || translation.is_of_another_person(original) {
+    if !kinds || translation.is_of_another_person(original) || !is_in_another_language(translation, original) {
         return None;
     }
     let days = days(original);
@@ -117,6 +118,16 @@ fn likeness(translation: &Paper<'_>, original: &Paper<'_>, least: &Least) -> Opt
     let by_code = code && shared as f64 / fewer as f64 >= 0.5;
     let same_days = days.intersection(&shown).count();
     ((has_day && enough) || (by_code && (has_day || enough))).then_some(shared + 2 * same_days + 8 * usize::from(code))
+}
+
+/// Whether two papers are in two languages. A table of values has few words, from which its language is often not told:
+/// then its words must be others than those of the paper whose language is known.
+fn is_in_another_language(one: &Paper<'_>, other: &Paper<'_>) -> bool {
+    match (&one.record.language, &other.record.language) {
+        (Some(one), Some(other)) => one != other,
+        (None, None) => false,
+        _ => words::shared_words(one.imprint, other.imprint) < SHARED_WORDS,
+    }
 }
 
 /// The full dates of a paper that are no date of birth and none of its print.

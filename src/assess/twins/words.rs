@@ -346,7 +346,7 @@ pub(super) fn squash(word: &str) -> String {
     let joined = word.replace("rn", "m").replace("vv", "w");
     for c in joined.chars() {
         match c {
-            'o' | 'q' => plain.push('0'),
+            'o' | 'q' | 'd' => plain.push('0'),
             'l' | 'i' | '|' | '!' => plain.push('1'),
             's' => plain.push('5'),
             'b' => plain.push('8'),

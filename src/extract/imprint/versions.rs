@@ -121,7 +121,12 @@ pub(super) fn of(record: &Record, lines: &[String]) -> Version {
 fn issue(lines: &[String]) -> Option<Issue> {
     let mut found: BTreeSet<Issue> = BTreeSet::new();
     for (at, line) in lines.iter().enumerate() {
-        found.extend(RULES.says.find(line).iter().map(|hit| *hit.meaning));
+        let said = RULES.says.find(line);
+        if !said.is_empty() {
+            // The other version that the sentence names is not this one.
+            found.extend(said.iter().map(|hit| *hit.meaning));
+            continue;
+        }
         found.extend(status(line));
         if at < TITLE_LINES || super::words::count(line) <= HEADING_WORDS {
             let titles = RULES.title.find(line);
