@@ -1,10 +1,12 @@
 //! The six stages in a row, for one folder.
 //!
 //! `read`, `classify` and `extract` look at one file alone and run side by side, one worker a core; `assess` then sees
-//! the whole case. The text of a file is dropped as soon as its facts are read. What the first three give is kept for
-//! the next run ([`crate::cache`]).
+//! the whole case. In between, papers that lie in several files are put together (`join`); until then a short text is
+//! held, a long one is dropped as soon as its facts are read. What the first three give is kept for the next run
+//! ([`crate::cache`]).
 
 mod cost;
+mod join;
 mod keep;
 
 use std::path::Path;
@@ -15,18 +17,24 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::assess::{self, Checklist};
-use crate::classify::{self, Vocabulary};
+use crate::classify::{self, Edges, Vocabulary};
+use crate::corrections::Corrections;
 use crate::extract::{self, Extraction};
 use crate::intake::{self, IntakeError};
 use crate::model::file::Recognised;
 use crate::model::{
-    CaseFile, Fact, FileEntry, FileState, Format, Imprint, PagedText, Record, SourceFile, TextSource,
+    CaseFile, Explanation, Fact, FileEntry, FileState, Format, Imprint, PagedText, Record, SourceFile, TextSource,
 };
 use crate::read;
 use crate::watch::{Step, Watch};
 
 use self::keep::Keep;
 pub use self::keep::{Installed, Place};
+
+/// Texts of so few pages are held until it is known whether their papers go on in other files.
+const HELD_PAGES: usize = 4;
+/// The same of a text with a paper that lacks pages.
+const HELD_OF_OPEN: usize = 60;
 
 /// How to look at a folder.
 #[derive(Debug, Clone)]
@@ -37,6 +45,8 @@ pub struct Settings {
     pub extract: extract::Options,
     /// What tells kinds of papers, with the user's own words; `None`: what is compiled in, made ready when it is needed.
     pub vocabulary: Option<Arc<Vocabulary>>,
+    /// What the user says of the papers.
+    pub corrections: Corrections,
     /// What is asked for.
     pub checklist: Checklist,
     /// Ages are counted to this day.
@@ -57,7 +67,11 @@ impl Settings {
 
     /// How to take the folder in.
     pub fn intake(&self) -> intake::Options {
-        intake::Options { limits: self.read.limits.clone(), passwords: self.read.passwords.clone() }
+        intake::Options {
+            limits: self.read.limits.clone(),
+            passwords: self.read.passwords.clone(),
+            own: self.corrections.own_files(),
+        }
     }
 }
 
@@ -75,6 +89,8 @@ pub enum NoCase {
 struct FileResult {
     entry: FileEntry,
     papers: Vec<Paper>,
+    /// Its text, where it was read just now and one of its papers may go on in another file.
+    text: Option<PagedText>,
 }
 
 /// One paper with what it states.
@@ -84,6 +100,8 @@ struct Paper {
     facts: Vec<Fact>,
     /// For the comparison with the other papers.
     imprint: Imprint,
+    /// How it begins and ends, where it lies on pages.
+    edges: Option<Edges>,
 }
 
 /// Looks at a folder.
@@ -119,6 +137,8 @@ impl Examined {
 pub fn examine(folder: &Path, settings: &Settings, watch: &Watch) -> Result<Examined, NoCase> {
     watch.begin(Step::Looking);
     let sources = intake::intake(folder, &settings.intake()).map_err(NoCase::Folder)?;
+    let (corrections, unused) = settings.corrections.resolved(&sources);
+    let settings = &Settings { corrections, ..settings.clone() };
     let keep = Keep::new(folder, settings, watch);
     let costs: Vec<u64> = sources.iter().map(|source| keep.cost(source)).collect();
     watch.expect(sources.len(), costs.iter().sum());
@@ -129,11 +149,15 @@ pub fn examine(folder: &Path, settings: &Settings, watch: &Watch) -> Result<Exam
         .map(|(source, cost)| (!watch.is_stopped()).then(|| one_file(source, settings, &keep, *cost, watch)))
         .collect();
     // The last files may have been cut short.
-    let results = results.filter(|_| !watch.is_stopped()).ok_or(NoCase::Stopped)?;
+    let mut results = results.filter(|_| !watch.is_stopped()).ok_or(NoCase::Stopped)?;
     watch.begin(Step::Assembling);
+    join::join(&sources, &mut results, settings, |file, result| match &result.text {
+        Some(text) => text.clone(),
+        None => keep.text(&sources[file], &Watch::default()).0.text,
+    });
     keep.tidy(&sources);
     let not_kept = keep.problem();
-    let input = number(&sources, results);
+    let input = assess::Input { unused, ..number(&sources, results) };
     let case = assess::assess(
         input,
         &settings.checklist,
@@ -150,6 +174,30 @@ pub fn kept_text_of(folder: &Path, source: &SourceFile, settings: &Settings) -> 
     }
 }
 
+/// Why each record that lies in a file, or partly in it, is what it is; in the order of the case's records.
+pub fn explain(folder: &Path, examined: &Examined, file: &FileEntry, settings: &Settings) -> Vec<Explanation> {
+    let vocabulary = settings.vocabulary();
+    let text = |file: &FileEntry| {
+        examined.source(file).map(|source| kept_text_of(folder, source, settings)).unwrap_or_default()
+    };
+    let Some(source) = examined.source(file) else { return Vec::new() };
+    let own = text(file);
+    let records: Vec<&Record> = examined.case.records.iter().filter(|record| record.is_in(&file.id)).collect();
+    if records.iter().all(|record| record.parts.is_empty()) {
+        return classify::explain(source, &own, vocabulary);
+    }
+    let explain = |record: &&Record| {
+        let pages = record.places().into_iter().flat_map(|part| {
+            let entry = examined.case.files.iter().find(|entry| entry.id == part.file);
+            let text = entry.map(&text).unwrap_or_default();
+            let [first, last] = part.pages;
+            text.pages.into_iter().filter(move |page| (first..=last).contains(&page.number))
+        });
+        classify::explain_one_paper(&PagedText::of(pages.collect()), vocabulary)
+    };
+    records.iter().map(explain).collect()
+}
+
 /// The text of one file of a folder, as the case file's quotes cite it.
 pub fn text_of(source: &SourceFile, options: &read::Options) -> PagedText {
     match &source.verdict {
@@ -163,17 +211,23 @@ fn one_file(source: &SourceFile, settings: &Settings, keep: &Keep<'_>, cost: u64
     let entry = entry_of(source);
     if source.verdict.is_some() {
         watch.file_done(cost, 0, 0);
-        return FileResult { entry, papers: Vec::new() };
+        return FileResult { entry, papers: Vec::new(), text: None };
     }
     if let Some(found) = keep.found(source, &entry) {
         watch.file_done(cost, 0, 0);
         return found;
     }
     let (reading, fresh) = keep.text(source, &watch);
-    let result = papers_of(source, entry, &reading, settings);
+    let mut result = papers_of(source, entry, &reading, settings);
     keep.put(source, &reading, &result);
     let pages = if fresh { cost::recognised(&reading.text) } else { 0 };
     watch.file_done(cost, pages, cost::rest(source));
+    // Few papers are parts of another one; a long text is held only where a page of it is missing.
+    let is_open = |paper: &Paper| paper.record.complete_pages == Some(false);
+    let most = if result.papers.iter().any(is_open) { HELD_OF_OPEN } else { HELD_PAGES };
+    if reading.text.pages.len() <= most {
+        result.text = Some(reading.text);
+    }
     result
 }
 
@@ -225,20 +279,26 @@ fn papers_of(source: &SourceFile, mut entry: FileEntry, reading: &read::Reading,
     );
     entry.pages = (has_pages && !reading.text.pages.is_empty()).then_some(reading.text.pages.len() as u32);
     entry.recognised = recognised(&reading.text);
-    let papers = classify::classify(source, &reading.text, settings.vocabulary())
+    let papers = classify::papers(source, &reading.text, settings.vocabulary())
         .into_iter()
-        .map(|mut record| {
-            let Extraction { facts, dates, date, author, institution, complete_pages, imprint } =
-                extract::extract(&record, &reading.text, &settings.extract);
-            record.date = date;
-            record.all_dates = dates;
-            record.author = author;
-            record.institution = institution;
-            record.complete_pages = complete_pages;
-            Paper { record, facts, imprint }
+        .map(|classify::Paper { mut record, edges }| {
+            settings.corrections.apply(source, &mut record);
+            let (record, facts, imprint) = extracted(record, &reading.text, settings);
+            Paper { record, facts, imprint, edges }
         })
         .collect();
-    FileResult { entry, papers }
+    FileResult { entry, papers, text: None }
+}
+
+/// A record with what is read on its pages, and what comparing it needs.
+fn extracted(mut record: Record, text: &PagedText, settings: &Settings) -> (Record, Vec<Fact>, Imprint) {
+    let Extraction { facts, dates, date, author, institution, imprint } =
+        extract::extract(&record, text, &settings.extract);
+    record.date = date;
+    record.all_dates = dates;
+    record.author = author;
+    record.institution = institution;
+    (record, facts, imprint)
 }
 
 /// How well the words of pictures were recognised.
@@ -249,21 +309,29 @@ fn recognised(text: &PagedText) -> Option<Recognised> {
     (lines > 0).then_some(Recognised { lines, doubtful })
 }
 
+/// The id of the file at a place of the listing.
+fn file_id(index: usize, files: usize) -> String {
+    let width = 2.max(files.to_string().len());
+    format!("F{:0width$}", index + 1)
+}
+
 /// Gives files, records and facts their ids, in the order of the listing.
 fn number(sources: &[SourceFile], results: Vec<FileResult>) -> assess::Input {
-    let width = 2.max(results.len().to_string().len());
-    let file_id = |index: usize| format!("F{:0width$}", index + 1);
+    let files = results.len();
     let mut input = assess::Input::default();
-    for (index, FileResult { mut entry, papers }) in results.into_iter().enumerate() {
-        entry.id = file_id(index);
-        entry.duplicate_of = sources[index].duplicate_of.map(file_id);
-        for Paper { mut record, facts, imprint } in papers {
+    for (index, FileResult { mut entry, papers, .. }) in results.into_iter().enumerate() {
+        entry.id = file_id(index, files);
+        entry.duplicate_of = sources[index].duplicate_of.map(|original| file_id(original, files));
+        for Paper { mut record, facts, imprint, .. } in papers {
             record.id = format!("R{:02}", input.records.len() + 1);
             record.file.clone_from(&entry.id);
             for mut fact in facts {
                 fact.id = format!("X{:03}", input.facts.len() + 1);
                 fact.evidence.record.clone_from(&record.id);
-                fact.evidence.file.clone_from(&entry.id);
+                // Of a paper in several files it is known already.
+                if record.parts.is_empty() {
+                    fact.evidence.file.clone_from(&entry.id);
+                }
                 input.facts.push(fact);
             }
             entry.records.push(record.id.clone());
@@ -272,5 +340,6 @@ fn number(sources: &[SourceFile], results: Vec<FileResult>) -> assess::Input {
         }
         input.files.push(entry);
     }
+    join::list_everywhere(&mut input.files, &input.records);
     input
 }

@@ -434,7 +434,8 @@ fn the_scan_of_the_letter_is_the_letter_again() {
         let date = record.as_ref().and_then(|record| record.date.clone());
         let original = record.as_ref().and_then(|record| record.near_duplicate_of.clone());
         let original = check.case.records.iter().find(|record| Some(&record.id) == original.as_ref()).cloned();
-        let original = check.case.files.iter().find(|file| original.as_ref().is_some_and(|r| r.file == file.id)).cloned();
+        let original =
+            check.case.files.iter().find(|file| original.as_ref().is_some_and(|r| r.file == file.id)).cloned();
         check.same("state", &of["state"], file.map(|file| word(&file.state)));
         check.same("kind", &of["kind"], record.as_ref().map(|record| record.kind.id().to_owned()));
         check.same("date", &of["date"], date.as_ref().and_then(|date| date.value).map(|date| date.to_string()));

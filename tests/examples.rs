@@ -70,10 +70,12 @@ fn every_quote_is_on_its_page() {
         }
         for record in &case.records {
             for date in record.all_dates.iter().chain(&record.date) {
-                quotes.push((record.file.clone(), date.page, date.line, date.quote.clone()));
+                let file = date.file.clone().unwrap_or(record.file.clone());
+                quotes.push((file, date.page, date.line, date.quote.clone()));
             }
             for cue in &record.cues {
-                quotes.push((record.file.clone(), cue.page, cue.line, cue.quote.clone()));
+                let file = cue.file.clone().unwrap_or(record.file.clone());
+                quotes.push((file, cue.page, cue.line, cue.quote.clone()));
             }
         }
         assert!(quotes.len() > 50, "{name}: too few quotes to mean anything");

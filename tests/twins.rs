@@ -64,7 +64,6 @@ fn add(input: &mut Input, paper: &Paper) {
         record.file.clone_from(&file);
         record.date = found.date;
         record.all_dates = found.dates;
-        record.complete_pages = found.complete_pages;
         for mut fact in found.facts {
             fact.id = format!("X{:03}", input.facts.len() + 1);
             fact.evidence.record.clone_from(&record.id);

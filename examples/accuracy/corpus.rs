@@ -37,7 +37,7 @@ pub(crate) fn load(folder: &Path) -> io::Result<Vec<Paper>> {
     let (kind, also) = (column("kind")?, column("also")?);
     let note = header.iter().position(|title| *title == "note").unwrap_or(usize::MAX);
     let mut known: HashMap<String, SourceFile> =
-        intake(folder, &intake::Options { limits: options.limits.clone(), passwords: Vec::new() })
+        intake(folder, &intake::Options { limits: options.limits.clone(), ..intake::Options::default() })
             .unwrap_or_default()
             .into_iter()
             .map(|file| (file.path.clone(), file))

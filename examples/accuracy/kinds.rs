@@ -93,12 +93,14 @@ pub(crate) fn explain(papers: &[Paper], id: &str) -> String {
     let mut out = String::new();
     for paper in papers.iter().filter(|paper| paper.id == id) {
         let Some(text) = &paper.text else { continue };
-        let why = explain_paper(&paper.file, text, Vocabulary::builtin());
-        let _ = writeln!(out, "{id}: {} (label {})", why.winner, paper.kind);
-        for score in why.scores {
-            let _ = writeln!(out, "{:>4} {} {:?}", score.points, score.kind, score.lacks);
-            for cue in score.cues {
-                let _ = writeln!(out, "     {:>3} {} {}:{} {}", cue.weight, cue.rule, cue.page, cue.line, cue.quote);
+        for why in explain_paper(&paper.file, text, Vocabulary::builtin()) {
+            let _ = writeln!(out, "{id}: {} (label {})", why.winner, paper.kind);
+            for score in why.scores {
+                let _ = writeln!(out, "{:>4} {} {:?}", score.points, score.kind, score.lacks);
+                for cue in score.cues {
+                    let _ =
+                        writeln!(out, "     {:>3} {} {}:{} {}", cue.weight, cue.rule, cue.page, cue.line, cue.quote);
+                }
             }
         }
     }

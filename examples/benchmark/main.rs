@@ -1,7 +1,8 @@
 //! Measures how long the program takes and how much memory, beside the tools that read the same files.
 //!
 //! `cargo run --release --example benchmark`. Every tool is a process of its own, the tools take turns, and the limits
-//! are on ratios, which a slow or busy machine changes little. It fails where a limit is broken. A tool that is not
+//! are on ratios, which a slow or busy machine changes little. With a folder behind it (`-- FOLDER`) it measures on that
+//! folder's papers alone what telling their kinds costs. It fails where a limit is broken. A tool that is not
 //! installed is skipped, and said to be. What the figures mean: docs/performance.md.
 
 // A measuring tool: it prints, and what it cannot do stops it.
@@ -10,6 +11,7 @@
 mod again;
 mod compare;
 mod dicom;
+mod kinds;
 mod measure;
 mod papers;
 mod program;
@@ -43,9 +45,14 @@ fn run() -> Result<bool> {
     if cfg!(debug_assertions) {
         println!("This build is not optimised: its figures say nothing. Use --release.\n");
     }
+    println!("Times in milliseconds: median (least to most).\n");
+    if let Some(folder) = std::env::args_os().nth(1) {
+        println!("Telling the kinds of papers, on one core");
+        return kinds::measure(Path::new(&folder), "the papers of the folder");
+    }
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    println!("{cores} cores. Times in milliseconds: median (least to most).\n");
+    println!("{cores} cores\n");
     let folder = tempfile::Builder::new().prefix("cart-dossier-benchmark-").tempdir()?;
     let mut holds = true;
 
@@ -62,6 +69,9 @@ fn run() -> Result<bool> {
     println!("\nWhere the time goes, one file after another");
     stages::print(&made.folder, "the PDF files")?;
     stages::print(&examples.join("case-2-large-b-cell-lymphoma/papers"), "the papers of case 2")?;
+
+    println!("\nTelling the kinds of papers, on one core");
+    holds &= kinds::measure(&made.folder, "the PDF files")?;
 
     let disc = dicom::make(&folder.path().join("disc"))?;
     println!(

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use cart_dossier::assess::{self, Checklist, Input};
+use cart_dossier::corrections::Corrections;
 use cart_dossier::extract;
 use cart_dossier::intake::{self, IntakeError};
 use cart_dossier::model::{CaseFile, SourceFile};
@@ -44,6 +45,7 @@ pub(crate) fn measure(folder: &Path, name: &str) -> Result<String> {
         read: read::Options::default(),
         extract: extract::Options::default(),
         vocabulary: None,
+        corrections: Corrections::default(),
         checklist: generic,
         as_of,
         disease: None,

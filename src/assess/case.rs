@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::checklist::DiseaseEvent;
-use super::{kinds, targets};
+use super::{kinds, targets, words};
 use crate::model::{
     Evidence, Fact, FileEntry, PartialDate, PatientMatch, Record, RecordKind, StatedDate, Subject, TimelineEntry,
     TreatmentStatus,
@@ -43,6 +43,8 @@ pub(crate) struct Case<'a> {
     /// The language that the receiving team reads.
     pub(crate) language: Option<String>,
     places: HashMap<&'a str, usize>,
+    /// What people call each record, by its place.
+    names: Vec<String>,
     statements: Vec<&'a Fact>,
     by_record: HashMap<&'a str, Vec<&'a Fact>>,
     bookings: Vec<&'a Fact>,
@@ -83,6 +85,7 @@ impl<'a> Case<'a> {
             birth: None,
             language: None,
             places,
+            names: records.iter().map(|record| name(record, files, records)).collect(),
             statements,
             by_record,
             bookings: facts.iter().filter(|fact| fact.kind == "appointment").collect(),
@@ -97,9 +100,9 @@ impl<'a> Case<'a> {
     /// paper that is there twice, and of a report that was replaced, the one that stands.
     pub(crate) fn papers(&self) -> impl Iterator<Item = &'a Record> + '_ {
         let stands = |id: &str| self.record(id).is_some_and(is_paper_of_patient);
-        self.records.iter().filter(move |record| {
-            is_paper_of_patient(record) && !record.stands_behind().is_some_and(stands)
-        })
+        self.records
+            .iter()
+            .filter(move |record| is_paper_of_patient(record) && !record.stands_behind().is_some_and(stands))
     }
 
     /// What those papers state about the patient.
@@ -131,9 +134,9 @@ impl<'a> Case<'a> {
             .map_or("", |entry| entry.path.rsplit('/').next().unwrap_or(&entry.path))
     }
 
-    /// The name of the file that a record is in.
-    pub(crate) fn name_of(&self, record: &str) -> &'a str {
-        self.record(record).map_or("", |record| self.file_name(&record.file))
+    /// What people call a record: the names of its files; with its pages, where a file holds other papers.
+    pub(crate) fn name_of(&self, record: &str) -> &str {
+        self.places.get(record).map_or("", |place| self.names[*place].as_str())
     }
 
     pub(crate) fn is_paediatric(&self) -> bool {
@@ -160,6 +163,18 @@ impl<'a> Case<'a> {
     pub(crate) fn newest_against_target(&self) -> Option<PartialDate> {
         self.against_target().filter_map(|entry| stated(entry.start.as_ref())).max_by_key(PartialDate::earliest)
     }
+}
+
+/// What people call a record.
+fn name(record: &Record, files: &[FileEntry], records: &[Record]) -> String {
+    let names = record.places().into_iter().map(|part| {
+        let path = files.iter().find(|file| file.id == part.file).map_or("", |file| file.path.as_str());
+        let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+        // Two parts of one paper in one file need no pages.
+        let others = records.iter().any(|other| other.id != record.id && other.is_in(&part.file));
+        if others { words::with_pages(&name, part.pages) } else { name }
+    });
+    words::list(names)
 }
 
 /// The date of a statement; of an ambiguous one the older reading.

@@ -9,7 +9,8 @@ use super::case::Case;
 use super::conflict::{self, Conflict};
 use super::kinds;
 use super::twins::Difference;
-use super::words::{fill, human, id_of, list, reasons, say};
+use super::words::{fill, human, id_of, list, reasons, runs, say};
+use crate::corrections::Unused;
 use crate::knowledge;
 use crate::model::file::Recognised;
 use crate::model::{
@@ -42,10 +43,12 @@ pub(crate) fn findings(
     case: &Case<'_>,
     conflicts: &[Conflict<'_>],
     differences: &[Difference],
+    unused: &[Unused],
     known: Vec<Finding>,
 ) -> Vec<Finding> {
     let mut found = known;
     of_files(case, &mut found);
+    found.extend(unused.iter().filter_map(not_used));
     for record in case.records {
         of_record(case, record, &mut found);
     }
@@ -79,18 +82,34 @@ pub(crate) fn findings(
     found
 }
 
+/// A correction of the user's that names nothing, or too much.
+fn not_used(unused: &Unused) -> Option<Finding> {
+    let words = WORDS.get(if unused.files == 0 { "unused-correction" } else { "unclear-correction" })?;
+    let count = unused.files.to_string();
+    let message = fill(&words.message, &[("name", &unused.name), ("n", &count)]);
+    Some(Finding {
+        code: FindingCode::UnusedCorrection,
+        severity: words.severity,
+        files: Vec::new(),
+        records: Vec::new(),
+        message,
+        fix: words.fix.clone(),
+    })
+}
+
 fn of_files(case: &Case<'_>, found: &mut Vec<Finding>) {
     for file in case.files {
+        let name = ("file", case.file_name(&file.id).to_owned());
         if file.path.contains(char::REPLACEMENT_CHARACTER) {
             let about = About { files: vec![file.id.clone()], records: file.records.clone() };
-            add(case, found, FindingCode::OddName, &FindingCode::OddName.id(), about, &[]);
+            add(case, found, FindingCode::OddName, &FindingCode::OddName.id(), about, std::slice::from_ref(&name));
         }
         if let Some(Recognised { lines, doubtful }) = file.recognised
             && doubtful >= DOUBTFUL_LINES
             && doubtful.saturating_mul(DOUBTFUL_PART) >= lines
         {
             let about = About { files: vec![file.id.clone()], records: file.records.clone() };
-            let places = [("n", doubtful.to_string()), ("lines", lines.to_string())];
+            let places = [name.clone(), ("n", doubtful.to_string()), ("lines", lines.to_string())];
             add(case, found, FindingCode::HardToRead, &FindingCode::HardToRead.id(), about, &places);
         }
         let by_state = match file.state {
@@ -107,14 +126,15 @@ fn of_files(case: &Case<'_>, found: &mut Vec<Finding>) {
         let Some(code) = file.problem.or(by_state) else { continue };
         let mut files = vec![file.id.clone()];
         files.extend(file.duplicate_of.clone());
+        let other = file.duplicate_of.as_deref().map(|other| case.file_name(other).to_owned()).unwrap_or_default();
         let about = About { files, records: file.records.clone() };
         let reason = sentence(file.reason.as_deref().unwrap_or_default());
-        add(case, found, code, &code.id(), about, &[("reason", reason)]);
+        add(case, found, code, &code.id(), about, &[name, ("reason", reason), ("other-file", other)]);
     }
 }
 
 fn of_record(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
-    let about = || About { files: vec![record.file.clone()], records: vec![record.id.clone()] };
+    let about = || About { files: record.files(), records: vec![record.id.clone()] };
     let title = ("kind", kinds::title(record.kind.id()).to_owned());
     match record.patient {
         PatientMatch::Other => {
@@ -135,11 +155,23 @@ fn of_record(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
         }
         _ => {}
     }
+    if let Some(before) = &record.corrected_from {
+        let places = [("before", kinds::title(before.id()).to_owned())];
+        add(case, found, FindingCode::CorrectedKind, "corrected-kind", about(), &places);
+    }
     if record.kind.id() == "unclassified" {
         add(case, found, FindingCode::Unclassified, "unclassified", about(), &[]);
     }
     if record.complete_pages == Some(false) {
-        add(case, found, FindingCode::IncompletePages, "incomplete-pages", about(), &[]);
+        let count = record.page_count.as_ref();
+        let words = match count.map_or(0, |count| count.missing.len()) {
+            0 => "incomplete-pages",
+            1 => "incomplete-page",
+            _ => "incomplete-several",
+        };
+        let missing = count.map(|count| runs(&count.missing)).unwrap_or_default();
+        let of = count.map(|count| count.of.to_string()).unwrap_or_default();
+        add(case, found, FindingCode::IncompletePages, words, about(), &[("missing", missing), ("of", of)]);
     }
     for (other, code, words) in [
         (&record.near_duplicate_of, FindingCode::SameContent, "nearly-same"),
@@ -165,7 +197,7 @@ fn is_report(record: &Record) -> bool {
 fn of_date(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
     let Some(date) = &record.date else { return };
     let Some(value) = date.value else { return };
-    let about = || About { files: vec![record.file.clone()], records: vec![record.id.clone()] };
+    let about = || About { files: record.files(), records: vec![record.id.clone()] };
     let human_date = ("date", human(&value));
     if date.precision == Precision::Ambiguous {
         of_ambiguous(case, record, date, found);
@@ -183,7 +215,7 @@ fn of_date(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
 }
 
 fn of_ambiguous(case: &Case<'_>, record: &Record, date: &StatedDate, found: &mut Vec<Finding>) {
-    let about = About { files: vec![record.file.clone()], records: vec![record.id.clone()] };
+    let about = About { files: record.files(), records: vec![record.id.clone()] };
     let one = date.value.as_ref().map(human).unwrap_or_default();
     let other = date.other_reading.as_ref().map(human).unwrap_or_default();
     let places = [("quote", date.quote.clone()), ("date", one), ("other-date", other)];
@@ -196,8 +228,8 @@ fn about_records<'a>(case: &Case<'_>, records: impl IntoIterator<Item = &'a Reco
     let mut copies = Vec::new();
     for record in records {
         about.records.push(record.id.clone());
-        about.files.push(record.file.clone());
-        let same = case.files.iter().filter(|file| file.duplicate_of.as_ref() == Some(&record.file));
+        about.files.extend(record.files());
+        let same = case.files.iter().filter(|file| file.duplicate_of.as_ref().is_some_and(|first| record.is_in(first)));
         copies.extend(same.map(|file| file.id.clone()));
     }
     about.files.extend(copies);
@@ -241,7 +273,10 @@ fn add(
     places: &[(&str, String)],
 ) {
     let known = found.iter().any(|known| {
-        let same_papers = known.records == about.records || (!known.files.is_empty() && known.files == about.files);
+        // What is said of a file is said of its only paper; of several in one file each has its own.
+        let same_files = !known.files.is_empty() && known.files == about.files;
+        let one_each = known.records.len() == 1 && about.records.len() == 1;
+        let same_papers = known.records == about.records || (same_files && !one_each);
         // One finding that names all the papers of several persons says it for each of them.
         let within = code == FindingCode::OtherPatient && about.records.iter().all(|id| known.records.contains(id));
         known.code == code
@@ -250,8 +285,12 @@ fn add(
             && code != FindingCode::AntigenChanged
     });
     let Some(words) = WORDS.get(words).filter(|_| !known) else { return };
-    let first = about.files.first().map(|file| case.file_name(file)).unwrap_or_default();
-    let second = about.files.get(1).map(|file| case.file_name(file)).unwrap_or_default();
+    // Of papers their names, which tell the pages where a file holds several; else those of the files.
+    let name = |at: usize| match about.records.get(at) {
+        Some(record) if !case.name_of(record).is_empty() => case.name_of(record),
+        _ => about.files.get(at).map(|file| case.file_name(file)).unwrap_or_default(),
+    };
+    let (first, second) = (name(0), name(1));
     let all = list(about.files.iter().map(|file| case.file_name(file)));
     let places: Vec<(&str, &str)> = places
         .iter()
@@ -278,7 +317,7 @@ mod tests {
 
     #[test]
     fn every_sentence_belongs_to_a_code() {
-        let variants = ["donor", "nearly-same", "translation-differs"];
+        let variants = ["donor", "nearly-same", "translation-differs", "incomplete-page", "incomplete-several"];
         for id in WORDS.keys().filter(|id| !variants.contains(&id.as_str())) {
             let code: Result<FindingCode, _> = serde_json::from_value(serde_json::json!(id));
             assert!(code.is_ok(), "{id} is no code");
@@ -313,15 +352,17 @@ mod tests {
             ValuesDiffer,
             PartlyRead,
             HardToRead,
+            CorrectedKind,
+            UnusedCorrection,
         ];
         let docs = include_str!("../../docs/findings.md");
         for code in all {
             // A code that is new to this list does not compile here.
             match code {
-                OtherPatient | UnattributedPaper | SameContent | TranslationPair | ReplacedReport | AmbiguousDate | FutureDate | DateBeforeBirth
-                | IncompletePages | NeedsOcr | NeedsPassword | Damaged | Unsupported | Empty | TooLarge
-                | Unclassified | OddName | FolderLoop | CannotOpen | LineCountDiffers | AntigenChanged
-                | ValuesDiffer | PartlyRead | HardToRead => {}
+                OtherPatient | UnattributedPaper | SameContent | TranslationPair | ReplacedReport | AmbiguousDate
+                | FutureDate | DateBeforeBirth | IncompletePages | NeedsOcr | NeedsPassword | Damaged | Unsupported
+                | Empty | TooLarge | Unclassified | OddName | FolderLoop | CannotOpen | LineCountDiffers
+                | AntigenChanged | ValuesDiffer | PartlyRead | HardToRead | CorrectedKind | UnusedCorrection => {}
             }
             let heading = format!("## `{}`", code.id());
             assert_eq!(docs.lines().filter(|line| *line == heading).count(), 1, "{heading}");

@@ -31,6 +31,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
+use crate::corrections::Unused;
 use crate::model::case::SCHEMA;
 use crate::model::{
     CaseFile, Counts, Fact, FileEntry, Imprint, Item, PartialDate, PatientMatch, Record, Subject, Tool,
@@ -50,6 +51,8 @@ pub struct Input {
     pub facts: Vec<Fact>,
     /// For each paper, in order, what comparing it with the others needs; empty: none is compared.
     pub imprints: Vec<Imprint>,
+    /// What the user said of papers that are not there.
+    pub unused: Vec<Unused>,
 }
 
 /// How to look at the case.
@@ -99,9 +102,7 @@ fn patients_facts(input: &Input, matches: &[PatientMatch]) -> Vec<Fact> {
         .map(|(record, _)| record.id.as_str())
         .collect();
     let counts = |fact: &&Fact| {
-        fact.subject == Subject::Patient
-            && fact.set_aside.is_none()
-            && papers.contains(fact.evidence.record.as_str())
+        fact.subject == Subject::Patient && fact.set_aside.is_none() && papers.contains(fact.evidence.record.as_str())
     };
     input.facts.iter().filter(counts).cloned().collect()
 }
@@ -129,7 +130,7 @@ fn assemble(mut input: Input, background: Background, checklist: &Checklist, opt
         conflicts.extend(judged.conflicts);
     }
     let known = identity.findings.into_iter().chain(timeline.findings).collect();
-    let findings = findings::findings(&case, &conflicts, &differences, known);
+    let findings = findings::findings(&case, &conflicts, &differences, &input.unused, known);
     let questions = questions::questions(&case, checklist, &items, &findings);
     let counts = counts(&input, &items);
     CaseFile {

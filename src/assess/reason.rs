@@ -19,7 +19,7 @@ pub(crate) fn reason(
     old: bool,
     event: Option<&Superseding>,
 ) -> String {
-    let files = list(chosen.members.iter().map(|member| case.file_name(&member.record.file)));
+    let files = list(chosen.members.iter().map(|member| case.name_of(&member.record.id)));
     let date = line.newest.as_ref().map(human);
     let days = line.age_days.unwrap_or_default().to_string();
     let limit = line.limit_days.unwrap_or_default().to_string();
@@ -131,7 +131,7 @@ pub(crate) fn add_other_person(case: &Case<'_>, item: &ChecklistItem, line: &mut
         matches!(record.patient, PatientMatch::Other | PatientMatch::Donor)
             && item.rules.kinds.iter().any(|kind| has_kind(record, kind))
     });
-    let names = list(others.map(|record| case.file_name(&record.file)));
+    let names = list(others.map(|record| case.name_of(&record.id)));
     if !names.is_empty() {
         add_note(line, "other-person", &[("files", &names)]);
     }

@@ -24,6 +24,8 @@ pub(crate) struct Reasons {
     pub(crate) not_applicable: BTreeMap<String, String>,
     /// The answers of a test, by the id of the polarity.
     pub(crate) answers: BTreeMap<String, String>,
+    /// A paper in a file that holds several: on one page, on several.
+    on_pages: [String; 2],
     months: Vec<String>,
     and: String,
 }
@@ -74,6 +76,28 @@ pub(crate) fn human(date: &PartialDate) -> String {
     }
 }
 
+/// `Scan.pdf, page 2`, `Scan.pdf, pages 2 to 3`.
+pub(crate) fn with_pages(file: &str, [first, last]: [u32; 2]) -> String {
+    let (from, to) = (first.to_string(), last.to_string());
+    fill(&REASONS.on_pages[usize::from(first != last)], &[("file", file), ("from", &from), ("to", &to)])
+}
+
+/// `2`, `2 and 4`, `2 to 5`: page numbers, in order.
+pub(crate) fn runs(pages: &[u32]) -> String {
+    let mut runs: Vec<[u32; 2]> = Vec::new();
+    for page in pages {
+        match runs.last_mut() {
+            Some([_, last]) if *last + 1 == *page => *last = *page,
+            _ => runs.push([*page, *page]),
+        }
+    }
+    list(runs.iter().map(|[first, last]| match last - first {
+        0 => first.to_string(),
+        1 => format!("{first}, {last}"),
+        _ => format!("{first}–{last}"),
+    }))
+}
+
 /// `a`, `a and b`, `a, b and c`; each thing once.
 pub(crate) fn list<S: AsRef<str>>(things: impl IntoIterator<Item = S>) -> String {
     let mut unique: Vec<String> = Vec::new();
@@ -108,5 +132,10 @@ mod tests {
         assert_eq!(human(&"2026-11-03".parse().unwrap()), "3 Nov 2026");
         assert_eq!(human(&"2026-11".parse().unwrap()), "Nov 2026");
         assert_eq!(list(["a", "b", "a", "c"]), "a, b and c");
+        assert_eq!(
+            (with_pages("a.pdf", [2, 2]), with_pages("a.pdf", [2, 3])),
+            ("a.pdf, page 2".into(), "a.pdf, pages 2 to 3".into())
+        );
+        assert_eq!((runs(&[2]), runs(&[2, 4, 5, 6])), ("2".to_owned(), "2 and 4–6".to_owned()));
     }
 }

@@ -182,6 +182,7 @@ impl Paper<'_> {
             page: self.head.page,
             line: self.head.line,
             quote: self.quote.chars().take(240).collect(),
+            file: None,
         }
     }
 }

@@ -10,35 +10,89 @@ mod exports;
 mod fold;
 mod language;
 mod language_file;
+mod mend;
 mod own;
 mod phrases;
 mod policy;
 mod rules;
 mod score;
+mod segments;
 mod sheet;
 mod vocabulary;
 mod wording;
 
+use std::borrow::Cow;
+
+pub use self::segments::{Edges, Person, Signs, compare, is_same_title, share_running_header, title_of};
 use self::sheet::Sheet;
 pub use self::vocabulary::Vocabulary;
 use crate::model::{Explanation, PagedText, Record, RecordKind, SourceFile, TextSource};
 
-/// The records in one file. Their ids and file ids are empty: the pipeline numbers them.
+/// The ids of all kinds of paper.
+pub fn kinds() -> Vec<&'static str> {
+    policy::Policy::kinds().iter().map(|kind| kind.id.as_str()).collect()
+}
+
+/// A record, with what shows whether its paper goes on in another file.
+#[derive(Debug, Clone)]
+pub struct Paper {
+    /// What is known of it.
+    pub record: Record,
+    /// Its first and last page; `None` of what does not lie on pages.
+    pub edges: Option<Edges>,
+}
+
+/// The records in one file, as [`papers`] tells them.
+pub fn classify(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> Vec<Record> {
+    papers(file, text, vocabulary).into_iter().map(|paper| paper.record).collect()
+}
+
+/// The papers in one file, in order. Their ids and file ids are empty: the pipeline numbers them.
 ///
 /// A file without words gives none, unless its format alone says what it is.
-pub fn classify(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> Vec<Record> {
-    let policy = &vocabulary.policy;
-    let by_format = policy.kind_of_format(file.format);
+pub fn papers(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> Vec<Paper> {
+    let by_format = vocabulary.policy.kind_of_format(file.format);
     if text.is_blank() && by_format.is_none() {
         return Vec::new();
     }
-    let papers = exports::papers(text);
-    if !papers.is_empty() {
-        return papers.iter().map(|paper| of_export(paper, text, vocabulary)).collect();
+    let exported = exports::papers(text);
+    if !exported.is_empty() {
+        let record = |paper| of_export(paper, text, vocabulary);
+        return exported.iter().map(|paper| Paper { record: record(paper), edges: None }).collect();
     }
+    if !segments::has_pages_of_papers(file.format) {
+        return vec![Paper { record: of_text(text, by_format, vocabulary), edges: None }];
+    }
+    let segments = segments::segments(text, vocabulary);
+    if segments.is_empty() {
+        return vec![Paper { record: of_text(text, by_format, vocabulary), edges: None }];
+    }
+    let papers = segments.into_iter().map(|segment| {
+        let record = of_text(&own_pages(text, segment.pages), by_format, vocabulary);
+        let complete_pages = segment.count.as_ref().map(|count| count.missing.is_empty());
+        Paper { record: Record { complete_pages, page_count: segment.count, ..record }, edges: Some(segment.edges) }
+    });
+    papers.collect()
+}
+
+/// The pages that are one paper, whole: as the parts of a paper that lay in several files are.
+pub fn one_paper(text: &PagedText, vocabulary: &Vocabulary) -> Record {
+    of_text(text, None, vocabulary)
+}
+
+/// Some pages of a text, by their places.
+fn own_pages(text: &PagedText, [from, to]: [usize; 2]) -> Cow<'_, PagedText> {
+    if to - from + 1 == text.pages.len() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(PagedText::of(text.pages[from..=to].to_vec()))
+}
+
+/// What a text is that is one paper.
+fn of_text(text: &PagedText, by_format: Option<&str>, vocabulary: &Vocabulary) -> Record {
     let sheet = Sheet::new(text, vocabulary);
-    let verdict = decide::decide(&score::tally(&sheet, by_format, vocabulary), policy);
-    vec![Record {
+    let verdict = decide::decide(&score::tally(&sheet, by_format, vocabulary), &sheet, &vocabulary.policy);
+    Record {
         also: verdict.also,
         score: verdict.score,
         runner_up: verdict.runner_up,
@@ -46,7 +100,7 @@ pub fn classify(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) ->
         text_source: source(text).unwrap_or(if by_format.is_some() { TextSource::Header } else { TextSource::Text }),
         cues: verdict.cues,
         ..Record::new(verdict.kind, pages(text))
-    }]
+    }
 }
 
 /// One paper of a data export: by its codes where they settle what it is, else by its words with the codes among them.
@@ -63,7 +117,7 @@ fn of_export(paper: &exports::Paper<'_>, text: &PagedText, vocabulary: &Vocabula
         ..Record::new(RecordKind::unclassified(), paper.pages)
     };
     if !told.settled {
-        let verdict = decide::decide(&score::tally(&sheet, told.kind.as_deref(), vocabulary), policy);
+        let verdict = decide::decide(&score::tally(&sheet, told.kind.as_deref(), vocabulary), &sheet, policy);
         return Record {
             kind: verdict.kind,
             also: verdict.also,
@@ -85,14 +139,33 @@ fn of_export(paper: &exports::Paper<'_>, text: &PagedText, vocabulary: &Vocabula
     }
 }
 
-/// Every kind that the paper has points for, with its cues: why this kind, and why not another.
-pub fn explain(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> Explanation {
+/// Every kind that each paper of a file has points for, with its cues: why this kind, and why not another.
+pub fn explain(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> Vec<Explanation> {
     let policy = &vocabulary.policy;
-    if let Some(first) = exports::papers(text).first() {
-        return exports::explain(first, of_export(first, text, vocabulary));
+    let exported = exports::papers(text);
+    if !exported.is_empty() {
+        return exported.iter().map(|paper| exports::explain(paper, of_export(paper, text, vocabulary))).collect();
     }
+    let by_format = policy.kind_of_format(file.format);
+    let explain = |text: &PagedText| explain_text(text, by_format, vocabulary);
+    if !segments::has_pages_of_papers(file.format) || text.is_blank() {
+        return vec![explain(text)];
+    }
+    let segments = segments::segments(text, vocabulary);
+    if segments.is_empty() {
+        return vec![explain(text)];
+    }
+    segments.iter().map(|segment| explain(&own_pages(text, segment.pages))).collect()
+}
+
+/// The same of pages that are one paper, whole.
+pub fn explain_one_paper(text: &PagedText, vocabulary: &Vocabulary) -> Explanation {
+    explain_text(text, None, vocabulary)
+}
+
+fn explain_text(text: &PagedText, by_format: Option<&str>, vocabulary: &Vocabulary) -> Explanation {
     let sheet = Sheet::new(text, vocabulary);
-    decide::explain(score::tally(&sheet, policy.kind_of_format(file.format), vocabulary), policy)
+    decide::explain(&score::tally(&sheet, by_format, vocabulary), &sheet, &vocabulary.policy)
 }
 
 /// First and last page.

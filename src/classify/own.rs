@@ -29,7 +29,8 @@ pub(super) fn parse(
     for (key, _) in &file.rules {
         if policy.kinds_of(key).is_empty() {
             let known = policy.keys();
-            let help = suggestion(key, known.iter().map(String::as_str));
+            let alike = known.iter().filter(|one| one.starts_with('@') == key.starts_with('@'));
+            let help = suggestion(key, alike.map(String::as_str));
             return Err(wrong(key, format!("there is no kind of paper \"{key}\"{help}")));
         }
     }

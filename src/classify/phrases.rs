@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
 
-use super::fold::fold;
+use super::fold::{fold, is_arabic, is_ideograph, is_spaced};
 
 /// How far a phrase may be part of a longer word: `*anforderung`, `biops*`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,17 +34,11 @@ pub(super) fn parse(written: &str) -> (String, Open) {
 
 /// Whether a hit is whole words. Scripts that write without spaces have no such ends.
 pub(super) fn is_word(text: &str, hit: &Range<usize>, open: Open) -> bool {
-    let spaced = |c: char| c.is_alphanumeric() && !is_unspaced(c);
-    let first = text[hit.clone()].chars().next().is_some_and(spaced);
-    let last = text[hit.clone()].chars().next_back().is_some_and(spaced);
-    let before = || text[..hit.start].chars().next_back().is_some_and(spaced);
-    let after = || text[hit.end..].chars().next().is_some_and(spaced);
+    let first = text[hit.clone()].starts_with(is_spaced);
+    let last = text[hit.clone()].ends_with(is_spaced);
+    let before = || text[..hit.start].ends_with(is_spaced);
+    let after = || text[hit.end..].starts_with(is_spaced);
     (open.start || !first || !before()) && (open.end || !last || !after())
-}
-
-/// Whether a script writes its words without spaces between them.
-pub(super) fn is_unspaced(c: char) -> bool {
-    matches!(u32::from(c), 0x2E80..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF)
 }
 
 /// A set of phrases.
@@ -102,19 +96,22 @@ impl Phrases {
     }
 }
 
-/// Phrases that are told from the end of a text alone.
+/// Phrases that are told from the end of a text alone; of Arabic, which puts the noun first, from its start.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Endings {
     words: HashSet<String>,
     parts: Vec<String>,
+    first: HashSet<String>,
 }
 
 impl Endings {
     pub(super) fn new<'p>(written: impl IntoIterator<Item = &'p str>) -> Self {
         let mut endings = Self::default();
         for (words, open) in written.into_iter().map(parse).filter(|(words, _)| !words.is_empty()) {
-            if open.start || words.chars().any(is_unspaced) {
+            if open.start || words.ends_with(is_ideograph) {
                 endings.parts.push(words);
+            } else if words.starts_with(is_arabic) {
+                endings.first.insert(words);
             } else {
                 endings.words.insert(words);
             }
@@ -124,6 +121,12 @@ impl Endings {
 
     /// Whether a text ends with one of them.
     pub(super) fn end(&self, text: &str) -> bool {
+        let first = text.split(' ').next().filter(|word| word.starts_with(is_arabic));
+        if first.is_some_and(|word| {
+            self.first.contains(word) || self.first.contains(word.strip_prefix("ال").unwrap_or(word))
+        }) {
+            return true;
+        }
         text.rsplit(' ').next().is_some_and(|last| self.words.contains(last))
             || self.parts.iter().any(|part| text.ends_with(part.as_str()))
     }
@@ -158,8 +161,9 @@ mod tests {
 
     #[test]
     fn endings_are_words_or_parts_of_them() {
-        let nouns = Endings::new(["report", "*befund", "报告单"]);
+        let nouns = Endings::new(["report", "*befund", "报告单", "تقرير"]);
         assert!(nouns.end("flow report") && nouns.end("histologiebefund") && nouns.end("骨髓检查报告单"));
+        assert!(nouns.end("تقرير الاشعه") && nouns.end("التقرير النهائي") && !nouns.end("نتيجه تقرير"));
         assert!(!nouns.end("reports") && !nouns.end("misreport"));
     }
 }

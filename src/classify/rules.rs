@@ -1,12 +1,13 @@
 //! The rules of `knowledge/classify`, ready to run: all phrases in one automaton, expressions only where they may hit.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 
+use super::fold::is_ideograph;
 use super::language_file::{LanguageFile, RuleText, Zone};
 use super::phrases::{self, Open, is_word};
 use super::policy::Policy;
@@ -37,25 +38,75 @@ pub(super) struct Rule {
     pub(super) per_lines: Option<usize>,
     pub(super) most_words: Option<usize>,
     pub(super) double_at: Option<usize>,
-    pattern: Option<String>,
-    hinted: bool,
+}
+
+/// An expression, with the rules that have it.
+#[derive(Debug)]
+struct Expression {
+    pattern: String,
+    rules: Vec<usize>,
+    /// Made when it is first needed.
     regex: OnceLock<Option<Regex>>,
+}
+
+impl Expression {
+    fn regex(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| Regex::new(&plain_ends(&self.pattern)).ok()).as_ref()
+    }
 }
 
 /// Who asked for a phrase.
 #[derive(Debug, Clone, Copy)]
-struct Owner {
-    rule: usize,
-    open: Open,
-    hint: bool,
+enum Owner {
+    Rule(usize, Open),
+    /// A hint for an expression.
+    Expression(usize, Open),
+}
+
+/// Where a rule hits.
+#[derive(Debug, Clone)]
+pub(super) struct Hit {
+    /// Its index.
+    pub(super) rule: usize,
+    pub(super) range: Range<usize>,
 }
 
 /// All rules.
 #[derive(Debug)]
 pub(super) struct Rulebook {
     pub(super) rules: Vec<Rule>,
+    expressions: Vec<Expression>,
+    /// Expressions without a hint, which are tried on all of a text.
+    everywhere: Vec<usize>,
     automaton: Option<AhoCorasick>,
     owners: Vec<Vec<Owner>>,
+    words: Words,
+}
+
+/// The longer words of all phrases.
+#[derive(Debug, Default)]
+struct Words {
+    whole: HashSet<String>,
+    /// Those that may go on.
+    starts: HashSet<String>,
+}
+
+impl Words {
+    /// The fewest letters of a word.
+    const LEAST: usize = 5;
+
+    fn add(&mut self, phrase: &str, open: Open) {
+        let mut words = phrase.split(|c: char| !c.is_ascii_lowercase()).filter(|word| word.len() >= Self::LEAST);
+        if open.end {
+            self.starts.extend(words.next_back().map(str::to_owned));
+        }
+        self.whole.extend(words.map(str::to_owned));
+    }
+
+    fn has(&self, word: &str) -> bool {
+        let starts = |length: usize| word.get(..length).is_some_and(|start| self.starts.contains(start));
+        self.whole.contains(word) || (Self::LEAST..=word.len()).any(starts)
+    }
 }
 
 impl Rulebook {
@@ -87,93 +138,134 @@ impl Rulebook {
 
     fn of(texts: Vec<(String, Aim, RuleText)>) -> Self {
         let mut rules = Vec::new();
+        let mut expressions: Vec<Expression> = Vec::new();
+        let mut everywhere = Vec::new();
         let mut words: Vec<String> = Vec::new();
+        let mut longer = Words::default();
         let mut owners: Vec<Vec<Owner>> = Vec::new();
         let mut index: HashMap<String, usize> = HashMap::new();
-        let mut add = |written: &str, rule: usize, hint: bool| {
-            let (phrase, open) = phrases::parse(written);
+        let mut by_pattern: HashMap<String, usize> = HashMap::new();
+        let mut add = |phrase: String, owner: Owner| {
             if phrase.is_empty() {
                 return;
             }
+            let (Owner::Rule(_, open) | Owner::Expression(_, open)) = owner;
+            longer.add(&phrase, open);
             let at = *index.entry(phrase.clone()).or_insert_with(|| {
                 words.push(phrase);
                 owners.push(Vec::new());
                 owners.len() - 1
             });
-            owners[at].push(Owner { rule, open: Open { end: open.end || hint, ..open }, hint });
+            owners[at].push(owner);
         };
         for (at, (id, aim, text)) in texts.into_iter().enumerate() {
-            text.any.iter().chain(&text.unsure).for_each(|words| add(words, at, false));
-            text.hint.iter().for_each(|words| add(words, at, true));
-            rules.push(Rule::new(id, aim, text));
+            for written in text.any.iter().chain(&text.unsure) {
+                let (phrase, open) = phrases::parse(written);
+                add(phrase, Owner::Rule(at, open));
+            }
+            if let Some(pattern) = text.re {
+                let expression = *by_pattern.entry(pattern.clone()).or_insert_with(|| {
+                    expressions.push(Expression { pattern, rules: Vec::new(), regex: OnceLock::new() });
+                    expressions.len() - 1
+                });
+                expressions[expression].rules.push(at);
+                for written in &text.hint {
+                    let (phrase, open) = phrases::parse(written);
+                    add(phrase, Owner::Expression(expression, open));
+                }
+                if text.hint.is_empty() && !everywhere.contains(&expression) {
+                    everywhere.push(expression);
+                }
+            }
+            rules.push(Rule {
+                id,
+                aim,
+                weight: text.w,
+                zone: text.zone,
+                min: text.min,
+                repeat: text.repeat,
+                per_lines: text.per_lines,
+                most_words: text.most_words,
+                double_at: text.double_at,
+            });
         }
-        Self { rules, automaton: AhoCorasick::new(&words).ok(), owners }
+        Self { rules, expressions, everywhere, automaton: AhoCorasick::new(&words).ok(), owners, words: longer }
     }
 
-    /// Where each rule hits, by the index of the rule.
-    pub(super) fn hits(&self, sheet: &Sheet<'_>) -> Vec<Vec<Range<usize>>> {
-        let text = &sheet.text;
-        let mut hits: Vec<Vec<Range<usize>>> = vec![Vec::new(); self.rules.len()];
-        // The stretches of text that an expression is tried on, in order and without overlap.
-        let mut tries: Vec<Vec<Range<usize>>> = vec![Vec::new(); self.rules.len()];
+    /// Whether the vocabulary holds a word, of five letters or more.
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.words.has(word)
+    }
+
+    /// Where the rules hit, rule by rule, in the order of the text.
+    ///
+    /// The text is read once for all phrases. An expression is tried on the lines where a hint for it stands, and on the
+    /// line after them, so that rules whose words are not there cost nothing.
+    pub(super) fn hits(&self, sheet: &Sheet<'_>) -> Vec<Hit> {
+        let text = sheet.text.as_str();
+        let mut hits = Hits { all: Vec::new(), counts: vec![0; self.rules.len()] };
+        let mut tries: Vec<(usize, Range<usize>)> = self.everywhere.iter().map(|at| (*at, 0..text.len())).collect();
         for found in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
             for owner in &self.owners[found.pattern().as_usize()] {
-                if owner.hint {
-                    let near = sheet.lines_around(found.start());
-                    match tries[owner.rule].last_mut() {
-                        Some(last) if near.start <= last.end => last.end = last.end.max(near.end),
-                        _ => tries[owner.rule].push(near),
+                match owner {
+                    Owner::Rule(rule, open) if is_word(text, &found.range(), *open) => hits.add(*rule, found.range()),
+                    Owner::Expression(expression, open) if open.start || begins_word(text, found.start()) => {
+                        tries.push((*expression, sheet.lines_around(found.start())));
                     }
-                } else if hits[owner.rule].len() < MOST_HITS && is_word(text, &found.range(), owner.open) {
-                    hits[owner.rule].push(found.range());
+                    Owner::Rule(..) | Owner::Expression(..) => {}
                 }
             }
         }
-        for ((rule, hits), tries) in self.rules.iter().zip(&mut hits).zip(tries) {
-            let tries = if rule.hinted { tries } else { std::iter::once(0..text.len()).collect() };
-            if tries.is_empty() {
-                continue;
+        tries.sort_unstable_by_key(|(expression, range)| (*expression, range.start));
+        tries.dedup_by(|next, last| {
+            let joins = next.0 == last.0 && next.1.start <= last.1.end;
+            if joins {
+                last.1.end = last.1.end.max(next.1.end);
             }
-            let Some(regex) = rule.regex() else { continue };
-            for range in tries {
-                let within = &text[..range.end];
-                let mut at = range.start;
-                while let Some(found) = regex.find_at(within, at).filter(|_| hits.len() < MOST_HITS) {
-                    hits.push(found.range());
-                    at = found.end().max(found.start() + 1);
-                    if at > within.len() || !within.is_char_boundary(at) {
-                        break;
-                    }
+            joins
+        });
+        for (expression, range) in tries {
+            let Expression { rules, .. } = &self.expressions[expression];
+            let Some(regex) = self.expressions[expression].regex() else { continue };
+            let within = &text[..range.end];
+            let mut at = range.start;
+            while let Some(found) = (at <= within.len()).then(|| regex.find_at(within, at)).flatten() {
+                if !rules.iter().any(|rule| hits.takes(*rule)) {
+                    break;
                 }
+                rules.iter().for_each(|rule| hits.add(*rule, found.range()));
+                at = found.end().max(found.start() + 1);
             }
         }
-        hits
+        hits.all.sort_unstable_by_key(|hit| (hit.rule, hit.range.start, hit.range.end));
+        hits.all
     }
 }
 
-impl Rule {
-    fn new(id: String, aim: Aim, text: RuleText) -> Self {
-        Self {
-            id,
-            aim,
-            weight: text.w,
-            zone: text.zone,
-            min: text.min,
-            repeat: text.repeat,
-            per_lines: text.per_lines,
-            most_words: text.most_words,
-            double_at: text.double_at,
-            pattern: text.re,
-            hinted: !text.hint.is_empty(),
-            regex: OnceLock::new(),
-        }
+/// Hits, of each rule no more than are of use.
+struct Hits {
+    all: Vec<Hit>,
+    counts: Vec<u16>,
+}
+
+impl Hits {
+    fn takes(&self, rule: usize) -> bool {
+        usize::from(self.counts[rule]) < MOST_HITS
     }
 
-    /// Its expression, made when it is first needed.
-    fn regex(&self) -> Option<&Regex> {
-        let pattern = self.pattern.as_deref()?;
-        self.regex.get_or_init(|| Regex::new(&plain_ends(pattern)).ok()).as_ref()
+    fn add(&mut self, rule: usize, range: Range<usize>) {
+        if self.takes(rule) {
+            self.counts[rule] += 1;
+            self.all.push(Hit { rule, range });
+        }
     }
+}
+
+/// Whether no letter stands before a place: a digit may, as in `20mg`.
+fn begins_word(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back();
+    let own = text[at..].chars().next();
+    !(own.is_some_and(char::is_alphabetic) && before.is_some_and(|c| c.is_alphabetic() && !is_ideograph(c)))
 }
 
 /// Word ends of a pattern in plain letters are those of plain letters: the other ones cost ten times as much on every text
@@ -193,10 +285,6 @@ mod tests {
         let book = &Vocabulary::builtin().rules;
         assert!(book.automaton.is_some());
         for rule in &book.rules {
-            if let Some(pattern) = &rule.pattern {
-                assert!(Regex::new(pattern).is_ok(), "{}: {pattern}", rule.id);
-                assert_eq!(&fold(pattern).to_lowercase(), &pattern.trim().to_lowercase(), "{} is not folded", rule.id);
-            }
             match &rule.aim {
                 Aim::Kinds { kinds, .. } => {
                     assert!(!kinds.is_empty(), "{} names no kind", rule.id);
@@ -205,6 +293,18 @@ mod tests {
                 Aim::Feature(name) => assert!(!name.is_empty() && rule.weight == 0, "{}", rule.id),
             }
         }
+        for Expression { pattern, rules, .. } in &book.expressions {
+            let id = &book.rules[rules[0]].id;
+            assert!(Regex::new(pattern).is_ok(), "{id}: {pattern}");
+            assert_eq!(&fold(pattern).to_lowercase(), &pattern.trim().to_lowercase(), "{id} is not folded");
+        }
+    }
+
+    #[test]
+    fn expressions_wait_for_their_words() {
+        let book = &Vocabulary::builtin().rules;
+        let free: Vec<&str> = book.everywhere.iter().map(|at| book.expressions[*at].pattern.as_str()).collect();
+        assert!(free.len() <= 8, "every paper pays for these: {free:#?}");
     }
 
     #[test]

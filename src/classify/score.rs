@@ -1,12 +1,11 @@
 //! Points: what each rule found, added up by kind.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use super::fold::fold_with_places;
 use super::language_file::Zone;
 use super::policy::Policy;
-use super::rules::{Aim, Rule};
+use super::rules::{Aim, Hit, Rule};
 use super::sheet::{Line, Sheet, TitleRank};
 use super::vocabulary::Vocabulary;
 use crate::model::{Cue, RecordKind};
@@ -20,31 +19,35 @@ const QUOTE_BEFORE: usize = 60;
 
 /// What speaks for and against one kind.
 #[derive(Debug, Clone)]
-pub(crate) struct Tally {
+pub(crate) struct Tally<'r> {
     /// Index in `kinds.yaml`.
     pub(crate) kind: usize,
     /// The sum.
     pub(crate) points: i32,
     /// Strongest first.
-    pub(crate) cues: Vec<Cue>,
+    pub(crate) fired: Vec<Fired<'r>>,
     /// Its name is on the paper, results are not.
     pub(crate) lacks_results: bool,
 }
 
 /// A rule that fired.
-struct Fired<'r> {
-    rule: &'r Rule,
-    weight: i32,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fired<'r> {
+    pub(super) rule: &'r Rule,
+    pub(crate) weight: i32,
+    /// Where it shows best, in the folded text.
     at: usize,
     title: bool,
 }
 
 /// Adds up all rules over one paper: every kind that has a cue. `told`: the kind that its format, or a code, says.
-pub(crate) fn tally(sheet: &Sheet<'_>, told: Option<&str>, vocabulary: &Vocabulary) -> Vec<Tally> {
+pub(crate) fn tally<'r>(sheet: &Sheet<'_>, told: Option<&str>, vocabulary: &'r Vocabulary) -> Vec<Tally<'r>> {
     let Vocabulary { policy, rules: book, .. } = vocabulary;
     let hits = book.hits(sheet);
-    let fired: Vec<Fired<'_>> =
-        book.rules.iter().zip(&hits).filter_map(|(rule, hits)| fire(rule, hits, sheet, vocabulary)).collect();
+    let fired: Vec<Fired<'r>> = hits
+        .chunk_by(|one, next| one.rule == next.rule)
+        .filter_map(|hits| fire(&book.rules[hits[0].rule], hits, sheet, vocabulary))
+        .collect();
     let features: BTreeSet<&str> = fired
         .iter()
         .filter_map(|fired| match &fired.rule.aim {
@@ -52,15 +55,14 @@ pub(crate) fn tally(sheet: &Sheet<'_>, told: Option<&str>, vocabulary: &Vocabula
             Aim::Kinds { .. } => None,
         })
         .collect();
-    let mut counts: Vec<Count> =
-        (0..Policy::kinds().len()).filter_map(|kind| count(kind, &fired, &features, told, sheet, policy)).collect();
+    let mut counts = count(&fired, &features, told, policy);
     yield_to_other_titles(&mut counts, &fired, sheet, policy);
     let background = policy.kinds_of(&policy.background);
-    let titled = |count: &Count| count.titled && count.tally.points >= policy.accept;
+    let titled = |count: &Count<'_>| count.titled && count.tally.points >= policy.accept;
     if counts.iter().any(|count| titled(count) && !background.contains(&count.tally.kind)) {
         counts.iter_mut().for_each(|count| count.background = count.background.min(policy.background_cap));
     }
-    let mut tallies: Vec<Tally> = counts
+    let mut tallies: Vec<Tally<'r>> = counts
         .into_iter()
         .map(|count| Tally { points: count.tally.points + count.background, ..count.tally })
         .collect();
@@ -69,7 +71,7 @@ pub(crate) fn tally(sheet: &Sheet<'_>, told: Option<&str>, vocabulary: &Vocabula
 }
 
 /// Takes points from results that are named after the title of a paper that is none.
-fn yield_to_other_titles(counts: &mut [Count], fired: &[Fired<'_>], sheet: &Sheet<'_>, policy: &Policy) {
+fn yield_to_other_titles<'r>(counts: &mut [Count<'r>], fired: &[Fired<'r>], sheet: &Sheet<'_>, policy: &Policy) {
     let kinds = Policy::kinds();
     let line = |at: usize| sheet.line_at(at).map(|line| line.start);
     let first_title = |wanted: &dyn Fn(usize) -> bool| {
@@ -89,64 +91,67 @@ fn yield_to_other_titles(counts: &mut [Count], fired: &[Fired<'_>], sheet: &Shee
         }
         count.tally.points += policy.after_other_title;
         let against = Fired { rule: other.rule, weight: policy.after_other_title, at: other.at, title: false };
-        count.tally.cues.extend(cue(&against, &kinds[count.tally.kind].id, sheet));
+        count.tally.fired.push(against);
     }
 }
 
 /// A tally in the making.
-struct Count {
+struct Count<'r> {
     /// Without the points of the background.
-    tally: Tally,
+    tally: Tally<'r>,
     /// What any clinical prose gives.
     background: i32,
+    /// Points of weak cues.
+    weak: i32,
     /// Its name stands in the title.
     titled: bool,
 }
 
-/// Adds up the rules that fired for one kind; `None` where none did.
-fn count(
-    kind: usize,
-    fired: &[Fired<'_>],
-    features: &BTreeSet<&str>,
-    told: Option<&str>,
-    sheet: &Sheet<'_>,
-    policy: &Policy,
-) -> Option<Count> {
-    let entry = &Policy::kinds()[kind];
-    let (mut points, mut weak, mut background, mut titled) = (0, 0, 0, false);
-    let mut cues = Vec::new();
+/// Adds up the rules that fired, kind by kind.
+fn count<'r>(fired: &[Fired<'r>], features: &BTreeSet<&str>, told: Option<&str>, policy: &Policy) -> Vec<Count<'r>> {
+    let empty = |kind| Count {
+        tally: Tally { kind, points: 0, fired: Vec::new(), lacks_results: false },
+        background: 0,
+        weak: 0,
+        titled: false,
+    };
+    let mut counts: Vec<Count<'r>> = (0..Policy::kinds().len()).map(empty).collect();
     for fired in fired {
         let Aim::Kinds { kinds, key } = &fired.rule.aim else { continue };
-        if !kinds.contains(&kind) {
-            continue;
+        for kind in kinds {
+            let count = &mut counts[*kind];
+            match fired.weight {
+                weight if *key == policy.background && weight > 0 => count.background += weight,
+                1 => count.weak += 1,
+                weight => count.tally.points += weight,
+            }
+            count.titled |= fired.title && fired.weight >= policy.accept;
+            count.tally.fired.push(*fired);
         }
-        match fired.weight {
-            weight if *key == policy.background && weight > 0 => background += weight,
-            1 => weak += 1,
-            weight => points += weight,
+    }
+    for count in &mut counts {
+        let id = Policy::kinds()[count.tally.kind].id.as_str();
+        let is_told = told == Some(id);
+        let points = &mut count.tally.points;
+        *points += count.weak.min(policy.weak_cap);
+        if is_told {
+            *points += policy.format_weight;
         }
-        titled |= fired.title && fired.weight >= policy.accept;
-        cues.extend(cue(fired, &entry.id, sheet));
+        // A code that names the paper is its title.
+        let lacks_results = policy.lacks_results(id, count.titled || is_told, |feature| features.contains(feature));
+        if lacks_results {
+            // However often its name is there, without results it is not accepted.
+            *points = (*points + policy.without_results).min(policy.accept - 1);
+        }
+        count.tally.lacks_results = lacks_results;
+        count.tally.fired.sort_by_key(|fired| (fired.weight < 0, -fired.weight.abs(), fired.at));
     }
-    points += weak.min(policy.weak_cap);
-    if told == Some(entry.id.as_str()) {
-        points += policy.format_weight;
-    } else if cues.is_empty() {
-        return None;
-    }
-    // A code that names the paper is its title.
-    let named = titled || told == Some(entry.id.as_str());
-    let lacks_results = policy.lacks_results(&entry.id, named, |feature| features.contains(feature));
-    if lacks_results {
-        // However often its name is there, without results it is not accepted.
-        points = (points + policy.without_results).min(policy.accept - 1);
-    }
-    cues.sort_by_key(|cue: &Cue| (cue.weight < 0, -cue.weight.abs(), cue.page, cue.line));
-    Some(Count { tally: Tally { kind, points, cues, lacks_results }, background, titled })
+    counts.retain(|count| !count.tally.fired.is_empty() || told == Some(Policy::kinds()[count.tally.kind].id.as_str()));
+    counts
 }
 
 /// Whether a rule holds, with what weight, and where it shows best.
-fn fire<'r>(rule: &'r Rule, hits: &[Range<usize>], sheet: &Sheet<'_>, vocabulary: &Vocabulary) -> Option<Fired<'r>> {
+fn fire<'r>(rule: &'r Rule, hits: &[Hit], sheet: &Sheet<'_>, vocabulary: &Vocabulary) -> Option<Fired<'r>> {
     let Vocabulary { policy, wording, .. } = vocabulary;
     if rule.most_words.is_some_and(|most| sheet.has_more_words_than(most)) {
         return None;
@@ -154,7 +159,7 @@ fn fire<'r>(rule: &'r Rule, hits: &[Range<usize>], sheet: &Sheet<'_>, vocabulary
     let mut seen = BTreeSet::new();
     let mut count = 0;
     let mut best: Option<(Option<TitleRank>, usize)> = None;
-    for hit in hits {
+    for Hit { range: hit, .. } in hits {
         if matches!(rule.aim, Aim::Feature(_)) && sheet.is_told(hit, wording) {
             continue;
         }
@@ -193,7 +198,8 @@ fn fire<'r>(rule: &'r Rule, hits: &[Range<usize>], sheet: &Sheet<'_>, vocabulary
     Some(Fired { rule, weight, at, title })
 }
 
-fn cue(fired: &Fired<'_>, kind: &str, sheet: &Sheet<'_>) -> Option<Cue> {
+/// A rule that fired, as the record keeps it.
+pub(crate) fn cue(fired: &Fired<'_>, kind: &str, sheet: &Sheet<'_>) -> Option<Cue> {
     let line = sheet.line_at(fired.at)?;
     Some(Cue {
         rule: fired.rule.id.clone(),
@@ -202,6 +208,7 @@ fn cue(fired: &Fired<'_>, kind: &str, sheet: &Sheet<'_>) -> Option<Cue> {
         page: line.page,
         line: line.number,
         quote: quote(line, fired.at.saturating_sub(line.start)),
+        file: None,
     })
 }
 

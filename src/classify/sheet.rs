@@ -5,13 +5,18 @@
 
 use std::ops::Range;
 
-use super::fold::fold;
+use super::fold::{fold, is_arabic, is_ideograph};
+use super::mend::mend;
 use super::vocabulary::Vocabulary;
 use super::wording::Wording;
-use crate::model::PagedText;
+use crate::model::{PagedText, TextSource};
 
 /// Text beyond this many folded bytes is not looked at: what a paper is shows long before.
 const MOST_BYTES: usize = 1 << 20;
+/// A line with so many Chinese characters ends where the paper does, not where the sentence does.
+const FULL_LINE: usize = 20;
+/// The most Chinese characters of a title; the name of the hospital stands before it.
+const MOST_IN_TITLE: usize = 32;
 
 /// One line of the paper.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +63,8 @@ impl<'t> Sheet<'t> {
         let Vocabulary { policy, wording, .. } = vocabulary;
         let mut sheet = Self { text: String::new(), lines: Vec::new(), stretches: Vec::new() };
         let mut titles_open = true;
-        for (page, number, text) in paged.lines() {
+        let lines = paged.pages.iter().flat_map(|page| (1u32..).zip(&page.lines).map(move |(n, text)| (page, n, text)));
+        for (page, number, text) in lines {
             if text.trim().is_empty() {
                 continue;
             }
@@ -71,8 +77,8 @@ impl<'t> Sheet<'t> {
                 && sheet.text.len() < policy.title_bytes
                 && !wording.ends_titles(&fold(text));
             let start = sheet.text.len();
-            sheet.lines.push(Line { page, number, text, start });
-            sheet.stretches_of(text, titles_open, wording);
+            sheet.lines.push(Line { page: page.number, number, text, start });
+            sheet.stretches_of(text, titles_open, page.source == TextSource::Ocr, vocabulary);
         }
         sheet
     }
@@ -85,7 +91,9 @@ impl<'t> Sheet<'t> {
         let parted = self.text.ends_with('-')
             && self.text[..self.text.len() - 1].ends_with(|c: char| c.is_alphabetic())
             && next.trim_start().starts_with(|c: char| c.is_lowercase());
-        if parted {
+        if self.goes_on_in(next) {
+            // Chinese is parted anywhere.
+        } else if parted {
             self.text.pop();
             if let Some(last) = self.stretches.last_mut() {
                 last.range.end = last.range.end.min(self.text.len());
@@ -95,11 +103,24 @@ impl<'t> Sheet<'t> {
         }
     }
 
-    fn stretches_of(&mut self, line: &str, titles_open: bool, wording: &Wording) {
+    /// Whether a full line of Chinese goes on in the next.
+    fn goes_on_in(&self, next: &str) -> bool {
+        let Some(last) = self.lines.last().map(|line| line.text.trim_end()) else { return false };
+        last.ends_with(is_ideograph)
+            && next.trim_start().starts_with(is_ideograph)
+            && gap_in(last.trim_start()).is_none()
+            && last.chars().filter(|c| is_ideograph(*c)).nth(FULL_LINE - 1).is_some()
+    }
+
+    fn stretches_of(&mut self, line: &str, titles_open: bool, recognised: bool, vocabulary: &Vocabulary) {
+        let wording = &vocabulary.wording;
         let pieces = pieces(line);
         let alone = pieces.len() == 1;
         for (n, &piece) in pieces.iter().enumerate() {
-            let folded = fold(piece);
+            let mut folded = fold(piece);
+            if recognised {
+                mend(&mut folded, |word| vocabulary.rules.knows(word));
+            }
             if folded.is_empty() {
                 continue;
             }
@@ -114,7 +135,7 @@ impl<'t> Sheet<'t> {
             let goes_on = pieces.get(n + 1).is_some_and(|next| next.starts_with(char::is_lowercase));
             let name = !goes_on && looks_like_title(piece) && !wording.is_sentence(&folded);
             let title = name && titles_open;
-            let heading = name && !title && alone && all_capitals(piece);
+            let heading = name && !title && alone && (all_capitals(piece) || names_itself(piece, &folded, wording));
             self.stretches.push(Stretch { range, lead, title, heading });
         }
     }
@@ -160,7 +181,7 @@ impl<'t> Sheet<'t> {
             return None;
         }
         // `Cytogenetics: 46,XX` is a line of a summary, not the title of a report.
-        let label = self.text[hit.start..stretch.range.end].split_once(':').filter(|(label, value)| {
+        let label = split_label(&self.text[hit.start..stretch.range.end]).filter(|(label, value)| {
             hit.start + label.len() >= hit.end && !value.trim().is_empty() && !wording.is_title_noun(label)
         });
         Some(if stretch.title && label.is_none() { TitleRank::Title } else { TitleRank::Heading })
@@ -177,12 +198,13 @@ impl<'t> Sheet<'t> {
             return true;
         }
         // The nearest label counts: `History: pain Findings: normal` printed in one line has both.
-        if let Some((head, _)) = before.rsplit_once(':') {
-            return ends_with_label(head, wording);
+        if let Some(at) = before.rfind(':').max(bracketed_label(before)) {
+            return ends_with_label(&before[..at], wording);
         }
         let Some(above) = after.checked_sub(2).and_then(|at| self.lines.get(at)) else { return false };
         let above = self.text[above.start..line.start].trim();
-        wording.is_told_label(above.trim_end_matches(':').trim_end())
+        let bracketed = above.strip_prefix('[').and_then(|label| label.strip_suffix(']'));
+        wording.is_told_label(bracketed.unwrap_or(above.trim_end_matches(':')).trim_end())
     }
 
     /// Whether a match starts a stretch.
@@ -195,22 +217,62 @@ impl<'t> Sheet<'t> {
         self.lines.binary_search_by_key(&hit.start, |line| line.start).is_ok()
     }
 
-    /// Whether a match is the heading of a section: starts a stretch, and ends it or is followed by a colon or a dash.
+    /// Whether a match is the heading of a section: starts a stretch, and ends it or is followed by a colon, a dash or the
+    /// bracket that closes it. The same heading in another script may stand beside it: `Gross 大体:`.
     pub(crate) fn is_section(&self, hit: &Range<usize>) -> bool {
         let Some(stretch) = self.stretch_at(hit.start) else { return false };
-        if !self.starts_stretch(hit) || hit.end > stretch.range.end {
+        if hit.end > stretch.range.end {
             return false;
         }
+        let own = &self.text[hit.clone()];
+        let starts = self.starts_stretch(hit)
+            || self.text.get(stretch.lead..hit.start).is_some_and(|before| is_other_script(before, own));
         let rest = self.text[hit.end..stretch.range.end].trim_start();
-        rest.is_empty() || rest.starts_with([':', '-']) || matches!(rest, "." | ";")
+        let ends = |rest: &str| rest.is_empty() || rest.starts_with([':', '-', ']']) || matches!(rest, "." | ";");
+        starts && (ends(rest) || split_label(rest).is_some_and(|(label, _)| is_other_script(label, own)))
+    }
+}
+
+/// What stands before and after the colon of a label; the one of a time, `09:30`, is none.
+fn split_label(text: &str) -> Option<(&str, &str)> {
+    let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let bytes = text.as_bytes();
+    let colon = text.match_indices(':').map(|(at, _)| at);
+    let at = colon
+        .into_iter()
+        .find(|at| !(digit(at.checked_sub(1).and_then(|at| bytes.get(at))) && digit(bytes.get(at + 1))))?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
+/// Whether words are the same heading in another script: short, and without a letter of the script of `own`.
+fn is_other_script(words: &str, own: &str) -> bool {
+    const MOST: usize = 48;
+    let Some(script) = own.chars().rev().find(|c| c.is_alphabetic()).map(script) else { return false };
+    let mut letters = words.chars().filter(|c| c.is_alphanumeric()).peekable();
+    words.len() <= MOST && letters.peek().is_some() && letters.all(|c| c.is_alphabetic() && self::script(c) != script)
+}
+
+/// The scripts that stand side by side on one form.
+fn script(c: char) -> u8 {
+    match c {
+        c if is_ideograph(c) => 0,
+        c if is_arabic(c) => 1,
+        'Ͱ'..='ԯ' => 2,
+        _ => 3,
     }
 }
 
 /// Whether the words before a colon end with a label that is told; it starts the line or follows a sentence.
 fn ends_with_label(head: &str, wording: &Wording) -> bool {
-    let label = head.rsplit(['.', ';', '?', ':']).next().unwrap_or(head).trim();
+    let label = head.rsplit(['.', ';', '?', ':', '[']).next().unwrap_or(head).trim();
     let label = label.trim_start_matches(|c: char| !c.is_alphabetic());
     wording.is_told_label(label)
+}
+
+/// Where a label in the brackets of Chinese papers ends: `[临床诊断]`.
+fn bracketed_label(before: &str) -> Option<usize> {
+    let at = before.rfind(']')?;
+    before[..at].ends_with(is_ideograph).then_some(at)
 }
 
 /// A line, parted at TABs and at two spaces or more.
@@ -230,46 +292,91 @@ fn pieces(line: &str) -> Vec<&str> {
 
 fn gap_in(text: &str) -> Option<usize> {
     // One pass that ends at the gap: a line may have a hundred thousand cells.
-    let mut space = false;
-    text.char_indices().find_map(|(at, c)| match c {
-        '\t' | '\u{3000}' => Some(at),
-        ' ' if space => Some(at - 1),
-        _ => {
-            space = c == ' ';
-            None
+    let (mut start, mut wide) = (None, false);
+    for (at, c) in text.char_indices() {
+        if c == '\t' {
+            return Some(at);
         }
-    })
+        if !matches!(c, ' ' | '\u{3000}') {
+            (start, wide) = (None, false);
+            continue;
+        }
+        let begins = *start.get_or_insert(at);
+        if !wide && (begins < at || c == '\u{3000}') {
+            if !is_wide_print(text, begins) {
+                return Some(begins);
+            }
+            wide = true;
+        }
+    }
+    None
 }
+
+/// Whether the characters on both sides of a gap are a word in wide print: `报  告  单`, `诊    断：`.
+fn is_wide_print(text: &str, gap: usize) -> bool {
+    let mut before = text[..gap].chars().rev();
+    let mut after = text[gap..].trim_start().chars();
+    before.next().is_some_and(is_ideograph)
+        && before.next().is_none_or(|c| !c.is_alphanumeric())
+        && after.next().is_some_and(is_ideograph)
+        && after.next().is_none_or(|c| !c.is_alphanumeric())
+}
+
+/// The numbers of sections.
+const CHINESE_NUMBERS: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
 
 /// The first letter of a folded stretch, after a bullet or a list number.
 fn lead_of(folded: &str) -> usize {
     let text = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
     let mut lead = folded.len() - text.len();
+    // `1)`, `2.`, `3、`, `一、`
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    if (1..=2).contains(&digits) && text[digits..].starts_with([')', '.']) {
-        let rest = &text[digits + 1..];
-        lead += digits + 1 + (rest.len() - rest.trim_start().len());
+    let number = if digits > 0 { digits } else { text.len() - text.trim_start_matches(CHINESE_NUMBERS).len() };
+    let rest = &text[number..];
+    let ends =
+        rest.starts_with([')', '.']) || (rest.starts_with(',') && !rest[1..].starts_with(|c: char| c.is_ascii_digit()));
+    if number > 0 && digits <= 2 && ends {
+        lead += number + 1 + (rest[1..].len() - rest[1..].trim_start().len());
     }
     lead.min(folded.len())
 }
 
 /// Short, not a sentence, not the middle of one.
 fn looks_like_title(piece: &str) -> bool {
+    let ideographs = piece.chars().filter(|c| is_ideograph(*c)).count();
+    if ideographs > 0 {
+        // Without spaces and capitals the marks of a sentence tell it, where they do not stand in the value of a label.
+        let ends = piece.ends_with(['。', '.', ';', '；', ',', '，', '、', '！']);
+        let label = piece.split([':', '：']).next().unwrap_or(piece);
+        return ideographs <= MOST_IN_TITLE && !ends && !label.contains(['。', '，', '；', '！']);
+    }
     let words = piece.split_whitespace().count();
     let starts_small = piece.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
-    let sentence = piece.ends_with(['.', ';', ',']) && words > 3;
+    let sentence = piece.ends_with(['.', ';', ',', '؛', '،', '।']) && words > 3;
     words <= 12 && piece.chars().count() <= 110 && !starts_small && !sentence
 }
 
+/// A line of capitals; in scripts that have none nothing is.
 fn all_capitals(piece: &str) -> bool {
     let mut letters = 0;
     for c in piece.chars().filter(|c| c.is_alphabetic()) {
-        if c.is_lowercase() {
+        if !c.is_uppercase() && !is_mark_of_ordinal(c) {
             return false;
         }
         letters += 1;
     }
     letters >= 3
+}
+
+/// `Nº`, `1ª`: letters that have no capitals.
+fn is_mark_of_ordinal(c: char) -> bool {
+    matches!(c, 'º' | 'ª')
+}
+
+/// Whether a line in a script without capitals says by its last word, in Arabic by its first, that it is a title.
+fn names_itself(piece: &str, folded: &str, wording: &Wording) -> bool {
+    let script = |c: char| is_ideograph(c) || is_arabic(c);
+    piece.chars().any(script) && !folded.contains(':') && wording.is_title_noun(folded)
 }
 
 #[cfg(test)]
@@ -343,6 +450,92 @@ mod tests {
         ] {
             assert_eq!(sheet.is_told(&place(&sheet, words), &vocabulary.wording), told, "{words}");
         }
+    }
+
+    #[test]
+    fn scripts_without_capitals_have_titles_and_sentences() {
+        for (line, title) in [
+            ("某某大学附属第一医院", true),
+            ("某某大学医学院附属第一人民医院骨髓细胞学检查报告单", true),
+            ("检查项目：胸部CT平扫，腹部CT平扫", true),
+            ("双肺纹理清晰，未见结节", false),
+            ("患者于昨日入院。", false),
+            ("如有不适；请联系我们", false),
+            ("تقرير التصوير المقطعي المحوسب للصدر والبطن", true),
+            ("ما هو الرنين المغناطيسي؟", true),
+            ("PET/CT是什么检查？", true),
+            ("يرجى الصيام لمدة ست ساعات،", false),
+        ] {
+            assert_eq!(looks_like_title(line), title, "{line}");
+        }
+        for (line, capitals) in [
+            ("BONE MARROW", true),
+            ("INFORME Nº 12", true),
+            ("骨髓细胞学", false),
+            ("PET/CT检查所见", false),
+            ("تقرير الأنسجة", false),
+            ("МИЕЛОГРАММА", true),
+        ] {
+            assert_eq!(all_capitals(line), capitals, "{line}");
+        }
+    }
+
+    #[test]
+    fn wide_print_is_one_stretch() {
+        let paged = text(&["病  理  诊  断  报  告", "姓名：张三  性别：男", "诊    断：淋巴瘤", "报告  单位"]);
+        let sheet = Sheet::new(&paged, Vocabulary::builtin());
+        assert_eq!(sheet.text, "病理诊断报告 姓名:张三 性别:男 诊断:淋巴瘤 报告 单位");
+        assert_eq!(sheet.stretches.len(), 6);
+    }
+
+    #[test]
+    fn full_lines_of_chinese_go_on() {
+        let long = "骨髓增生明显活跃粒系增生活跃红系增生减低原始淋巴细";
+        let paged = text(&[long, "胞占有核细胞的大部分", "胞浆少"]);
+        let sheet = Sheet::new(&paged, Vocabulary::builtin());
+        let at = place(&sheet, "原始淋巴细胞");
+        assert_eq!(sheet.line_at(at.start).map(|line| line.number), Some(1));
+        assert_eq!(sheet.line_at(place(&sheet, "占有核").start).map(|line| line.number), Some(2));
+        assert!(sheet.starts_line(&place(&sheet, "胞占")) && sheet.text.ends_with("部分 胞浆少"));
+    }
+
+    #[test]
+    fn chinese_labels_and_sections_are_known() {
+        let paged = text(&["【检查所见】双肺清晰", "一、检查结论", "(二) 建议", "3、骨髓象", "2,5 g"]);
+        let sheet = Sheet::new(&paged, Vocabulary::builtin());
+        for words in ["检查所见", "检查结论", "建议", "骨髓象"] {
+            assert!(sheet.is_section(&place(&sheet, words)), "{words}");
+        }
+        assert!(!sheet.starts_stretch(&place(&sheet, "5 g")));
+    }
+
+    #[test]
+    fn headings_in_two_scripts_are_headings() {
+        let paged = text(&["Gross 大体: 结节", "Findings / النتائج: none", "Gross tissue: a node", "病程记录 09:30"]);
+        let sheet = Sheet::new(&paged, Vocabulary::builtin());
+        for (words, section) in [("gross 大", true), ("findings", true), ("النتائج", true), ("gross tis", false)]
+        {
+            let at = place(&sheet, words);
+            let end = at.start + words.find(" 大").or(words.find(" tis")).unwrap_or(words.len());
+            assert_eq!(sheet.is_section(&(at.start..end)), section, "{words}");
+        }
+        assert!(sheet.is_section(&place(&sheet, "大体")));
+        let record = place(&sheet, "病程记录");
+        assert_eq!(sheet.title_rank(&record, &Vocabulary::builtin().wording), Some(TitleRank::Title));
+    }
+
+    #[test]
+    fn recognised_pages_are_mended() {
+        let lines = ["BONE MARR0W REP0RT", "CDI9 positive, IL10 5 pg/ml, t(11;14)"].map(str::to_owned).to_vec();
+        let read = PagedText::single(lines.clone(), TextSource::Ocr);
+        let mended = Sheet::new(&read, Vocabulary::builtin());
+        assert_eq!(mended.text, "bone marrow report cd19 positive, il10 5 pg/ml, t(11;14)");
+        assert_eq!(mended.lines[0].text, "BONE MARR0W REP0RT");
+        let typed = PagedText::single(lines, TextSource::Text);
+        assert_eq!(
+            Sheet::new(&typed, Vocabulary::builtin()).text,
+            "bone marr0w rep0rt cdi9 positive, il10 5 pg/ml, t(11;14)"
+        );
     }
 
     #[test]

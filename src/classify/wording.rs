@@ -1,5 +1,6 @@
 //! How papers are put, in all languages together: what ends the titles, which labels have a title for their value.
 
+use super::fold::is_ideograph;
 use super::language_file::{LanguageFile, Words};
 use super::phrases::{Endings, Phrases};
 
@@ -11,6 +12,8 @@ pub(super) struct Wording {
     title_labels: Phrases,
     told_labels: Phrases,
     told_starts: Phrases,
+    /// The told labels that need no space before them.
+    told_at_end: Endings,
     title_nouns: Endings,
 }
 
@@ -24,6 +27,7 @@ impl Wording {
             title_labels: Phrases::new(all(|words| &words.title_labels)),
             told_labels: Phrases::new(all(|words| &words.told_labels)),
             told_starts: Phrases::new(all(|words| &words.told_starts)),
+            told_at_end: Endings::new(all(|words| &words.told_labels)),
             title_nouns: Endings::new(all(|words| &words.title_nouns)),
         }
     }
@@ -35,7 +39,7 @@ impl Wording {
 
     /// Whether what stands after this label was told by whoever asked, and is no result of the paper.
     pub(super) fn is_told_label(&self, label: &str) -> bool {
-        self.told_labels.has(label)
+        self.told_labels.has(label) || (label.ends_with(is_ideograph) && self.told_at_end.end(label))
     }
 
     /// Whether a folded sentence starts with words that announce something already known.

@@ -70,6 +70,9 @@ pub struct Look {
     /// How to read 03/04/2026 where no paper shows it
     #[arg(long, value_enum, value_name = "ORDER")]
     pub date_order: Option<Order>,
+    /// Words of your own for telling kinds of papers, a file in the form that docs/vocabulary.md shows; may be given again
+    #[arg(long, value_name = "FILE")]
+    pub vocabulary: Vec<PathBuf>,
     /// Do not recognise the words of photos and scans
     #[arg(long)]
     pub no_ocr: bool,

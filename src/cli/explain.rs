@@ -5,7 +5,6 @@ use super::console::Console;
 use super::exit;
 use super::failure::Failure;
 use super::run;
-use crate::classify;
 use crate::model::{CaseFile, FileEntry};
 use crate::pipeline;
 use crate::report::explain;
@@ -21,18 +20,15 @@ pub(super) fn explain(arguments: &Explain, console: &mut Console) -> Result<u8, 
     let case = &examined.case;
     let file = find(case, &arguments.file).ok_or_else(|| Failure::no_such_file(&arguments.file))?;
     if arguments.json {
-        let records: Vec<_> = case.records.iter().filter(|record| record.file == file.id).collect();
+        let records: Vec<_> = case.records.iter().filter(|record| record.is_in(&file.id)).collect();
         let facts: Vec<_> = case.facts.iter().filter(|fact| fact.evidence.file == file.id).collect();
         let value = serde_json::json!({ "file": file, "records": records, "facts": facts });
         let text = serde_json::to_string_pretty(&value).map_err(|error| Failure::document(&error.into()))?;
         console.result(&(text + "\n"));
         return Ok(exit::COMPLETE);
     }
-    let source = examined.source(file);
-    let explanation = source.map(|source| {
-        classify::explain(source, &pipeline::kept_text_of(folder, source, &settings), settings.vocabulary())
-    });
-    console.result(&explain::write(case, file, explanation.as_ref(), console.screen(true)));
+    let explanations = pipeline::explain(folder, &examined, file, &settings);
+    console.result(&explain::write(case, file, &explanations, console.screen(true)));
     Ok(exit::COMPLETE)
 }
 

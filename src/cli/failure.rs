@@ -95,6 +95,16 @@ impl Failure {
         }
     }
 
+    /// A file of the user's own, of corrections or of words, is wrong.
+    pub(super) fn own_file(what: &str, error: &KnowledgeError) -> Self {
+        Self {
+            what: format!("cannot use your {what}"),
+            why: error.to_string(),
+            fix: "correct that line and run this again; docs/vocabulary.md shows the form".to_owned(),
+            exit_code: exit::RULES,
+        }
+    }
+
     /// A name that is none of the known ones.
     pub(super) fn unknown(what: &str, given: &str, known: &[&str]) -> Self {
         Self {

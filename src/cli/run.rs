@@ -1,8 +1,9 @@
 //! Looks at a folder as the arguments say.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,8 @@ use super::progress::Bar;
 use super::words::{self, WORDS};
 use super::{environment, exit, interrupt, languages};
 use crate::assess::{Checklist, DISEASES};
+use crate::classify::{self, Vocabulary};
+use crate::corrections::{self, Corrections};
 use crate::extract;
 use crate::extract::dates::DateOrder;
 use crate::model::{CaseFile, Need};
@@ -31,6 +34,8 @@ const GRACE: Duration = Duration::from_millis(600);
 const STACK: usize = 8 << 20;
 /// The largest file of passwords (bytes), and the most passwords that are tried on each locked file.
 const PASSWORD_BYTES: u64 = 64 << 10;
+/// The largest file of corrections or of own words (bytes).
+const OWN_BYTES: u64 = 1 << 20;
 const PASSWORDS: usize = 100;
 
 /// The settings of a run.
@@ -53,11 +58,13 @@ pub(super) fn settings(look: &Look) -> Result<Settings, Failure> {
     });
     let languages = languages::named(&look.ocr_language)?;
     let ocr = (!look.no_ocr).then_some(read::ocr::Options { languages, tesseract: None });
+    let corrections = corrections(&look.folder)?;
     Ok(Settings {
+        vocabulary: vocabulary(look, &corrections)?,
+        corrections,
         tesseract: ocr.as_ref().and_then(|_| environment::tesseract()),
         read: read::Options { ocr, passwords: passwords(look)?, ..read::Options::default() },
         extract: extract::Options { date_order },
-        vocabulary: None,
         checklist,
         as_of: look.as_of.unwrap_or_else(today),
         disease: look.disease.clone(),
@@ -82,6 +89,51 @@ fn passwords(look: &Look) -> Result<Vec<String>, Failure> {
         }
     }
     Ok(passwords)
+}
+
+/// What the user says of the papers, where it is said.
+fn corrections(folder: &Path) -> Result<Corrections, Failure> {
+    let path = folder.join(corrections::FILE);
+    match own_text(&path) {
+        Ok(text) => {
+            let parsed = Corrections::parse(corrections::FILE, &text, &classify::kinds());
+            parsed.map_err(|error| Failure::own_file(corrections::FILE, &error))
+        }
+        // Without a folder there is another thing to say than this.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(Corrections::default())
+        }
+        Err(error) => Err(Failure::input(&path, &error)),
+    }
+}
+
+/// What kinds of papers are told with, where the user has words of their own.
+fn vocabulary(look: &Look, corrections: &Corrections) -> Result<Option<Arc<Vocabulary>>, Failure> {
+    let in_folder = corrections.vocabulary.iter().map(|name| look.folder.join(name));
+    let mut own = Vec::new();
+    for path in in_folder.chain(look.vocabulary.iter().cloned()) {
+        let text = own_text(&path).map_err(|error| Failure::input(&path, &error))?;
+        own.push((path.display().to_string(), text));
+    }
+    if own.is_empty() {
+        return Ok(None);
+    }
+    let vocabulary = Vocabulary::with(&own).map_err(|error| Failure::own_file("words", &error))?;
+    Ok(Some(Arc::new(vocabulary)))
+}
+
+/// A text of the user's own, for this program; larger ones are none.
+fn own_text(path: &Path) -> std::io::Result<String> {
+    // A link, or a pipe that never ends, may come with somebody's folder.
+    if !std::fs::symlink_metadata(path)?.is_file() {
+        return Err(std::io::Error::other("it is not a plain file"));
+    }
+    let mut text = String::new();
+    let read = File::open(path)?.take(OWN_BYTES + 1).read_to_string(&mut text)?;
+    if read as u64 > OWN_BYTES {
+        return Err(std::io::Error::other(format!("it is larger than {} KB", OWN_BYTES >> 10)));
+    }
+    Ok(text)
 }
 
 /// A built-in checklist.

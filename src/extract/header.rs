@@ -1,4 +1,4 @@
-//! Who wrote a paper, where, and whether all its pages are there.
+//! Who wrote a paper, and where.
 
 use std::sync::LazyLock;
 
@@ -19,14 +19,11 @@ struct Knowledge {
     institution: Vec<String>,
     /// A signed name with a group `name`, on the page's own characters.
     author: Vec<String>,
-    /// A page counter with groups `page` and `of`, on folded text.
-    page_counter: String,
 }
 
 struct Rules {
     institution: Lexicon<()>,
     author: Vec<Regex>,
-    page_counter: Regex,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
@@ -34,7 +31,6 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     Rules {
         institution: Lexicon::new(knowledge.institution.into_iter().map(|word| (word, ()))),
         author: knowledge.author.iter().map(|pattern| knowledge::builtin_regex(FILE, pattern)).collect(),
-        page_counter: knowledge::builtin_regex(FILE, &knowledge.page_counter),
     }
 });
 
@@ -68,34 +64,6 @@ pub(super) fn author(record: &Record, text: &PagedText) -> Option<String> {
         })
         .map(|name| name.as_str().trim().trim_end_matches([',', '.']).to_owned())
 }
-
-/// Whether the page counters of a record run from the first page to the last: `Page 1 of 2` and no page 2 is
-/// incomplete. `None` without a counter.
-pub(super) fn complete_pages(record: &Record, text: &PagedText) -> Option<bool> {
-    let mut seen = Vec::new();
-    let mut total = 0u32;
-    for line in lines(record, text) {
-        for found in RULES.page_counter.captures_iter(&Folded::new(line).text) {
-            let number = |group: &str| found.name(group).and_then(|m| m.as_str().parse::<u32>().ok());
-            if let (Some(page), Some(of)) = (number("page"), number("of"))
-                && (1..=of).contains(&page)
-                && of <= MOST_PAGES
-            {
-                seen.push(page);
-                total = total.max(of);
-            }
-        }
-    }
-    (total > 0).then(|| (1..=total).all(|page| seen.contains(&page)))
-}
-
-/// Whether a folded line holds a page counter.
-pub(super) fn counts_pages(line: &str) -> bool {
-    RULES.page_counter.is_match(line)
-}
-
-/// A counter beyond this is no page counter.
-const MOST_PAGES: u32 = 500;
 
 fn lines<'a>(record: &Record, text: &'a PagedText) -> impl Iterator<Item = &'a str> {
     let [first, last] = record.pages;

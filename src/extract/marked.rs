@@ -41,6 +41,7 @@ fn paper_date() -> StatedDate {
         quote: String::new(),
         page: 1,
         line: 1,
+        file: None,
     }
 }
 

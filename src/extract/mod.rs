@@ -51,8 +51,6 @@ pub struct Extraction {
     pub author: Option<String>,
     /// Where it was written.
     pub institution: Option<String>,
-    /// See [`Record::complete_pages`].
-    pub complete_pages: Option<bool>,
     /// What comparing it with other papers needs of its words.
     pub imprint: Imprint,
 }
@@ -78,7 +76,11 @@ pub struct Paper<'a> {
 }
 
 /// Reads one record.
+///
+/// Of the text of its file it sees the pages of the record alone: nothing of another paper in the file may count here.
 pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extraction {
+    let own = own_pages(record, text);
+    let text = own.as_ref().unwrap_or(text);
     let whole = text;
     let words = coded::words_of(record, text);
     let text = words.as_ref().unwrap_or(whole);
@@ -124,9 +126,21 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
         date,
         author: header::author(record, text),
         institution: header::institution(record, text),
-        complete_pages: header::complete_pages(record, text),
         imprint: imprint::imprint(record, text, &units, &dates),
     }
+}
+
+/// The pages of a record, where its file holds others; its codes stay with all of them, and name their pages.
+fn own_pages(record: &Record, text: &PagedText) -> Option<PagedText> {
+    let [first, last] = record.pages;
+    let is_own = |page: u32| (first..=last).contains(&page);
+    if text.pages.iter().all(|page| is_own(page.number)) {
+        return None;
+    }
+    Some(PagedText {
+        pages: text.pages.iter().filter(|page| is_own(page.number)).cloned().collect(),
+        coded: text.coded.iter().filter(|coded| is_own(coded.page)).cloned().collect(),
+    })
 }
 
 impl Paper<'_> {

@@ -21,6 +21,7 @@ pub(super) enum Cause {
     Empty,
     TooLarge,
     Hidden,
+    Own,
     System,
     Program,
     Signature,
@@ -45,7 +46,7 @@ pub(super) enum Cause {
 
 /// Every cause.
 #[cfg(test)]
-const CAUSES: [Cause; 29] = [
+const CAUSES: [Cause; 30] = [
     Cause::Link,
     Cause::Special,
     Cause::Denied,
@@ -55,6 +56,7 @@ const CAUSES: [Cause; 29] = [
     Cause::Empty,
     Cause::TooLarge,
     Cause::Hidden,
+    Cause::Own,
     Cause::System,
     Cause::Program,
     Cause::Signature,

@@ -52,6 +52,9 @@ pub fn intake(root: &Path, options: &Options) -> Result<Vec<SourceFile>, IntakeE
     let files: Vec<SourceFile> =
         found.into_par_iter().flat_map_iter(|found| unpack::unpack(from_disk(found, limits), options)).collect();
     let mut files = dicom::gather(files);
+    for file in files.iter_mut().filter(|file| options.own.contains(&file.path)) {
+        file.verdict = Some((FileState::Ignored, Cause::Own.text()));
+    }
     files.sort_by(order);
     taken::arrange(&mut files);
     twins::pair(&mut files);

@@ -61,6 +61,16 @@ pub fn builtin_regex(file: &str, pattern: &str) -> regex::Regex {
     regex::Regex::new(&plain_digits(pattern)).unwrap_or_else(|error| panic!("built-in {file}: {error}"))
 }
 
+/// Compiles several patterns that are looked for in one pass; see [`builtin_regex`].
+///
+/// # Panics
+/// If a pattern is wrong: see [`builtin`].
+pub fn builtin_regexes(file: &str, patterns: &[String]) -> regex::RegexSet {
+    #[expect(clippy::panic, reason = "a compiled-in pattern that does not compile is a bug that the tests catch")]
+    regex::RegexSet::new(patterns.iter().map(|pattern| plain_digits(pattern)))
+        .unwrap_or_else(|error| panic!("built-in {file}: {error}"))
+}
+
 /// Writes `\d` out as 0 to 9. No other digit can be read as a number, and the digits of all scripts, which `\d` means
 /// else, make a pattern so large that compiling it takes longer than reading a paper.
 fn plain_digits(pattern: &str) -> String {

@@ -281,6 +281,8 @@ pub enum FindingCode {
     ValuesDiffer,
     PartlyRead,
     HardToRead,
+    CorrectedKind,
+    UnusedCorrection,
 }
 
 impl FindingCode {

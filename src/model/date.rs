@@ -215,6 +215,9 @@ pub struct StatedDate {
     pub page: u32,
     /// Line on the page, from 1.
     pub line: u32,
+    /// The file, where it is not the first of its record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
 }
 
 #[cfg(test)]

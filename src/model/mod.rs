@@ -23,5 +23,5 @@ pub use explanation::{Explanation, KindScore, Lack};
 pub use fact::{Certainty, Evidence, Fact, Polarity, SetAside, Subject, Treatment};
 pub use file::{Caption, FileEntry, FileState, Format, ImagingSeries, SourceFile};
 pub use imprint::{Imprint, Issue};
-pub use record::{Cue, PatientMatch, Record, RecordKind, TextSource};
+pub use record::{Cue, PageCount, PageCounter, Part, PatientMatch, Record, RecordKind, TextSource};
 pub use text::{Page, PagedText};

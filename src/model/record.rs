@@ -82,6 +82,36 @@ pub struct Cue {
     pub line: u32,
     /// The words on the page.
     pub quote: String,
+    /// The file, where it is not the first of its record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+}
+
+/// A page's place in its paper, as the page says it: `Page 1 of 2`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PageCounter {
+    /// From 1.
+    pub page: u32,
+    /// How many there are, where it says so.
+    pub of: Option<u32>,
+}
+
+/// What the page counters of a paper say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageCount {
+    /// How many pages the paper has.
+    pub of: u32,
+    /// The pages that are not there.
+    pub missing: Vec<u32>,
+}
+
+/// Pages of one file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The file.
+    pub file: String,
+    /// First and last page.
+    pub pages: [u32; 2],
 }
 
 /// One clinical document.
@@ -91,12 +121,18 @@ pub struct Record {
     pub id: String,
     /// The file it is in.
     pub file: String,
-    /// First and last page.
+    /// First and last page in that file.
     pub pages: [u32; 2],
+    /// Of a paper that lies in several places: all of them in the order of its pages, the first of them `file` and `pages`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
     /// What it is.
     pub kind: RecordKind,
     /// What else it is: a marrow report with flow cytometry in it.
     pub also: Vec<RecordKind>,
+    /// What it was taken for, where the user says in `case.yaml` what it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected_from: Option<RecordKind>,
     /// Points of the kind; never a probability.
     pub score: i32,
     /// The next best kind.
@@ -125,6 +161,9 @@ pub struct Record {
     pub supplement_of: Option<String>,
     /// `Some(false)` where a page counter shows that pages are missing; `None` without a counter.
     pub complete_pages: Option<bool>,
+    /// What its page counters say, where they give the number of pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_count: Option<PageCount>,
     /// Where its words came from.
     pub text_source: TextSource,
     /// Why this kind.
@@ -137,14 +176,46 @@ impl Record {
         self.replaced_by.as_deref().or(self.near_duplicate_of.as_deref())
     }
 
+    /// Where it lies: every file with its pages, in the order of the paper.
+    pub fn places(&self) -> Vec<Part> {
+        if self.parts.is_empty() {
+            vec![Part { file: self.file.clone(), pages: self.pages }]
+        } else {
+            self.parts.clone()
+        }
+    }
+
+    /// The files it lies in, each once, in the order of the paper.
+    pub fn files(&self) -> Vec<String> {
+        let mut files: Vec<String> = Vec::new();
+        for part in self.places() {
+            if !files.contains(&part.file) {
+                files.push(part.file);
+            }
+        }
+        files
+    }
+
+    /// Its pages in a file: those of its first part there.
+    pub fn pages_in(&self, file: &str) -> [u32; 2] {
+        self.places().into_iter().find(|part| part.file == file).map_or(self.pages, |part| part.pages)
+    }
+
+    /// Whether a part of it is in this file.
+    pub fn is_in(&self, file: &str) -> bool {
+        self.file == file || self.parts.iter().any(|part| part.file == file)
+    }
+
     /// A record of which nothing is known yet but its kind and its pages.
     pub fn new(kind: RecordKind, pages: [u32; 2]) -> Self {
         Self {
             id: String::new(),
             file: String::new(),
             pages,
+            parts: Vec::new(),
             kind,
             also: Vec::new(),
+            corrected_from: None,
             score: 0,
             runner_up: None,
             language: None,
@@ -158,6 +229,7 @@ impl Record {
             replaced_by: None,
             supplement_of: None,
             complete_pages: None,
+            page_count: None,
             text_source: TextSource::Text,
             cues: Vec::new(),
         }

@@ -99,7 +99,7 @@ impl<'a> Keep<'a> {
         let get = |help| cache.get::<Found>(&self.found_key(source, help)?).filter(is_sound);
         let found = get(Help::None).or_else(|| get(Help::All))?;
         let Found { state, reason, pages, recognised, papers } = found;
-        Some(FileResult { entry: FileEntry { state, reason, pages, recognised, ..entry.clone() }, papers })
+        Some(FileResult { entry: FileEntry { state, reason, pages, recognised, ..entry.clone() }, papers, text: None })
     }
 
     /// The text of a file, from an earlier run or from the file, and whether it had to be read.
@@ -186,6 +186,7 @@ impl<'a> Keep<'a> {
         parts.push(source.path.clone());
         parts.push(source.container.clone().unwrap_or_default());
         parts.push(format!("{:?}", self.settings.extract));
+        parts.push(self.settings.corrections.of_file(source));
         parts.push(self.settings.vocabulary.as_ref().and_then(|words| words.own()).unwrap_or_default().to_owned());
         key(source, &parts)
     }

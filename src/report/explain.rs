@@ -20,6 +20,9 @@ struct Words {
     no_record: String,
     kind: String,
     also: String,
+    by_user: String,
+    places: String,
+    part: String,
     patient: String,
     patients: std::collections::BTreeMap<String, String>,
     cues: String,
@@ -48,7 +51,9 @@ const OTHERS_SHOWN: usize = 3;
 const CUES_SHOWN: usize = 8;
 
 /// Explains one file.
-pub fn write(case: &CaseFile, file: &FileEntry, explanation: Option<&Explanation>, screen: Screen) -> String {
+///
+/// `explanations`: one for each of its records, in order, where they are known.
+pub fn write(case: &CaseFile, file: &FileEntry, explanations: &[Explanation], screen: Screen) -> String {
     let words = &*WORDS;
     let mut out = String::new();
     heading(&mut out, &fill(&words.file, &[("id", &file.id), ("path", &plain(&file.path))]), screen);
@@ -61,13 +66,17 @@ pub fn write(case: &CaseFile, file: &FileEntry, explanation: Option<&Explanation
     if let Some(caption) = &file.caption {
         wrapped(&mut out, &said_in_chat(caption), "  ", screen);
     }
-    let records: Vec<&Record> = case.records.iter().filter(|record| record.file == file.id).collect();
+    let records: Vec<&Record> = case.records.iter().filter(|record| record.is_in(&file.id)).collect();
     if records.is_empty() {
         wrapped(&mut out, &words.no_record, "  ", screen);
     }
-    for record in records {
+    let several = records.len() > 1;
+    for (at, record) in records.into_iter().enumerate() {
         kind(&mut out, record, screen);
-        if let Some(explanation) = explanation {
+        if several || !record.parts.is_empty() {
+            wrapped(&mut out, &places(case, record), "  ", screen);
+        }
+        if let Some(explanation) = explanations.get(at) {
             others(&mut out, record, explanation, screen);
         }
         dates(&mut out, record, screen);
@@ -86,12 +95,32 @@ fn kind(out: &mut String, record: &Record, screen: Screen) {
         let also: Vec<String> = record.also.iter().map(|kind| kind_title(kind.id())).collect();
         wrapped(out, &fill(&words.also, &[("kinds", &also.join(", "))]), "  ", screen);
     }
+    if let Some(before) = &record.corrected_from {
+        wrapped(out, &fill(&words.by_user, &[("kind", &kind_title(before.id()))]), "  ", screen);
+    }
     let whose = words.patients.get(&id_of(&record.patient)).cloned().unwrap_or_default();
     wrapped(out, &fill(&words.patient, &[("whose", &whose)]), "  ", screen);
-    wrapped(out, &words.cues, "  ", screen);
+    if record.cues.iter().any(|cue| cue.kind == record.kind) {
+        wrapped(out, &words.cues, "  ", screen);
+    }
     for cue in record.cues.iter().filter(|cue| cue.kind == record.kind).take(CUES_SHOWN) {
         wrapped(out, &cue_text(cue), "    ", screen);
     }
+}
+
+/// Where a paper lies: `Pages: scan.pdf 2–3`.
+fn places(case: &CaseFile, record: &Record) -> String {
+    let words = &*WORDS;
+    let name = |id: &str| case.files.iter().find(|file| file.id == id).map_or(id.to_owned(), |file| plain(&file.path));
+    let parts: Vec<String> = record
+        .places()
+        .iter()
+        .map(|part| {
+            let [from, to] = part.pages.map(|page| page.to_string());
+            fill(&words.part, &[("file", &name(&part.file)), ("from", &from), ("to", &to)])
+        })
+        .collect();
+    fill(&words.places, &[("parts", &parts.join(", "))])
 }
 
 fn cue_text(cue: &Cue) -> String {

@@ -4,5 +4,5 @@ pub mod explain;
 pub mod json;
 pub mod pdf;
 pub mod screen;
-pub(crate) mod twins;
 mod terminal;
+pub(crate) mod twins;

@@ -10,8 +10,8 @@ use super::terminal::{Style, broken, ending, heading, line, paint, plain, table,
 use super::twins;
 use crate::knowledge;
 use crate::model::{
-    Caption, CaseFile, DiseaseSource, FileEntry, FileState, Finding, Item, Need, PartialDate, PatientMatch, Severity,
-    Status,
+    Caption, CaseFile, DiseaseSource, FileEntry, FileState, Finding, Item, Need, PartialDate, PatientMatch, Record,
+    Severity, Status,
 };
 
 /// How the terminal is.
@@ -88,6 +88,8 @@ struct ListWords {
     states: BTreeMap<String, String>,
     not_a_paper: String,
     other_person: String,
+    by_user: String,
+    part_of: String,
     doubtful: String,
 }
 
@@ -260,7 +262,8 @@ fn aside(out: &mut String, case: &CaseFile, screen: Screen) {
     let mut said: Vec<(Option<&Finding>, Vec<String>)> = Vec::new();
     for record in others {
         let why = case.findings.iter().find(|finding| finding.records.contains(&record.id));
-        let path = path_of(case, &record.file);
+        let files: Vec<String> = record.files().iter().map(|file| path_of(case, file)).collect();
+        let path = files.join(", ");
         match said.iter_mut().find(|(known, _)| known.is_some() && *known == why) {
             Some((_, paths)) => paths.push(path),
             None => said.push((why, vec![path])),
@@ -330,24 +333,9 @@ pub fn files(case: &CaseFile, screen: Screen) -> String {
     let words = &WORDS.list;
     let mut rows: Vec<[String; 6]> = vec![words.head.clone()];
     for file in &case.files {
-        let record = case.records.iter().find(|record| file.records.first() == Some(&record.id));
-        let kind = record.map_or_else(
-            || words.not_a_paper.clone(),
-            |record| {
-                let title = kind_title(record.kind.id());
-                match record.patient {
-                    PatientMatch::Other | PatientMatch::Donor => fill(&words.other_person, &[("kind", &title)]),
-                    _ => title,
-                }
-            },
-        );
-        let stated = record.and_then(|record| record.date.as_ref());
-        let when = stated.and_then(|stated| stated.value).map_or_else(String::new, |value| {
-            match stated.and_then(|stated| stated.other_reading) {
-                Some(other) => format!("{} / {}", date(&value), date(&other)),
-                None => date(&value),
-            }
-        });
+        let mut records = case.records.iter().filter(|record| file.records.contains(&record.id));
+        let record = records.next();
+        let (kind, when) = record.map_or_else(|| (words.not_a_paper.clone(), String::new()), kind_and_date);
         let pages = match (file.members, file.pages) {
             // What could not be opened holds nobody knows how many.
             (Some(0), _) => String::new(),
@@ -367,9 +355,47 @@ pub fn files(case: &CaseFile, screen: Screen) -> String {
             path.push_str("  ");
             path.push_str(&said_in_chat(caption));
         }
+        // A paper that begins in another file says so; each of several in one file has its pages.
+        let several = file.records.len() > 1;
+        let own_pages = |record: &Record, whole: String| match record.pages_in(&file.id) {
+            _ if !several => whole,
+            [first, last] if first == last => first.to_string(),
+            [first, last] => format!("{first}–{last}"),
+        };
+        let elsewhere = |record: &Record, kind: String| match record.file == file.id {
+            true => kind,
+            false => fill(&words.part_of, &[("kind", &kind), ("file", &record.file)]),
+        };
+        let kind = record.map_or_else(|| kind.clone(), |record| elsewhere(record, kind.clone()));
+        let pages = record.map_or_else(|| pages.clone(), |record| own_pages(record, pages.clone()));
         rows.push([file.id.clone(), kind, when, pages, state, path]);
+        for record in records {
+            let (kind, when) = kind_and_date(record);
+            let pages = own_pages(record, String::new());
+            rows.push([String::new(), elsewhere(record, kind), when, pages, String::new(), String::new()]);
+        }
     }
     table(&rows, screen)
+}
+
+/// What a paper is, and its date.
+fn kind_and_date(record: &Record) -> (String, String) {
+    let mut title = kind_title(record.kind.id());
+    if record.corrected_from.is_some() {
+        title = fill(&WORDS.list.by_user, &[("kind", &title)]);
+    }
+    let kind = match record.patient {
+        PatientMatch::Other | PatientMatch::Donor => fill(&WORDS.list.other_person, &[("kind", &title)]),
+        _ => title,
+    };
+    let stated = record.date.as_ref();
+    let when = stated.and_then(|stated| stated.value).map_or_else(String::new, |value| {
+        match stated.and_then(|stated| stated.other_reading) {
+            Some(other) => format!("{} / {}", date(&value), date(&other)),
+            None => date(&value),
+        }
+    });
+    (kind, when)
 }
 
 /// What a chat says of a file that was sent in it.

@@ -12,7 +12,7 @@ pub(crate) fn other_names(case: &CaseFile, file: &FileEntry) -> Vec<String> {
             names.push(fill(template, &[("files", &files.join(", "))]));
         }
     };
-    let own: Vec<&Record> = case.records.iter().filter(|record| record.file == file.id).collect();
+    let own: Vec<&Record> = case.records.iter().filter(|record| record.is_in(&file.id)).collect();
     let mut same: Vec<&str> = same_bytes(case, &file.id);
     if let Some(first) = &file.duplicate_of {
         same.extend(path(case, first));
@@ -53,11 +53,11 @@ fn path<'c>(case: &'c CaseFile, id: &str) -> Option<&'c str> {
 fn towards<'c>(case: &'c CaseFile, own: &[&'c Record], link: fn(&Record) -> Option<&str>) -> Vec<&'c str> {
     let named = own.iter().filter_map(|record| link(record));
     let records = named.filter_map(|id| case.records.iter().find(|record| record.id == id));
-    records.filter_map(|record| path(case, &record.file)).collect()
+    records.flat_map(Record::files).filter_map(|file| path(case, &file)).collect()
 }
 
 /// The files of the papers that name these.
 fn from<'c>(case: &'c CaseFile, own: &[&Record], link: fn(&Record) -> Option<&str>) -> Vec<&'c str> {
     let names = |record: &&Record| own.iter().any(|one| link(record) == Some(one.id.as_str()));
-    case.records.iter().filter(names).filter_map(|record| path(case, &record.file)).collect()
+    case.records.iter().filter(names).flat_map(Record::files).filter_map(|file| path(case, &file)).collect()
 }

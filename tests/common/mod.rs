@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use cart_dossier::assess::Checklist;
+use cart_dossier::corrections::Corrections;
 use cart_dossier::extract;
 use cart_dossier::model::CaseFile;
 use cart_dossier::pipeline::{self, Settings};
@@ -28,6 +29,7 @@ pub(crate) fn settings(profile: &str) -> Settings {
         read: read::Options::default(),
         extract: extract::Options::default(),
         vocabulary: None,
+        corrections: Corrections::default(),
         checklist: Checklist::builtin(profile).unwrap(),
         as_of: "2026-11-20".parse().unwrap(),
         disease: None,

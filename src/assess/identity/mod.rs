@@ -245,7 +245,7 @@ fn unnamed(records: &[Record], matches: &[PatientMatch]) -> Option<Finding> {
 }
 
 fn finding(code: FindingCode, severity: Severity, about: &[&Record], message: String, fix: String) -> Finding {
-    let mut files: Vec<String> = about.iter().map(|record| record.file.clone()).collect();
+    let mut files: Vec<String> = about.iter().flat_map(|record| record.files()).collect();
     files.dedup();
     Finding { code, severity, files, records: about.iter().map(|record| record.id.clone()).collect(), message, fix }
 }

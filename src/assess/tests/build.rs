@@ -190,7 +190,16 @@ pub(super) fn documents(name: &str, text: &str) -> Vec<Document> {
 
 fn date(value: PartialDate, kind: DateKind) -> StatedDate {
     let precision = value.precision();
-    StatedDate { value: Some(value), precision, kind, other_reading: None, quote: value.to_string(), page: 1, line: 1 }
+    StatedDate {
+        value: Some(value),
+        precision,
+        kind,
+        other_reading: None,
+        quote: value.to_string(),
+        page: 1,
+        line: 1,
+        file: None,
+    }
 }
 
 impl Document {
@@ -218,12 +227,11 @@ impl Document {
         };
         let matches: Vec<PatientMatch> = input.records.iter().map(|record| record.patient).collect();
         super::super::twins::mark(&input.records, &matches, &mut input.facts);
-        let background =
-            Background {
-                identity: Identity { patient, matches, findings: Vec::new() },
-                timeline: self.timeline(),
-                differences: Vec::new(),
-            };
+        let background = Background {
+            identity: Identity { patient, matches, findings: Vec::new() },
+            timeline: self.timeline(),
+            differences: Vec::new(),
+        };
         let checklist = Checklist::builtin(&self.checklist).unwrap();
         let as_of = self.as_of.unwrap_or("2026-11-20".parse().unwrap()).earliest();
         assemble(input, background, &checklist, &Options { as_of, disease: self.disease.clone() })
@@ -246,6 +254,7 @@ impl Document {
             pages: [1, 1],
             kind: RecordKind::new(&paper.kind),
             also: paper.also.iter().map(RecordKind::new).collect(),
+            corrected_from: None,
             score: 10,
             runner_up: None,
             language: paper.language.clone(),
@@ -259,6 +268,8 @@ impl Document {
             replaced_by: None,
             supplement_of: None,
             complete_pages: paper.complete,
+            page_count: None,
+            parts: Vec::new(),
             text_source: TextSource::Text,
             cues: Vec::new(),
         };

@@ -12,6 +12,7 @@ fn stated(iso: &str, kind: DateKind) -> Option<StatedDate> {
         quote: iso.to_owned(),
         page: 1,
         line: 1,
+        file: None,
     })
 }
 

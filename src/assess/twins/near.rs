@@ -85,7 +85,8 @@ fn rank(paper: &Paper<'_>, place: usize) -> impl Ord + use<> {
 /// Whether nothing beside the words speaks against it.
 fn is_possible(one: &Paper<'_>, other: &Paper<'_>) -> bool {
     let apart = one.day().zip(other.day()).is_some_and(|(one, other)| one != other);
-    let other_date_kind = one.record.date.as_ref().zip(other.record.date.as_ref()).is_some_and(|(a, b)| a.kind != b.kind);
+    let other_date_kind =
+        one.record.date.as_ref().zip(other.record.date.as_ref()).is_some_and(|(a, b)| a.kind != b.kind);
     // The better text may name a day that the other does not show: then the two go by different dates of one paper.
     (!apart || other_date_kind && shares_days(one, other)) && !one.is_of_another_person(other)
 }

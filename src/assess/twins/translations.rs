@@ -36,7 +36,8 @@ pub(super) fn find(papers: &[Paper<'_>], places: &[usize]) -> (BTreeMap<usize, u
     let mut differences = Vec::new();
     for place in usable.iter().copied().filter(|at| is_declared(&papers[*at])).take(MOST_DECLARED) {
         let originals = usable.iter().copied().filter(|other| !is_declared(&papers[*other]));
-        let likeness = originals.filter_map(|other| Some((likeness(&papers[place], &papers[other], &DECLARED)?, other)));
+        let likeness =
+            originals.filter_map(|other| Some((likeness(&papers[place], &papers[other], &DECLARED)?, other)));
         let mut likeness: Vec<(usize, usize)> = likeness.collect();
         likeness.sort_unstable_by(|a, b| b.cmp(a));
         let original = match likeness.as_slice() {
@@ -94,8 +95,7 @@ fn silent(papers: &[Paper<'_>], usable: &[usize], links: &mut BTreeMap<usize, us
 /// How many days, numbers and codes a paper shares with another one in another language; `None` where that is too little,
 /// or something speaks against it.
 fn likeness(translation: &Paper<'_>, original: &Paper<'_>, least: &Least) -> Option<usize> {
-    let (one, other) = (translation.record, original.record);
-    let kinds = translation.shares_kind(original) || one.kind.id() == KIND;
+    let kinds = translation.shares_kind(original) || translation.record.kind.id() == KIND;
     if !kinds || translation.is_of_another_person(original) || !is_in_another_language(translation, original) {
         return None;
     }
@@ -140,11 +140,7 @@ fn days(paper: &Paper<'_>) -> BTreeSet<NaiveDate> {
 /// Where a translation says another thing than its original: in a fact, or in a number whose digits were changed.
 fn difference(translation: &Paper<'_>, original: &Paper<'_>) -> Option<Difference> {
     let values = agree::difference(original, translation).or_else(|| changed_number(original, translation))?;
-    Some(Difference {
-        translation: translation.record.id.clone(),
-        original: original.record.id.clone(),
-        values,
-    })
+    Some(Difference { translation: translation.record.id.clone(), original: original.record.id.clone(), values })
 }
 
 /// A number of the original for which the translation has one with a digit changed, or with two in the other order.

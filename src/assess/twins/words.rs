@@ -129,8 +129,7 @@ impl Laid {
 
     fn is_alike(&self, left: &Side<'_>, right: &Side<'_>, at: usize, there: usize) -> bool {
         let (one, other) = (left.words[at], right.words[there]);
-        one == other
-            || (self.recognised && is_misread(one, other, left.is_doubtful(at) || right.is_doubtful(there)))
+        one == other || (self.recognised && is_misread(one, other, left.is_doubtful(at) || right.is_doubtful(there)))
     }
 
     /// Lays on each other what is left between, and tells whether the rest can be the same paper's.
@@ -254,7 +253,8 @@ impl Laid {
             (_, true) => self.judge_more(one),
             _ if weigh(one) + weigh(other) > 0 => {
                 // A word that cannot be read at all, on a line that is known to be doubtful.
-                let excused = self.recognised && (one.doubtful || other.doubtful) && (weigh(one) == 0 || weigh(other) == 0);
+                let excused =
+                    self.recognised && (one.doubtful || other.doubtful) && (weigh(one) == 0 || weigh(other) == 0);
                 let signs = one.words.iter().chain(&other.words).all(|word| !matters(word) || is_sign(word));
                 (excused || (self.recognised && signs)).then_some(1)
             }

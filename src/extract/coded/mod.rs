@@ -92,6 +92,7 @@ fn stated(paper: &Paper<'_>, text: &PagedText, coded: &Coded, date: &str) -> Opt
         quote: date.to_owned(),
         page,
         line,
+        file: None,
     })
 }
 

@@ -70,5 +70,14 @@ fn state(unit: &Unit, mention: &Mention, kind: DateKind, order: Option<DateOrder
         }
     };
     let evidence = unit.evidence(&mention.range);
-    StatedDate { value, precision, kind, other_reading, quote: evidence.quote, page: unit.page, line: evidence.line }
+    StatedDate {
+        value,
+        precision,
+        kind,
+        other_reading,
+        quote: evidence.quote,
+        page: unit.page,
+        line: evidence.line,
+        file: None,
+    }
 }

@@ -12,6 +12,7 @@ use std::hash::{BuildHasher, Hash};
 use super::dates::PaperDates;
 use super::unit::Unit;
 use crate::model::{DateKind, Imprint, PagedText, Record};
+use crate::page_counter;
 
 /// The words that are kept of one paper. What comes behind them in a book of tables is not compared.
 const MAX_WORDS: usize = 20_000;
@@ -38,15 +39,16 @@ pub(super) fn imprint(record: &Record, text: &PagedText, units: &[Unit], dates: 
     let own = |number: u32| (record.pages[0]..=record.pages[1]).contains(&number);
     for page in text.pages.iter().filter(|page| own(page.number)) {
         for (number, line) in (1u32..).zip(&page.lines) {
-            let line = words::fold(line);
-            if line.trim().is_empty() {
+            let folded = words::fold(line);
+            if folded.trim().is_empty() {
                 continue;
             }
-            let of_print = super::header::counts_pages(&line) || printed.contains(&(page.number, number));
-            if !(of_print && words::count(&line) <= STAMP_WORDS) && kept.len() < MAX_WORDS {
-                kept.add(&line, page.doubtful.binary_search(&number).is_ok());
+            let is_short = words::count(&folded) <= STAMP_WORDS;
+            let of_print = is_short && (printed.contains(&(page.number, number)) || page_counter::is_on(line));
+            if !of_print && kept.len() < MAX_WORDS {
+                kept.add(&folded, page.doubtful.binary_search(&number).is_ok());
             }
-            lines.push(line);
+            lines.push(folded);
         }
     }
     let version = versions::of(record, &lines);

@@ -88,7 +88,8 @@ fn a_translator_vouches_and_a_wish_for_a_translation_does_not() {
     ] {
         assert!(version(text).translated, "{text}");
     }
-    for text in ["Please arrange a certified translation of the report", "A certified translation is needed", "Report"] {
+    for text in ["Please arrange a certified translation of the report", "A certified translation is needed", "Report"]
+    {
         assert!(!version(text).translated, "{text}");
     }
 }

@@ -43,6 +43,7 @@ fn facts_of(lines: &[String], kind: &str) -> Vec<Fact> {
         quote: "3 November 2026".into(),
         page: 1,
         line: 1,
+        file: None,
     };
     read(&Paper { record: &record, units: &units, dates: &dates, date: Some(&date) })
 }

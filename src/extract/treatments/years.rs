@@ -33,6 +33,7 @@ pub(crate) fn with_years(unit: &Unit, dates: &[Placed], taken: &[Range<usize>]) 
             quote: evidence.quote,
             page: unit.page,
             line: evidence.line,
+            file: None,
         };
         all.push(Placed { range, date });
     }

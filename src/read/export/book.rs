@@ -109,6 +109,13 @@ impl Part {
         }
     }
 
+    /// Whether it is a summary of lines without an entry, and without a text of its own.
+    fn has_words_alone(&self) -> bool {
+        self.sort == Sort::Summary
+            && self.lines.iter().all(|(_, coded)| coded.is_none())
+            && self.prose.iter().all(|line| line.trim().is_empty())
+    }
+
     fn is_empty(&self) -> bool {
         self.lines.is_empty() && self.prose.iter().all(|line| line.trim().is_empty())
     }
@@ -159,6 +166,15 @@ impl Book {
     /// Whether nothing is in it yet.
     pub(super) fn is_empty(&self) -> bool {
         self.parts.iter().all(Part::is_empty)
+    }
+
+    /// Puts words that only say again what stands in codes behind the entries: alone they are no paper.
+    pub(super) fn put_words_behind_entries(&mut self) {
+        let (words, mut entries): (Vec<&mut Part>, Vec<&mut Part>) =
+            self.parts.iter_mut().filter(|part| !part.is_empty()).partition(|part| part.has_words_alone());
+        if let Some(place) = entries.first_mut() {
+            words.into_iter().for_each(|part| place.lines.append(&mut part.lines));
+        }
     }
 
     /// A new report in words.

@@ -101,7 +101,7 @@ impl<'c> View<'c> {
     /// The first page of papers.
     pub(super) fn paper_references<'a>(&self, records: impl IntoIterator<Item = &'a String>) -> Vec<Reference> {
         let own = records.into_iter().filter_map(|id| self.record(id)).filter(|r| is_own(r));
-        Reference::once(own.map(|r| Reference::to(&r.file, Some(r.pages[0]))))
+        Reference::once(own.flat_map(paper_places))
     }
 
     /// Where an item's statements stand; without statements, where its papers begin.
@@ -133,6 +133,11 @@ impl<'c> View<'c> {
 /// Whether a paper is the patient's, or names nobody.
 pub(super) fn is_own(record: &Record) -> bool {
     matches!(record.patient, PatientMatch::Same | PatientMatch::Unknown)
+}
+
+/// Where a paper begins in each of its files.
+pub(super) fn paper_places(record: &Record) -> impl Iterator<Item = Reference> + use<> {
+    record.places().into_iter().map(|part| Reference::to(&part.file, Some(part.pages[0])))
 }
 
 /// The day of a paper.

@@ -162,8 +162,8 @@ words!(
     /// The index and the two lists after it.
     Index {
         columns: IndexColumns, unread_columns: ShortColumns, aside_columns: ShortColumns, none: String,
-        all_read: String, none_aside: String, aside_kind: String, same_as: String, images: Plural, other: String,
-        donor: String, pages_of: String, states: Map,
+        all_read: String, none_aside: String, aside_kind: String, by_user: String, same_as: String, images: Plural, other: String,
+        donor: String, pages_of: String, also_in: String, states: Map,
     }
 );
 words!(
@@ -336,6 +336,7 @@ mod tests {
             quote: "03/04/2026".into(),
             page: 1,
             line: 1,
+            file: None,
         };
         assert_eq!(EN.stated(&both), "4\u{A0}Mar\u{A0}2026 or 3\u{A0}Apr\u{A0}2026");
     }

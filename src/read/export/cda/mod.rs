@@ -75,6 +75,7 @@ fn part_alone(mut book: Book, root: Node<'_, '_>) -> Result<Read, Failure> {
         "structuredBody" => sections(&mut book, person, root, &ids, None, &mut left),
         _ => return Err(Failure::Unknown),
     }
+    book.put_words_behind_entries();
     Ok(Read { book, cause: None })
 }
 

@@ -64,11 +64,18 @@ fn row(view: &View<'_>, file: &FileEntry) -> Row {
             continue;
         }
         let mut kind = view.words.kind(record.kind.id());
+        if record.corrected_from.is_some() {
+            kind = fill(&words.by_user, &[("kind", &kind)]);
+        }
         if several {
-            let [from, to] = record.pages.map(|p| p.to_string());
+            let [from, to] = record.pages_in(&file.id).map(|p| p.to_string());
             kind = format!("{kind}, {}", fill(&words.pages_of, &[("from", &from), ("to", &to)]));
         }
-        kinds.push(Block::lines(kind, theme::BODY.sized(8.2), 3));
+        let rest: Vec<String> = record.files().into_iter().filter(|other| *other != file.id).collect();
+        if !rest.is_empty() {
+            kind = fill(&words.also_in, &[("kind", &kind), ("files", &rest.join(", "))]);
+        }
+        kinds.push(Block::lines(kind, theme::BODY.sized(8.2), 4));
         let date = record.date.as_ref().map_or_else(|| view.words.document.no_date.clone(), |d| view.words.stated(d));
         dates.push(Block::lines(date, theme::BODY.sized(8.2), 3));
     }
@@ -161,7 +168,7 @@ pub(in crate::report::pdf) fn aside(doc: &mut Doc<'_>, view: &View<'_>) {
             }
         }
         if !view.is_set_aside(file) {
-            let [from, to] = first.pages.map(|p| p.to_string());
+            let [from, to] = first.pages_in(&file.id).map(|p| p.to_string());
             why.push(Block::text(fill(&words.pages_of, &[("from", &from), ("to", &to)]), theme::SMALL));
         }
         rows.push(Row::cells(vec![chip(file), name(view, file), why]));

@@ -8,7 +8,7 @@ use crate::report::pdf::flow::{Doc, Reference};
 use crate::report::pdf::phrase;
 use crate::report::pdf::shape::{self, Span};
 use crate::report::pdf::theme::{self, MARGIN, PAGE, WIDTH};
-use crate::report::pdf::view::{View, record_day};
+use crate::report::pdf::view::{View, paper_places, record_day};
 use crate::report::pdf::words::{capital, count, fill, id_of};
 
 /// A line of the first page.
@@ -248,7 +248,7 @@ fn report(view: &View<'_>, label: &str, papers: &[&str], kinds: &[&str]) -> KeyL
     let found = view.papers(papers);
     let Some(record) = found.first() else { return nothing(label, &view.words.front.not_found) };
     let mut values: Vec<String> = Vec::new();
-    let mut references = vec![Reference::to(&record.file, Some(record.pages[0]))];
+    let mut references: Vec<Reference> = paper_places(record).collect();
     for kind in kinds {
         let Some(fact) = view.facts.iter().find(|f| f.kind == *kind && f.evidence.record == record.id) else {
             continue;

@@ -50,8 +50,11 @@ pub(in crate::report::pdf) fn findings(doc: &mut Doc<'_>, view: &View<'_>) {
 fn files(view: &View<'_>, finding: &Finding) -> Vec<Reference> {
     let mut ids: Vec<&str> = finding.files.iter().map(String::as_str).collect();
     for record in finding.records.iter().filter_map(|id| view.record(id)) {
-        if !ids.contains(&record.file.as_str()) {
-            ids.push(&record.file);
+        let places = record.parts.iter().map(|part| &part.file);
+        for file in std::iter::once(&record.file).chain(places) {
+            if !ids.contains(&file.as_str()) {
+                ids.push(file);
+            }
         }
     }
     ids.into_iter().map(|id| Reference::to(id, None)).collect()

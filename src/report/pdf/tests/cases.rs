@@ -17,6 +17,7 @@ pub(super) fn stated(iso: &str) -> Option<StatedDate> {
         quote: iso.into(),
         page: 1,
         line: 1,
+        file: None,
     })
 }
 
@@ -89,6 +90,7 @@ impl Build {
             pages: [1, pages],
             kind: RecordKind::new(kind),
             also: vec![],
+            corrected_from: None,
             score: 40,
             runner_up: None,
             language: Some("en".into()),
@@ -102,6 +104,8 @@ impl Build {
             replaced_by: None,
             supplement_of: None,
             complete_pages: None,
+            page_count: None,
+            parts: vec![],
             text_source: TextSource::Text,
             cues: vec![],
         });

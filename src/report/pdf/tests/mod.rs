@@ -74,7 +74,7 @@ fn what_may_be_read_wrongly_says_so_wherever_it_is_shown() {
         let screen = screen::Screen { width: 100, colour: false, all: true };
         let file = case.files.first().unwrap();
         let texts =
-            [screen::checklist(case, screen), screen::files(case, screen), explain::write(case, file, None, screen)];
+            [screen::checklist(case, screen), screen::files(case, screen), explain::write(case, file, &[], screen)];
         let texts = texts.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
         (pages(&pdf(case).0), texts)
     };
