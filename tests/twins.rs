@@ -211,14 +211,14 @@ const FOLDER: [(&str, &str); 9] = [
     (
         "analitica.txt",
         "Laboratorio de Hematología   Informe de laboratorio\nPaciente: Nuala Byrne   Fecha de nacimiento: 07/07/1970\n\
-         Fecha de extracción: 12/11/2026\nHemograma y resultados de la paciente\nHemoglobina\t104\tg/L\t130 - 170\n\
+         Fecha de extracción: 16/11/2026\nHemograma y resultados de la paciente\nHemoglobina\t104\tg/L\t130 - 170\n\
          Leucocitos\t3,25\t10^9/L\t4,0 - 11,0\nNeutrófilos\t1,95\t10^9/L\t2,0 - 7,5\n\
          Linfocitos\t0,45\t10^9/L\t1,0 - 4,0\nPlaquetas\t96\t10^9/L\t150 - 400\nCreatinina\t88\tumol/L\t60 - 110\n",
     ),
 ];
 
 const BLOODS: &str = "Larkbridge Royal Infirmary   Blood Sciences   Laboratory report\n\
-     Patient: Nuala Byrne   DOB 07/07/1970\nCollected 12/11/2026   Reported 12/11/2026\nFull blood count\n\
+     Patient: Nuala Byrne   DOB 07/07/1970\nCollected 16/11/2026   Reported 16/11/2026\nFull blood count\n\
      Haemoglobin\t104\tg/L\t130 - 170\nWhite cells\t3.25\t10^9/L\t4.0 - 11.0\n\
      Neutrophils\t1.95\t10^9/L\t2.0 - 7.5\nLymphocytes\t0.45\t10^9/L\t1.0 - 4.0\n\
      Platelets\t96\t10^9/L\t150 - 400\nCreatinine\t88\tumol/L\t60 - 110\n";
