@@ -96,6 +96,11 @@ pub(crate) fn of_pages(text: &PagedText) -> Vec<Vec<PageCounter>> {
         .collect()
 }
 
+/// Whether a line counts its page.
+pub(crate) fn is_on(line: &str) -> bool {
+    line.len() <= LONGEST_LINE && !on_page(&[line.to_owned()]).sure.is_empty()
+}
+
 /// The counter in the name of a file, with the rest of the name: `Scan (1 of 2)`.
 pub(crate) fn in_name(stem: &str) -> Option<(String, PageCounter)> {
     let folded = fold(stem);

@@ -23,7 +23,7 @@ use crate::extract::{self, Extraction};
 use crate::intake::{self, IntakeError};
 use crate::model::file::Recognised;
 use crate::model::{
-    CaseFile, Explanation, Fact, FileEntry, FileState, Format, PagedText, Record, SourceFile, TextSource,
+    CaseFile, Explanation, Fact, FileEntry, FileState, Format, Imprint, PagedText, Record, SourceFile, TextSource,
 };
 use crate::read;
 use crate::watch::{Step, Watch};
@@ -98,6 +98,8 @@ struct FileResult {
 struct Paper {
     record: Record,
     facts: Vec<Fact>,
+    /// For the comparison with the other papers.
+    imprint: Imprint,
     /// How it begins and ends, where it lies on pages.
     edges: Option<Edges>,
 }
@@ -281,21 +283,22 @@ fn papers_of(source: &SourceFile, mut entry: FileEntry, reading: &read::Reading,
         .into_iter()
         .map(|classify::Paper { mut record, edges }| {
             settings.corrections.apply(source, &mut record);
-            let (record, facts) = extracted(record, &reading.text, settings);
-            Paper { record, facts, edges }
+            let (record, facts, imprint) = extracted(record, &reading.text, settings);
+            Paper { record, facts, imprint, edges }
         })
         .collect();
     FileResult { entry, papers, text: None }
 }
 
-/// A record with what is read on its pages.
-fn extracted(mut record: Record, text: &PagedText, settings: &Settings) -> (Record, Vec<Fact>) {
-    let Extraction { facts, dates, date, author, institution } = extract::extract(&record, text, &settings.extract);
+/// A record with what is read on its pages, and what comparing it needs.
+fn extracted(mut record: Record, text: &PagedText, settings: &Settings) -> (Record, Vec<Fact>, Imprint) {
+    let Extraction { facts, dates, date, author, institution, imprint } =
+        extract::extract(&record, text, &settings.extract);
     record.date = date;
     record.all_dates = dates;
     record.author = author;
     record.institution = institution;
-    (record, facts)
+    (record, facts, imprint)
 }
 
 /// How well the words of pictures were recognised.
@@ -319,7 +322,7 @@ fn number(sources: &[SourceFile], results: Vec<FileResult>) -> assess::Input {
     for (index, FileResult { mut entry, papers, .. }) in results.into_iter().enumerate() {
         entry.id = file_id(index, files);
         entry.duplicate_of = sources[index].duplicate_of.map(|original| file_id(original, files));
-        for Paper { mut record, facts, .. } in papers {
+        for Paper { mut record, facts, imprint, .. } in papers {
             record.id = format!("R{:02}", input.records.len() + 1);
             record.file.clone_from(&entry.id);
             for mut fact in facts {
@@ -333,6 +336,7 @@ fn number(sources: &[SourceFile], results: Vec<FileResult>) -> assess::Input {
             }
             entry.records.push(record.id.clone());
             input.records.push(record);
+            input.imprints.push(imprint);
         }
         input.files.push(entry);
     }

@@ -7,8 +7,11 @@
 mod common;
 
 use cart_dossier::model::{CaseFile, Fact, Item, PatientMatch, Polarity, Record, Status};
+use cart_dossier::pipeline;
+use cart_dossier::read::{self, ocr};
 use cart_dossier::report::{pdf, screen};
-use common::{case_of, pdf_pages, project};
+use cart_dossier::watch::Watch;
+use common::{case_of, pdf_pages, project, settings};
 use serde_yaml::Value;
 
 const FOLDER: &str = "examples/case-2-large-b-cell-lymphoma";
@@ -405,4 +408,52 @@ fn comes_out_as_expected() {
         check.differing.len(),
         check.differing.join("\n")
     );
+}
+
+/// Recognition is slow: the letter and its scan alone, with another paper of the day that must stay apart.
+#[test]
+fn the_scan_of_the_letter_is_the_letter_again() {
+    let expected = std::fs::read_to_string(project(FOLDER).join("expected.yaml")).unwrap();
+    let expected: Value = cart_dossier::knowledge::parse("expected.yaml", &expected).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["clinic letter 3 Nov.docx", "clinic letter 3 Nov (scan).pdf", "bloods_3Nov.pdf"] {
+        std::fs::copy(project(FOLDER).join("papers").join(name), folder.path().join(name)).unwrap();
+    }
+    let mut settings = settings("uk-china");
+    let without = pipeline::run(folder.path(), &settings, &Watch::default()).unwrap();
+    settings.read = read::Options { ocr: Some(ocr::Options::default()), ..read::Options::default() };
+    let case = pipeline::run(folder.path(), &settings, &Watch::default()).unwrap();
+    let statuses = |case: &CaseFile| {
+        case.items.iter().map(|item| (item.id.clone(), item.status, item.also.clone())).collect::<Vec<_>>()
+    };
+    let mut check = Check { case, expected: expected.clone(), differing: Vec::new() };
+    for wanted in list(&expected, "with_recognition") {
+        let path = text(&wanted["file"]);
+        let (file, of) = (check.case.files.iter().find(|file| file.path == path).cloned(), &wanted["expected"]);
+        let record = check.record_of(&path).cloned();
+        let date = record.as_ref().and_then(|record| record.date.clone());
+        let original = record.as_ref().and_then(|record| record.near_duplicate_of.clone());
+        let original = check.case.records.iter().find(|record| Some(&record.id) == original.as_ref()).cloned();
+        let original =
+            check.case.files.iter().find(|file| original.as_ref().is_some_and(|r| r.file == file.id)).cloned();
+        check.same("state", &of["state"], file.map(|file| word(&file.state)));
+        check.same("kind", &of["kind"], record.as_ref().map(|record| record.kind.id().to_owned()));
+        check.same("date", &of["date"], date.as_ref().and_then(|date| date.value).map(|date| date.to_string()));
+        check.same("date kind", &of["date_kind"], date.map(|date| word(&date.kind)));
+        check.same("patient", &of["patient"], record.as_ref().map(|record| word(&record.patient)));
+        check.same("original", &of["near_duplicate_of"], original.map(|file| file.path));
+        let codes: Vec<String> = check.case.findings.iter().map(|finding| finding.code.id()).collect();
+        for code in list(wanted, "findings").iter().map(text).filter(|code| !codes.contains(code)) {
+            check.differing.push(format!("no finding {code}"));
+        }
+        for code in list(wanted, "never").iter().map(text).filter(|code| codes.contains(code)) {
+            check.differing.push(format!("finding {code}"));
+        }
+    }
+    assert!(check.differing.is_empty(), "{}", check.differing.join("\n"));
+    assert_eq!(statuses(&check.case), statuses(&without));
+    // Both names, wherever the letter is cited.
+    let shown = screen::files(&check.case, screen::Screen { width: 200, colour: false, all: true });
+    assert!(shown.contains("clinic letter 3 Nov.docx (also as clinic letter 3 Nov (scan).pdf)"), "{shown}");
+    assert!(shown.contains("clinic letter 3 Nov (scan).pdf (also as clinic letter 3 Nov.docx)"), "{shown}");
 }

@@ -41,9 +41,9 @@ pub(crate) struct Chosen<'a> {
 /// The papers that may satisfy an item, newest first, those without a date last.
 pub(crate) fn candidates<'a>(case: &Case<'a>, item: &ChecklistItem) -> Vec<Candidate<'a>> {
     let mut found: Vec<Candidate<'a>> = case.papers().filter_map(|record| candidate(case, item, record)).collect();
-    // Of two papers with the same text the one that repeats the other (a scan with its misreadings) comes second.
+    // Of a paper and its translation the original comes first.
     found.sort_by_key(|candidate| {
-        (Reverse(candidate.date.map(|date| date.earliest())), candidate.record.near_duplicate_of.is_some())
+        (Reverse(candidate.date.map(|date| date.earliest())), candidate.record.translation_of.is_some())
     });
     found
 }
@@ -115,7 +115,8 @@ pub(crate) fn choose<'a>(case: &Case<'a>, item: &ChecklistItem, found: &[Candida
     match item.rules.choose {
         Choose::All => {
             let seen = complete::look(case, item, found);
-            Some(Chosen { members: found.to_vec(), seen, date: newest.date })
+            let members = once(case, item, found, seen.lacking.len());
+            Some(Chosen { members, seen, date: newest.date })
         }
         Choose::Newest => Some(epoch(case, item, found, newest)),
         Choose::Oldest => {
@@ -128,6 +129,17 @@ pub(crate) fn choose<'a>(case: &Case<'a>, item: &ChecklistItem, found: &[Candida
             .map(|candidate| epoch(case, item, found, candidate))
             .min_by_key(|chosen| (is_stale(case, item, chosen), chosen.date.is_none(), chosen.seen.lacking.len())),
     }
+}
+
+/// All papers, but of a translation whose original is among them only what it adds.
+fn once<'a>(case: &Case<'a>, item: &ChecklistItem, found: &[Candidate<'a>], lacking: usize) -> Vec<Candidate<'a>> {
+    let has_original = |candidate: &Candidate<'a>| {
+        let original = candidate.record.translation_of.as_deref();
+        original.is_some_and(|id| found.iter().any(|other| other.record.id == id))
+    };
+    let originals: Vec<Candidate<'a>> = found.iter().filter(|one| !has_original(one)).cloned().collect();
+    let same = originals.len() < found.len() && complete::look(case, item, &originals).lacking.len() == lacking;
+    if same { originals } else { found.to_vec() }
 }
 
 fn is_stale(case: &Case<'_>, item: &ChecklistItem, chosen: &Chosen<'_>) -> bool {

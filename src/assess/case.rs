@@ -63,7 +63,9 @@ impl<'a> Case<'a> {
             records.iter().enumerate().map(|(place, record)| (record.id.as_str(), place)).collect();
         let counts = |fact: &&Fact| {
             let place = places.get(fact.evidence.record.as_str());
-            fact.subject == Subject::Patient && place.is_some_and(|place| is_paper_of_patient(&records[*place]))
+            fact.subject == Subject::Patient
+                && fact.set_aside.is_none()
+                && place.is_some_and(|place| is_paper_of_patient(&records[*place]))
         };
         let statements: Vec<&Fact> = facts.iter().filter(counts).collect();
         let mut by_record: HashMap<&str, Vec<&Fact>> = HashMap::new();
@@ -94,9 +96,13 @@ impl<'a> Case<'a> {
         self.places.get(id).map(|place| &self.records[*place])
     }
 
-    /// The papers that may count: the patient's own, or of nobody in particular, and of a kind that is evidence.
-    pub(crate) fn papers(&self) -> impl Iterator<Item = &'a Record> {
-        self.records.iter().filter(|record| is_paper_of_patient(record))
+    /// The papers that may count: the patient's own, or of nobody in particular, and of a kind that is evidence; of a
+    /// paper that is there twice, and of a report that was replaced, the one that stands.
+    pub(crate) fn papers(&self) -> impl Iterator<Item = &'a Record> + '_ {
+        let stands = |id: &str| self.record(id).is_some_and(is_paper_of_patient);
+        self.records
+            .iter()
+            .filter(move |record| is_paper_of_patient(record) && !record.stands_behind().is_some_and(stands))
     }
 
     /// What those papers state about the patient.

@@ -62,10 +62,15 @@ fn are_apart(case: &Case<'_>, one: &Fact, other: &Fact) -> bool {
     let (Some(left), Some(right)) = (case.record(&one.evidence.record), case.record(&other.evidence.record)) else {
         return false;
     };
-    let repeats = |a: &Record, b: &Record| {
-        a.near_duplicate_of.as_deref() == Some(&b.id) || a.translation_of.as_deref() == Some(&b.id)
-    };
-    left.id != right.id && !repeats(left, right) && !repeats(right, left)
+    first_of(case, left) != first_of(case, right)
+}
+
+/// The paper that a paper repeats, replaces it or is translated from; itself where it is none of these.
+fn first_of<'a>(case: &Case<'a>, record: &'a Record) -> &'a str {
+    let original = |record: &'a Record| record.stands_behind().or(record.translation_of.as_deref());
+    let next = original(record).and_then(|id| case.record(id));
+    // A copy of a translation, a translation of a replaced report: two steps at most.
+    next.map_or(&record.id, |next| original(next).unwrap_or(&next.id))
 }
 
 /// Whether two statements about the same thing say different things.

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::case::Case;
 use super::conflict::{self, Conflict};
 use super::kinds;
+use super::twins::Difference;
 use super::words::{fill, human, id_of, list, reasons, runs, say};
 use crate::corrections::Unused;
 use crate::knowledge;
@@ -41,6 +42,7 @@ struct About {
 pub(crate) fn findings(
     case: &Case<'_>,
     conflicts: &[Conflict<'_>],
+    differences: &[Difference],
     unused: &[Unused],
     known: Vec<Finding>,
 ) -> Vec<Finding> {
@@ -49,6 +51,12 @@ pub(crate) fn findings(
     found.extend(unused.iter().filter_map(not_used));
     for record in case.records {
         of_record(case, record, &mut found);
+    }
+    for difference in differences {
+        let pair = [&difference.translation, &difference.original];
+        let about = about_records(case, pair.into_iter().filter_map(|id| case.record(id)));
+        let places = [("one", difference.values.0.clone()), ("other", difference.values.1.clone())];
+        add(case, &mut found, FindingCode::ValuesDiffer, "translation-differs", about, &places);
     }
     for change in conflict::changes(case) {
         let pair = [change.before.0, change.now.0];
@@ -165,10 +173,14 @@ fn of_record(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
         let of = count.map(|count| count.of.to_string()).unwrap_or_default();
         add(case, found, FindingCode::IncompletePages, words, about(), &[("missing", missing), ("of", of)]);
     }
-    if let Some(original) = record.near_duplicate_of.as_ref().and_then(|id| case.record(id)) {
-        let files = record.files().into_iter().chain(original.files()).collect();
-        let about = About { files, records: vec![record.id.clone(), original.id.clone()] };
-        add(case, found, FindingCode::SameContent, "nearly-same", about, &[]);
+    for (other, code, words) in [
+        (&record.near_duplicate_of, FindingCode::SameContent, "nearly-same"),
+        (&record.translation_of, FindingCode::TranslationPair, "translation-pair"),
+        (&record.replaced_by, FindingCode::ReplacedReport, "replaced-report"),
+    ] {
+        if let Some(other) = other.as_ref().and_then(|id| case.record(id)) {
+            add(case, found, code, words, about_records(case, [record, other]), &[]);
+        }
     }
     of_date(case, record, found);
     let own = case.statements_in(&record.id).iter().filter_map(|fact| fact.date.as_ref());
@@ -208,6 +220,20 @@ fn of_ambiguous(case: &Case<'_>, record: &Record, date: &StatedDate, found: &mut
     let other = date.other_reading.as_ref().map(human).unwrap_or_default();
     let places = [("quote", date.quote.clone()), ("date", one), ("other-date", other)];
     add(case, found, FindingCode::AmbiguousDate, "ambiguous-date", about, &places);
+}
+
+/// Papers with their files, also those that hold the same bytes: every name is shown.
+fn about_records<'a>(case: &Case<'_>, records: impl IntoIterator<Item = &'a Record>) -> About {
+    let mut about = About { files: Vec::new(), records: Vec::new() };
+    let mut copies = Vec::new();
+    for record in records {
+        about.records.push(record.id.clone());
+        about.files.extend(record.files());
+        let same = case.files.iter().filter(|file| file.duplicate_of.as_ref().is_some_and(|first| record.is_in(first)));
+        copies.extend(same.map(|file| file.id.clone()));
+    }
+    about.files.extend(copies);
+    about
 }
 
 fn about_facts(facts: &[&Fact]) -> About {
@@ -291,7 +317,7 @@ mod tests {
 
     #[test]
     fn every_sentence_belongs_to_a_code() {
-        let variants = ["donor", "nearly-same", "incomplete-page", "incomplete-several"];
+        let variants = ["donor", "nearly-same", "translation-differs", "incomplete-page", "incomplete-several"];
         for id in WORDS.keys().filter(|id| !variants.contains(&id.as_str())) {
             let code: Result<FindingCode, _> = serde_json::from_value(serde_json::json!(id));
             assert!(code.is_ok(), "{id} is no code");
@@ -305,6 +331,8 @@ mod tests {
             OtherPatient,
             UnattributedPaper,
             SameContent,
+            TranslationPair,
+            ReplacedReport,
             AmbiguousDate,
             FutureDate,
             DateBeforeBirth,
@@ -331,10 +359,10 @@ mod tests {
         for code in all {
             // A code that is new to this list does not compile here.
             match code {
-                OtherPatient | UnattributedPaper | SameContent | AmbiguousDate | FutureDate | DateBeforeBirth
-                | IncompletePages | NeedsOcr | NeedsPassword | Damaged | Unsupported | Empty | TooLarge
-                | Unclassified | OddName | FolderLoop | CannotOpen | LineCountDiffers | AntigenChanged
-                | ValuesDiffer | PartlyRead | HardToRead | CorrectedKind | UnusedCorrection => {}
+                OtherPatient | UnattributedPaper | SameContent | TranslationPair | ReplacedReport | AmbiguousDate
+                | FutureDate | DateBeforeBirth | IncompletePages | NeedsOcr | NeedsPassword | Damaged | Unsupported
+                | Empty | TooLarge | Unclassified | OddName | FolderLoop | CannotOpen | LineCountDiffers
+                | AntigenChanged | ValuesDiffer | PartlyRead | HardToRead | CorrectedKind | UnusedCorrection => {}
             }
             let heading = format!("## `{}`", code.id());
             assert_eq!(docs.lines().filter(|line| *line == heading).count(), 1, "{heading}");

@@ -21,6 +21,7 @@ mod status;
 mod targets;
 pub mod timeline;
 mod traces;
+mod twins;
 mod words;
 
 #[cfg(test)]
@@ -32,7 +33,9 @@ use chrono::NaiveDate;
 
 use crate::corrections::Unused;
 use crate::model::case::SCHEMA;
-use crate::model::{CaseFile, Counts, Fact, FileEntry, Item, PartialDate, PatientMatch, Record, Subject, Tool};
+use crate::model::{
+    CaseFile, Counts, Fact, FileEntry, Imprint, Item, PartialDate, PatientMatch, Record, Subject, Tool,
+};
 use case::{Case, CaseEvent};
 use checklist::DiseaseEvent;
 pub use checklist::{Checklist, ChecklistItem, DISEASES};
@@ -46,6 +49,8 @@ pub struct Input {
     pub records: Vec<Record>,
     /// Every statement.
     pub facts: Vec<Fact>,
+    /// For each paper, in order, what comparing it with the others needs; empty: none is compared.
+    pub imprints: Vec<Imprint>,
     /// What the user said of papers that are not there.
     pub unused: Vec<Unused>,
 }
@@ -64,15 +69,19 @@ pub struct Options {
 struct Background {
     identity: identity::Identity,
     timeline: timeline::Timeline,
+    /// Translations that do not agree with their originals.
+    differences: Vec<twins::Difference>,
 }
 
 /// Looks at the whole case.
-pub fn assess(input: Input, checklist: &Checklist, options: &Options) -> CaseFile {
+pub fn assess(mut input: Input, checklist: &Checklist, options: &Options) -> CaseFile {
+    let differences = twins::link(&mut input.records, &input.facts, &input.imprints);
     let mut identity = identity::identify(&input.records, &input.facts);
     identity.patient.age_years = identity.patient.date_of_birth.and_then(|birth| age(birth, options.as_of));
+    twins::mark(&input.records, &identity.matches, &mut input.facts);
     let of_patient = patients_facts(&input, &identity.matches);
     let timeline = timeline::timeline(&input.records, &of_patient, options.as_of);
-    assemble(input, Background { identity, timeline }, checklist, options)
+    assemble(input, Background { identity, timeline, differences }, checklist, options)
 }
 
 /// Whole years from a full date of birth to `as_of`; none where the day is unknown or lies ahead.
@@ -92,12 +101,14 @@ fn patients_facts(input: &Input, matches: &[PatientMatch]) -> Vec<Fact> {
         })
         .map(|(record, _)| record.id.as_str())
         .collect();
-    let counts = |fact: &&Fact| fact.subject == Subject::Patient && papers.contains(fact.evidence.record.as_str());
+    let counts = |fact: &&Fact| {
+        fact.subject == Subject::Patient && fact.set_aside.is_none() && papers.contains(fact.evidence.record.as_str())
+    };
     input.facts.iter().filter(counts).cloned().collect()
 }
 
 fn assemble(mut input: Input, background: Background, checklist: &Checklist, options: &Options) -> CaseFile {
-    let Background { identity, timeline } = background;
+    let Background { identity, timeline, differences } = background;
     for (record, whose) in input.records.iter_mut().zip(&identity.matches) {
         record.patient = *whose;
     }
@@ -119,7 +130,7 @@ fn assemble(mut input: Input, background: Background, checklist: &Checklist, opt
         conflicts.extend(judged.conflicts);
     }
     let known = identity.findings.into_iter().chain(timeline.findings).collect();
-    let findings = findings::findings(&case, &conflicts, &input.unused, known);
+    let findings = findings::findings(&case, &conflicts, &differences, &input.unused, known);
     let questions = questions::questions(&case, checklist, &items, &findings);
     let counts = counts(&input, &items);
     CaseFile {

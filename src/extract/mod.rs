@@ -16,6 +16,7 @@ mod genetics;
 mod header;
 mod identity;
 mod imaging;
+mod imprint;
 pub mod infection;
 pub mod labs;
 pub mod lexicon;
@@ -33,7 +34,7 @@ pub mod statements;
 pub mod treatments;
 pub mod unit;
 
-use crate::model::{Certainty, Evidence, Fact, PagedText, Polarity, Record, StatedDate, Subject};
+use crate::model::{Certainty, Evidence, Fact, Imprint, PagedText, Polarity, Record, StatedDate, Subject};
 use dates::{DateOrder, PaperDates};
 use unit::Unit;
 
@@ -50,6 +51,8 @@ pub struct Extraction {
     pub author: Option<String>,
     /// Where it was written.
     pub institution: Option<String>,
+    /// What comparing it with other papers needs of its words.
+    pub imprint: Imprint,
 }
 
 /// What the user said about reading.
@@ -123,6 +126,7 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
         date,
         author: header::author(record, text),
         institution: header::institution(record, text),
+        imprint: imprint::imprint(record, text, &units, &dates),
     }
 }
 
@@ -160,6 +164,7 @@ impl Paper<'_> {
             reference_range: None,
             flag: None,
             treatment: None,
+            set_aside: None,
             evidence,
             rule: rule.to_owned(),
         }

@@ -260,6 +260,8 @@ pub enum FindingCode {
     OtherPatient,
     UnattributedPaper,
     SameContent,
+    TranslationPair,
+    ReplacedReport,
     AmbiguousDate,
     FutureDate,
     DateBeforeBirth,

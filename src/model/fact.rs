@@ -75,6 +75,16 @@ pub enum Subject {
     Other,
 }
 
+/// Why a statement counts for nothing, though the paper states it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SetAside {
+    /// The same paper in another file, or in another language, states it and is counted.
+    Repeated,
+    /// The paper was replaced by a later one.
+    Replaced,
+}
+
 /// The parts of a treatment that one sentence or table row states.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Treatment {
@@ -139,6 +149,9 @@ pub struct Fact {
     /// Of a `treatment-line`: its parts.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub treatment: Option<Treatment>,
+    /// Why it counts for nothing, where it does not.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub set_aside: Option<SetAside>,
     /// Where it stands.
     pub evidence: Evidence,
     /// The rule that found it, as `extract/antigens:CD19`.

@@ -9,6 +9,7 @@ pub mod date;
 pub mod explanation;
 pub mod fact;
 pub mod file;
+pub mod imprint;
 pub mod record;
 pub mod text;
 
@@ -19,7 +20,8 @@ pub use case::{
 pub use coded::{Code, Coded, CodedRole};
 pub use date::{DateKind, PartialDate, Precision, StatedDate};
 pub use explanation::{Explanation, KindScore, Lack};
-pub use fact::{Certainty, Evidence, Fact, Polarity, Subject, Treatment};
+pub use fact::{Certainty, Evidence, Fact, Polarity, SetAside, Subject, Treatment};
 pub use file::{Caption, FileEntry, FileState, Format, ImagingSeries, SourceFile};
+pub use imprint::{Imprint, Issue};
 pub use record::{Cue, PageCount, PageCounter, Part, PatientMatch, Record, RecordKind, TextSource};
 pub use text::{Page, PagedText};

@@ -153,6 +153,12 @@ pub struct Record {
     pub near_duplicate_of: Option<String>,
     /// The record of which it is a translation.
     pub translation_of: Option<String>,
+    /// The record that stands in its place: the amended report, or the final one after a preliminary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<String>,
+    /// The report that it adds to; both stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplement_of: Option<String>,
     /// `Some(false)` where a page counter shows that pages are missing; `None` without a counter.
     pub complete_pages: Option<bool>,
     /// What its page counters say, where they give the number of pages.
@@ -165,6 +171,11 @@ pub struct Record {
 }
 
 impl Record {
+    /// The record that counts in its place: the one with the same text, or the one that replaced it.
+    pub fn stands_behind(&self) -> Option<&str> {
+        self.replaced_by.as_deref().or(self.near_duplicate_of.as_deref())
+    }
+
     /// Where it lies: every file with its pages, in the order of the paper.
     pub fn places(&self) -> Vec<Part> {
         if self.parts.is_empty() {
@@ -215,6 +226,8 @@ impl Record {
             patient: PatientMatch::Unknown,
             near_duplicate_of: None,
             translation_of: None,
+            replaced_by: None,
+            supplement_of: None,
             complete_pages: None,
             page_count: None,
             text_source: TextSource::Text,

@@ -417,7 +417,7 @@ fn one_paper(
         .zip(&parts)
         .find_map(|((file, _), part)| settings.corrections.kind_of(&sources[*file], part.pages).cloned());
     said.into_iter().for_each(|kind| corrections::set_kind(&mut record, kind));
-    let (mut record, mut facts) = super::extracted(record, &text, settings);
+    let (mut record, mut facts, imprint) = super::extracted(record, &text, settings);
     let counters = page_counter::of_pages(&text);
     record.page_count = page_counter::count(&counters, 0, text.pages.len().saturating_sub(1));
     record.complete_pages = record.page_count.as_ref().map(|count| count.missing.is_empty());
@@ -426,7 +426,7 @@ fn one_paper(
     facts.iter_mut().for_each(|fact| back.fact(fact));
     record.pages = parts.first()?.pages;
     record.parts = parts;
-    Some(Paper { record, facts, edges: None })
+    Some(Paper { record, facts, imprint, edges: None })
 }
 
 /// The way back from a page of the joined paper to that of its file.

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::pdf::words::{EN, fill, id_of};
 use super::screen::{Screen, date, kind_title, said_in_chat};
 use super::terminal::{heading, plain, wrapped};
+use super::twins;
 use crate::knowledge;
 use crate::model::{CaseFile, Cue, Explanation, Fact, FileEntry, Lack, Record, StatedDate};
 
@@ -58,6 +59,9 @@ pub fn write(case: &CaseFile, file: &FileEntry, explanations: &[Explanation], sc
     heading(&mut out, &fill(&words.file, &[("id", &file.id), ("path", &plain(&file.path))]), screen);
     if let Some(reason) = &file.reason {
         wrapped(&mut out, &fill(&words.state, &[("reason", reason)]), "  ", screen);
+    }
+    for other in twins::other_names(case, file) {
+        wrapped(&mut out, &plain(&other), "  ", screen);
     }
     if let Some(caption) = &file.caption {
         wrapped(&mut out, &said_in_chat(caption), "  ", screen);

@@ -5,3 +5,4 @@ pub mod json;
 pub mod pdf;
 pub mod screen;
 mod terminal;
+pub(crate) mod twins;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::pdf::words::{EN, fill, id_of};
 use super::terminal::{Style, broken, ending, heading, line, paint, plain, table, wrapped};
+use super::twins;
 use crate::knowledge;
 use crate::model::{
     Caption, CaseFile, DiseaseSource, FileEntry, FileState, Finding, Item, Need, PartialDate, PatientMatch, Record,
@@ -221,7 +222,8 @@ fn place(case: &CaseFile, item: &Item) -> Option<String> {
     let facts = item.facts.iter().filter_map(|id| case.facts.iter().find(|fact| fact.id == *id));
     let mut here = facts.map(|fact| &fact.evidence).filter(|at| at.record == record.id);
     let place = reference(case, &record.file, here.next().map_or(record.pages[0], |at| at.page));
-    Some(if item.facts.iter().any(|id| is_doubtful(case, id)) { doubtful(&place) } else { place })
+    let place = if item.facts.iter().any(|id| is_doubtful(case, id)) { doubtful(&place) } else { place };
+    Some(place + &plain(&twins::in_brackets(case, &record.file)))
 }
 
 /// A place whose words may be read wrongly.
@@ -348,6 +350,7 @@ pub fn files(case: &CaseFile, screen: Screen) -> String {
             state = fill(&words.doubtful, &[("state", &state)]);
         }
         let mut path = plain(&file.path);
+        path.push_str(&plain(&twins::in_brackets(case, &file.id)));
         if let Some(caption) = &file.caption {
             path.push_str("  ");
             path.push_str(&said_in_chat(caption));

@@ -18,7 +18,7 @@ use crate::knowledge;
 use crate::model::{
     Evidence, Fact, Finding, FindingCode, Identifier, PartialDate, Patient, PatientMatch, Record, Severity,
 };
-use persona::{Persona, Relation, personas};
+pub(crate) use persona::{Persona, Relation, personas};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -23,6 +23,7 @@ fn fact(record: &str, kind: &str, value: &str) -> Fact {
         reference_range: None,
         flag: None,
         treatment: None,
+        set_aside: None,
         evidence: Evidence {
             record: record.into(),
             file: String::new(),

@@ -225,9 +225,13 @@ impl Document {
             date_of_birth: self.born,
             ..Patient::default()
         };
-        let matches = input.records.iter().map(|record| record.patient).collect();
-        let background =
-            Background { identity: Identity { patient, matches, findings: Vec::new() }, timeline: self.timeline() };
+        let matches: Vec<PatientMatch> = input.records.iter().map(|record| record.patient).collect();
+        super::super::twins::mark(&input.records, &matches, &mut input.facts);
+        let background = Background {
+            identity: Identity { patient, matches, findings: Vec::new() },
+            timeline: self.timeline(),
+            differences: Vec::new(),
+        };
         let checklist = Checklist::builtin(&self.checklist).unwrap();
         let as_of = self.as_of.unwrap_or("2026-11-20".parse().unwrap()).earliest();
         assemble(input, background, &checklist, &Options { as_of, disease: self.disease.clone() })
@@ -261,6 +265,8 @@ impl Document {
             patient: paper.patient,
             near_duplicate_of: paper.nearly.as_ref().and_then(record_of),
             translation_of: paper.translates.as_ref().and_then(record_of),
+            replaced_by: None,
+            supplement_of: None,
             complete_pages: paper.complete,
             page_count: None,
             parts: Vec::new(),
@@ -414,6 +420,7 @@ impl FactText {
                 stop_reason: None,
                 status: TreatmentStatus::Given,
             }),
+            set_aside: None,
             evidence: Evidence {
                 record: record.into(),
                 file: file.into(),

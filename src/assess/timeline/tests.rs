@@ -34,6 +34,7 @@ fn fact(kind: &str, name: &str, record: &str, line: u32) -> Fact {
         reference_range: None,
         flag: None,
         treatment: None,
+        set_aside: None,
         evidence: Evidence {
             record: record.to_owned(),
             file: format!("F{record}"),

@@ -27,7 +27,7 @@ impl<'c> View<'c> {
         let facts = case
             .facts
             .iter()
-            .filter(|f| f.subject == Subject::Patient)
+            .filter(|f| f.subject == Subject::Patient && f.set_aside.is_none())
             .filter(|f| !matches!(f.certainty, Certainty::Planned | Certainty::Uncertain))
             .filter(|f| records.get(f.evidence.record.as_str()).is_some_and(|r| is_own(r)))
             .collect();
@@ -38,9 +38,13 @@ impl<'c> View<'c> {
         self.records.get(id).copied()
     }
 
-    /// Papers of the patient, or that name nobody.
+    /// Papers of the patient, or that name nobody; of a paper that is there twice the one that is counted.
     pub(super) fn own_records(&self) -> impl Iterator<Item = &'c Record> + '_ {
-        self.case.records.iter().filter(|r| is_own(r))
+        let counted = |record: &Record| {
+            let other = record.stands_behind().or(record.translation_of.as_deref());
+            !other.and_then(|id| self.record(id)).is_some_and(is_own)
+        };
+        self.case.records.iter().filter(|r| is_own(r)).filter(move |r| counted(r))
     }
 
     /// Treatments that a paper of the patient states.

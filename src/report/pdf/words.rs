@@ -37,6 +37,7 @@ pub(in crate::report) struct Words {
     pub(super) findings: Findings,
     pub(super) questions: Questions,
     pub(super) index: Index,
+    pub(in crate::report) twins: Twins,
     pub(super) notice: Notice,
     pub(super) statements: BTreeMap<String, Statement>,
     pub(super) fact_tables: Vec<FactTable>,
@@ -70,6 +71,13 @@ words!(
         front: String, attention: String, timeline: String, treatments: String, checklist: String, facts: String,
         findings: String, questions: String, more_questions: String, index: String, unread: String, aside: String,
         notice: String,
+    }
+);
+words!(
+    /// The other names of a paper.
+    Twins {
+        same: String, translation_of: String, translated: String, replaced_by: String, replaces: String,
+        supplement_of: String, supplemented: String, in_brackets: String,
     }
 );
 words!(

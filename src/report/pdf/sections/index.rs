@@ -6,6 +6,7 @@ use crate::report::pdf::table::{self, Block, Column, Row};
 use crate::report::pdf::theme;
 use crate::report::pdf::view::{View, is_own};
 use crate::report::pdf::words::{count, fill, id_of};
+use crate::report::twins;
 
 /// Writes the index of all files.
 pub(in crate::report::pdf) fn files(doc: &mut Doc<'_>, view: &View<'_>) {
@@ -34,6 +35,9 @@ fn name(view: &View<'_>, file: &FileEntry) -> Vec<Block> {
     if let Some(container) = &file.container {
         let text = fill(&view.words.document.in_container, &[("path", container)]);
         blocks.push(Block::lines(text, theme::SMALL.sized(7.0), 2));
+    }
+    for other in twins::other_names(view.case, file) {
+        blocks.push(Block::lines(middle_cut(&other), theme::SMALL.sized(7.0), 3));
     }
     blocks
 }

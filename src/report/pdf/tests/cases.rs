@@ -101,6 +101,8 @@ impl Build {
             patient: PatientMatch::Same,
             near_duplicate_of: None,
             translation_of: None,
+            replaced_by: None,
+            supplement_of: None,
             complete_pages: None,
             page_count: None,
             parts: vec![],
@@ -140,6 +142,7 @@ impl Build {
             reference_range: None,
             flag: None,
             treatment: None,
+            set_aside: None,
             evidence: evidence(at.0, at.1, quote),
             rule: "test/rule".into(),
         });
