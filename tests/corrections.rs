@@ -1,5 +1,7 @@
 //! What a user says in `case.yaml` and in words of their own is used, and every output says whose word it is.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -7,6 +9,7 @@ use serde_json::Value;
 
 fn run(arguments: &[&str], folder: &Path) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cart-dossier"));
+    command.env("CART_DOSSIER_CACHE", "");
     command.args(arguments).arg(folder).args(["--no-cache", "--as-of", "2026-11-20"]);
     command.output().unwrap()
 }

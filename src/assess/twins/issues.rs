@@ -115,7 +115,7 @@ fn is_of_one_sample(old: &Paper<'_>, new: &Paper<'_>, by_code: bool) -> bool {
         return false;
     }
     let adds = new.imprint.issue == Some(Issue::Supplement) || old.imprint.issue == Some(Issue::Supplement);
-    if !old.shares_kind(new) && !(adds && by_code) {
+    if !(old.shares_kind(new) || adds && by_code) {
         return false;
     }
     // A later sample on the same request has a day of its own; a report that was amended for its date shows both.

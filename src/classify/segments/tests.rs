@@ -51,7 +51,7 @@ fn noisy(line: &str, seed: usize) -> String {
     let mut out = String::new();
     for (at, c) in line.chars().enumerate() {
         // Figures stay: a misread counter is another one.
-        let hit = (at * 7 + seed * 13) % 29 == 0;
+        let hit = (at * 7 + seed * 13).is_multiple_of(29);
         match c {
             'l' if hit => out.push('1'),
             'O' if hit => out.push('0'),

@@ -78,12 +78,11 @@ pub(super) fn of(line: &str) -> Vec<String> {
         let before = at.checked_sub(1).and_then(|at| characters.get(at)).copied();
         let after = characters.get(at + 1).copied();
         let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let within_number = matches!(c, '.' | ',' | '/' | ':') && is_digit(before) && is_digit(after);
         if is_one_word(c) {
             close(&mut word, &mut words);
             words.push(c.to_string());
-        } else if c.is_alphanumeric() {
-            word.push(c);
-        } else if matches!(c, '.' | ',' | '/' | ':') && is_digit(before) && is_digit(after) {
+        } else if c.is_alphanumeric() || within_number {
             word.push(c);
         } else {
             let behind_marker = before.is_some_and(|c| c.is_alphanumeric() || c == '(') && !is_letter(after);
