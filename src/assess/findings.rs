@@ -317,7 +317,14 @@ mod tests {
 
     #[test]
     fn every_sentence_belongs_to_a_code() {
-        let variants = ["donor", "nearly-same", "translation-differs", "incomplete-page", "incomplete-several"];
+        let variants = [
+            "donor",
+            "nearly-same",
+            "translation-differs",
+            "incomplete-page",
+            "incomplete-several",
+            "unclear-correction",
+        ];
         for id in WORDS.keys().filter(|id| !variants.contains(&id.as_str())) {
             let code: Result<FindingCode, _> = serde_json::from_value(serde_json::json!(id));
             assert!(code.is_ok(), "{id} is no code");

@@ -203,6 +203,11 @@ fn entry(out: &mut String, case: &CaseFile, item: &Item, screen: Screen) {
     for rest in titles {
         line(out, &format!("{:18}{rest}", ""));
     }
+    let record = case.records.iter().find(|record| item.records.first() == Some(&record.id));
+    let names = record.map(|record| twins::in_brackets(case, &record.file)).unwrap_or_default();
+    if !names.is_empty() {
+        wrapped(out, plain(&names).trim(), "                  ", screen);
+    }
     if is_open(item) {
         let indent = "                  ";
         if item.status != Status::Missing {
@@ -222,8 +227,7 @@ fn place(case: &CaseFile, item: &Item) -> Option<String> {
     let facts = item.facts.iter().filter_map(|id| case.facts.iter().find(|fact| fact.id == *id));
     let mut here = facts.map(|fact| &fact.evidence).filter(|at| at.record == record.id);
     let place = reference(case, &record.file, here.next().map_or(record.pages[0], |at| at.page));
-    let place = if item.facts.iter().any(|id| is_doubtful(case, id)) { doubtful(&place) } else { place };
-    Some(place + &plain(&twins::in_brackets(case, &record.file)))
+    Some(if item.facts.iter().any(|id| is_doubtful(case, id)) { doubtful(&place) } else { place })
 }
 
 /// A place whose words may be read wrongly.
