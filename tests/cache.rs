@@ -91,7 +91,7 @@ fn mark(home: &Home, name: &str, settings: &Settings) {
     let line = lines.iter().find(of_file).unwrap();
     let value: serde_json::Value = serde_json::from_str(line).unwrap();
     let mut papers = value["value"].clone();
-    papers["papers"][0][0]["institution"] = "Invented Clinic of the Cache".into();
+    papers["papers"][0]["record"]["institution"] = "Invented Clinic of the Cache".into();
     // The key is that of the line: only its value is another, with the right sum.
     fs::write(home.file(), lines.iter().filter(|one| *one != line).map(|one| format!("{one}\n")).collect::<String>())
         .unwrap();
@@ -240,7 +240,7 @@ fn a_quote_that_is_no_quote_is_not_believed() {
     let line: serde_json::Value = serde_json::from_str(line).unwrap();
     let mut value = line["value"].clone();
     let papers = value["papers"].as_array_mut().unwrap();
-    let fact = papers.iter_mut().find_map(|paper| paper[1].get_mut(0)).unwrap();
+    let fact = papers.iter_mut().find_map(|paper| paper["facts"].get_mut(0)).unwrap();
     fact["evidence"]["page"] = 9_999.into();
     let text = |key: &str| line[key].as_str().unwrap();
     fs::write(home.file(), line_of(text("of"), text("by"), text("key"), &value.to_string())).unwrap();

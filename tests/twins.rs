@@ -280,7 +280,7 @@ fn a_folder_counts_every_paper_once_and_shows_every_name() {
     };
     assert_eq!(rests_on("blood-count"), ["blood count.txt"]);
     assert_eq!(rests_on("performance-status"), ["letter.html"]);
-    let pathology = rests_on("pathology-relapse");
+    let pathology = rests_on("immunohistochemistry");
     assert!(pathology.contains(&"histology.txt".to_owned()) && !pathology.contains(&"histology first.txt".to_owned()));
     for item in &case.items {
         let files = rests_on(&item.id);

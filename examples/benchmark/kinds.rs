@@ -73,14 +73,10 @@ fn doubled() -> Result<Vocabulary> {
             map.remove("script");
             for part in ["rules", "features"] {
                 let keys = map.get_mut(part).and_then(Value::as_mapping_mut).into_iter().flatten();
-                for rule in keys.filter_map(|(_, rules)| rules.as_sequence_mut()).flatten() {
-                    for words in ["any", "unsure", "hint"] {
-                        rule.get_mut(words)
-                            .and_then(Value::as_sequence_mut)
-                            .into_iter()
-                            .flatten()
-                            .for_each(move_letters);
-                    }
+                for rules in keys.filter_map(|(_, rules)| rules.as_sequence_mut()) {
+                    // A user's expression must have a hint.
+                    rules.retain(|rule| rule.get("re").is_none() || rule.get("hint").is_some());
+                    rules.iter_mut().for_each(move_words);
                 }
             }
             let language = map.get("language").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -89,6 +85,12 @@ fn doubled() -> Result<Vocabulary> {
         }
     }
     Vocabulary::with(&own).map_err(|error| anyhow!("{error}"))
+}
+
+fn move_words(rule: &mut Value) {
+    for words in ["any", "unsure", "hint"] {
+        rule.get_mut(words).and_then(Value::as_sequence_mut).into_iter().flatten().for_each(move_letters);
+    }
 }
 
 fn move_letters(words: &mut Value) {
