@@ -45,6 +45,12 @@ pub(super) struct Rule {
 struct Expression {
     pattern: String,
     rules: Vec<usize>,
+    /// It is for titles alone.
+    in_titles: bool,
+    /// The fewest hits that are of use to one of its rules.
+    least: usize,
+    /// The longest paper, in words, that it is for.
+    most_words: Option<usize>,
     /// Made when it is first needed.
     regex: OnceLock<Option<Regex>>,
 }
@@ -164,10 +170,21 @@ impl Rulebook {
             }
             if let Some(pattern) = text.re {
                 let expression = *by_pattern.entry(pattern.clone()).or_insert_with(|| {
-                    expressions.push(Expression { pattern, rules: Vec::new(), regex: OnceLock::new() });
+                    expressions.push(Expression {
+                        pattern,
+                        rules: Vec::new(),
+                        in_titles: true,
+                        least: usize::MAX,
+                        most_words: Some(0),
+                        regex: OnceLock::new(),
+                    });
                     expressions.len() - 1
                 });
-                expressions[expression].rules.push(at);
+                let own = &mut expressions[expression];
+                own.rules.push(at);
+                own.in_titles &= text.zone == Zone::Title;
+                own.least = own.least.min(text.min);
+                own.most_words = own.most_words.zip(text.most_words).map(|(known, most)| known.max(most));
                 for written in &text.hint {
                     let (phrase, open) = phrases::parse(written);
                     add(phrase, Owner::Expression(expression, open));
@@ -204,16 +221,30 @@ impl Rulebook {
         let text = sheet.text.as_str();
         let mut hits = Hits { all: Vec::new(), counts: vec![0; self.rules.len()] };
         let mut tries: Vec<(usize, Range<usize>)> = self.everywhere.iter().map(|at| (*at, 0..text.len())).collect();
+        // Every hit of an expression has a hint in it.
+        let mut hints: Vec<u16> = vec![0; self.expressions.len()];
         self.matcher.find(text, &mut |phrase, range| {
             for owner in &self.owners[phrase as usize] {
                 match owner {
                     Owner::Rule(rule, open) if is_word(text, &range, *open) => hits.add(*rule, range.clone()),
                     Owner::Expression(expression, open) if open.start || begins_word(text, range.start) => {
-                        tries.push((*expression, sheet.lines_around(range.start)));
+                        hints[*expression] = hints[*expression].saturating_add(1);
+                        let place = if self.expressions[*expression].in_titles {
+                            sheet.title_around(range.start)
+                        } else {
+                            Some(sheet.lines_around(range.start))
+                        };
+                        tries.extend(place.map(|place| (*expression, place)));
                     }
                     Owner::Rule(..) | Owner::Expression(..) => {}
                 }
             }
+        });
+        tries.retain(|(expression, _)| {
+            let Expression { least, most_words, .. } = &self.expressions[*expression];
+            let hinted = !self.everywhere.contains(expression);
+            let enough = !hinted || usize::from(hints[*expression]) >= *least;
+            enough && most_words.is_none_or(|most| !sheet.has_more_words_than(most))
         });
         tries.sort_unstable_by_key(|(expression, range)| (*expression, range.start));
         tries.dedup_by(|next, last| {

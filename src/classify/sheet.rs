@@ -163,6 +163,11 @@ impl<'t> Sheet<'t> {
         start..self.lines.get(after + 1).map_or(self.text.len(), |line| line.start)
     }
 
+    /// The title or heading that a place is in.
+    pub(crate) fn title_around(&self, at: usize) -> Option<Range<usize>> {
+        self.stretch_at(at).filter(|stretch| stretch.title || stretch.heading).map(|stretch| stretch.range.clone())
+    }
+
     fn stretch_at(&self, at: usize) -> Option<&Stretch> {
         let after = self.stretches.partition_point(|stretch| stretch.range.start <= at);
         self.stretches.get(after.checked_sub(1)?)
