@@ -39,7 +39,12 @@ fn a_kind_can_be_corrected_and_is_marked() {
     let own = case["files"].as_array().unwrap().iter().find(|file| file["path"] == "case.yaml").unwrap();
     assert_eq!(own["state"], "ignored");
     let findings = case["findings"].as_array().unwrap();
-    assert!(findings.iter().any(|finding| finding["code"] == "corrected-kind"), "{findings:?}");
+    let corrected = findings.iter().find(|finding| finding["code"] == "corrected-kind").unwrap();
+    let message = corrected["message"].as_str().unwrap();
+    assert!(
+        message.contains("node.txt") && message.contains("\"Pathology report\"") && !message.contains('{'),
+        "{message}"
+    );
     let list = String::from_utf8(run(&["list"], papers.path()).stdout).unwrap();
     assert!(list.contains("Pathology report, as you said"), "{list}");
 }

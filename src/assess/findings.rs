@@ -156,7 +156,7 @@ fn of_record(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
         _ => {}
     }
     if let Some(before) = &record.corrected_from {
-        let places = [("before", kinds::title(before.id()).to_owned())];
+        let places = [title.clone(), ("before", kinds::title(before.id()).to_owned())];
         add(case, found, FindingCode::CorrectedKind, "corrected-kind", about(), &places);
     }
     if record.kind.id() == "unclassified" {
