@@ -118,11 +118,11 @@ fn thousands_of_papers_on_one_form_take_moments() {
         assert_eq!(found, count / 10);
         start.elapsed()
     };
-    let least = |count: usize| (0..2).map(|_| time(count)).min().unwrap_or_default();
+    let least = |count: usize| (0..4).map(|_| time(count)).min().unwrap_or_default();
     let (some, more) = (least(500), least(2000));
-    // Without optimisation, on a machine that does other things as well.
-    assert!(more.as_secs_f64() < 5.0, "{more:?}");
-    assert!(more.as_secs_f64() < 10.0 * some.as_secs_f64().max(0.01), "{some:?}, {more:?}");
+    // Without optimisation, on a machine that does other things as well. All pairs would take sixteen times as long.
+    assert!(more.as_secs_f64() < 20.0, "{more:?}");
+    assert!(more.as_secs_f64() < 12.0 * some.as_secs_f64().max(0.01), "{some:?}, {more:?}");
 }
 
 #[test]

@@ -117,8 +117,8 @@ fn parting_costs_less_than_telling_what_the_papers_are() {
     };
     let parting = quickest(&|| assert_eq!(segments(&text, vocabulary).len(), 31));
     let telling = quickest(&|| drop(super::super::one_paper(&text, vocabulary)));
-    // Twice, for a machine that does other things and a build without optimisation.
-    assert!(parting < telling * 2, "parting {parting:?}, telling {telling:?}");
+    // Three times, for a machine that does other things and a build without optimisation.
+    assert!(parting < telling * 3, "parting {parting:?}, telling {telling:?}");
 }
 
 #[test]
