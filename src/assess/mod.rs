@@ -90,17 +90,21 @@ fn age(birth: PartialDate, as_of: NaiveDate) -> Option<u32> {
     as_of.years_since(birth.earliest())
 }
 
-/// What papers of the patient, that are evidence, state about the patient.
-fn patients_facts(input: &Input, matches: &[PatientMatch]) -> Vec<Fact> {
-    let papers: HashSet<&str> = input
-        .records
+/// The papers that count: evidence, and the patient's or nobody's. `matches`: whose each record is.
+pub(crate) fn counted_papers<'r>(records: &'r [Record], matches: &[PatientMatch]) -> HashSet<&'r str> {
+    records
         .iter()
         .zip(matches)
         .filter(|(record, whose)| {
             matches!(whose, PatientMatch::Same | PatientMatch::Unknown) && kinds::is_evidence(record.kind.id())
         })
         .map(|(record, _)| record.id.as_str())
-        .collect();
+        .collect()
+}
+
+/// What papers of the patient, that are evidence, state about the patient.
+fn patients_facts(input: &Input, matches: &[PatientMatch]) -> Vec<Fact> {
+    let papers = counted_papers(&input.records, matches);
     let counts = |fact: &&Fact| {
         fact.subject == Subject::Patient && fact.set_aside.is_none() && papers.contains(fact.evidence.record.as_str())
     };

@@ -61,10 +61,7 @@ pub fn papers(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> V
         let record = |paper| of_export(paper, text, vocabulary);
         return exported.iter().map(|paper| Paper { record: record(paper), edges: None }).collect();
     }
-    if !segments::has_pages_of_papers(file.format) {
-        return vec![Paper { record: of_text(text, by_format, vocabulary), edges: None }];
-    }
-    let segments = segments::segments(text, vocabulary);
+    let segments = segments_of(file, text, vocabulary);
     if segments.is_empty() {
         return vec![Paper { record: of_text(text, by_format, vocabulary), edges: None }];
     }
@@ -74,6 +71,14 @@ pub fn papers(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> V
         Paper { record: Record { complete_pages, page_count: segment.count, ..record }, edges: Some(segment.edges) }
     });
     papers.collect()
+}
+
+/// The papers that the pages of a file are parted into; none where there is nothing to part.
+fn segments_of(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> Vec<segments::Segment> {
+    if text.is_blank() || !segments::has_pages_of_papers(file.format) {
+        return Vec::new();
+    }
+    segments::segments(text, vocabulary)
 }
 
 /// The pages that are one paper, whole: as the parts of a paper that lay in several files are.
@@ -149,10 +154,7 @@ pub fn explain(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> 
     }
     let by_format = policy.kind_of_format(file.format);
     let explain = |text: &PagedText| explain_text(text, by_format, vocabulary);
-    if !segments::has_pages_of_papers(file.format) || text.is_blank() {
-        return vec![explain(text)];
-    }
-    let segments = segments::segments(text, vocabulary);
+    let segments = segments_of(file, text, vocabulary);
     if segments.is_empty() {
         return vec![explain(text)];
     }

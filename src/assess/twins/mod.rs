@@ -135,14 +135,7 @@ pub(crate) fn link(records: &mut [Record], facts: &[Fact], imprints: &[Imprint])
 
 /// Marks the statements that another paper makes in their place. `matches`: whose each record is.
 pub(crate) fn mark(records: &[Record], matches: &[PatientMatch], facts: &mut [Fact]) {
-    let counted: HashSet<&str> = records
-        .iter()
-        .zip(matches)
-        .filter(|(record, whose)| {
-            matches!(whose, PatientMatch::Same | PatientMatch::Unknown) && kinds::is_evidence(record.kind.id())
-        })
-        .map(|(record, _)| record.id.as_str())
-        .collect();
+    let counted = super::counted_papers(records, matches);
     let counts = |id: &str| counted.contains(id);
     let mut aside: HashMap<&str, SetAside> = HashMap::new();
     let mut originals: HashMap<&str, &str> = HashMap::new();
