@@ -48,7 +48,7 @@ struct Rules {
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let knowledge: Knowledge = knowledge::builtin(FILE, include_str!("knowledge/paper/page_counters.yaml"));
+    let knowledge: Knowledge = knowledge::builtin(FILE);
     let compile = |patterns: &[String]| patterns.iter().map(|one| knowledge::builtin_regex(FILE, one)).collect();
     Rules {
         words: AhoCorasick::builder().ascii_case_insensitive(true).build(&knowledge.words).ok(),

@@ -18,7 +18,7 @@ struct Kind {
 
 /// The tables, as text.
 pub(crate) fn report(papers: &[Paper]) -> String {
-    let kinds: Vec<Kind> = builtin("classify/kinds.yaml", include_str!("../../src/knowledge/classify/kinds.yaml"));
+    let kinds: Vec<Kind> = builtin("classify/kinds.yaml");
     let results: BTreeSet<&str> =
         kinds.iter().filter(|kind| kind.group == "result").map(|kind| kind.id.as_str()).collect();
     let mut by_language: BTreeMap<&str, (usize, usize)> = BTreeMap::new();

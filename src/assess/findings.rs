@@ -25,8 +25,7 @@ struct Words {
     fix: String,
 }
 
-static WORDS: LazyLock<BTreeMap<String, Words>> =
-    LazyLock::new(|| knowledge::builtin("assess/findings.yaml", include_str!("../knowledge/assess/findings.yaml")));
+static WORDS: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| knowledge::builtin("assess/findings.yaml"));
 
 /// A recognised file is worth a look where so many of its lines are doubtful, and at least one in so many.
 const DOUBTFUL_LINES: u32 = 3;

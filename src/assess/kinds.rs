@@ -16,8 +16,7 @@ struct Kind {
     title: String,
 }
 
-static KINDS: LazyLock<Vec<Kind>> =
-    LazyLock::new(|| knowledge::builtin("classify/kinds.yaml", include_str!("../knowledge/classify/kinds.yaml")));
+static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| knowledge::builtin("classify/kinds.yaml"));
 
 fn find(id: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.id == id)

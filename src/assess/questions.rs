@@ -50,8 +50,7 @@ struct Asked {
     diseases: Vec<String>,
 }
 
-static QUESTIONS: LazyLock<Vec<Asked>> =
-    LazyLock::new(|| knowledge::builtin("assess/questions.yaml", include_str!("../knowledge/assess/questions.yaml")));
+static QUESTIONS: LazyLock<Vec<Asked>> = LazyLock::new(|| knowledge::builtin("assess/questions.yaml"));
 
 /// All questions of the case, in order, each once.
 pub(crate) fn questions(case: &Case<'_>, checklist: &Checklist, items: &[Item], findings: &[Finding]) -> Vec<Question> {

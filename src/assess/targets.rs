@@ -28,8 +28,7 @@ struct Disease {
     watch: Vec<String>,
 }
 
-static TARGETS: LazyLock<Targets> =
-    LazyLock::new(|| knowledge::builtin("assess/targets.yaml", include_str!("../knowledge/assess/targets.yaml")));
+static TARGETS: LazyLock<Targets> = LazyLock::new(|| knowledge::builtin("assess/targets.yaml"));
 
 /// The markers whose evidence a CAR-T team asks for; of an unknown disease those of all.
 pub(crate) fn main_targets(disease: &str) -> Vec<String> {

@@ -30,8 +30,7 @@ pub(crate) struct Reasons {
     and: String,
 }
 
-static REASONS: LazyLock<Reasons> =
-    LazyLock::new(|| knowledge::builtin("assess/reasons.yaml", include_str!("../knowledge/assess/reasons.yaml")));
+static REASONS: LazyLock<Reasons> = LazyLock::new(|| knowledge::builtin("assess/reasons.yaml"));
 
 /// The sentences.
 pub(crate) fn reasons() -> &'static Reasons {

@@ -49,8 +49,7 @@ struct Tests {
     codes: Vec<String>,
 }
 
-static KNOWLEDGE: LazyLock<Knowledge> =
-    LazyLock::new(|| knowledge::builtin(FILE, include_str!("../knowledge/classify/exports.yaml")));
+static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| knowledge::builtin(FILE));
 
 /// What the reader writes of a paper that is named and not there.
 const NO_CONTENT: &str = "no-content";

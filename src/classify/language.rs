@@ -34,7 +34,7 @@ pub(super) struct Languages {
 
 impl Languages {
     pub(super) fn new(files: &[LanguageFile]) -> Self {
-        let limits = builtin("classify/languages.yaml", include_str!("../knowledge/classify/languages.yaml"));
+        let limits = builtin("classify/languages.yaml");
         let mut scripts: Vec<(Script, Vec<String>)> = Vec::new();
         let mut by_word: HashMap<String, Vec<String>> = HashMap::new();
         for file in files {

@@ -64,13 +64,13 @@ impl Policy {
     /// The policy that is compiled in.
     pub(crate) fn builtin() -> &'static Self {
         static POLICY: OnceLock<Policy> = OnceLock::new();
-        POLICY.get_or_init(|| builtin("classify/policy.yaml", include_str!("../knowledge/classify/policy.yaml")))
+        POLICY.get_or_init(|| builtin("classify/policy.yaml"))
     }
 
     /// Every kind, in the order of `kinds.yaml`.
     pub(crate) fn kinds() -> &'static [Kind] {
         static KINDS: OnceLock<Vec<Kind>> = OnceLock::new();
-        KINDS.get_or_init(|| builtin("classify/kinds.yaml", include_str!("../knowledge/classify/kinds.yaml")))
+        KINDS.get_or_init(|| builtin("classify/kinds.yaml"))
     }
 
     /// What a file of this format always is.

@@ -16,8 +16,7 @@ struct Language {
     name: String,
 }
 
-static LANGUAGES: LazyLock<Vec<Language>> =
-    LazyLock::new(|| knowledge::builtin("cli/languages.yaml", include_str!("../knowledge/cli/languages.yaml")));
+static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| knowledge::builtin("cli/languages.yaml"));
 
 /// ISO 639-1 of the given names, each once.
 ///

@@ -50,8 +50,7 @@ pub(super) struct Cache {
     megabytes: String,
 }
 
-pub(super) static WORDS: LazyLock<Words> =
-    LazyLock::new(|| knowledge::builtin("cli/en.yaml", include_str!("../knowledge/cli/en.yaml")));
+pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("cli/en.yaml"));
 
 /// A text with its places filled.
 pub(super) fn fill(text: &str, places: &[(&str, &str)]) -> String {

@@ -58,8 +58,7 @@ struct CueRule {
 }
 
 static CUES: LazyLock<Lexicon<CueRule>> = LazyLock::new(|| {
-    let lists: Vec<CueList> =
-        knowledge::builtin("extract/context.yaml", include_str!("../knowledge/extract/context.yaml"));
+    let lists: Vec<CueList> = knowledge::builtin("extract/context.yaml");
     Lexicon::new(lists.into_iter().flat_map(|list| {
         let rule =
             CueRule { category: list.category, direction: list.direction, reach: list.reach.unwrap_or(usize::MAX) };

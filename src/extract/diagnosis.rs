@@ -80,8 +80,7 @@ struct Rules {
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let knowledge: Knowledge =
-        knowledge::builtin("extract/diseases.yaml", include_str!("../knowledge/extract/diseases.yaml"));
+    let knowledge: Knowledge = knowledge::builtin("extract/diseases.yaml");
     let full = knowledge.entities.iter().enumerate().flat_map(|(index, entity)| {
         entity.phrases.iter().map(move |phrase| (phrase.clone(), Named { index, capitals: false }))
     });

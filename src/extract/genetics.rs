@@ -83,8 +83,7 @@ struct Rules {
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let knowledge: Knowledge =
-        knowledge::builtin("extract/genetics.yaml", include_str!("../knowledge/extract/genetics.yaml"));
+    let knowledge: Knowledge = knowledge::builtin("extract/genetics.yaml");
     let names = Lexicon::new(knowledge.targets.iter().enumerate().flat_map(|(index, target)| {
         std::iter::once(&target.name).chain(&target.also).map(move |name| (name.clone(), index))
     }));

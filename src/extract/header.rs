@@ -27,7 +27,7 @@ struct Rules {
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let knowledge: Knowledge = knowledge::builtin(FILE, include_str!("../knowledge/extract/header.yaml"));
+    let knowledge: Knowledge = knowledge::builtin(FILE);
     Rules {
         institution: Lexicon::new(knowledge.institution.into_iter().map(|word| (word, ()))),
         author: knowledge.author.iter().map(|pattern| knowledge::builtin_regex(FILE, pattern)).collect(),

@@ -67,7 +67,7 @@ const MALE: &str = "male";
 const FEMALE: &str = "female";
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let knowledge: Knowledge = knowledge::builtin(FILE, include_str!("../knowledge/extract/identity.yaml"));
+    let knowledge: Knowledge = knowledge::builtin(FILE);
     Rules {
         labels: Lexicon::new(
             knowledge.labels.into_iter().flat_map(|list| list.phrases.into_iter().map(move |p| (p, list.field))),

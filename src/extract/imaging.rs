@@ -48,7 +48,7 @@ struct Rules {
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let knowledge: Knowledge = knowledge::builtin(FILE, include_str!("../knowledge/extract/imaging.yaml"));
+    let knowledge: Knowledge = knowledge::builtin(FILE);
     let plain = |phrases: Vec<String>| Lexicon::new(phrases.into_iter().map(|phrase| (phrase, ())));
     Rules {
         kinds: knowledge.kinds,

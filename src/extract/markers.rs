@@ -76,8 +76,7 @@ struct Rules {
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let knowledge: Knowledge =
-        knowledge::builtin("extract/antigens.yaml", include_str!("../knowledge/extract/antigens.yaml"));
+    let knowledge: Knowledge = knowledge::builtin("extract/antigens.yaml");
     let names = knowledge.antigens.iter().enumerate().flat_map(|(index, antigen)| {
         std::iter::once(&antigen.name).chain(&antigen.also).map(move |name| (name.clone(), index))
     });

@@ -48,7 +48,7 @@ struct Rules {
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let knowledge: Knowledge = knowledge::builtin(FILE, include_str!("../knowledge/extract/marrow.yaml"));
+    let knowledge: Knowledge = knowledge::builtin(FILE);
     let plain = |phrases: Vec<String>| Lexicon::new(phrases.into_iter().map(|phrase| (phrase, ())));
     let involved = knowledge.involved.into_iter().map(|phrase| (phrase, true));
     let free = knowledge.not_involved.into_iter().map(|phrase| (phrase, false));

@@ -71,7 +71,7 @@ struct Rule {
 }
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let entries: Vec<Entry> = knowledge::builtin(FILE, include_str!("../knowledge/extract/patterns.yaml"));
+    let entries: Vec<Entry> = knowledge::builtin(FILE);
     let regex = |pattern: &str| knowledge::builtin_regex(FILE, pattern);
     entries
         .into_iter()

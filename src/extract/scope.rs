@@ -24,8 +24,7 @@ struct Scope {
     carried_over: Vec<String>,
 }
 
-static SCOPE: LazyLock<Scope> =
-    LazyLock::new(|| knowledge::builtin("extract/scope.yaml", include_str!("../knowledge/extract/scope.yaml")));
+static SCOPE: LazyLock<Scope> = LazyLock::new(|| knowledge::builtin("extract/scope.yaml"));
 
 static CARRIED_OVER: LazyLock<Lexicon<()>> =
     LazyLock::new(|| Lexicon::new(SCOPE.carried_over.iter().map(|phrase| (phrase.clone(), ()))));

@@ -56,8 +56,7 @@ struct Heading {
 }
 
 static HEADINGS: LazyLock<Vec<(String, Section)>> = LazyLock::new(|| {
-    let headings: Vec<Heading> =
-        knowledge::builtin("extract/sections.yaml", include_str!("../knowledge/extract/sections.yaml"));
+    let headings: Vec<Heading> = knowledge::builtin("extract/sections.yaml");
     let mut list: Vec<(String, Section)> = headings
         .into_iter()
         .flat_map(|heading| heading.phrases.into_iter().map(move |phrase| (fold(&phrase), heading.section)))

@@ -34,8 +34,7 @@ struct Rules {
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let knowledge: Knowledge =
-        knowledge::builtin("extract/specimen.yaml", include_str!("../knowledge/extract/specimen.yaml"));
+    let knowledge: Knowledge = knowledge::builtin("extract/specimen.yaml");
     Rules {
         kinds: knowledge.kinds,
         sorts: Lexicon::new(knowledge.sorts.into_iter().flat_map(|sort| {

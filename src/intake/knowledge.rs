@@ -82,8 +82,7 @@ const CAUSES: [Cause; 30] = [
 impl Cause {
     /// The sentence, as it is in the knowledge.
     pub(super) fn text(self) -> String {
-        static REASONS: LazyLock<BTreeMap<Cause, String>> =
-            LazyLock::new(|| builtin("intake/reasons.yaml", include_str!("../knowledge/intake/reasons.yaml")));
+        static REASONS: LazyLock<BTreeMap<Cause, String>> = LazyLock::new(|| builtin("intake/reasons.yaml"));
         REASONS.get(&self).cloned().unwrap_or_default()
     }
 }
@@ -105,7 +104,7 @@ struct Names {
 }
 
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
-    let file: NamesFile = builtin("intake/names.yaml", include_str!("../knowledge/intake/names.yaml"));
+    let file: NamesFile = builtin("intake/names.yaml");
     let copies = regex::RegexSetBuilder::new(&file.copy_patterns).case_insensitive(true).build().unwrap_or_default();
     Names { file, copies }
 });

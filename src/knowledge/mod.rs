@@ -3,6 +3,9 @@
 //! What the program knows of medicine, and every sentence it prints, is YAML below this folder: one sub-folder per
 //! stage that reads it, compiled in. The stages own the types; this module parses, and says where a mistake is.
 
+#[cfg(debug_assertions)]
+#[cfg_attr(not(test), expect(dead_code, reason = "the build script needs all of it"))]
+mod compile;
 pub mod names;
 
 use std::fmt;
@@ -43,13 +46,56 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Knowledge
     })
 }
 
-/// Parses a file that is compiled in.
+/// What is compiled in, as JSON, by the names of the YAML files.
+const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
+
+/// A file that is compiled in, as `extract/context.yaml`, with the words of all languages.
 ///
 /// # Panics
-/// If the file is wrong: the tests load every one of them, so that no released program can meet this.
-pub fn builtin<T: DeserializeOwned>(file: &str, text: &str) -> T {
+/// If there is no such file, or it is wrong: the tests load every one of them, so that no released program can meet this.
+pub fn builtin<T: DeserializeOwned>(file: &str) -> T {
+    #[cfg(debug_assertions)]
+    if let Some(value) = on_disk::value(file) {
+        #[expect(clippy::panic, reason = "who writes knowledge is told of a mistake")]
+        return serde_json::from_value(value).unwrap_or_else(|error| panic!("{file}: {error}"));
+    }
+    let text = FILES.iter().find(|(name, _)| *name == file).map_or("", |(_, json)| json);
     #[expect(clippy::panic, reason = "a compiled-in file that does not parse is a bug that the tests catch")]
-    parse(file, text).unwrap_or_else(|error| panic!("built-in {error}"))
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("built-in {file}: {error}"))
+}
+
+/// In a build for development the files themselves are read, so that a change of words needs no new build.
+#[cfg(debug_assertions)]
+mod on_disk {
+    use std::collections::HashMap;
+    use std::path::Path;
+    use std::sync::{Mutex, PoisonError};
+
+    use super::compile::{self, Languages};
+
+    const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/knowledge");
+
+    pub(super) fn value(file: &str) -> Option<serde_json::Value> {
+        static LANGUAGES: Mutex<Option<HashMap<String, Languages>>> = Mutex::new(None);
+        let root = Path::new(ROOT);
+        if !root.join(file).is_file() {
+            return None;
+        }
+        let stage = file.split('/').next()?.to_owned();
+        let mut known = LANGUAGES.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = known.get_or_insert_default();
+        if !all.contains_key(&stage) {
+            all.insert(stage.clone(), Languages::read(root, &stage).unwrap_or_else(|problem| fail(&problem)));
+        }
+        let value = compile::compile(root, file, all.get(&stage)?).unwrap_or_else(|problem| fail(&problem));
+        drop(known);
+        serde_json::to_value(value).ok()
+    }
+
+    #[expect(clippy::panic, reason = "who writes knowledge is told of a mistake")]
+    fn fail(problem: &str) -> ! {
+        panic!("{problem}")
+    }
 }
 
 /// Compiles a pattern that is compiled in; patterns are matched against folded text. `\d` means 0 to 9.
@@ -98,12 +144,32 @@ fn plain_digits(pattern: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{builtin_regex, plain_digits};
+    use std::path::Path;
+
+    use super::{FILES, builtin_regex, compile, plain_digits};
 
     #[test]
     fn digits_are_those_that_can_be_read() {
         assert_eq!(plain_digits(r"\d{1,3}[^\d.,]\\d\[\d\]"), r"[0-9]{1,3}[^0-9.,]\\d\[[0-9]\]");
         let number = builtin_regex("test", r"^\d+$");
         assert!(number.is_match("104") && !number.is_match("١٠٤"));
+    }
+
+    #[test]
+    fn what_is_compiled_in_is_what_the_files_say() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/knowledge");
+        let topics = compile::topics(&root);
+        assert!(topics.len() > 50 && topics.len() == FILES.len());
+        for (file, (name, json)) in topics.iter().zip(FILES) {
+            assert_eq!(file, name);
+            let stage = file.split('/').next().unwrap();
+            let languages = compile::Languages::read(&root, stage).unwrap();
+            for (language, topic) in languages.topics() {
+                let known = topics.contains(&format!("{stage}/{topic}.yaml"));
+                assert!(known || topic == "language", "{language}: {topic}");
+            }
+            let value = serde_json::to_value(compile::compile(&root, file, &languages).unwrap()).unwrap();
+            assert_eq!(value, serde_json::from_str::<serde_json::Value>(json).unwrap(), "{file}");
+        }
     }
 }

@@ -52,8 +52,7 @@ enum Field {
     Members,
 }
 
-static WORDING: LazyLock<Wording> =
-    LazyLock::new(|| builtin("read/header_fields.yaml", include_str!("../knowledge/read/header_fields.yaml")));
+static WORDING: LazyLock<Wording> = LazyLock::new(|| builtin("read/header_fields.yaml"));
 
 /// The lines of a series. A picture whose header names nothing is not read: it could be anybody's.
 pub(super) fn read(file: &SourceFile) -> Outcome {

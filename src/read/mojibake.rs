@@ -24,8 +24,7 @@ struct Table {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let table: BTreeMap<String, String> =
-        builtin("read/mojibake.yaml", include_str!("../knowledge/read/mojibake.yaml"));
+    let table: BTreeMap<String, String> = builtin("read/mojibake.yaml");
     let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(table.keys()).ok();
     Table { finder, right: table.into_values().collect() }
 });

@@ -87,8 +87,7 @@ pub(super) struct Sentences {
 
 /// The sentences, read once.
 pub(super) fn sentences() -> &'static Sentences {
-    static SENTENCES: LazyLock<Sentences> =
-        LazyLock::new(|| knowledge::builtin("read/pages.yaml", include_str!("../knowledge/read/pages.yaml")));
+    static SENTENCES: LazyLock<Sentences> = LazyLock::new(|| knowledge::builtin("read/pages.yaml"));
     &SENTENCES
 }
 

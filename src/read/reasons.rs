@@ -62,8 +62,7 @@ struct Reasons {
     hidden_sheet: String,
 }
 
-static REASONS: LazyLock<Reasons> =
-    LazyLock::new(|| builtin("read/reasons.yaml", include_str!("../knowledge/read/reasons.yaml")));
+static REASONS: LazyLock<Reasons> = LazyLock::new(|| builtin("read/reasons.yaml"));
 
 /// The first line of a sheet that its workbook does not show.
 pub(super) fn hidden_sheet(name: &str) -> String {

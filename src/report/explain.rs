@@ -42,8 +42,7 @@ struct Words {
     fact: String,
 }
 
-static WORDS: LazyLock<Words> =
-    LazyLock::new(|| knowledge::builtin("report/explain_en.yaml", include_str!("../knowledge/report/explain_en.yaml")));
+static WORDS: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/explain_en.yaml"));
 
 /// How many other kinds are shown.
 const OTHERS_SHOWN: usize = 3;

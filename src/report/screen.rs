@@ -93,8 +93,7 @@ struct ListWords {
     doubtful: String,
 }
 
-static WORDS: LazyLock<Words> =
-    LazyLock::new(|| knowledge::builtin("report/screen_en.yaml", include_str!("../knowledge/report/screen_en.yaml")));
+static WORDS: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/screen_en.yaml"));
 
 /// Characters of an item's title.
 const TITLE_WIDTH: usize = 52;

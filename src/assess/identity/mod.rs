@@ -28,8 +28,7 @@ struct Words {
     messages: BTreeMap<String, String>,
 }
 
-static WORDS: LazyLock<Words> =
-    LazyLock::new(|| knowledge::builtin("assess/identity.yaml", include_str!("../../knowledge/assess/identity.yaml")));
+static WORDS: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("assess/identity.yaml"));
 
 #[derive(Debug, Deserialize)]
 struct Kind {
@@ -39,8 +38,7 @@ struct Kind {
 
 /// The kinds of paper that a hospital writes about a patient.
 static CLINICAL: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let kinds: Vec<Kind> =
-        knowledge::builtin("classify/kinds.yaml", include_str!("../../knowledge/classify/kinds.yaml"));
+    let kinds: Vec<Kind> = knowledge::builtin("classify/kinds.yaml");
     kinds.into_iter().filter(|kind| kind.group == "result" || kind.group == "narrative").map(|kind| kind.id).collect()
 });
 

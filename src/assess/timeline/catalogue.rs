@@ -20,13 +20,9 @@ struct Entry {
 }
 
 static ENTRIES: LazyLock<HashMap<String, Entry>> = LazyLock::new(|| {
-    let files: [(&str, &str); 4] = [
-        ("extract/regimens.yaml", include_str!("../../knowledge/extract/regimens.yaml")),
-        ("extract/drugs.yaml", include_str!("../../knowledge/extract/drugs.yaml")),
-        ("extract/cell_products.yaml", include_str!("../../knowledge/extract/cell_products.yaml")),
-        ("extract/procedures.yaml", include_str!("../../knowledge/extract/procedures.yaml")),
-    ];
-    let lists = files.into_iter().flat_map(|(file, text)| knowledge::builtin::<Vec<Entry>>(file, text));
+    let files =
+        ["extract/regimens.yaml", "extract/drugs.yaml", "extract/cell_products.yaml", "extract/procedures.yaml"];
+    let lists = files.into_iter().flat_map(knowledge::builtin::<Vec<Entry>>);
     lists.map(|entry| (entry.id.clone(), entry)).collect()
 });
 

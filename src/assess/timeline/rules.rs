@@ -68,5 +68,4 @@ pub(crate) fn fill(sentence: &str, parts: &[(&str, &str)]) -> String {
     parts.iter().fold(sentence.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
-pub(crate) static RULES: LazyLock<Rules> =
-    LazyLock::new(|| knowledge::builtin("assess/lines.yaml", include_str!("../../knowledge/assess/lines.yaml")));
+pub(crate) static RULES: LazyLock<Rules> = LazyLock::new(|| knowledge::builtin("assess/lines.yaml"));

@@ -25,13 +25,12 @@ struct Month {
 }
 
 static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let words: Knowledge = knowledge::builtin("assess/twins.yaml", include_str!("../../knowledge/assess/twins.yaml"));
+    let words: Knowledge = knowledge::builtin("assess/twins.yaml");
     words.weighty.into_iter().flatten().chain(words.signs).map(|word| fold(&word)).collect()
 });
 
 static MONTHS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let months: Vec<Month> =
-        knowledge::builtin("extract/months.yaml", include_str!("../../knowledge/extract/months.yaml"));
+    let months: Vec<Month> = knowledge::builtin("extract/months.yaml");
     months.into_iter().flat_map(|month| month.names).map(|name| fold(&name)).collect()
 });
 

@@ -2,7 +2,6 @@ use serde::Deserialize;
 
 use super::super::vocabulary::Vocabulary;
 use super::segments;
-use crate::knowledge::builtin;
 use crate::model::{Page, PagedText, TextSource};
 
 #[derive(Deserialize)]
@@ -22,7 +21,7 @@ fn text(pages: &[String]) -> PagedText {
 }
 
 fn cases() -> Vec<Case> {
-    builtin("segments.yaml", include_str!("segments.yaml"))
+    crate::knowledge::parse("segments.yaml", include_str!("segments.yaml")).unwrap()
 }
 
 fn papers(text: &PagedText) -> Vec<[usize; 2]> {

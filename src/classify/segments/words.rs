@@ -92,7 +92,7 @@ pub(super) struct Words {
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let known: Knowledge = builtin("classify/segments.yaml", include_str!("../../knowledge/classify/segments.yaml"));
+    let known: Knowledge = builtin("classify/segments.yaml");
     let plain = |words: Vec<String>| Phrases::new(words.into_iter().map(|word| (word, ())));
     let labels = known.labels.into_iter().flat_map(|(field, words)| words.into_iter().map(move |word| (word, field)));
     Words {

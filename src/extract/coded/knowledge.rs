@@ -138,8 +138,7 @@ pub(super) enum Test {
     BloodGroup,
 }
 
-static RAW: LazyLock<Raw> =
-    LazyLock::new(|| knowledge::builtin("extract/codes.yaml", include_str!("../../knowledge/extract/codes.yaml")));
+static RAW: LazyLock<Raw> = LazyLock::new(|| knowledge::builtin("extract/codes.yaml"));
 
 pub(super) struct Codes {
     tests: HashMap<&'static str, Test>,

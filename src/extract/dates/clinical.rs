@@ -15,9 +15,7 @@ struct Preference {
     by_kind: BTreeMap<String, Vec<DateKind>>,
 }
 
-static PREFERENCE: LazyLock<Preference> = LazyLock::new(|| {
-    knowledge::builtin("extract/clinical_date.yaml", include_str!("../../knowledge/extract/clinical_date.yaml"))
-});
+static PREFERENCE: LazyLock<Preference> = LazyLock::new(|| knowledge::builtin("extract/clinical_date.yaml"));
 
 /// The clinical date of a record, among all its dates. Of several of the preferred kind the first on the paper counts;
 /// a date of a kind that is in no list (birth, comparison, a date in a sentence) never does.

@@ -48,8 +48,7 @@ struct Labels {
 }
 
 static LABELS: LazyLock<Labels> = LazyLock::new(|| {
-    let knowledge: LabelKnowledge =
-        knowledge::builtin("extract/date_labels.yaml", include_str!("../../knowledge/extract/date_labels.yaml"));
+    let knowledge: LabelKnowledge = knowledge::builtin("extract/date_labels.yaml");
     let named = knowledge.labels.into_iter().flat_map(|label| {
         let meaning = Meaning { kind: Some(label.kind), weak: label.weak };
         label.phrases.into_iter().map(move |phrase| (phrase, meaning))

@@ -53,8 +53,7 @@ struct Rules {
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let knowledge: OrderKnowledge =
-        knowledge::builtin("extract/date_order.yaml", include_str!("../../knowledge/extract/date_order.yaml"));
+    let knowledge: OrderKnowledge = knowledge::builtin("extract/date_order.yaml");
     Rules {
         stated: knowledge.stated.lexicon(),
         locale: knowledge.locale.lexicon(),

@@ -44,8 +44,7 @@ struct MonthNames {
 }
 
 static MONTHS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
-    let months: Vec<MonthNames> =
-        knowledge::builtin("extract/months.yaml", include_str!("../../knowledge/extract/months.yaml"));
+    let months: Vec<MonthNames> = knowledge::builtin("extract/months.yaml");
     months.into_iter().flat_map(|m| m.names.into_iter().map(move |name| (fold(&name), m.month))).collect()
 });
 

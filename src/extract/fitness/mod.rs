@@ -57,8 +57,7 @@ struct Fitness {
 }
 
 static FITNESS: LazyLock<Fitness> = LazyLock::new(|| {
-    let raw: FitnessKnowledge =
-        knowledge::builtin("extract/fitness.yaml", include_str!("../../knowledge/extract/fitness.yaml"));
+    let raw: FitnessKnowledge = knowledge::builtin("extract/fitness.yaml");
     let names = raw.scales.iter().enumerate().flat_map(|(scale, entry)| {
         let plain = entry.names.iter().map(move |name| (name.clone(), Named { scale, capitals: false }));
         plain.chain(entry.capitals.iter().map(move |name| (name.clone(), Named { scale, capitals: true })))

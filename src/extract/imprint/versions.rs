@@ -66,7 +66,7 @@ struct Rules {
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let file = "extract/versions.yaml";
     let Knowledge { issues, supplement_kinds, status_labels, not_yet, translator, not_translator, code_labels } =
-        knowledge::builtin(file, include_str!("../../knowledge/extract/versions.yaml"));
+        knowledge::builtin(file);
     let all = [
         (Issue::Preliminary, &issues.preliminary),
         (Issue::Final, &issues.last),

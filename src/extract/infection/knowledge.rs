@@ -106,7 +106,7 @@ pub(super) struct Infections {
 }
 
 pub(super) static INFECTIONS: LazyLock<Infections> = LazyLock::new(|| {
-    let raw: Raw = knowledge::builtin("extract/infection.yaml", include_str!("../../knowledge/extract/infection.yaml"));
+    let raw: Raw = knowledge::builtin("extract/infection.yaml");
     let longest_first = |list: Vec<String>| -> Vec<String> {
         let mut list: Vec<String> = list.iter().map(|phrase| fold(phrase)).collect();
         list.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));

@@ -73,9 +73,7 @@ pub(super) struct Converted {
     pub(super) unit_inferred: bool,
 }
 
-static KNOWLEDGE: LazyLock<AnalyteKnowledge> = LazyLock::new(|| {
-    knowledge::builtin("extract/analytes.yaml", include_str!("../../knowledge/extract/analytes.yaml"))
-});
+static KNOWLEDGE: LazyLock<AnalyteKnowledge> = LazyLock::new(|| knowledge::builtin("extract/analytes.yaml"));
 
 /// The names; `None` for a decoy.
 pub(super) static NAMES: LazyLock<Lexicon<Option<Named>>> = LazyLock::new(|| {

@@ -37,8 +37,7 @@ const OTHER: &str = "other";
 const LONGEST: usize = 28;
 
 static UNITS: LazyLock<Units> = LazyLock::new(|| {
-    let knowledge: UnitKnowledge =
-        knowledge::builtin("extract/units.yaml", include_str!("../../knowledge/extract/units.yaml"));
+    let knowledge: UnitKnowledge = knowledge::builtin("extract/units.yaml");
     let mut units = Units { rewrites: knowledge.rewrites, names: Vec::new(), by_spelling: HashMap::new() };
     for entry in knowledge.units {
         let place = units.names.len();

@@ -77,8 +77,7 @@ pub(in crate::extract) struct Words {
 }
 
 pub(in crate::extract) static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let knowledge: WordKnowledge =
-        knowledge::builtin("extract/lab_words.yaml", include_str!("../../knowledge/extract/lab_words.yaml"));
+    let knowledge: WordKnowledge = knowledge::builtin("extract/lab_words.yaml");
     let folded = |list: Vec<String>| -> Vec<String> {
         let mut list: Vec<String> = list.iter().map(|phrase| fold(phrase)).collect();
         list.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));

@@ -70,7 +70,7 @@ pub(super) struct Medicines {
 }
 
 pub(super) static MEDICINES: LazyLock<Medicines> = LazyLock::new(|| {
-    let raw: Raw = knowledge::builtin("extract/medicines.yaml", include_str!("../../knowledge/extract/medicines.yaml"));
+    let raw: Raw = knowledge::builtin("extract/medicines.yaml");
     let folded = |list: Vec<String>| -> Vec<String> {
         let mut list: Vec<String> = list.iter().map(|phrase| fold(phrase)).collect();
         list.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));

@@ -57,8 +57,7 @@ pub(super) struct Words {
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let knowledge: Knowledge =
-        knowledge::builtin("extract/polarity.yaml", include_str!("../../knowledge/extract/polarity.yaml"));
+    let knowledge: Knowledge = knowledge::builtin("extract/polarity.yaml");
     Words {
         antigen: knowledge.words_of(Answers::Antigen),
         genetic: knowledge.words_of(Answers::Genetic),

@@ -80,9 +80,7 @@ struct ClinicWords {
     phrases: Vec<String>,
 }
 
-pub(super) static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| {
-    knowledge::builtin("extract/other_papers.yaml", include_str!("../../knowledge/extract/other_papers.yaml"))
-});
+pub(super) static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| knowledge::builtin("extract/other_papers.yaml"));
 
 /// Names of kinds of papers; `None` for words that only contain such a name.
 pub(super) static KIND_WORDS: LazyLock<Lexicon<Option<&'static KindWords>>> = LazyLock::new(|| {

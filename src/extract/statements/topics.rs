@@ -126,13 +126,10 @@ struct Rule {
     values: Vec<Value>,
 }
 
-pub(super) static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| {
-    knowledge::builtin("extract/statements.yaml", include_str!("../../knowledge/extract/statements.yaml"))
-});
+pub(super) static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| knowledge::builtin("extract/statements.yaml"));
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let parsed: Knowledge =
-        knowledge::builtin("extract/statements.yaml", include_str!("../../knowledge/extract/statements.yaml"));
+    let parsed: Knowledge = knowledge::builtin("extract/statements.yaml");
     let lexicon = |list: &[String]| Lexicon::new(list.iter().map(|phrase| (phrase.clone(), ())));
     parsed
         .topics

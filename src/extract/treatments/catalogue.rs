@@ -65,14 +65,10 @@ pub(crate) fn letters(text: &str) -> String {
 }
 
 pub(crate) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    let mut entries: Vec<Entry> =
-        knowledge::builtin("extract/regimens.yaml", include_str!("../../knowledge/extract/regimens.yaml"));
-    let drugs: Vec<Entry> =
-        knowledge::builtin("extract/drugs.yaml", include_str!("../../knowledge/extract/drugs.yaml"));
-    let products: Vec<Entry> =
-        knowledge::builtin("extract/cell_products.yaml", include_str!("../../knowledge/extract/cell_products.yaml"));
-    let procedures: Vec<Entry> =
-        knowledge::builtin("extract/procedures.yaml", include_str!("../../knowledge/extract/procedures.yaml"));
+    let mut entries: Vec<Entry> = knowledge::builtin("extract/regimens.yaml");
+    let drugs: Vec<Entry> = knowledge::builtin("extract/drugs.yaml");
+    let products: Vec<Entry> = knowledge::builtin("extract/cell_products.yaml");
+    let procedures: Vec<Entry> = knowledge::builtin("extract/procedures.yaml");
     let single = entries.len()..entries.len() + drugs.len();
     entries.extend(drugs);
     entries.extend(products);

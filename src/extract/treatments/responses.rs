@@ -78,8 +78,7 @@ pub(super) struct ResponseWords {
 }
 
 pub(super) static RESPONSES: LazyLock<ResponseWords> = LazyLock::new(|| {
-    let k: Knowledge =
-        knowledge::builtin("extract/responses.yaml", include_str!("../../knowledge/extract/responses.yaml"));
+    let k: Knowledge = knowledge::builtin("extract/responses.yaml");
     let mut spellings: BTreeMap<String, Vec<Spelling>> = BTreeMap::new();
     for named in &k.responses {
         for phrase in &named.phrases {

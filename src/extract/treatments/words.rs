@@ -182,10 +182,7 @@ impl Words {
 }
 
 pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let k: Knowledge = knowledge::builtin(
-        "extract/treatment_words.yaml",
-        include_str!("../../knowledge/extract/treatment_words.yaml"),
-    );
+    let k: Knowledge = knowledge::builtin("extract/treatment_words.yaml");
     let folded = |list: Vec<String>| list.iter().map(|word| fold(word).trim().to_owned()).collect::<Vec<_>>();
     let after = k.planned_after.into_iter().map(|phrase| (phrase, true));
     Words {

@@ -51,7 +51,7 @@ struct Patterns {
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     const NAME: &str = "intake/chats.yaml";
-    let file: File = builtin(NAME, include_str!("../../knowledge/intake/chats.yaml"));
+    let file: File = builtin(NAME);
     let regex = |pattern: &String| builtin_regex(NAME, pattern);
     let page = file.telegram_page;
     Patterns {

@@ -40,9 +40,7 @@ struct Known {
 
 /// By its class (0008,0016), without one by its modality.
 pub(super) fn of(class: &str, modality: &str) -> Class {
-    static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
-        builtin("intake/dicom_classes.yaml", include_str!("../../knowledge/intake/dicom_classes.yaml"))
-    });
+    static CLASSES: LazyLock<Classes> = LazyLock::new(|| builtin("intake/dicom_classes.yaml"));
     if class.is_empty() {
         return CLASSES.modalities.get(modality).copied().unwrap_or_default();
     }

@@ -40,8 +40,7 @@ struct Wording {
     verified_on: String,
 }
 
-static WORDING: LazyLock<Wording> =
-    LazyLock::new(|| builtin("read/dicom_sr.yaml", include_str!("../../knowledge/read/dicom_sr.yaml")));
+static WORDING: LazyLock<Wording> = LazyLock::new(|| builtin("read/dicom_sr.yaml"));
 
 /// The report as one page: whose it is, what it says, who signed it.
 pub(super) fn read(file: &SourceFile, bytes: &[u8], limits: &Limits) -> Outcome {

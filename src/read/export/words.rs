@@ -60,7 +60,7 @@ pub(super) struct Words {
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let raw: Knowledge = builtin("read/exports.yaml", include_str!("../../knowledge/read/exports.yaml"));
+    let raw: Knowledge = builtin("read/exports.yaml");
     let systems = raw.systems.into_iter().flat_map(|(system, names)| {
         names.into_iter().map(move |name| (name.to_lowercase(), system.clone())).collect::<Vec<_>>()
     });

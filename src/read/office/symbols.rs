@@ -5,8 +5,7 @@ use std::sync::LazyLock;
 
 use crate::knowledge::builtin;
 
-static SYMBOLS: LazyLock<BTreeMap<String, BTreeMap<String, String>>> =
-    LazyLock::new(|| builtin("read/symbols.yaml", include_str!("../../knowledge/read/symbols.yaml")));
+static SYMBOLS: LazyLock<BTreeMap<String, BTreeMap<String, String>>> = LazyLock::new(|| builtin("read/symbols.yaml"));
 
 /// Whether a font shows other signs than the letters in their places.
 pub(super) fn is_symbol_font(font: &str) -> bool {

@@ -298,7 +298,7 @@ mod tests {
     }
 
     fn samples() -> Vec<Sample> {
-        crate::knowledge::builtin("good_text.yaml", include_str!("tests/good_text.yaml"))
+        crate::knowledge::parse("good_text.yaml", include_str!("tests/good_text.yaml")).unwrap()
     }
 
     fn garbled(text: &str) -> bool {

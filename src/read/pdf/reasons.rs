@@ -24,8 +24,7 @@ pub(super) struct Sentences {
 
 /// The sentences, read once.
 pub(super) fn sentences() -> &'static Sentences {
-    static SENTENCES: LazyLock<Sentences> =
-        LazyLock::new(|| knowledge::builtin("read/pdf.yaml", include_str!("../../knowledge/read/pdf.yaml")));
+    static SENTENCES: LazyLock<Sentences> = LazyLock::new(|| knowledge::builtin("read/pdf.yaml"));
     &SENTENCES
 }
 

@@ -10,8 +10,7 @@ use crate::knowledge;
 use crate::model::{PartialDate, Precision, StatedDate};
 
 /// The English words.
-pub(in crate::report) static EN: LazyLock<Words> =
-    LazyLock::new(|| knowledge::builtin("report/en.yaml", include_str!("../../knowledge/report/en.yaml")));
+pub(in crate::report) static EN: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/en.yaml"));
 
 type Map = BTreeMap<String, String>;
 
