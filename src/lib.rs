@@ -18,5 +18,6 @@ mod page_counter;
 pub mod pipeline;
 pub mod read;
 pub mod report;
+mod script;
 mod stored;
 pub mod watch;

@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+use std::path::Path;
+
 use cart_dossier::extract::{Options, extract};
 use cart_dossier::model::{Fact, PagedText, Record, RecordKind, TextSource};
 use serde::Deserialize;
@@ -72,18 +74,21 @@ impl Expected {
     }
 }
 
-fn record(kind: &str, language: Option<&str>) -> Record {
-    Record { language: Some(language.unwrap_or("en").to_owned()), ..Record::new(RecordKind::new(kind), [1, 1]) }
+fn record(kind: &str, language: &str) -> Record {
+    Record { language: Some(language.to_owned()), ..Record::new(RecordKind::new(kind), [1, 1]) }
 }
 
-fn run(file: &str, text: &str) {
+/// How many cases a list has, and those that differ.
+fn run(file: &str, text: &str, language: &str) -> (usize, Vec<String>) {
     let cases: Vec<Case> = cart_dossier::knowledge::parse(file, text).unwrap();
     let mut wrong = Vec::new();
     for case in &cases {
         let lines: Vec<String> = case.text.trim_end().lines().map(str::to_owned).collect();
         let page = lines.join("\n");
         let text = PagedText::single(lines, TextSource::Text);
-        let found = extract(&record(&case.kind, case.language.as_deref()), &text, &Options::default()).facts;
+        let found =
+            extract(&record(&case.kind, case.language.as_deref().unwrap_or(language)), &text, &Options::default())
+                .facts;
         for fact in &found {
             assert!(page.contains(&fact.evidence.quote), "{file}: not on the page: {:?}", fact.evidence.quote);
         }
@@ -115,19 +120,29 @@ fn run(file: &str, text: &str) {
             wrong.push(format!("{:?}\n  missing: {missing:#?}\n  unexpected: {unexpected:#?}", case.text));
         }
     }
-    assert!(wrong.is_empty(), "{} of {} cases in {file} differ:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    (cases.len(), wrong)
 }
 
-macro_rules! marked {
-    ($($name:ident),+ $(,)?) => {
-        $(
-            #[test]
-            fn $name() {
-                let file = concat!("extract/", stringify!($name), ".yaml");
-                run(file, include_str!(concat!("extract/", stringify!($name), ".yaml")));
-            }
-        )+
-    };
+/// Every list of `tests/extract`. One that is named as a language is of papers in it.
+#[test]
+fn every_marked_paper_gives_its_facts() {
+    let only = std::env::var("EXTRACT_ONLY").ok();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/extract");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let (mut count, mut wrong) = (0, Vec::new());
+    for path in files {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if only.as_ref().is_some_and(|only| *only != name) {
+            continue;
+        }
+        let language = if name.len() == 2 { name.as_str() } else { "en" };
+        let (cases, problems) = run(&format!("{name}.yaml"), &std::fs::read_to_string(&path).unwrap(), language);
+        count += cases;
+        if !problems.is_empty() {
+            wrong.push(format!("{} of {cases} cases in {name} differ:\n{}", problems.len(), problems.join("\n")));
+        }
+    }
+    assert!(count > 0, "no cases");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
-
-marked!(markers, genetics, marrow, imaging, diagnosis, identity, traps);

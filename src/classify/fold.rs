@@ -9,10 +9,11 @@
 //! Chinese and Arabic writers set Latin names off by a space or do not: here one always stands there, so that `\b` and
 //! whole words hold. Characters that are printed wide apart (`报 告 单`) are put together.
 
-use std::sync::OnceLock;
-
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+use crate::script::{digit, plain_arabic, simple};
+pub(crate) use crate::script::{is_arabic, is_ideograph};
 
 /// Folds a phrase or a line: no space at either end.
 pub(crate) fn fold(text: &str) -> String {
@@ -29,19 +30,6 @@ pub(crate) fn fold_with_places(text: &str) -> (String, Vec<usize>) {
 pub(crate) fn is_spaced(c: char) -> bool {
     // A mark goes on a letter: after क of रक्त comes its virama, and रक is no word of it.
     (c.is_alphanumeric() || (!c.is_ascii() && is_combining_mark(c))) && !is_ideograph(c)
-}
-
-/// Chinese characters, and the letters that stand among them.
-pub(crate) fn is_ideograph(c: char) -> bool {
-    matches!(
-        u32::from(c),
-        0x2E80..=0x2FDF | 0x3005..=0x3007 | 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF
-    )
-}
-
-/// Letters of Arabic, with those of its neighbours and the forms that old programs print.
-pub(crate) fn is_arabic(c: char) -> bool {
-    c.is_alphabetic() && matches!(u32::from(c), 0x600..=0x6FF | 0x750..=0x77F | 0xFB50..=0xFDFF | 0xFE70..=0xFEFE)
 }
 
 /// Where the bytes come from, for those who ask.
@@ -222,8 +210,7 @@ impl<P: Places> Folded<'_, P> {
         match c {
             c if c.is_ascii_alphanumeric() => self.put(c, at, Last::Latin),
             '\u{2010}'..='\u{2015}' | '\u{2212}' => self.put('-', at, Last::Other),
-            '٠'..='٩' => self.put_digit(u32::from(c) - 0x660, at),
-            '۰'..='۹' => self.put_digit(u32::from(c) - 0x6F0, at),
+            c if let Some(digit) = digit(c) => self.put(digit, at, Last::Latin),
             c if c.is_whitespace() => self.space(at),
             c if is_ideograph(c) => self.put_ideograph(simple(c), at),
             c if is_arabic(c) => self.put(plain_arabic(c), at, Last::Arabic),
@@ -233,10 +220,6 @@ impl<P: Places> Folded<'_, P> {
 
     fn put_all(&mut self, letters: &str, at: usize) {
         letters.chars().for_each(|c| self.put(c, at, Last::Latin));
-    }
-
-    fn put_digit(&mut self, digit: u32, at: usize) {
-        self.put(char::from_digit(digit, 10).unwrap_or('0'), at, Last::Latin);
     }
 
     /// An `l`, which closes the `l·l` of Catalan: also written `l.l` and `l-l`.
@@ -301,17 +284,6 @@ impl<P: Places> Folded<'_, P> {
     }
 }
 
-/// An Arabic letter without its hamza, and a Persian one as the Arabic one.
-fn plain_arabic(c: char) -> char {
-    match c {
-        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
-        'ى' | 'ی' | 'ې' => 'ي',
-        'ة' | 'ۀ' | 'ہ' | 'ھ' | 'ە' => 'ه',
-        'ک' => 'ك',
-        c => c,
-    }
-}
-
 /// A vowel without its accent; anything else as it is.
 fn fold_vowel(c: char) -> char {
     if c.is_ascii() {
@@ -324,31 +296,6 @@ fn fold_vowel(c: char) -> char {
 /// Latin, Greek, Cyrillic, free accents, and the signs that stand for Latin letters (ligatures, full width).
 fn loses_marks(c: char) -> bool {
     matches!(u32::from(c), 0xA0..=0x52F | 0x1D00..=0x1FFF | 0x2070..=0x209F | 0xFB00..=0xFB06 | 0xFF01..=0xFF5E)
-}
-
-/// The first character of the table of [`simple`].
-const FIRST: u32 = 0x2E80;
-/// One more than its last.
-const END: u32 = 0xA000;
-
-/// The simplified form of a Chinese character, and the character of a sign for a radical.
-fn simple(c: char) -> char {
-    static TABLE: OnceLock<Vec<char>> = OnceLock::new();
-    let Some(at) = u32::from(c).checked_sub(FIRST).filter(|at| *at < END - FIRST) else { return c };
-    let table = TABLE.get_or_init(|| {
-        let mut table: Vec<char> = (FIRST..END).map(|c| char::from_u32(c).unwrap_or_default()).collect();
-        let lines = include_str!("../knowledge/classify/chinese.txt").lines().filter(|line| !line.starts_with('#'));
-        for pair in lines.flat_map(str::split_whitespace) {
-            let mut pair = pair.chars();
-            if let (Some(from), Some(to)) = (pair.next(), pair.next())
-                && let Some(slot) = table.get_mut((u32::from(from).saturating_sub(FIRST)) as usize)
-            {
-                *slot = to;
-            }
-        }
-        table
-    });
-    table.get(at as usize).copied().unwrap_or(c)
 }
 
 #[cfg(test)]
@@ -393,15 +340,6 @@ mod tests {
         assert_eq!(fold("醫囑、臺灣、徵求"), "医嘱,台湾,征求");
         // Signs of radicals, as some PDF files have them.
         assert_eq!(fold("⽩细胞 ⾻髓 ⻝"), "白细胞 骨髓 食");
-        let text = include_str!("../knowledge/classify/chinese.txt");
-        let pairs: Vec<&str> =
-            text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect();
-        assert!(pairs.len() > 2_500);
-        for pair in pairs {
-            let pair: Vec<char> = pair.chars().collect();
-            assert_eq!(pair.len(), 2, "{pair:?}");
-            assert_eq!((simple(pair[0]), simple(pair[1])), (pair[1], pair[1]), "{pair:?}");
-        }
     }
 
     #[test]

@@ -9,6 +9,8 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::script;
+
 /// Folded text with its way back.
 #[derive(Debug, Clone, Default)]
 pub struct Folded {
@@ -44,6 +46,7 @@ impl Folded {
                 }
             }
             let superscript = superscript(character);
+            folded.set_apart(character, at);
             if let Some(plain) = superscript {
                 if !in_superscript {
                     folded.push('^', at);
@@ -56,10 +59,12 @@ impl Folded {
                 }
             } else if character.is_ascii() {
                 folded.push(character.to_ascii_lowercase(), at);
+            } else if let Some(letters) = two_letters(character) {
+                letters.chars().for_each(|letter| folded.push(letter, at));
             } else {
                 for part in character.nfkd().filter(|part| !is_combining_mark(*part)) {
-                    for lower in part.to_lowercase() {
-                        folded.push(plain(lower).unwrap_or(lower), at);
+                    for lower in part.to_lowercase().filter(|lower| !is_silent(*lower)) {
+                        folded.push(plain(lower).unwrap_or_else(|| script::simple(script::plain_arabic(lower))), at);
                     }
                 }
             }
@@ -72,6 +77,18 @@ impl Folded {
     fn push(&mut self, character: char, at: usize) {
         self.text.push(character);
         self.origin.resize(self.text.len(), at as u32);
+    }
+
+    /// Puts a space where Latin letters or figures and Chinese or Arabic touch, as some writers do and some do not: so
+    /// whole words, and `\b`, hold.
+    fn set_apart(&mut self, next: char, at: usize) {
+        let latin = |c: char| c.is_ascii_alphanumeric();
+        let other = |c: char| script::is_ideograph(c) || script::is_arabic(c);
+        let next_latin = latin(next) || script::digit(next).is_some();
+        let parts = |last: char| (latin(last) && other(next)) || (other(last) && next_latin);
+        if self.text.chars().next_back().is_some_and(parts) {
+            self.push(' ', at);
+        }
     }
 
     /// The bytes of the source that a range of the folded text came from.
@@ -132,10 +149,38 @@ fn plain(character: char) -> Option<char> {
         '“' | '”' | '„' | '«' | '»' => Some('"'),
         'µ' | 'μ' => Some('u'),
         '×' => Some('x'),
-        'ß' => None,
+        'ø' | 'Ø' => Some('o'),
+        'ł' | 'Ł' => Some('l'),
+        'đ' | 'Đ' => Some('d'),
+        'ı' => Some('i'),
+        '、' | '،' | '٬' => Some(','),
+        '؛' => Some(';'),
+        '؟' => Some('?'),
+        '٪' => Some('%'),
+        '٫' => Some('.'),
+        '【' | '〔' | '〖' => Some('['),
+        '】' | '〕' | '〗' => Some(']'),
         other if other.is_whitespace() => Some(' '),
+        other => script::digit(other),
+    }
+}
+
+/// Letters that are written as one.
+fn two_letters(character: char) -> Option<&'static str> {
+    match character {
+        'ß' => Some("ss"),
+        'æ' | 'Æ' => Some("ae"),
+        'œ' | 'Œ' => Some("oe"),
         _ => None,
     }
+}
+
+/// Signs that say nothing: the soft hyphen, those without width, those of direction, the stroke that stretches Arabic.
+fn is_silent(character: char) -> bool {
+    matches!(
+        character,
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | 'ـ'
+    )
 }
 
 #[cfg(test)]
@@ -152,6 +197,23 @@ mod tests {
         assert_eq!(fold("large  B-cell\n   lymphoma"), "large b-cell lymphoma");
         let at = folded.text.find("10^9").unwrap();
         assert_eq!(&raw[folded.source_range(&(at..at + 4))], "10⁹");
+    }
+
+    #[test]
+    fn scripts_meet() {
+        for (text, folded) in [
+            ("CD19阳性，約85％", "cd19 阳性,约 85%"),
+            ("骨髓檢查：CD3、CD5", "骨髓检查:cd3,cd5"),
+            ("الهيموغلوبين ١٠٫٤ غ/دل", "الهيموغلوبين 10.4 غ/دل"),
+            ("إيجابيّ لـCD20", "ايجابي ل cd20"),
+            ("Größe, Œdème", "grosse, oedeme"),
+            ("2024年3月5日", "2024 年 3 月 5 日"),
+        ] {
+            assert_eq!(fold(text), folded, "{text}");
+        }
+        let folded = Folded::new("CD19阳性");
+        let at = folded.text.find("阳").unwrap();
+        assert_eq!(folded.source_range(&(at..folded.text.len())), 4..10);
     }
 
     #[test]

@@ -10,7 +10,14 @@ use super::fold::fold;
 #[derive(Debug)]
 pub struct Lexicon<T> {
     automaton: Option<AhoCorasick>,
-    meanings: Vec<T>,
+    meanings: Vec<(T, Open)>,
+}
+
+/// Where a word may go on beyond its phrase.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    start: bool,
+    end: bool,
 }
 
 /// A phrase that was found.
@@ -23,11 +30,18 @@ pub struct Hit<'a, T> {
 }
 
 impl<T> Lexicon<T> {
-    /// Takes phrases as they are written in YAML; they are folded here. An empty phrase is left out.
+    /// Takes phrases as they are written in YAML; they are folded here. An empty phrase is left out. With `*` at its end,
+    /// or at its start, a phrase is a part of a word, which goes on: `отрицательн*`.
     pub fn new(phrases: impl IntoIterator<Item = (String, T)>) -> Self {
-        let (folded, meanings): (Vec<String>, Vec<T>) = phrases
+        let (folded, meanings): (Vec<String>, Vec<(T, Open)>) = phrases
             .into_iter()
-            .map(|(phrase, meaning)| (fold(phrase.trim()), meaning))
+            .map(|(phrase, meaning)| {
+                let phrase = phrase.trim();
+                let letters = phrase.chars().any(char::is_alphabetic);
+                let open = Open { start: letters && phrase.starts_with('*'), end: letters && phrase.ends_with('*') };
+                let phrase = if letters { phrase.trim_matches('*') } else { phrase };
+                (fold(phrase), (meaning, open))
+            })
             .filter(|(phrase, _)| !phrase.is_empty())
             .unzip();
         // There are hundreds of lists and few papers: what is quick to make is quicker in all than what is quick to run.
@@ -40,25 +54,44 @@ impl<T> Lexicon<T> {
     pub fn find<'a>(&'a self, folded: &str) -> Vec<Hit<'a, T>> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
         // All matches are looked at, so that a longer phrase that ends inside a word does not hide a shorter one.
-        let mut whole: Vec<_> =
-            automaton.find_overlapping_iter(folded).filter(|hit| is_whole_word(folded, &hit.range())).collect();
-        whole.sort_by_key(|hit| (hit.start(), std::cmp::Reverse(hit.end())));
+        let mut whole: Vec<(Range<usize>, usize)> = automaton
+            .find_overlapping_iter(folded)
+            .map(|hit| (self.meanings[hit.pattern().as_usize()].1.widen(folded, hit.range()), hit.pattern().as_usize()))
+            .filter(|(range, _)| is_whole_word(folded, range))
+            .collect();
+        whole.sort_by_key(|(range, pattern)| (range.start, std::cmp::Reverse(range.end), *pattern));
         let mut hits: Vec<Hit<'a, T>> = Vec::with_capacity(whole.len());
-        for hit in whole {
-            if hits.last().is_none_or(|last| hit.start() >= last.range.end) {
-                hits.push(Hit { range: hit.range(), meaning: &self.meanings[hit.pattern().as_usize()] });
+        for (range, pattern) in whole {
+            if hits.last().is_none_or(|last| range.start >= last.range.end) {
+                hits.push(Hit { range, meaning: &self.meanings[pattern].0 });
             }
         }
         hits
     }
 }
 
+impl Open {
+    /// The words that a part of them stands in.
+    fn widen(self, text: &str, range: Range<usize>) -> Range<usize> {
+        let Range { mut start, mut end } = range;
+        if self.start {
+            start = text[..start].trim_end_matches(goes_on).len();
+        }
+        if self.end {
+            end = text.len() - text[end..].trim_start_matches(goes_on).len();
+        }
+        start..end
+    }
+}
+
+/// Whether a character is part of a word that has parts: not of Chinese.
+fn goes_on(c: char) -> bool {
+    c.is_alphanumeric() && u32::from(c) < 0x2E80
+}
+
 /// Whether no letter or digit touches the range. Scripts without spaces between words have no such border.
 pub fn is_whole_word(text: &str, range: &Range<usize>) -> bool {
-    let joins = |a: char, b: char| {
-        let wordy = |c: char| c.is_alphanumeric() && (c as u32) < 0x2E80;
-        wordy(a) && wordy(b)
-    };
+    let joins = |a: char, b: char| goes_on(a) && goes_on(b);
     let first = text[range.clone()].chars().next();
     let last = text[range.clone()].chars().next_back();
     let before = text[..range.start].chars().next_back();
@@ -84,6 +117,16 @@ mod tests {
         let lexicon = Lexicon::new([("relapse".into(), 1), ("relapse 1".into(), 2)]);
         let found: Vec<i32> = lexicon.find("relapse 10/03/2026").iter().map(|h| *h.meaning).collect();
         assert_eq!(found, [1]);
+    }
+
+    #[test]
+    fn a_star_lets_a_word_go_on() {
+        let lexicon =
+            Lexicon::new([("отрицательн*".into(), 1), ("*befund".into(), 2), ("*".into(), 3), ("нет".into(), 4)]);
+        let words = "реакция отрицательная *, нет; histologiebefund, befunde, нетто";
+        let found: Vec<(i32, &str)> =
+            lexicon.find(words).iter().map(|hit| (*hit.meaning, &words[hit.range.clone()])).collect();
+        assert_eq!(found, [(1, "отрицательная"), (3, "*"), (4, "нет"), (2, "histologiebefund")]);
     }
 
     #[test]
