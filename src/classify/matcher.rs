@@ -29,8 +29,46 @@ pub(super) struct Matcher {
     starts: HashMap<Box<[u8]>, Vec<u32>>,
     /// How many bytes such keys have.
     start_lengths: [bool; START + 1],
+    /// Of all keys: most words of a text are under none, which shows here at once.
+    seen: Seen,
     rest: Vec<u32>,
     automaton: Option<AhoCorasick>,
+}
+
+/// A set that knows what is not in it, and what may be: small enough to stay in the processor's cache.
+#[derive(Debug)]
+struct Seen(Vec<u64>);
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self(vec![0; 1 << (Self::BITS - 6)])
+    }
+}
+
+impl Seen {
+    /// 2^18 bits for some ten thousand keys: one word in twenty is let through for nothing.
+    const BITS: u32 = 18;
+
+    fn place(key: &[u8]) -> (usize, u64) {
+        let mut hash = key.len() as u64;
+        for chunk in key.chunks(8) {
+            let mut bytes = [0; 8];
+            bytes[..chunk.len()].copy_from_slice(chunk);
+            hash = (hash.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        }
+        let bit = hash >> (u64::BITS - Self::BITS);
+        ((bit >> 6) as usize, 1 << (bit & 63))
+    }
+
+    fn add(&mut self, key: &[u8]) {
+        let (place, bit) = Self::place(key);
+        self.0[place] |= bit;
+    }
+
+    fn may_have(&self, key: &[u8]) -> bool {
+        let (place, bit) = Self::place(key);
+        self.0[place] & bit != 0
+    }
 }
 
 impl Matcher {
@@ -64,6 +102,7 @@ impl Matcher {
 
     /// Ends the adding.
     pub(super) fn ready(mut self) -> Self {
+        self.whole.keys().chain(self.starts.keys()).for_each(|key| self.seen.add(key));
         self.automaton = AhoCorasick::new(self.rest.iter().map(|at| &self.phrases[*at as usize])).ok();
         self.numbers = HashMap::new();
         self
@@ -76,15 +115,20 @@ impl Matcher {
             found(self.rest[hit.pattern().as_usize()], hit.range());
         }
         let bytes = text.as_bytes();
-        let mut before = None;
+        let mut next = 0;
+        let mut before = Sort::Other;
         // Where the word that is being passed ends.
         let mut end = 0;
-        for (at, c) in text.char_indices() {
-            let spaced = is_spaced(c);
+        while next < bytes.len() {
+            let at = next;
+            let (sort, width) = Sort::at(text, at);
             // A word begins behind digits too: `20mg`.
-            let begins =
-                spaced && before.is_none_or(|last: char| !is_spaced(last) || last.is_numeric() && c.is_alphabetic());
-            before = Some(c);
+            let begins = match sort {
+                Sort::Other => false,
+                Sort::Letter => before != Sort::Letter,
+                Sort::Digit => before == Sort::Other,
+            };
+            (before, next) = (sort, at + width);
             if !begins {
                 continue;
             }
@@ -99,14 +143,42 @@ impl Matcher {
                     }
                 }
             };
-            look(self.whole.get(&bytes[at..end]));
-            if let Some(longer) = bytes.get(at..end + BEHIND) {
-                look(self.whole.get(longer));
+            let may_have = |key: &&[u8]| self.seen.may_have(key);
+            let own = Some(&bytes[at..end]);
+            for key in own.into_iter().chain(bytes.get(at..end + BEHIND)).filter(may_have) {
+                look(self.whole.get(key));
             }
-            for length in (1..=START).filter(|length| self.start_lengths[*length]) {
-                if let Some(start) = bytes.get(at..at + length).filter(|_| at + length <= end) {
-                    look(self.starts.get(start));
-                }
+            let lengths = (1..=START).filter(|length| self.start_lengths[*length] && at + length <= end);
+            for key in lengths.filter_map(|length| bytes.get(at..at + length)).filter(may_have) {
+                look(self.starts.get(key));
+            }
+        }
+    }
+}
+
+/// What a character is to a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Letter,
+    Digit,
+    Other,
+}
+
+impl Sort {
+    /// That of the character at a place, and how many bytes it has. Most are plain letters.
+    fn at(text: &str, at: usize) -> (Self, usize) {
+        match text.as_bytes()[at] {
+            b'a'..=b'z' | b'A'..=b'Z' => (Self::Letter, 1),
+            b'0'..=b'9' => (Self::Digit, 1),
+            0..0x80 => (Self::Other, 1),
+            _ => {
+                let c = text[at..].chars().next().unwrap_or_default();
+                let sort = match c {
+                    c if !is_spaced(c) => Self::Other,
+                    c if c.is_numeric() => Self::Digit,
+                    _ => Self::Letter,
+                };
+                (sort, c.len_utf8().max(1))
             }
         }
     }
@@ -114,7 +186,11 @@ impl Matcher {
 
 /// How many bytes the word at the beginning of a text has.
 fn word_at(text: &str) -> usize {
-    text.find(|c: char| !is_spaced(c)).unwrap_or(text.len())
+    let plain = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    if text.as_bytes().get(plain).is_none_or(u8::is_ascii) {
+        return plain;
+    }
+    plain + text[plain..].find(|c: char| !is_spaced(c)).unwrap_or(text.len() - plain)
 }
 
 /// What a phrase lies under.
