@@ -10,7 +10,6 @@ mod exports;
 mod fold;
 mod language;
 mod language_file;
-mod matcher;
 mod mend;
 mod own;
 mod phrases;

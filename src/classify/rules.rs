@@ -8,10 +8,10 @@ use regex::Regex;
 
 use super::fold::is_ideograph;
 use super::language_file::{LanguageFile, RuleText, Zone};
-use super::matcher::Matcher;
 use super::phrases::{self, Open, is_word};
 use super::policy::Policy;
 use super::sheet::Sheet;
+use crate::matcher::Matcher;
 
 /// Places kept for one rule: enough to count, small on a hostile paper.
 const MOST_HITS: usize = 400;
