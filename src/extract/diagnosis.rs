@@ -79,8 +79,17 @@ struct Rules {
     symptoms_b: Lexicon<()>,
 }
 
+/// Illnesses beside the one that is referred: named apart, so that none of them is taken for it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Conditions {
+    entities: Vec<Entity>,
+}
+
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let knowledge: Knowledge = knowledge::builtin("extract/diseases.yaml");
+    let mut knowledge: Knowledge = knowledge::builtin("extract/diseases.yaml");
+    let conditions: Conditions = knowledge::builtin("extract/conditions.yaml");
+    knowledge.entities.extend(conditions.entities);
     let full = knowledge.entities.iter().enumerate().flat_map(|(index, entity)| {
         entity.phrases.iter().map(move |phrase| (phrase.clone(), Named { index, capitals: false }))
     });

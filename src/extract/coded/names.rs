@@ -11,7 +11,12 @@ use crate::model::Coded;
 /// The analyte that an observation measures.
 pub(super) fn analyte(coded: &Coded, printed: &str) -> Option<&'static str> {
     names(coded, printed).find_map(|name| {
-        let Some((component, rest)) = name.split_once('[') else { return labs::by_name(name.trim()) };
+        let Some((component, rest)) = name.split_once('[') else {
+            // `Creatinine(Serum)`
+            let bare = name.strip_suffix(')').and_then(|name| name.split_once('('));
+            let of_blood = bare.filter(|(_, fluid)| CODES.blood_fluids().iter().any(|known| known == fluid));
+            return labs::by_name(of_blood.map_or(name.as_str(), |(component, _)| component).trim());
+        };
         // `Glucose [Moles/volume] in Blood`: in urine it would be another test.
         let system = rest.split_once("] in ")?.1;
         let is_blood = CODES.blood_fluids().iter().any(|fluid| system == fluid || system.starts_with(&format!("{fluid} ")));
