@@ -297,7 +297,8 @@ impl Place<'_> {
             return None;
         }
         let raw = self.name();
-        let medicine = || (self.coded.role == CodedRole::Medication).then(|| names::treatment(self.coded, raw)).flatten();
+        let medicine =
+            || (self.coded.role == CodedRole::Medication).then(|| names::treatment(self.coded, raw)).flatten();
         let entry = treatments::by_id(CODES.treatment(&self.coded.codes).or_else(medicine)?)?;
         if SUPPORT.contains(&entry.class.as_str()) {
             return None;

@@ -19,7 +19,8 @@ pub(super) fn analyte(coded: &Coded, printed: &str) -> Option<&'static str> {
         };
         // `Glucose [Moles/volume] in Blood`: in urine it would be another test.
         let system = rest.split_once("] in ")?.1;
-        let is_blood = CODES.blood_fluids().iter().any(|fluid| system == fluid || system.starts_with(&format!("{fluid} ")));
+        let is_blood =
+            CODES.blood_fluids().iter().any(|fluid| system == fluid || system.starts_with(&format!("{fluid} ")));
         is_blood.then(|| labs::by_name(component.trim())).flatten()
     })
 }
