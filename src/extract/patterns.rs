@@ -3,6 +3,7 @@
 //! Each pattern is an entry of `knowledge/extract/patterns.yaml`, written against folded text, with the words that must
 //! not stand around it (a legend `Deauville 1-5`, a trial's criterion).
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -25,12 +26,15 @@ struct Entry {
     name: String,
     /// With a group `value`.
     pattern: String,
+    /// The same in words of other languages.
+    #[serde(default)]
+    also: Vec<String>,
     /// What must not follow the value directly.
     #[serde(default)]
-    not_before: Option<String>,
+    not_before: Vec<String>,
     /// What must not precede the match directly.
     #[serde(default)]
-    not_after: Option<String>,
+    not_after: Vec<String>,
     /// Kinds of record in which it counts; none: all.
     #[serde(default)]
     kinds: Vec<String>,
@@ -65,9 +69,9 @@ enum Form {
 
 struct Rule {
     entry: Entry,
-    pattern: Regex,
-    not_before: Option<Regex>,
-    not_after: Option<Regex>,
+    patterns: Vec<Regex>,
+    not_before: Vec<Regex>,
+    not_after: Vec<Regex>,
 }
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
@@ -76,9 +80,9 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     entries
         .into_iter()
         .map(|entry| Rule {
-            pattern: regex(&entry.pattern),
-            not_before: entry.not_before.as_ref().map(|p| regex(&format!("^(?:{p})"))),
-            not_after: entry.not_after.as_ref().map(|p| regex(&format!("(?:{p})$"))),
+            patterns: std::iter::once(&entry.pattern).chain(&entry.also).map(|p| regex(p)).collect(),
+            not_before: entry.not_before.iter().map(|p| regex(&format!("^(?:{p})"))).collect(),
+            not_after: entry.not_after.iter().map(|p| regex(&format!("(?:{p})$"))).collect(),
             entry,
         })
         .collect()
@@ -116,13 +120,16 @@ impl Rule {
 
     fn read(&self, paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         let words = unit.words();
-        for captures in self.pattern.captures_iter(words) {
+        let mut seen: Vec<Range<usize>> = Vec::new();
+        for captures in self.patterns.iter().flat_map(|pattern| pattern.captures_iter(words)) {
             let (Some(whole), Some(value)) = (captures.get(0), captures.name("value")) else { continue };
-            if self.not_before.as_ref().is_some_and(|stop| stop.is_match(&words[value.end()..]))
-                || self.not_after.as_ref().is_some_and(|stop| stop.is_match(&words[..whole.start()]))
+            if self.not_before.iter().any(|stop| stop.is_match(&words[value.end()..]))
+                || self.not_after.iter().any(|stop| stop.is_match(&words[..whole.start()]))
+                || seen.iter().any(|other: &Range<usize>| other.start < whole.end() && whole.start() < other.end)
             {
                 continue;
             }
+            seen.push(whole.range());
             let context = context::at(unit, &whole.range());
             if context.subject == Subject::Other || matches!(context.certainty, Certainty::Planned) {
                 continue;
@@ -147,11 +154,23 @@ impl Rule {
     }
 }
 
+/// Stages are written in Latin letters, and typed in Cyrillic ones that look the same.
+fn latin(letter: char) -> char {
+    match letter {
+        'А' => 'A',
+        'В' => 'B',
+        'С' => 'C',
+        'Е' => 'E',
+        'Х' => 'X',
+        other => other,
+    }
+}
+
 impl Form {
     fn normal(self, raw: &str, folded: &str) -> Option<String> {
         match self {
             Form::AsPrinted => Some(raw.to_owned()),
-            Form::Upper => Some(raw.to_uppercase().replace([' ', '-'], "")),
+            Form::Upper => Some(raw.to_uppercase().replace([' ', '-'], "").chars().map(latin).collect()),
             Form::Arabic => Some(match folded.trim() {
                 "i" => "1".to_owned(),
                 "ii" => "2".to_owned(),
