@@ -43,7 +43,7 @@ struct Knowledge {
     male: Vec<String>,
     female: Vec<String>,
     /// `58-year-old man`: groups `age` and `sex`, on folded text.
-    age_and_sex: String,
+    age_and_sex: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,7 +59,7 @@ struct Rules {
     not_names: Lexicon<()>,
     relatives: Lexicon<()>,
     sexes: Lexicon<&'static str>,
-    age_and_sex: Regex,
+    age_and_sex: Vec<Regex>,
 }
 
 /// The normal forms of `patient-sex`.
@@ -78,7 +78,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         sexes: Lexicon::new(
             knowledge.male.into_iter().map(|w| (w, MALE)).chain(knowledge.female.into_iter().map(|w| (w, FEMALE))),
         ),
-        age_and_sex: knowledge::builtin_regex(FILE, &knowledge.age_and_sex),
+        age_and_sex: knowledge.age_and_sex.iter().map(|form| knowledge::builtin_regex(FILE, form)).collect(),
     }
 });
 
@@ -315,7 +315,9 @@ fn sex(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Option<Fact> {
 }
 
 fn age_and_sex(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
-    let Some(captures) = RULES.age_and_sex.captures(unit.words()) else { return Vec::new() };
+    let Some(captures) = RULES.age_and_sex.iter().find_map(|form| form.captures(unit.words())) else {
+        return Vec::new();
+    };
     let (Some(whole), Some(age)) = (captures.get(0), captures.name("age")) else { return Vec::new() };
     if super::context::at(unit, &whole.range()).subject != crate::model::Subject::Patient {
         return Vec::new();

@@ -49,9 +49,40 @@ static MONTHS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
 });
 
 /// The dates that one match holds: one, or both ends of a span.
+/// Words of the forms of dates: `knowledge/extract/date_words.yaml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    /// Between the first and the last day.
+    to: Vec<String>,
+    /// Before a year that stands alone.
+    before_year: Vec<String>,
+    /// Before the month and the year in two figures: `ED 03/24`.
+    before_short: Vec<String>,
+    /// May be joined to a date: `2024г.`
+    behind: Vec<String>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let words: Words = knowledge::builtin("extract/date_words.yaml");
+    let folded = |list: Vec<String>| list.iter().map(|word| fold(word)).collect();
+    Words {
+        to: folded(words.to),
+        before_year: folded(words.before_year),
+        before_short: folded(words.before_short),
+        behind: folded(words.behind),
+    }
+});
+
+/// Whether nothing but a word for "to" stands between two dates.
+pub(super) fn joins_span(between: &str) -> bool {
+    let word = between.trim();
+    let word = word.strip_prefix("- ").unwrap_or(word);
+    word == "-" || WORDS.to.iter().any(|known| known == word)
+}
+
 type Found = Vec<(Range<usize>, Reading)>;
 
-/// The forms, tried at each place in this order.
 /// One way to write a date.
 struct Form {
     regex: Regex,
@@ -59,6 +90,7 @@ struct Form {
     place: usize,
 }
 
+/// The forms, tried at each place in this order.
 struct Forms {
     /// All of them in one pass: few sentences have any.
     any: RegexSet,
@@ -71,7 +103,11 @@ struct Forms {
     name_day: Form,
     name_range: Form,
     name_year: Form,
+    month_span: Form,
+    short_span: Form,
     month_year: Form,
+    month_dot_year: Form,
+    short_month: Form,
     year: Form,
     chinese: Form,
 }
@@ -81,7 +117,13 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     names.sort_by_key(|name| (std::cmp::Reverse(name.len()), *name));
     let m = names.iter().map(|name| regex::escape(name)).collect::<Vec<_>>().join("|");
     let y = r"(?:19|20)\d{2}";
-    let to = r"\s?(?:-|to|until|and)\s?";
+    let any = |words: &[String]| match words {
+        // Nothing at all is in no list.
+        [] => r"[^\s\S]".to_owned(),
+        words => words.iter().map(|word| regex::escape(word)).collect::<Vec<_>>().join("|"),
+    };
+    let to = format!(r"\s?(?:-|{})\s?", any(&WORDS.to));
+    let (lead, short_lead) = (any(&WORDS.before_year), any(&WORDS.before_short));
     let mut patterns: Vec<String> = Vec::new();
     let mut form = |pattern: String| {
         let form = Form { regex: crate::knowledge::builtin_regex("dates", &pattern), place: patterns.len() };
@@ -103,8 +145,13 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
         name_day: form(format!(r"({m})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ({y})")),
         name_range: form(format!(r"({m})\.?{to}({m})\.? ({y})")),
         name_year: form(format!(r"({m})\.?,?[ -]?(?:of |de )?({y}|'\d{{2}})")),
+        month_span: form(format!(r"(0[1-9]|1[0-2])\s?-\s?(0[1-9]|1[0-2])[/.]({y})")),
+        short_span: form(r"(0[1-9]|1[0-2])/([0-3]\d)\s?-\s?(0[1-9]|1[0-2])/([0-3]\d)".to_owned()),
         month_year: form(format!(r"(\d{{1,2}})/({y})")),
-        year: form(format!(r"(?:in|since|from|during|until|of|early|mid|late|en|desde) ({y})")),
+        // Two figures before the point: 1.2034 is a number.
+        month_dot_year: form(format!(r"(0[1-9]|1[0-2])\.({y})")),
+        short_month: form(format!(r"(?:{short_lead})\.?:? (0[1-9]|1[0-2])/([0-3]\d)")),
+        year: form(format!(r"(?:{lead}) ({y})")),
         chinese: form(r"((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日)?".to_owned()),
     };
     forms.any = crate::knowledge::builtin_regexes("dates", &patterns);
@@ -170,6 +217,31 @@ pub fn mentions(words: &str) -> Vec<Mention> {
         }
     });
     take(&forms.name_year, &|c| one(c, year(c, 2).and_then(|y| PartialDate::month(y, month(c, 1)))));
+    take(&forms.month_span, &|c| {
+        let y = number(c, 3) as i32;
+        match (PartialDate::month(y, number(c, 1)), PartialDate::month(y, number(c, 2)), c.get(1), c.get(2), c.get(3)) {
+            (Some(a), Some(b), Some(first), Some(second), Some(last)) if a <= b => {
+                vec![(first.range(), Reading::Sure(a)), (second.start()..last.end(), Reading::Sure(b))]
+            }
+            _ => Vec::new(),
+        }
+    });
+    take(&forms.short_span, &|c| {
+        let month = |group| year(c, group + 1).and_then(|y| PartialDate::month(y, number(c, group)));
+        let place = |group| Some(c.get(group)?.start()..c.get(group + 1)?.end());
+        match (month(1), month(3), place(1), place(3)) {
+            (Some(a), Some(b), Some(first), Some(second)) if a <= b => {
+                vec![(first, Reading::Sure(a)), (second, Reading::Sure(b))]
+            }
+            _ => Vec::new(),
+        }
+    });
+    take(&forms.short_month, &|c| match (c.get(1), c.get(2), year(c, 2)) {
+        (Some(first), Some(last), Some(y)) => PartialDate::month(y, number(c, 1))
+            .map_or_else(Vec::new, |date| vec![(first.start()..last.end(), Reading::Sure(date))]),
+        _ => Vec::new(),
+    });
+    take(&forms.month_dot_year, &|c| one(c, PartialDate::month(number(c, 2) as i32, number(c, 1))));
     take(&forms.month_year, &|c| one(c, PartialDate::month(number(c, 2) as i32, number(c, 1))));
     take(&forms.year, &|c| {
         c.get(1).map_or_else(Vec::new, |y| vec![(y.range(), Reading::Sure(PartialDate::year(number(c, 1) as i32)))])
@@ -291,7 +363,11 @@ fn stands_free(words: &str, range: &Range<usize>) -> bool {
     let mut rest = words[range.end..].chars();
     let after_ok = match after {
         Some(c) if c.is_ascii_digit() => false,
-        Some(c) if c.is_alphabetic() => (c as u32) >= 0x2E80 || c == 't',
+        Some(c) if c.is_alphabetic() => {
+            let word = &words[range.end..];
+            let word = &word[..word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len())];
+            (c as u32) >= 0x2E80 || c == 't' || WORDS.behind.iter().any(|known| known == word)
+        }
         Some('/' | '.') => {
             rest.next();
             !rest.next().is_some_and(|c| c.is_ascii_digit())
@@ -343,6 +419,12 @@ mod tests {
             ("Mar-Jul 2024", "2024-03 2024-07"),
             ("2026-09-08T10:30:00", "2026-09-08"),
             ("Oct '24", "2024-10"),
+            ("R-CHOP 03-07/2024", "2024-03 2024-07"),
+            ("R-CHOP 03/24-07/24", "2024-03 2024-07"),
+            ("03.2024", "2024-03"),
+            ("ED 03/24", "2024-03"),
+            ("am 3. März 2024", "2024-03-03"),
+            ("24.07.2018г.", "2018-07-24"),
         ] {
             assert_eq!(sure(text).join(" "), expected, "{text}");
         }
@@ -362,6 +444,8 @@ mod tests {
             "R-CHOP x6",
             "200 mg in 2 weeks",
             "1/12",
+            "03/24 Lymphknoten",
+            "κ/λ 1.2034",
             "NG12/2345",
         ] {
             assert_eq!(sure(text), Vec::<String>::new(), "{text}");
