@@ -14,6 +14,7 @@ use super::lexicon::Lexicon;
 use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{DateKind, Evidence, Fact};
+use crate::script::is_ideograph;
 
 const FILE: &str = "extract/identity.yaml";
 
@@ -43,7 +44,7 @@ struct Knowledge {
     male: Vec<String>,
     female: Vec<String>,
     /// `58-year-old man`: groups `age` and `sex`, on folded text.
-    age_and_sex: String,
+    age_and_sex: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,7 +60,7 @@ struct Rules {
     not_names: Lexicon<()>,
     relatives: Lexicon<()>,
     sexes: Lexicon<&'static str>,
-    age_and_sex: Regex,
+    age_and_sex: Vec<Regex>,
 }
 
 /// The normal forms of `patient-sex`.
@@ -78,7 +79,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         sexes: Lexicon::new(
             knowledge.male.into_iter().map(|w| (w, MALE)).chain(knowledge.female.into_iter().map(|w| (w, FEMALE))),
         ),
-        age_and_sex: knowledge::builtin_regex(FILE, &knowledge.age_and_sex),
+        age_and_sex: knowledge.age_and_sex.iter().map(|pattern| knowledge::builtin_regex(FILE, pattern)).collect(),
     }
 });
 
@@ -262,7 +263,11 @@ fn name_in(unit: &Unit, field: &Range<usize>) -> Option<(String, Range<usize>)> 
     let raw = unit.raw(&(start..end)).trim().to_owned();
     let tokens: Vec<&str> = raw.split([' ', ',', '\n']).filter(|token| !token.is_empty()).collect();
     let lettered =
-        raw.chars().all(|c| c.is_alphabetic() || " ,.'’-\n".contains(c)) && raw.chars().any(char::is_alphabetic);
+        raw.chars().all(|c| c.is_alphabetic() || " ,.'’-·\n".contains(c)) && raw.chars().any(char::is_alphabetic);
+    // A Chinese name has two to four characters; one with a point between its parts renders a longer one.
+    let characters = raw.chars().filter(|c| is_ideograph(*c)).count();
+    let lettered =
+        lettered && (characters == 0 || (2..=4).contains(&characters) || (raw.contains('·') && characters <= 16));
     let capital = tokens
         .iter()
         .all(|token| token.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase()) || token.len() <= 3);
@@ -315,7 +320,8 @@ fn sex(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Option<Fact> {
 }
 
 fn age_and_sex(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
-    let Some(captures) = RULES.age_and_sex.captures(unit.words()) else { return Vec::new() };
+    let found = RULES.age_and_sex.iter().find_map(|pattern| pattern.captures(unit.words()));
+    let Some(captures) = found else { return Vec::new() };
     let (Some(whole), Some(age)) = (captures.get(0), captures.name("age")) else { return Vec::new() };
     if super::context::at(unit, &whole.range()).subject != crate::model::Subject::Patient {
         return Vec::new();

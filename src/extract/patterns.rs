@@ -10,10 +10,12 @@ use serde::Deserialize;
 
 use super::Paper;
 use super::context;
+use super::fold::fold;
 use super::sections::Section;
 use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{Certainty, Fact, Polarity, Subject};
+use crate::script::is_ideograph;
 
 const FILE: &str = "extract/patterns.yaml";
 
@@ -31,6 +33,9 @@ struct Entry {
     /// What must not precede the match directly.
     #[serde(default)]
     not_after: Option<String>,
+    /// Words that must not precede the match directly.
+    #[serde(default)]
+    not_behind: Vec<String>,
     /// Kinds of record in which it counts; none: all.
     #[serde(default)]
     kinds: Vec<String>,
@@ -68,6 +73,7 @@ struct Rule {
     pattern: Regex,
     not_before: Option<Regex>,
     not_after: Option<Regex>,
+    not_behind: Vec<String>,
 }
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
@@ -79,6 +85,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
             pattern: regex(&entry.pattern),
             not_before: entry.not_before.as_ref().map(|p| regex(&format!("^(?:{p})"))),
             not_after: entry.not_after.as_ref().map(|p| regex(&format!("(?:{p})$"))),
+            not_behind: entry.not_behind.iter().map(|phrase| fold(phrase)).collect(),
             entry,
         })
         .collect()
@@ -118,6 +125,10 @@ impl Rule {
         let words = unit.words();
         for captures in self.pattern.captures_iter(words) {
             let (Some(whole), Some(value)) = (captures.get(0), captures.name("value")) else { continue };
+            let before = words[..whole.start()].trim_end_matches(|c: char| " (:,=-".contains(c));
+            if self.not_behind.iter().any(|phrase| before.ends_with(phrase.as_str())) {
+                continue;
+            }
             if self.not_before.as_ref().is_some_and(|stop| stop.is_match(&words[value.end()..]))
                 || self.not_after.as_ref().is_some_and(|stop| stop.is_match(&words[..whole.start()]))
             {
@@ -151,7 +162,11 @@ impl Form {
     fn normal(self, raw: &str, folded: &str) -> Option<String> {
         match self {
             Form::AsPrinted => Some(raw.to_owned()),
-            Form::Upper => Some(raw.to_uppercase().replace([' ', '-'], "")),
+            // `IV期B` is IVB.
+            Form::Upper => {
+                let plain = if raw.chars().any(is_ideograph) { folded } else { raw };
+                Some(plain.to_uppercase().replace(|c| matches!(c, ' ' | '-') || is_ideograph(c), ""))
+            }
             Form::Arabic => Some(match folded.trim() {
                 "i" => "1".to_owned(),
                 "ii" => "2".to_owned(),
