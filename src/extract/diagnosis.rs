@@ -177,6 +177,14 @@ fn entities(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     }
 }
 
+/// The disease, and its standard name, that a folded name is, all of it.
+pub(super) fn by_name(name: &str) -> Option<(&'static str, &'static str)> {
+    let hits = RULES.names.find(name);
+    let hit = hits.first().filter(|hit| hit.range == (0..name.len()) && !hit.meaning.capitals)?;
+    let entity = &RULES.knowledge.entities[hit.meaning.index];
+    Some((&entity.disease, &entity.name))
+}
+
 /// Whether the page writes the name in capitals, inside a text that is not all in capitals, and not as a number's unit.
 fn stands_in_capitals(unit: &Unit, range: &Range<usize>, text: &str) -> bool {
     let raw = unit.raw(range);

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
 use super::Paper;
@@ -76,19 +76,24 @@ struct Rule {
     not_behind: Vec<String>,
 }
 
-static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+struct Rules {
+    /// All patterns in one pass: few units have any.
+    any: RegexSet,
+    all: Vec<Rule>,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let entries: Vec<Entry> = knowledge::builtin(FILE);
+    let patterns: Vec<String> = entries.iter().map(|entry| entry.pattern.clone()).collect();
     let regex = |pattern: &str| knowledge::builtin_regex(FILE, pattern);
-    entries
-        .into_iter()
-        .map(|entry| Rule {
-            pattern: regex(&entry.pattern),
-            not_before: entry.not_before.as_ref().map(|p| regex(&format!("^(?:{p})"))),
-            not_after: entry.not_after.as_ref().map(|p| regex(&format!("(?:{p})$"))),
-            not_behind: entry.not_behind.iter().map(|phrase| fold(phrase)).collect(),
-            entry,
-        })
-        .collect()
+    let rule = |entry: Entry| Rule {
+        pattern: regex(&entry.pattern),
+        not_before: entry.not_before.as_ref().map(|p| regex(&format!("^(?:{p})"))),
+        not_after: entry.not_after.as_ref().map(|p| regex(&format!("(?:{p})$"))),
+        not_behind: entry.not_behind.iter().map(|phrase| fold(phrase)).collect(),
+        entry,
+    };
+    Rules { any: knowledge::builtin_regexes(FILE, &patterns), all: entries.into_iter().map(rule).collect() }
 });
 
 /// All values of a paper that a pattern finds.
@@ -98,7 +103,8 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         if unit.section == Section::Legend {
             continue;
         }
-        for rule in RULES.iter().filter(|rule| rule.counts_in(paper, unit)) {
+        let found = RULES.any.matches(unit.words());
+        for rule in found.iter().filter_map(|at| RULES.all.get(at)).filter(|rule| rule.counts_in(paper, unit)) {
             rule.read(paper, unit, &mut facts);
         }
     }

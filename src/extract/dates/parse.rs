@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Regex, RegexSet};
 use serde::Deserialize;
 
 use crate::extract::fold::fold;
@@ -51,32 +51,41 @@ static MONTHS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
 /// The dates that one match holds: one, or both ends of a span.
 type Found = Vec<(Range<usize>, Reading)>;
 
+/// One way to write a date.
+struct Form {
+    regex: Regex,
+    /// Its place among all forms.
+    place: usize,
+}
+
 /// The forms, tried at each place in this order.
 struct Forms {
-    year_first: Regex,
-    numeric: Regex,
-    day_range_numeric: Regex,
-    day_month_range: Regex,
-    day_name_range: Regex,
-    day_name: Regex,
-    name_day: Regex,
-    name_range: Regex,
-    name_year: Regex,
-    month_year: Regex,
-    year: Regex,
+    /// All of them in one pass: few sentences have any.
+    any: RegexSet,
+    year_first: Form,
+    numeric: Form,
+    day_range_numeric: Form,
+    day_month_range: Form,
+    day_name_range: Form,
+    day_name: Form,
+    name_day: Form,
+    name_range: Form,
+    name_year: Form,
+    month_year: Form,
+    year: Form,
     chinese: Chinese,
 }
 
 /// The forms of Chinese papers, in figures or in characters, with years of the Republic (Minguo) too.
 struct Chinese {
-    day: Regex,
-    span: Regex,
-    year: Regex,
-    minguo: Regex,
-    minguo_figures: Regex,
-    month_span: Regex,
-    month: Regex,
-    month_before_words: Regex,
+    day: Form,
+    span: Form,
+    year: Form,
+    minguo: Form,
+    minguo_figures: Form,
+    month_span: Form,
+    month: Form,
+    month_before_words: Form,
 }
 
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
@@ -85,8 +94,14 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     let m = names.iter().map(|name| regex::escape(name)).collect::<Vec<_>>().join("|");
     let y = r"(?:19|20)\d{2}";
     let to = r"\s?(?:-|to|until|and)\s?";
-    let form = |pattern: String| crate::knowledge::builtin_regex("dates", &pattern);
-    Forms {
+    let mut patterns: Vec<String> = Vec::new();
+    let mut form = |pattern: String| {
+        let form = Form { regex: crate::knowledge::builtin_regex("dates", &pattern), place: patterns.len() };
+        patterns.push(pattern);
+        form
+    };
+    let mut forms = Forms {
+        any: RegexSet::empty(),
         year_first: form(format!(r"({y})([-/.])(\d{{1,2}})[-/.](\d{{1,2}})")),
         numeric: form(format!(r"(\d{{1,2}})([-/.])(\d{{1,2}})([-/.])({y}|\d{{2}})")),
         day_range_numeric: form(format!(r"(\d{{1,2}}){to}(\d{{1,2}})([/.])(\d{{1,2}})[/.]({y})")),
@@ -116,7 +131,9 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
             month: form(format!(r"({y})[-/](0[1-9]|1[0-2])(?:[^-/.\d]|$)")),
             month_before_words: form(format!(r"({y})\.(0?[1-9]|1[0-2]) ?[\p{{Han}}~]")),
         },
-    }
+    };
+    forms.any = crate::knowledge::builtin_regexes("dates", &patterns);
+    forms
 });
 
 /// The date expressions in folded text, in order, not overlapping.
@@ -126,10 +143,13 @@ pub fn mentions(words: &str) -> Vec<Mention> {
         return Vec::new();
     }
     let forms = &*FORMS;
+    let present = forms.any.matches(words);
     let mut found: Vec<Mention> = Vec::new();
-    let mut take = |form: &Regex, read: &dyn Fn(&Captures<'_>) -> Found| {
+    let mut take = |form: &Form, read: &dyn Fn(&Captures<'_>) -> Found| {
         let mut from = 0;
-        while let Some(captures) = form.captures_at(words, from) {
+        while present.matched(form.place)
+            && let Some(captures) = form.regex.captures_at(words, from)
+        {
             let Some(whole) = captures.get(0) else { break };
             from = whole.start() + words[whole.start()..].chars().next().map_or(1, char::len_utf8);
             if !stands_free(words, &whole.range()) {
