@@ -10,6 +10,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::Paper;
+use super::fold::fold;
 use super::lexicon::Lexicon;
 use super::unit::Unit;
 use crate::knowledge;
@@ -42,8 +43,8 @@ struct Knowledge {
     relatives: Vec<String>,
     male: Vec<String>,
     female: Vec<String>,
-    /// `58-year-old man`: groups `age` and `sex`, on folded text.
-    age_and_sex: String,
+    /// `58-year-old man`: groups `age` and, if it is told, `sex`, on folded text.
+    age_and_sex: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,7 +60,7 @@ struct Rules {
     not_names: Lexicon<()>,
     relatives: Lexicon<()>,
     sexes: Lexicon<&'static str>,
-    age_and_sex: Regex,
+    age_and_sex: Vec<Regex>,
 }
 
 /// The normal forms of `patient-sex`.
@@ -72,13 +73,13 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         labels: Lexicon::new(
             knowledge.labels.into_iter().flat_map(|list| list.phrases.into_iter().map(move |p| (p, list.field))),
         ),
-        titles: knowledge.titles,
+        titles: knowledge.titles.iter().map(|title| fold(title)).collect(),
         not_names: Lexicon::new(knowledge.not_names.into_iter().map(|word| (word, ()))),
         relatives: Lexicon::new(knowledge.relatives.into_iter().map(|word| (word, ()))),
         sexes: Lexicon::new(
             knowledge.male.into_iter().map(|w| (w, MALE)).chain(knowledge.female.into_iter().map(|w| (w, FEMALE))),
         ),
-        age_and_sex: knowledge::builtin_regex(FILE, &knowledge.age_and_sex),
+        age_and_sex: knowledge.age_and_sex.iter().map(|pattern| knowledge::builtin_regex(FILE, pattern)).collect(),
     }
 });
 
@@ -315,7 +316,8 @@ fn sex(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Option<Fact> {
 }
 
 fn age_and_sex(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
-    let Some(captures) = RULES.age_and_sex.captures(unit.words()) else { return Vec::new() };
+    let found = RULES.age_and_sex.iter().find_map(|pattern| pattern.captures(unit.words()));
+    let Some(captures) = found else { return Vec::new() };
     let (Some(whole), Some(age)) = (captures.get(0), captures.name("age")) else { return Vec::new() };
     if super::context::at(unit, &whole.range()).subject != crate::model::Subject::Patient {
         return Vec::new();

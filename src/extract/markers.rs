@@ -129,7 +129,7 @@ fn method_of_heading(unit: &Unit, last: Option<String>) -> Option<String> {
         && words.split_whitespace().count() <= HEADING_WORDS
         && words.ends_with(char::is_alphabetic)
         && !words.contains([',', ';', '.', '%', '+'])
-        && unit.text.trim().starts_with(char::is_uppercase)
+        && unit.text.trim().starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase())
         && RULES.names.find(words).is_empty();
     match RULES.methods.find(words).first() {
         Some(hit) if short => Some(hit.meaning.clone()),

@@ -3,6 +3,7 @@
 //! Each pattern is an entry of `knowledge/extract/patterns.yaml`, written against folded text, with the words that must
 //! not stand around it (a legend `Deauville 1-5`, a trial's criterion).
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -10,6 +11,7 @@ use serde::Deserialize;
 
 use super::Paper;
 use super::context;
+use super::fold::fold;
 use super::sections::Section;
 use super::unit::Unit;
 use crate::knowledge;
@@ -43,6 +45,9 @@ struct Entry {
     /// Parts of a paper that are passed over, beside requests and legends.
     #[serde(default)]
     form: Form,
+    /// What words of the value stand for: `الرابعة` for IV. Folded at load.
+    #[serde(default)]
+    words: BTreeMap<String, String>,
     /// What a suspicion makes of it.
     #[serde(default)]
     allow_indication: bool,
@@ -75,6 +80,13 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let regex = |pattern: &str| knowledge::builtin_regex(FILE, pattern);
     entries
         .into_iter()
+        .map(|mut entry| {
+            for word in entry.or_words.iter_mut().chain(&mut entry.without_words) {
+                *word = fold(word);
+            }
+            entry.words = entry.words.iter().map(|(word, meaning)| (fold(word), meaning.clone())).collect();
+            entry
+        })
         .map(|entry| Rule {
             pattern: regex(&entry.pattern),
             not_before: entry.not_before.as_ref().map(|p| regex(&format!("^(?:{p})"))),
@@ -128,7 +140,9 @@ impl Rule {
                 continue;
             }
             let raw = unit.raw(&value.range()).trim();
-            let Some(normal) = self.entry.form.normal(raw, value.as_str()) else { continue };
+            let meant = self.entry.meaning(value.as_str());
+            let (raw, folded) = meant.as_deref().map_or((raw, value.as_str()), |meant| (meant, meant));
+            let Some(normal) = self.entry.form.normal(raw, folded) else { continue };
             let rule = format!("extract/patterns:{}/{}", self.entry.kind, self.entry.name);
             let mut fact = paper.fact(
                 &self.entry.kind,
@@ -144,6 +158,15 @@ impl Rule {
             fact.sample = super::markers::sample_of(unit);
             facts.push(fact);
         }
+    }
+}
+
+impl Entry {
+    /// A value in words in the form of its numbers; `None` where no word of it has a meaning.
+    fn meaning(&self, folded: &str) -> Option<String> {
+        let known = folded.split_whitespace().any(|word| self.words.contains_key(word));
+        let meant = |word| self.words.get(word).map_or(word, String::as_str);
+        known.then(|| folded.split_whitespace().map(meant).collect())
     }
 }
 

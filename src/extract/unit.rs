@@ -274,7 +274,7 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut characters = text.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
         let ends = match character {
-            '。' | '！' | '？' | '；' => true,
+            '。' | '！' | '？' | '；' | '؟' => true,
             '.' | '!' | '?' => {
                 let next = characters.peek().map(|(_, c)| *c);
                 let after_space = text[at + 1..].trim_start().chars().next();
@@ -300,7 +300,9 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
 fn is_abbreviation(before: &str) -> bool {
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     let lower = word.to_lowercase();
-    let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+    // `A.`, `e.g.`, `أ.د.`
+    let initial = !word.is_empty()
+        && word.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic));
     let number = before.trim().chars().all(|c| c.is_ascii_digit()) && !before.trim().is_empty();
     initial || number || ABBREVIATIONS.contains(&lower.as_str())
 }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::parse::is_span;
 use crate::extract::lexicon::Lexicon;
 use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
@@ -103,10 +104,6 @@ fn bare(record: &Record) -> DateKind {
     LABELS.bare_means.get(record.kind.id()).copied().unwrap_or(LABELS.otherwise)
 }
 
-fn is_span(between: &str) -> bool {
-    matches!(between.trim(), "-" | "to" | "until" | "and" | "- to")
-}
-
 /// Whether hardly anything else stands on the line: a letter's date, a date behind a title.
 fn is_alone(words: &str, range: &Range<usize>) -> bool {
     let around = words.len() - range.len();
@@ -134,6 +131,7 @@ mod tests {
             .collect()
     }
 
+    // trap 6
     #[test]
     fn names_dates_by_their_labels() {
         assert_eq!(

@@ -48,6 +48,57 @@ static MONTHS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     months.into_iter().flat_map(|m| m.names.into_iter().map(move |name| (fold(&name), m.month))).collect()
 });
 
+/// Words inside a date.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DateWords {
+    /// Between day, month and year.
+    of: Vec<String>,
+    /// Between the ends of a span.
+    until: Vec<String>,
+    /// Before a year that stands alone.
+    before_year: Vec<String>,
+    /// A date of another calendar, on folded text.
+    other_calendars: Vec<String>,
+}
+
+static DATE_WORDS: LazyLock<DateWords> = LazyLock::new(|| knowledge::builtin("extract/date_words.yaml"));
+
+static OTHER_CALENDARS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    DATE_WORDS
+        .other_calendars
+        .iter()
+        .map(|pattern| knowledge::builtin_regex("extract/date_words.yaml", pattern))
+        .collect()
+});
+
+/// Phrases as an expression, the longest first.
+fn any_of(phrases: &[String]) -> String {
+    let mut folded: Vec<String> = phrases.iter().map(|phrase| regex::escape(&fold(phrase))).collect();
+    folded.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+    folded.join("|")
+}
+
+/// Whether nothing but the word of a span stands between two dates.
+pub(super) fn is_span(between: &str) -> bool {
+    static UNTIL: LazyLock<Vec<String>> =
+        LazyLock::new(|| DATE_WORDS.until.iter().map(|phrase| fold(phrase)).collect());
+    let between = between.trim();
+    between == "-" || UNTIL.iter().any(|word| between == word || between.strip_prefix("- ") == Some(word))
+}
+
+/// Where folded text has a date of another calendar, which is not converted: `1445/08/24 ه`.
+pub fn of_other_calendars(words: &str) -> Vec<Range<usize>> {
+    if !words.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let found = OTHER_CALENDARS.iter().flat_map(|form| form.find_iter(words).map(|found| found.range()));
+    let mut ranges: Vec<_> = found.filter(|range| stands_free(words, range)).collect();
+    ranges.sort_by_key(|range| range.start);
+    ranges.dedup_by(|later, earlier| overlap(later, earlier));
+    ranges
+}
+
 /// The dates that one match holds: one, or both ends of a span.
 type Found = Vec<(Range<usize>, Reading)>;
 
@@ -72,7 +123,12 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     names.sort_by_key(|name| (std::cmp::Reverse(name.len()), *name));
     let m = names.iter().map(|name| regex::escape(name)).collect::<Vec<_>>().join("|");
     let y = r"(?:19|20)\d{2}";
-    let to = r"\s?(?:-|to|until|and)\s?";
+    let until = any_of(&DATE_WORDS.until);
+    let to = format!(r"\s?(?:-|{until})\s?");
+    let of = format!(r"(?:(?:{}) )?", any_of(&DATE_WORDS.of));
+    let in_year = any_of(&DATE_WORDS.before_year);
+    // `آذار/مارس`: both names of a month that has two.
+    let also = format!(r"(?: ?/ ?(?:{m})| ?\((?:{m})\))?");
     let form = |pattern: String| crate::knowledge::builtin_regex("dates", &pattern);
     Forms {
         year_first: form(format!(r"({y})([-/.])(\d{{1,2}})[-/.](\d{{1,2}})")),
@@ -83,13 +139,13 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
             r"(\d{{1,2}})(?:st|nd|rd|th)?(?: ({m})\.?)?{to}(\d{{1,2}})(?:st|nd|rd|th)? ({m})\.?,? ({y})"
         )),
         day_name: form(format!(
-            r"(\d{{1,2}})(?:st|nd|rd|th|\.)?[ -]?(?:of |de )?({m})\.?,?[ -]?(?:de |of )?({y}|'\d{{2}}|\d{{2}})"
+            r"(\d{{1,2}})(?:st|nd|rd|th|\.)?[ -]?{of}({m})\.?{also},?[ -]?{of}({y}|'\d{{2}}|\d{{2}})"
         )),
         name_day: form(format!(r"({m})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ({y})")),
         name_range: form(format!(r"({m})\.?{to}({m})\.? ({y})")),
-        name_year: form(format!(r"({m})\.?,?[ -]?(?:of |de )?({y}|'\d{{2}})")),
+        name_year: form(format!(r"({m})\.?{also},?[ -]?{of}({y}|'\d{{2}})")),
         month_year: form(format!(r"(\d{{1,2}})/({y})")),
-        year: form(format!(r"(?:in|since|from|during|until|of|early|mid|late|en|desde) ({y})")),
+        year: form(format!(r"(?:{in_year}) ({y})")),
         chinese: form(r"((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日)?".to_owned()),
     }
 });
@@ -323,6 +379,13 @@ mod tests {
             ("Mar-Jul 2024", "2024-03 2024-07"),
             ("2026-09-08T10:30:00", "2026-09-08"),
             ("Oct '24", "2024-10"),
+            ("٥ آذار ٢٠٢٤", "2024-03-05"),
+            ("5 آذار/مارس 2024", "2024-03-05"),
+            ("٢٠٢٤/٠٣/٠٥ م", "2024-03-05"),
+            ("14 كانون الثاني 2025", "2025-01-14"),
+            ("في تشرين الأول من عام 2023", "2023-10"),
+            ("منذ عام 2019", "2019"),
+            ("من آذار إلى تموز 2024", "2024-03 2024-07"),
         ] {
             assert_eq!(sure(text).join(" "), expected, "{text}");
         }
@@ -343,8 +406,23 @@ mod tests {
             "200 mg in 2 weeks",
             "1/12",
             "NG12/2345",
+            "1445/08/24 هـ",
+            "24/08/1445 هـ",
         ] {
             assert_eq!(sure(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn knows_other_calendars_and_converts_nothing() {
+        let found = |text: &str| of_other_calendars(&fold(text)).len();
+        for text in ["1445/08/24 هـ", "٢٤/٠٨/١٤٤٥ هـ", "24 شعبان 1445", "١٤٤٦-٠١-٠٣هـ", "5 رمضان 1445 هـ"]
+        {
+            assert_eq!(found(text), 1, "{text}");
+            assert_eq!(sure(text), Vec::<String>::new(), "{text}");
+        }
+        for text in ["1445", "24/08/2024", "1,445 mL", "0014/08/24", "14/4/5"] {
+            assert_eq!(found(text), 0, "{text}");
         }
     }
 
