@@ -79,7 +79,35 @@ impl Folded {
             in_superscript = superscript.is_some();
         }
         folded.origin.push(raw.len() as u32);
-        folded
+        if folded.text.contains(script::is_arabic) { folded.without_endings() } else { folded }
+    }
+
+    /// Leaves out the articles of Arabic words and the alif of their accusative (`سلبيا`), so that a phrase meets them
+    /// with and without. What is quoted keeps them.
+    fn without_endings(mut self) -> Self {
+        let mut start = 0;
+        while let Some(found) = self.text[start..].find(script::is_arabic) {
+            start += found;
+            let length = |text: &str| text.find(|c| !script::is_arabic(c)).unwrap_or(text.len());
+            let mut end = start + length(&self.text[start..]);
+            while let Some(article) = script::arabic_article(&self.text[start..end]) {
+                let article = start + article.start..start + article.end;
+                let next = self.text[article.end..].chars().next().map_or(0, char::len_utf8);
+                let first = self.origin[article.start];
+                self.origin[article.end..article.end + next].fill(first);
+                self.origin.drain(article.clone());
+                self.text.drain(article.clone());
+                end -= article.len();
+            }
+            if let Some(alif) = script::arabic_alif(&self.text[start..end]) {
+                let alif = start + alif..end;
+                self.origin.drain(alif.clone());
+                self.text.drain(alif.clone());
+                end = alif.start;
+            }
+            start = end;
+        }
+        self
     }
 
     fn push(&mut self, character: char, at: usize) {
@@ -232,8 +260,9 @@ mod tests {
         for (text, folded) in [
             ("CD19阳性，約85％", "cd19 阳性,约 85%"),
             ("骨髓檢查：CD3、CD5", "骨髓检查:cd3,cd5"),
-            ("الهيموغلوبين ١٠٫٤ غ/دل", "الهيموغلوبين 10.4 غ/دل"),
+            ("الهيموغلوبين ١٠٫٤ غ/دل", "هيموغلوبين 10.4 غ/دل"),
             ("إيجابيّ لـCD20", "ايجابي ل cd20"),
+            ("كان سلبيًا بالتدفق، لا الدم", "كان سلبي بتدفق, لا الدم"),
             ("Größe, Œdème", "grosse, oedeme"),
             ("2024年3月5日", "2024 年 3 月 5 日"),
             ("弥漫大B细胞\n　　淋巴瘤", "弥漫大 b 细胞淋巴瘤"),
@@ -243,6 +272,12 @@ mod tests {
         ] {
             assert_eq!(fold(text), folded, "{text}");
         }
+        let folded = Folded::new("بالورم سلبيًا");
+        let quoted = |word: &str| {
+            let at = folded.text.find(word).unwrap();
+            folded.source_range(&(at..at + word.len()))
+        };
+        assert_eq!((&"بالورم سلبيًا"[quoted("ورم")], &"بالورم سلبيًا"[quoted("سلبي")]), ("الورم", "سلبيًا"));
         let folded = Folded::new("CD19阳性");
         let at = folded.text.find("阳").unwrap();
         assert_eq!(folded.source_range(&(at..folded.text.len())), 4..10);

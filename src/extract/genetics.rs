@@ -125,7 +125,7 @@ fn karyotypes(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     for found in RULES.karyotype.find_iter(unit.words()) {
         let range = found.range();
         let context = context::at(unit, &range);
-        let raw = unit.raw(&range).trim_end_matches(['.', ',', ';']).to_owned();
+        let raw = unit.raw(&range).trim_end_matches(['.', ',', ';', '،', '؛', '、', '。', '；', '，']).to_owned();
         let mut fact = paper.fact("karyotype", "karyotype", &raw, unit.evidence(&range), "extract/genetics:karyotype");
         fact.value = Some(raw);
         fact.subject = context.subject;

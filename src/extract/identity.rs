@@ -10,6 +10,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::Paper;
+use super::fold::fold;
 use super::lexicon::Lexicon;
 use super::unit::Unit;
 use crate::knowledge;
@@ -43,7 +44,7 @@ struct Knowledge {
     relatives: Vec<String>,
     male: Vec<String>,
     female: Vec<String>,
-    /// `58-year-old man`: groups `age` and `sex`, on folded text.
+    /// `58-year-old man`: groups `age` and, if it is told, `sex`, on folded text.
     age_and_sex: Vec<String>,
 }
 
@@ -73,7 +74,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         labels: Lexicon::new(
             knowledge.labels.into_iter().flat_map(|list| list.phrases.into_iter().map(move |p| (p, list.field))),
         ),
-        titles: knowledge.titles,
+        titles: knowledge.titles.iter().map(|title| fold(title)).collect(),
         not_names: Lexicon::new(knowledge.not_names.into_iter().map(|word| (word, ()))),
         relatives: Lexicon::new(knowledge.relatives.into_iter().map(|word| (word, ()))),
         sexes: Lexicon::new(

@@ -160,7 +160,7 @@ fn lesions(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         if context.subject != Subject::Patient || context.negated {
             continue;
         }
-        let factor = if measure.as_str() == "cm" { 10.0 } else { 1.0 };
+        let factor = if matches!(measure.as_str(), "cm" | "سم") { 10.0 } else { 1.0 };
         let sizes: Vec<String> = ["a", "b", "c"]
             .iter()
             .filter_map(|group| captures.name(group))

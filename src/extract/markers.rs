@@ -19,7 +19,6 @@ use super::sections::{self, Section};
 use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{Certainty, Fact, Polarity, Subject};
-use crate::script::is_ideograph;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -166,7 +165,7 @@ fn method_of_heading(unit: &Unit, last: Option<String>) -> Option<String> {
         && reach::words(words) <= HEADING_WORDS
         && words.ends_with(char::is_alphabetic)
         && !words.contains([',', ';', '.', '%', '+'])
-        && unit.text.trim().starts_with(|c: char| c.is_uppercase() || is_ideograph(c))
+        && unit.text.trim().starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase())
         && RULES.names.find(words).is_empty();
     match RULES.methods.find(words).first() {
         Some(hit) if short => Some(hit.meaning.clone()),

@@ -120,7 +120,7 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
         fact.evidence.doubtful = text.is_doubtful(*page, *line, quote.matches('\n').count() as u32);
     }
     facts.sort_by_key(|fact| (fact.evidence.page, fact.evidence.line));
-    facts.dedup_by(|later, earlier| scope::says_the_same(later, earlier));
+    let facts = scope::without_repeats(facts);
     Extraction {
         facts,
         dates: all_dates,

@@ -3,6 +3,7 @@
 //! Each pattern is an entry of `knowledge/extract/patterns.yaml`, written against folded text, with the words that must
 //! not stand around it (a legend `Deauville 1-5`, a trial's criterion).
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -52,6 +53,9 @@ struct Entry {
     /// Parts of a paper that are passed over, beside requests and legends.
     #[serde(default)]
     form: Form,
+    /// What words of the value stand for: `الرابعة` for IV. Folded at load.
+    #[serde(default)]
+    words: BTreeMap<String, String>,
     /// What a suspicion makes of it.
     #[serde(default)]
     allow_indication: bool,
@@ -93,12 +97,18 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let of = |(at, entry): (usize, &Entry)| entry.patterns().map(|p| (at, p.to_owned())).collect::<Vec<_>>();
     let (owners, patterns): (Vec<usize>, Vec<String>) = entries.iter().enumerate().flat_map(of).unzip();
     let regex = |pattern: &str| knowledge::builtin_regex(FILE, pattern);
-    let rule = |entry: Entry| Rule {
-        patterns: entry.patterns().map(regex).collect(),
-        not_before: entry.not_before.iter().map(|p| regex(&format!("^(?:{p})"))).collect(),
-        not_after: entry.not_after.iter().map(|p| regex(&format!("(?:{p})$"))).collect(),
-        not_behind: entry.not_behind.iter().map(|phrase| fold(phrase)).collect(),
-        entry,
+    let rule = |mut entry: Entry| {
+        for word in entry.or_words.iter_mut().chain(&mut entry.without_words) {
+            *word = fold(word);
+        }
+        entry.words = entry.words.iter().map(|(word, meaning)| (fold(word), meaning.clone())).collect();
+        Rule {
+            patterns: entry.patterns().map(regex).collect(),
+            not_before: entry.not_before.iter().map(|p| regex(&format!("^(?:{p})"))).collect(),
+            not_after: entry.not_after.iter().map(|p| regex(&format!("(?:{p})$"))).collect(),
+            not_behind: entry.not_behind.iter().map(|phrase| fold(phrase)).collect(),
+            entry,
+        }
     };
     Rules { any: knowledge::builtin_regexes(FILE, &patterns), owners, all: entries.into_iter().map(rule).collect() }
 });
@@ -157,7 +167,9 @@ impl Rule {
                 continue;
             }
             let raw = unit.raw(&value.range()).trim();
-            let Some(normal) = self.entry.form.normal(raw, value.as_str()) else { continue };
+            let meant = self.entry.meaning(value.as_str());
+            let (raw, folded) = meant.as_deref().map_or((raw, value.as_str()), |meant| (meant, meant));
+            let Some(normal) = self.entry.form.normal(raw, folded) else { continue };
             let rule = format!("extract/patterns:{}/{}", self.entry.kind, self.entry.name);
             let mut fact = paper.fact(
                 &self.entry.kind,
@@ -180,6 +192,13 @@ impl Entry {
     /// Its pattern, and those of other languages.
     fn patterns(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.pattern).chain(&self.also).map(String::as_str)
+    }
+
+    /// A value in words in the form of its numbers; `None` where no word of it has a meaning.
+    fn meaning(&self, folded: &str) -> Option<String> {
+        let known = folded.split_whitespace().any(|word| self.words.contains_key(word));
+        let meant = |word| self.words.get(word).map_or(word, String::as_str);
+        known.then(|| folded.split_whitespace().map(meant).collect())
     }
 }
 

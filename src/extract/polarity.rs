@@ -16,6 +16,7 @@ use super::lexicon::Hit;
 use super::reach;
 use super::unit::{Unit, ends_sentence};
 use crate::model::Polarity;
+use crate::script;
 pub(super) use signs::percent;
 use signs::sign;
 use words::{Side, WORDS, Word};
@@ -249,7 +250,22 @@ impl<'a> Sentence<'a> {
                             let bracket = cues.first().is_some_and(|cue| {
                                 self.words[end..self.events[*cue].range.start].trim_end().ends_with('(')
                             });
-                            if bracket && (governing.is_some() || polarity == Polarity::Partial) {
+                            let opened = governing.as_ref().filter(|governing| {
+                                denial.is_none() && governing.0 != polarity && self.leads_to(governing, group[0])
+                            });
+                            let by_noun = opened.is_some_and(|(_, _, cue)| self.is_noun(cue));
+                            // `Loss of CD20 is seen`: what is seen is the loss.
+                            if let Some(governing) = opened
+                                && by_noun
+                                && polarity == Polarity::Positive
+                                && matches!(governing.0, Polarity::Negative | Polarity::Lost)
+                            {
+                                self.govern(governing, group[0], &open, &mut answers);
+                                open.clear();
+                            }
+                            // `Negative for CD20, and CD19 is positive`: the second answer is that of the last alone.
+                            let second = opened.is_some() && !by_noun && open.len() > 1;
+                            if second || bracket && (governing.is_some() || polarity == Polarity::Partial) {
                                 let (last_one, others): (Vec<usize>, Vec<usize>) =
                                     open.iter().partition(|number| **number == last);
                                 if let Some(governing) = &governing {
@@ -332,6 +348,11 @@ impl<'a> Sentence<'a> {
     /// Whether the list whose first marker is `first` goes on from an answer before it.
     fn leads_to(&self, governing: &(Polarity, usize, Range<usize>), first: usize) -> bool {
         self.is_filling(&self.words[governing.1..self.targets[first].start], true)
+    }
+
+    /// Whether an answer is a noun of which another says how it is: `expression of CD20 and CD19 is weak`.
+    fn is_noun(&self, cue: &Range<usize>) -> bool {
+        WORDS.nouns.iter().any(|noun| *noun == self.words[cue.clone()])
     }
 
     /// Gives the answer that stands before a list to members of it, where the list goes on from it.
@@ -464,8 +485,10 @@ impl<'a> Sentence<'a> {
             if *side == Side::Before || !self.is_filling(&self.words[reached..event.range.start], false) {
                 break;
             }
-            let opens_list = self.words[event.range.end..self.bounds.end].trim_start().starts_with("for ");
-            if opens_list {
+            let behind = self.words[event.range.end..self.bounds.end].trim_start();
+            let opens_list =
+                |word: &String| behind.strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with(' '));
+            if WORDS.opens_list.iter().any(opens_list) {
                 break;
             }
             cues.push(index);
@@ -508,8 +531,13 @@ impl<'a> Sentence<'a> {
             }
         }
         rest.push_str(&stretch[last..]);
-        rest.split(|c: char| c.is_whitespace() || "():=[]\"'~+-<>%".contains(c) || (in_list && ",/&".contains(c)))
-            .all(|word| word.is_empty() || word.chars().all(|c| c.is_ascii_digit() || c == '.'))
+        rest.split(|c: char| c.is_whitespace() || "():=[]\"'~+-<>%".contains(c) || (in_list && ",/&".contains(c))).all(
+            |word| {
+                word.is_empty()
+                    || word.chars().all(|c| c.is_ascii_digit() || c == '.')
+                    || script::is_arabic_particle(word)
+            },
+        )
     }
 }
 

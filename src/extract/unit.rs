@@ -300,7 +300,7 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut characters = text.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
         let ends = match character {
-            '。' | '！' | '？' | '；' => true,
+            '。' | '！' | '？' | '；' | '؟' => true,
             '.' | '!' | '?' => {
                 let next = characters.peek().map(|(_, c)| *c);
                 let after_space = text[at + 1..].trim_start().chars().next();
@@ -337,7 +337,10 @@ fn is_abbreviation(before: &str) -> bool {
     // Behind a figure one small letter is a unit: `2024 г.`
     let is_unit =
         word.chars().all(char::is_lowercase) && last_of(&before[..before.len() - word.len()]).is_some_and(is_figure);
-    let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic) && !is_unit;
+    // `A.`, `e.g.`, `أ.د.`
+    let initial = !is_unit
+        && !word.is_empty()
+        && word.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic));
     let number = before.trim().chars().all(|c| c.is_ascii_digit()) && !before.trim().is_empty();
     initial || number || STOPS.abbreviations.contains(&lower)
 }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::parse::joins_span as is_span;
 use crate::extract::lexicon::Lexicon;
 use crate::extract::reach;
 use crate::extract::sections::Section;
@@ -138,10 +139,6 @@ fn bare(record: &Record) -> DateKind {
     LABELS.bare_means.get(record.kind.id()).copied().unwrap_or(LABELS.otherwise)
 }
 
-fn is_span(between: &str) -> bool {
-    super::parse::joins_span(between)
-}
-
 /// Whether hardly anything else stands on the line: a letter's date, a date behind a title.
 fn is_alone(words: &str, range: &Range<usize>) -> bool {
     let around = words.len() - range.len();
@@ -169,6 +166,7 @@ mod tests {
             .collect()
     }
 
+    // trap 6
     #[test]
     fn names_dates_by_their_labels() {
         assert_eq!(

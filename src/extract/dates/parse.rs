@@ -48,11 +48,29 @@ static MONTHS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     months.into_iter().flat_map(|m| m.names.into_iter().map(move |name| (fold(&name), m.month))).collect()
 });
 
+static OTHER_CALENDARS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    WORDS.other_calendars.iter().map(|pattern| knowledge::builtin_regex("extract/date_words.yaml", pattern)).collect()
+});
+
+/// Where folded text has a date of another calendar, which is not converted: `1445/08/24 ه`.
+pub(super) fn of_other_calendars(words: &str) -> Vec<Range<usize>> {
+    if !words.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let found = OTHER_CALENDARS.iter().flat_map(|form| form.find_iter(words).map(|found| found.range()));
+    let mut ranges: Vec<_> = found.filter(|range| stands_free(words, range)).collect();
+    ranges.sort_by_key(|range| range.start);
+    ranges.dedup_by(|later, earlier| overlap(later, earlier));
+    ranges
+}
+
 /// The dates that one match holds: one, or both ends of a span.
 /// Words of the forms of dates: `knowledge/extract/date_words.yaml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Words {
+    /// Between day, month and year.
+    of: Vec<String>,
     /// Between the first and the last day.
     to: Vec<String>,
     /// Before a year that stands alone.
@@ -61,16 +79,25 @@ struct Words {
     before_short: Vec<String>,
     /// May be joined to a date: `2024г.`
     behind: Vec<String>,
+    /// A date of another calendar, on folded text.
+    other_calendars: Vec<String>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let words: Words = knowledge::builtin("extract/date_words.yaml");
-    let folded = |list: Vec<String>| list.iter().map(|word| fold(word)).collect();
+    let folded = |list: Vec<String>| {
+        let mut folded: Vec<String> = list.iter().map(|word| fold(word)).collect();
+        // The longest first, as expressions take the first that fits.
+        folded.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        folded
+    };
     Words {
+        of: folded(words.of),
         to: folded(words.to),
         before_year: folded(words.before_year),
         before_short: folded(words.before_short),
         behind: folded(words.behind),
+        other_calendars: words.other_calendars,
     }
 });
 
@@ -135,6 +162,9 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
         words => words.iter().map(|word| regex::escape(word)).collect::<Vec<_>>().join("|"),
     };
     let to = format!(r"\s?(?:-|{})\s?", any(&WORDS.to));
+    let of = format!(r"(?:(?:{}) )?", any(&WORDS.of));
+    // `آذار/مارس`: both names of a month that has two.
+    let also = format!(r"(?: ?/ ?(?:{m})| ?\((?:{m})\))?");
     let (lead, short_lead) = (any(&WORDS.before_year), any(&WORDS.before_short));
     let mut patterns: Vec<String> = Vec::new();
     let mut form = |pattern: String| {
@@ -152,11 +182,11 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
             r"(\d{{1,2}})(?:st|nd|rd|th)?(?: ({m})\.?)?{to}(\d{{1,2}})(?:st|nd|rd|th)? ({m})\.?,? ({y})"
         )),
         day_name: form(format!(
-            r"(\d{{1,2}})(?:st|nd|rd|th|\.)?[ -]?(?:of |de )?({m})\.?,?[ -]?(?:de |of )?({y}|'\d{{2}}|\d{{2}})"
+            r"(\d{{1,2}})(?:st|nd|rd|th|\.)?[ -]?{of}({m})\.?{also},?[ -]?{of}({y}|'\d{{2}}|\d{{2}})"
         )),
         name_day: form(format!(r"({m})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ({y})")),
         name_range: form(format!(r"({m})\.?{to}({m})\.? ({y})")),
-        name_year: form(format!(r"({m})\.?,?[ -]?(?:of |de )?({y}|'\d{{2}})")),
+        name_year: form(format!(r"({m})\.?{also},?[ -]?{of}({y}|'\d{{2}})")),
         month_span: form(format!(r"(0[1-9]|1[0-2])\s?-\s?(0[1-9]|1[0-2])[/.]({y})")),
         short_span: form(r"(0[1-9]|1[0-2])/([0-3]\d)\s?-\s?(0[1-9]|1[0-2])/([0-3]\d)".to_owned()),
         month_year: form(format!(r"(\d{{1,2}})/({y})")),
@@ -572,6 +602,13 @@ mod tests {
             ("ED 03/24", "2024-03"),
             ("am 3. März 2024", "2024-03-03"),
             ("24.07.2018г.", "2018-07-24"),
+            ("٥ آذار ٢٠٢٤", "2024-03-05"),
+            ("5 آذار/مارس 2024", "2024-03-05"),
+            ("٢٠٢٤/٠٣/٠٥ م", "2024-03-05"),
+            ("14 كانون الثاني 2025", "2025-01-14"),
+            ("في تشرين الأول من عام 2023", "2023-10"),
+            ("منذ عام 2019", "2019"),
+            ("من آذار إلى تموز 2024", "2024-03 2024-07"),
         ] {
             assert_eq!(sure(text).join(" "), expected, "{text}");
         }
@@ -598,8 +635,23 @@ mod tests {
             "ferritin 2000.10",
             "BP 113/73",
             "45年3月",
+            "1445/08/24 هـ",
+            "24/08/1445 هـ",
         ] {
             assert_eq!(sure(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn knows_other_calendars_and_converts_nothing() {
+        let found = |text: &str| of_other_calendars(&fold(text)).len();
+        for text in ["1445/08/24 هـ", "٢٤/٠٨/١٤٤٥ هـ", "24 شعبان 1445", "١٤٤٦-٠١-٠٣هـ", "5 رمضان 1445 هـ"]
+        {
+            assert_eq!(found(text), 1, "{text}");
+            assert_eq!(sure(text), Vec::<String>::new(), "{text}");
+        }
+        for text in ["1445", "24/08/2024", "1,445 mL", "0014/08/24", "14/4/5"] {
+            assert_eq!(found(text), 0, "{text}");
         }
     }
 

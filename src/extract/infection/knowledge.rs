@@ -80,6 +80,19 @@ pub(super) struct Hla {
     pub(super) donors: Vec<String>,
 }
 
+impl BloodGroup {
+    fn folded(self) -> Self {
+        let folded = |list: Vec<String>| list.iter().map(|phrase| fold(phrase)).collect();
+        Self {
+            labels: folded(self.labels),
+            labels_needing_rh: folded(self.labels_needing_rh),
+            rh: self.rh.into_iter().map(|(sign, phrases)| (sign, folded(phrases))).collect(),
+            rh_words: folded(self.rh_words),
+            fillers: folded(self.fillers),
+        }
+    }
+}
+
 /// A marker that a phrase names.
 #[derive(Debug, Clone)]
 pub(super) struct Named {
@@ -133,7 +146,7 @@ pub(super) static INFECTIONS: LazyLock<Infections> = LazyLock::new(|| {
         stain_kinds: raw.stains.kinds,
         vaccination_kinds: raw.vaccination_kinds,
         value_units: longest_first(raw.value_units),
-        blood_group: raw.blood_group,
+        blood_group: raw.blood_group.folded(),
         hla: raw.hla,
     }
 });

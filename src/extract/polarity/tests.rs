@@ -135,3 +135,18 @@ proptest::proptest! {
         let _ = told(&line, &["cd19", "cd20"]);
     }
 }
+
+#[test]
+fn a_second_answer_is_that_of_the_last_marker_alone() {
+    for (line, expected) in [
+        ("The cells are negative for CD20 and CD19 is positive.", [NEG, POS]),
+        ("They do not express CD20, and CD19 is positive.", [NEG, POS]),
+        ("They express CD20, and CD19 is negative.", [POS, NEG]),
+        ("Staining for CD20 and CD19 is negative.", [NEG, NEG]),
+        ("Expression of CD20 and CD19 is weak.", [WEAK, WEAK]),
+        ("Absence of CD20 and CD19 is seen.", [NEG, NEG]),
+        ("They fail to stain for CD20 or CD19.", [NEG, NEG]),
+    ] {
+        assert_eq!(polarities(line, &["cd20", "cd19"]), expected, "{line}");
+    }
+}
