@@ -13,6 +13,7 @@ use super::Paper;
 use super::context;
 use super::lexicon::Lexicon;
 use super::polarity::{self, Answers};
+use super::regexes::Regexes;
 use super::sections::Section;
 use super::unit::Unit;
 use crate::knowledge;
@@ -49,7 +50,7 @@ struct Knowledge {
     /// A change in HGVS, on folded text.
     hgvs: String,
     /// The share of reads that carry a variant, with a group `value`, on folded text.
-    vaf: String,
+    vaf: Vec<String>,
     /// Heads of columns that hold the limit of a test and no result.
     limits: Vec<String>,
 }
@@ -78,7 +79,7 @@ struct Rules {
     words: Lexicon<Sort>,
     karyotype: Regex,
     hgvs: Regex,
-    vaf: Regex,
+    vaf: Regexes,
     limits: Lexicon<()>,
 }
 
@@ -96,7 +97,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         words,
         karyotype: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.karyotype),
         hgvs: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.hgvs),
-        vaf: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.vaf),
+        vaf: Regexes::new("extract/genetics.yaml", &knowledge.vaf),
         limits: Lexicon::new(knowledge.limits.into_iter().map(|phrase| (phrase, ()))),
     }
 });

@@ -7,13 +7,13 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
 use serde::Deserialize;
 
 use super::Paper;
 use super::context;
 use super::lexicon::Lexicon;
 use super::polarity::{self, Answers};
+use super::regexes::Regexes;
 use super::sections::{self, Section};
 use super::unit::Unit;
 use crate::knowledge;
@@ -36,9 +36,9 @@ struct Knowledge {
     /// Cells that are not the patient's disease: what they carry says nothing of it (domain/extraction.md §7 trap 30).
     other_cells: Vec<String>,
     /// What stands before a marker that only says which cells are counted, as in `B cells (CD19+) 8 %`.
-    cell_labels: String,
+    cell_labels: Vec<String>,
     /// Cells that were looked for and not found, on folded text: their markers belong to nothing.
-    absent_population: String,
+    absent_population: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -71,8 +71,8 @@ struct Rules {
     method_of_kind: Vec<Named>,
     samples: Lexicon<String>,
     other_cells: Lexicon<()>,
-    cell_labels: Regex,
-    absent_population: Regex,
+    cell_labels: Regexes,
+    absent_population: Regexes,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
@@ -90,8 +90,8 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         method_of_kind: knowledge.method_of_kind,
         samples: named_lexicon(knowledge.samples),
         other_cells: Lexicon::new(knowledge.other_cells.into_iter().map(|phrase| (phrase, ()))),
-        cell_labels: knowledge::builtin_regex("extract/antigens.yaml", &knowledge.cell_labels),
-        absent_population: knowledge::builtin_regex("extract/antigens.yaml", &knowledge.absent_population),
+        cell_labels: Regexes::new("extract/antigens.yaml", &knowledge.cell_labels),
+        absent_population: Regexes::new("extract/antigens.yaml", &knowledge.absent_population),
     }
 });
 

@@ -119,7 +119,7 @@ fn mrd(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     }
     for (target, answer) in targets.iter().zip(polarity::answers(unit, &targets, Answers::Genetic)) {
         let level = RULES.mrd_level.captures(&words[target.end..]).and_then(|found| found.name("value"));
-        let value = level.map(|found| found.as_str().replace(' ', ""));
+        let value = level.map(|found| found.as_str().replace(' ', "").replace(',', "."));
         let polarity = match (answer.polarity, &value) {
             (Some(polarity), _) => polarity,
             (None, Some(value)) if value.starts_with('<') => Polarity::Negative,

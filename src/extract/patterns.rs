@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::Paper;
 use super::context;
+use super::regexes::Regexes;
 use super::sections::Section;
 use super::unit::Unit;
 use crate::knowledge;
@@ -30,7 +31,7 @@ struct Entry {
     not_before: Option<String>,
     /// What must not precede the match directly.
     #[serde(default)]
-    not_after: Option<String>,
+    not_after: OneOrMany,
     /// Kinds of record in which it counts; none: all.
     #[serde(default)]
     kinds: Vec<String>,
@@ -46,6 +47,29 @@ struct Entry {
     /// What a suspicion makes of it.
     #[serde(default)]
     allow_indication: bool,
+}
+
+/// One pattern, or a list that the languages add to.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Default for OneOrMany {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl OneOrMany {
+    fn all(&self) -> &[String] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
 }
 
 /// The normal form of a value.
@@ -67,7 +91,7 @@ struct Rule {
     entry: Entry,
     pattern: Regex,
     not_before: Option<Regex>,
-    not_after: Option<Regex>,
+    not_after: Regexes,
 }
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
@@ -78,7 +102,10 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         .map(|entry| Rule {
             pattern: regex(&entry.pattern),
             not_before: entry.not_before.as_ref().map(|p| regex(&format!("^(?:{p})"))),
-            not_after: entry.not_after.as_ref().map(|p| regex(&format!("(?:{p})$"))),
+            not_after: Regexes::new(
+                FILE,
+                &entry.not_after.all().iter().map(|p| format!("(?:{p})$")).collect::<Vec<_>>(),
+            ),
             entry,
         })
         .collect()
@@ -119,7 +146,7 @@ impl Rule {
         for captures in self.pattern.captures_iter(words) {
             let (Some(whole), Some(value)) = (captures.get(0), captures.name("value")) else { continue };
             if self.not_before.as_ref().is_some_and(|stop| stop.is_match(&words[value.end()..]))
-                || self.not_after.as_ref().is_some_and(|stop| stop.is_match(&words[..whole.start()]))
+                || self.not_after.is_match(&words[..whole.start()])
             {
                 continue;
             }

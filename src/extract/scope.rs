@@ -139,8 +139,24 @@ fn nearest_date(paper: &Paper<'_>, fact: &Fact) -> Option<StatedDate> {
     dates.min_by_key(distance).map(|placed| placed.date.clone())
 }
 
-/// Whether two neighbouring facts state the same thing in the same words.
-pub(super) fn says_the_same(a: &Fact, b: &Fact) -> bool {
+/// Leaves out what the facts of one line, which stand in order, say again.
+pub(super) fn without_repeats(facts: Vec<Fact>) -> Vec<Fact> {
+    let mut kept: Vec<Fact> = Vec::with_capacity(facts.len());
+    for fact in facts {
+        let place = |fact: &Fact| (fact.evidence.page, fact.evidence.line);
+        let mut line = kept.iter().rev().take_while(|known| place(known) == place(&fact)).take(SAME_LINE);
+        if !line.any(|known| says_the_same(known, &fact)) {
+            kept.push(fact);
+        }
+    }
+    kept
+}
+
+/// Facts of one line that are compared, at most.
+const SAME_LINE: usize = 64;
+
+/// Whether two facts state the same thing in the same words.
+fn says_the_same(a: &Fact, b: &Fact) -> bool {
     a.kind == b.kind
         && a.name == b.name
         && a.value == b.value

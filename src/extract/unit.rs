@@ -306,9 +306,10 @@ fn is_abbreviation(before: &str) -> bool {
 }
 
 /// General, not medical: titles and Latin shorthand.
-const ABBREVIATIONS: [&str; 20] = [
+const ABBREVIATIONS: [&str; 35] = [
     "dr", "mr", "mrs", "ms", "prof", "st", "no", "nr", "approx", "e.g", "i.e", "vs", "cf", "dra", "sr", "sra", "fig",
-    "ref", "d.o.b", "tel",
+    "ref", "d.o.b", "tel", "aprox", "máx", "max", "mín", "núm", "num", "pág", "p.ej", "ej", "p.ex", "ex", "dña", "fdo",
+    "sta", "nac",
 ];
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ pub(super) fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others
     }
     let words = unit.words();
     let previous = others.iter().map(|other| other.end).filter(|end| *end <= range.start).max().unwrap_or(0);
-    let span = previous > 0 && is_span(&words[previous..range.start]);
+    let span = previous > 0 && super::parse::is_span(&words[previous..range.start]);
     let from = if span {
         others.iter().map(|other| other.end).filter(|end| *end < previous).max().unwrap_or(0)
     } else {
@@ -101,10 +101,6 @@ pub(super) fn is_labelled(unit: &Unit, range: &Range<usize>) -> bool {
 
 fn bare(record: &Record) -> DateKind {
     LABELS.bare_means.get(record.kind.id()).copied().unwrap_or(LABELS.otherwise)
-}
-
-fn is_span(between: &str) -> bool {
-    matches!(between.trim(), "-" | "to" | "until" | "and" | "- to")
 }
 
 /// Whether hardly anything else stands on the line: a letter's date, a date behind a title.

@@ -48,6 +48,38 @@ static MONTHS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     months.into_iter().flat_map(|m| m.names.into_iter().map(move |name| (fold(&name), m.month))).collect()
 });
 
+/// The words of a date, each folded.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DateWords {
+    /// Between day and month, and before the year.
+    inside: Vec<String>,
+    /// Between the ends of a span.
+    span: Vec<String>,
+    /// Behind the number of the day.
+    ordinals: Vec<String>,
+    /// Before a year that stands alone.
+    before_year: Vec<String>,
+}
+
+static WORDS: LazyLock<DateWords> = LazyLock::new(|| {
+    let words: DateWords = knowledge::builtin("extract/date_words.yaml");
+    let folded = |list: Vec<String>| list.iter().map(|word| fold(word)).collect();
+    DateWords {
+        inside: folded(words.inside),
+        span: folded(words.span),
+        ordinals: folded(words.ordinals),
+        before_year: folded(words.before_year),
+    }
+});
+
+/// Whether what stands between two dates makes them the ends of a span.
+pub(super) fn is_span(between: &str) -> bool {
+    let between = between.trim();
+    let word = between.strip_prefix("- ").unwrap_or(between);
+    between == "-" || WORDS.span.iter().any(|known| known == word)
+}
+
 /// The dates that one match holds: one, or both ends of a span.
 type Found = Vec<(Range<usize>, Reading)>;
 
@@ -72,7 +104,16 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     names.sort_by_key(|name| (std::cmp::Reverse(name.len()), *name));
     let m = names.iter().map(|name| regex::escape(name)).collect::<Vec<_>>().join("|");
     let y = r"(?:19|20)\d{2}";
-    let to = r"\s?(?:-|to|until|and)\s?";
+    let any = |words: &[String]| {
+        let mut words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        words.join("|")
+    };
+    let to = format!(r"\s?(?:-|{})\s?", any(&WORDS.span));
+    let th = any(&WORDS.ordinals);
+    let blank = |word: &String| if word.ends_with('\'') { word.clone() } else { format!("{word} ") };
+    let of = any(&WORDS.inside.iter().map(blank).collect::<Vec<_>>());
+    let before_year = any(&WORDS.before_year);
     let form = |pattern: String| crate::knowledge::builtin_regex("dates", &pattern);
     Forms {
         year_first: form(format!(r"({y})([-/.])(\d{{1,2}})[-/.](\d{{1,2}})")),
@@ -80,16 +121,16 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
         day_range_numeric: form(format!(r"(\d{{1,2}}){to}(\d{{1,2}})([/.])(\d{{1,2}})[/.]({y})")),
         day_month_range: form(format!(r"(\d{{1,2}})([/.])(\d{{1,2}}){to}(\d{{1,2}})[/.](\d{{1,2}})[/.]({y})")),
         day_name_range: form(format!(
-            r"(\d{{1,2}})(?:st|nd|rd|th)?(?: ({m})\.?)?{to}(\d{{1,2}})(?:st|nd|rd|th)? ({m})\.?,? ({y})"
+            r"(\d{{1,2}})(?:{th})?(?: (?:{of})?({m})\.?)?{to}(\d{{1,2}})(?:{th})? (?:{of})?({m})\.?,? (?:{of})?({y})"
         )),
         day_name: form(format!(
-            r"(\d{{1,2}})(?:st|nd|rd|th|\.)?[ -]?(?:of |de )?({m})\.?,?[ -]?(?:de |of )?({y}|'\d{{2}}|\d{{2}})"
+            r"(\d{{1,2}})(?:{th}|\.)?[ /-]?(?:{of})?({m})\.?,?[ /-]?(?:{of})?({y}|'\d{{2}}|\d{{2}})"
         )),
-        name_day: form(format!(r"({m})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ({y})")),
-        name_range: form(format!(r"({m})\.?{to}({m})\.? ({y})")),
-        name_year: form(format!(r"({m})\.?,?[ -]?(?:of |de )?({y}|'\d{{2}})")),
+        name_day: form(format!(r"({m})\.? (\d{{1,2}})(?:{th})?,? ({y})")),
+        name_range: form(format!(r"({m})\.?{to}({m})\.? (?:{of})?({y})")),
+        name_year: form(format!(r"({m})\.?(?:,?[ /-]?(?:{of})?({y}|'\d{{2}})|/(\d{{2}}))")),
         month_year: form(format!(r"(\d{{1,2}})/({y})")),
-        year: form(format!(r"(?:in|since|from|during|until|of|early|mid|late|en|desde) ({y})")),
+        year: form(format!(r"(?:{before_year}) ({y})")),
         chinese: form(r"((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日)?".to_owned()),
     }
 });
@@ -149,7 +190,9 @@ pub fn mentions(words: &str) -> Vec<Mention> {
             _ => Vec::new(),
         }
     });
-    take(&forms.name_year, &|c| one(c, year(c, 2).and_then(|y| PartialDate::month(y, month(c, 1)))));
+    take(&forms.name_year, &|c| {
+        one(c, year(c, 2).or_else(|| year(c, 3)).and_then(|y| PartialDate::month(y, month(c, 1))))
+    });
     take(&forms.month_year, &|c| one(c, PartialDate::month(number(c, 2) as i32, number(c, 1))));
     take(&forms.year, &|c| {
         c.get(1).map_or_else(Vec::new, |y| vec![(y.range(), Reading::Sure(PartialDate::year(number(c, 1) as i32)))])
@@ -323,6 +366,12 @@ mod tests {
             ("Mar-Jul 2024", "2024-03 2024-07"),
             ("2026-09-08T10:30:00", "2026-09-08"),
             ("Oct '24", "2024-10"),
+            ("5 d'abril del 2024", "2024-04-05"),
+            ("1º de março de 2024", "2024-03-01"),
+            ("05/mar/2024, mai/24", "2024-03-05 2024-05"),
+            ("del 12 al 16 de octubre de 2026", "2026-10-12 2026-10-16"),
+            ("del 12 de mayo al 29 de agosto de 2025", "2025-05-12 2025-08-29"),
+            ("de março a julho de 2024, em 2022", "2024-03 2024-07 2022"),
         ] {
             assert_eq!(sure(text).join(" "), expected, "{text}");
         }
@@ -343,6 +392,8 @@ mod tests {
             "200 mg in 2 weeks",
             "1/12",
             "NG12/2345",
+            "7 out of 10",
+            "2 set 20",
         ] {
             assert_eq!(sure(text), Vec::<String>::new(), "{text}");
         }

@@ -9,7 +9,10 @@ use serde::Deserialize;
 
 use crate::extract::fold::fold;
 use crate::extract::lexicon::Lexicon;
+use crate::extract::regexes::Regexes;
 use crate::knowledge;
+
+const FILE: &str = "extract/treatment_words.yaml";
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -43,10 +46,10 @@ struct Knowledge {
     lines: Vec<String>,
     prior_lines: Vec<String>,
     prior_lines_not: Vec<String>,
-    dose: String,
-    numbered_cycle: String,
+    dose: Vec<String>,
+    numbered_cycle: Vec<String>,
     year: String,
-    site: String,
+    site: Vec<String>,
     stop_reasons: Vec<StopReason>,
     companions: Vec<String>,
     graft_sources: Vec<String>,
@@ -137,10 +140,10 @@ pub(crate) struct Words {
     pub(crate) lines: Vec<Regex>,
     pub(crate) prior_lines: Vec<Regex>,
     pub(crate) prior_lines_not: Phrases,
-    pub(crate) dose: Regex,
-    pub(crate) numbered_cycle: Regex,
+    pub(crate) dose: Regexes,
+    pub(crate) numbered_cycle: Regexes,
     pub(crate) year: Regex,
-    pub(crate) site: Regex,
+    pub(crate) site: Regexes,
     pub(crate) stop_reasons: Lexicon<(String, bool)>,
     pub(crate) companions: Phrases,
     pub(crate) graft_sources: Phrases,
@@ -182,7 +185,7 @@ impl Words {
 }
 
 pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let k: Knowledge = knowledge::builtin("extract/treatment_words.yaml");
+    let k: Knowledge = knowledge::builtin(FILE);
     let folded = |list: Vec<String>| list.iter().map(|word| fold(word).trim().to_owned()).collect::<Vec<_>>();
     let after = k.planned_after.into_iter().map(|phrase| (phrase, true));
     Words {
@@ -214,10 +217,10 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         lines: k.lines.iter().map(|pattern| regex(pattern)).collect(),
         prior_lines: k.prior_lines.iter().map(|pattern| regex(pattern)).collect(),
         prior_lines_not: phrases(k.prior_lines_not),
-        dose: regex(&k.dose),
-        numbered_cycle: regex(&k.numbered_cycle),
+        dose: Regexes::new(FILE, &k.dose),
+        numbered_cycle: Regexes::new(FILE, &k.numbered_cycle),
         year: regex(&k.year),
-        site: regex(&k.site),
+        site: Regexes::new(FILE, &k.site),
         stop_reasons: Lexicon::new(
             k.stop_reasons
                 .into_iter()
@@ -259,7 +262,7 @@ pub(crate) fn phrases(list: Vec<String>) -> Phrases {
 }
 
 fn regex(pattern: &str) -> Regex {
-    crate::knowledge::builtin_regex("extract/treatment_words.yaml", pattern)
+    crate::knowledge::builtin_regex(FILE, pattern)
 }
 
 /// Whether one of the phrases stands in `words[range]`.
