@@ -53,9 +53,9 @@ static MONTHS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
 #[serde(deny_unknown_fields)]
 struct DateWords {
     /// Between day and month, and before the year.
-    inside: Vec<String>,
+    of: Vec<String>,
     /// Between the ends of a span.
-    span: Vec<String>,
+    to: Vec<String>,
     /// Behind the number of the day.
     ordinals: Vec<String>,
     /// Before a year that stands alone.
@@ -66,8 +66,8 @@ static WORDS: LazyLock<DateWords> = LazyLock::new(|| {
     let words: DateWords = knowledge::builtin("extract/date_words.yaml");
     let folded = |list: Vec<String>| list.iter().map(|word| fold(word)).collect();
     DateWords {
-        inside: folded(words.inside),
-        span: folded(words.span),
+        of: folded(words.of),
+        to: folded(words.to),
         ordinals: folded(words.ordinals),
         before_year: folded(words.before_year),
     }
@@ -77,7 +77,7 @@ static WORDS: LazyLock<DateWords> = LazyLock::new(|| {
 pub(super) fn is_span(between: &str) -> bool {
     let between = between.trim();
     let word = between.strip_prefix("- ").unwrap_or(between);
-    between == "-" || WORDS.span.iter().any(|known| known == word)
+    between == "-" || WORDS.to.iter().any(|known| known == word)
 }
 
 /// The dates that one match holds: one, or both ends of a span.
@@ -109,10 +109,10 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         words.join("|")
     };
-    let to = format!(r"\s?(?:-|{})\s?", any(&WORDS.span));
+    let to = format!(r"\s?(?:-|{})\s?", any(&WORDS.to));
     let th = any(&WORDS.ordinals);
     let blank = |word: &String| if word.ends_with('\'') { word.clone() } else { format!("{word} ") };
-    let of = any(&WORDS.inside.iter().map(blank).collect::<Vec<_>>());
+    let of = any(&WORDS.of.iter().map(blank).collect::<Vec<_>>());
     let before_year = any(&WORDS.before_year);
     let form = |pattern: String| crate::knowledge::builtin_regex("dates", &pattern);
     Forms {
