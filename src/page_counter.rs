@@ -11,6 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::knowledge;
 use crate::model::{PageCount, PageCounter, PagedText};
+use crate::script::digit;
 
 const FILE: &str = "paper/page_counters.yaml";
 /// A counter beyond this is no page counter.
@@ -179,17 +180,6 @@ fn fold(line: &str) -> String {
     }
     folded.truncate(folded.trim_end().len());
     folded
-}
-
-fn digit(c: char) -> Option<char> {
-    let zero = match u32::from(c) {
-        0x660..=0x669 => 0x660,
-        0x6F0..=0x6F9 => 0x6F0,
-        0x966..=0x96F => 0x966,
-        0x9E6..=0x9EF => 0x9E6,
-        _ => return None,
-    };
-    char::from_digit(u32::from(c) - zero, 10)
 }
 
 /// What the counters of some pages of a file say, from one index to another: how many pages the paper has, and which of

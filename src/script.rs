@@ -2,6 +2,14 @@
 
 use std::sync::OnceLock;
 
+use unicode_normalization::char::is_combining_mark;
+
+/// Whether a letter or digit ends where the next begins: of scripts that write without spaces none does.
+pub(crate) fn is_spaced(c: char) -> bool {
+    // A mark goes on a letter: after क of रक्त comes its virama, and रक is no word of it.
+    (c.is_alphanumeric() || (!c.is_ascii() && is_combining_mark(c))) && !is_ideograph(c)
+}
+
 /// Chinese characters, and the letters that stand among them.
 pub(crate) fn is_ideograph(c: char) -> bool {
     matches!(
@@ -15,11 +23,13 @@ pub(crate) fn is_arabic(c: char) -> bool {
     c.is_alphabetic() && matches!(u32::from(c), 0x600..=0x6FF | 0x750..=0x77F | 0xFB50..=0xFDFF | 0xFE70..=0xFEFE)
 }
 
-/// The digit 0 to 9 that an Arabic or a Persian one means.
+/// The digit 0 to 9 that an Arabic, a Persian or an Indian one means.
 pub(crate) fn digit(c: char) -> Option<char> {
     let value = match c {
         '٠'..='٩' => u32::from(c) - 0x660,
         '۰'..='۹' => u32::from(c) - 0x6F0,
+        '०'..='९' => u32::from(c) - 0x966,
+        '০'..='৯' => u32::from(c) - 0x9E6,
         _ => return None,
     };
     char::from_digit(value, 10)

@@ -79,8 +79,17 @@ struct Rules {
     symptoms_b: Lexicon<()>,
 }
 
+/// Illnesses beside the one that is referred: named apart, so that none of them is taken for it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Conditions {
+    entities: Vec<Entity>,
+}
+
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let knowledge: Knowledge = knowledge::builtin("extract/diseases.yaml");
+    let mut knowledge: Knowledge = knowledge::builtin("extract/diseases.yaml");
+    let conditions: Conditions = knowledge::builtin("extract/conditions.yaml");
+    knowledge.entities.extend(conditions.entities);
     let full = knowledge.entities.iter().enumerate().flat_map(|(index, entity)| {
         entity.phrases.iter().map(move |phrase| (phrase.clone(), Named { index, capitals: false }))
     });
@@ -175,6 +184,14 @@ fn entities(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         fact.subject = context.subject;
         facts.push(fact);
     }
+}
+
+/// The disease, and its standard name, that a folded name is, all of it.
+pub(super) fn by_name(name: &str) -> Option<(&'static str, &'static str)> {
+    let hits = RULES.names.find(name);
+    let hit = hits.first().filter(|hit| hit.range == (0..name.len()) && !hit.meaning.capitals)?;
+    let entity = &RULES.knowledge.entities[hit.meaning.index];
+    Some((&entity.disease, &entity.name))
 }
 
 /// Whether the page writes the name in capitals, inside a text that is not all in capitals, and not as a number's unit.

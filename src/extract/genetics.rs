@@ -13,7 +13,6 @@ use super::Paper;
 use super::context;
 use super::lexicon::Lexicon;
 use super::polarity::{self, Answers};
-use super::regexes::Regexes;
 use super::sections::Section;
 use super::unit::Unit;
 use crate::knowledge;
@@ -79,7 +78,7 @@ struct Rules {
     words: Lexicon<Sort>,
     karyotype: Regex,
     hgvs: Regex,
-    vaf: Regexes,
+    vaf: Vec<Regex>,
     limits: Lexicon<()>,
 }
 
@@ -97,7 +96,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         words,
         karyotype: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.karyotype),
         hgvs: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.hgvs),
-        vaf: Regexes::new("extract/genetics.yaml", &knowledge.vaf),
+        vaf: knowledge.vaf.iter().map(|form| knowledge::builtin_regex("extract/genetics.yaml", form)).collect(),
         limits: Lexicon::new(knowledge.limits.into_iter().map(|phrase| (phrase, ()))),
     }
 });
@@ -167,7 +166,7 @@ fn targets(paper: &Paper<'_>, unit: &Unit, limit_column: Option<usize>, facts: &
             Some(found) => {
                 let change = unit.raw(&(hit.range.end + found.start()..hit.range.end + found.end())).to_owned();
                 let rest = &unit.words()[hit.range.end + found.end()..next.unwrap_or(unit.words().len()).max(end)];
-                let vaf = RULES.vaf.captures(rest).and_then(|vaf| vaf.name("value"));
+                let vaf = RULES.vaf.iter().find_map(|form| form.captures(rest)?.name("value"));
                 let vaf = vaf.map(|vaf| format!("{} %", vaf.as_str())).or(share.filter(|_| unit.is_row));
                 Some(vaf.map_or(change.clone(), |vaf| format!("{change}, {vaf}")))
             }

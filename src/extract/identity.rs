@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::Deserialize;
 
 use super::Paper;
 use super::lexicon::Lexicon;
-use super::regexes::Regexes;
 use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{DateKind, Evidence, Fact};
@@ -64,7 +64,7 @@ struct Rules {
     relatives: Lexicon<()>,
     sexes: Lexicon<&'static str>,
     either_sex: BTreeMap<String, Vec<String>>,
-    age_and_sex: Regexes,
+    age_and_sex: Vec<Regex>,
 }
 
 /// The normal forms of `patient-sex`.
@@ -84,7 +84,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
             knowledge.male.into_iter().map(|w| (w, MALE)).chain(knowledge.female.into_iter().map(|w| (w, FEMALE))),
         ),
         either_sex: knowledge.either_sex,
-        age_and_sex: Regexes::new(FILE, &knowledge.age_and_sex),
+        age_and_sex: knowledge.age_and_sex.iter().map(|form| knowledge::builtin_regex(FILE, form)).collect(),
     }
 });
 
@@ -348,7 +348,9 @@ fn sex(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Option<Fact> {
 }
 
 fn age_and_sex(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
-    let Some(captures) = RULES.age_and_sex.captures(unit.words()) else { return Vec::new() };
+    let Some(captures) = RULES.age_and_sex.iter().find_map(|form| form.captures(unit.words())) else {
+        return Vec::new();
+    };
     let (Some(whole), Some(age)) = (captures.get(0), captures.name("age")) else { return Vec::new() };
     if super::context::at(unit, &whole.range()).subject != crate::model::Subject::Patient {
         return Vec::new();

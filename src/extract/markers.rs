@@ -7,13 +7,13 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use regex::Regex;
 use serde::Deserialize;
 
 use super::Paper;
 use super::context;
 use super::lexicon::Lexicon;
 use super::polarity::{self, Answers};
-use super::regexes::Regexes;
 use super::sections::{self, Section};
 use super::unit::Unit;
 use crate::knowledge;
@@ -71,8 +71,8 @@ struct Rules {
     method_of_kind: Vec<Named>,
     samples: Lexicon<String>,
     other_cells: Lexicon<()>,
-    cell_labels: Regexes,
-    absent_population: Regexes,
+    cell_labels: Vec<Regex>,
+    absent_population: Vec<Regex>,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
@@ -90,10 +90,14 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         method_of_kind: knowledge.method_of_kind,
         samples: named_lexicon(knowledge.samples),
         other_cells: Lexicon::new(knowledge.other_cells.into_iter().map(|phrase| (phrase, ()))),
-        cell_labels: Regexes::new("extract/antigens.yaml", &knowledge.cell_labels),
-        absent_population: Regexes::new("extract/antigens.yaml", &knowledge.absent_population),
+        cell_labels: patterns(&knowledge.cell_labels),
+        absent_population: patterns(&knowledge.absent_population),
     }
 });
+
+fn patterns(list: &[String]) -> Vec<Regex> {
+    list.iter().map(|pattern| knowledge::builtin_regex("extract/antigens.yaml", pattern)).collect()
+}
 
 fn named_lexicon(named: Vec<Named>) -> Lexicon<String> {
     Lexicon::new(named.into_iter().flat_map(|entry| {
@@ -257,7 +261,8 @@ fn is_sign(unit: &Unit, answer: &polarity::Answer) -> bool {
 /// highlights background B cells`), or of cells that were not found (`no CD19+ CD10+ population`).
 fn speaks_of_other_cells(unit: &Unit, range: &Range<usize>, polarity: Polarity) -> bool {
     let words = unit.words();
-    if RULES.absent_population.find_iter(words).any(|found| found.start() <= range.start && range.end <= found.end()) {
+    let mut absent = RULES.absent_population.iter().flat_map(|pattern| pattern.find_iter(words));
+    if absent.any(|found| found.start() <= range.start && range.end <= found.end()) {
         return true;
     }
     let clause = context::clause(unit, range);
@@ -266,7 +271,7 @@ fn speaks_of_other_cells(unit: &Unit, range: &Range<usize>, polarity: Polarity) 
     let behind = if unit.is_row { "" } else { words.get(range.end..clause.end).unwrap_or_default() };
     let next = RULES.names.find(behind).first().map_or(behind.len(), |hit| hit.range.start);
     let stop = behind[..next].find(',').unwrap_or(next);
-    RULES.cell_labels.is_match(before)
+    RULES.cell_labels.iter().any(|label| label.is_match(before))
         || !RULES.other_cells.find(before).is_empty()
         || (matches!(polarity, Polarity::Positive | Polarity::Partial)
             && !RULES.other_cells.find(&behind[..stop]).is_empty())

@@ -97,7 +97,7 @@ fn involvement(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     fact.polarity = if positive { Polarity::Positive } else { Polarity::Negative };
     fact.certainty = context.certainty;
     if positive && let Some(percent) = RULES.percent.find(&unit.words()[hit.range.start..]) {
-        fact.value = Some(percent.as_str().replace(' ', "").replace('%', " %"));
+        fact.value = Some(percent.as_str().replace(' ', "").replace(',', ".").replace('%', " %"));
     }
     facts.push(fact);
 }

@@ -28,7 +28,6 @@ mod marrow;
 pub mod medicines;
 mod patterns;
 pub mod polarity;
-mod regexes;
 mod scope;
 pub mod sections;
 mod specimen;

@@ -3,14 +3,14 @@
 //! Each pattern is an entry of `knowledge/extract/patterns.yaml`, written against folded text, with the words that must
 //! not stand around it (a legend `Deauville 1-5`, a trial's criterion).
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
 use super::Paper;
 use super::context;
-use super::regexes::Regexes;
 use super::sections::Section;
 use super::unit::Unit;
 use crate::knowledge;
@@ -26,12 +26,15 @@ struct Entry {
     name: String,
     /// With a group `value`.
     pattern: String,
+    /// The same in words of other languages.
+    #[serde(default)]
+    also: Vec<String>,
     /// What must not follow the value directly.
     #[serde(default)]
-    not_before: Option<String>,
+    not_before: Vec<String>,
     /// What must not precede the match directly.
     #[serde(default)]
-    not_after: OneOrMany,
+    not_after: Vec<String>,
     /// Kinds of record in which it counts; none: all.
     #[serde(default)]
     kinds: Vec<String>,
@@ -47,29 +50,6 @@ struct Entry {
     /// What a suspicion makes of it.
     #[serde(default)]
     allow_indication: bool,
-}
-
-/// One pattern, or a list that the languages add to.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl Default for OneOrMany {
-    fn default() -> Self {
-        Self::Many(Vec::new())
-    }
-}
-
-impl OneOrMany {
-    fn all(&self) -> &[String] {
-        match self {
-            Self::One(one) => std::slice::from_ref(one),
-            Self::Many(many) => many,
-        }
-    }
 }
 
 /// The normal form of a value.
@@ -89,26 +69,31 @@ enum Form {
 
 struct Rule {
     entry: Entry,
-    pattern: Regex,
-    not_before: Option<Regex>,
-    not_after: Regexes,
+    patterns: Vec<Regex>,
+    not_before: Vec<Regex>,
+    not_after: Vec<Regex>,
 }
 
-static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+struct Rules {
+    /// All patterns in one pass: few units have any.
+    any: RegexSet,
+    /// The rule of each pattern.
+    owners: Vec<usize>,
+    all: Vec<Rule>,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let entries: Vec<Entry> = knowledge::builtin(FILE);
+    let of = |(at, entry): (usize, &Entry)| entry.patterns().map(|p| (at, p.to_owned())).collect::<Vec<_>>();
+    let (owners, patterns): (Vec<usize>, Vec<String>) = entries.iter().enumerate().flat_map(of).unzip();
     let regex = |pattern: &str| knowledge::builtin_regex(FILE, pattern);
-    entries
-        .into_iter()
-        .map(|entry| Rule {
-            pattern: regex(&entry.pattern),
-            not_before: entry.not_before.as_ref().map(|p| regex(&format!("^(?:{p})"))),
-            not_after: Regexes::new(
-                FILE,
-                &entry.not_after.all().iter().map(|p| format!("(?:{p})$")).collect::<Vec<_>>(),
-            ),
-            entry,
-        })
-        .collect()
+    let rule = |entry: Entry| Rule {
+        patterns: entry.patterns().map(regex).collect(),
+        not_before: entry.not_before.iter().map(|p| regex(&format!("^(?:{p})"))).collect(),
+        not_after: entry.not_after.iter().map(|p| regex(&format!("(?:{p})$"))).collect(),
+        entry,
+    };
+    Rules { any: knowledge::builtin_regexes(FILE, &patterns), owners, all: entries.into_iter().map(rule).collect() }
 });
 
 /// All values of a paper that a pattern finds.
@@ -118,7 +103,10 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         if unit.section == Section::Legend {
             continue;
         }
-        for rule in RULES.iter().filter(|rule| rule.counts_in(paper, unit)) {
+        let mut found: Vec<usize> =
+            RULES.any.matches(unit.words()).iter().filter_map(|at| RULES.owners.get(at)).copied().collect();
+        found.dedup();
+        for rule in found.into_iter().filter_map(|at| RULES.all.get(at)).filter(|rule| rule.counts_in(paper, unit)) {
             rule.read(paper, unit, &mut facts);
         }
     }
@@ -143,13 +131,16 @@ impl Rule {
 
     fn read(&self, paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         let words = unit.words();
-        for captures in self.pattern.captures_iter(words) {
+        let mut seen: Vec<Range<usize>> = Vec::new();
+        for captures in self.patterns.iter().flat_map(|pattern| pattern.captures_iter(words)) {
             let (Some(whole), Some(value)) = (captures.get(0), captures.name("value")) else { continue };
-            if self.not_before.as_ref().is_some_and(|stop| stop.is_match(&words[value.end()..]))
-                || self.not_after.is_match(&words[..whole.start()])
+            if self.not_before.iter().any(|stop| stop.is_match(&words[value.end()..]))
+                || self.not_after.iter().any(|stop| stop.is_match(&words[..whole.start()]))
+                || seen.iter().any(|other: &Range<usize>| other.start < whole.end() && whole.start() < other.end)
             {
                 continue;
             }
+            seen.push(whole.range());
             let context = context::at(unit, &whole.range());
             if context.subject == Subject::Other || matches!(context.certainty, Certainty::Planned) {
                 continue;
@@ -174,11 +165,30 @@ impl Rule {
     }
 }
 
+impl Entry {
+    /// Its pattern, and those of other languages.
+    fn patterns(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.pattern).chain(&self.also).map(String::as_str)
+    }
+}
+
+/// Stages are written in Latin letters, and typed in Cyrillic ones that look the same.
+fn latin(letter: char) -> char {
+    match letter {
+        'А' => 'A',
+        'В' => 'B',
+        'С' => 'C',
+        'Е' => 'E',
+        'Х' => 'X',
+        other => other,
+    }
+}
+
 impl Form {
     fn normal(self, raw: &str, folded: &str) -> Option<String> {
         match self {
             Form::AsPrinted => Some(raw.to_owned()),
-            Form::Upper => Some(raw.to_uppercase().replace([' ', '-'], "")),
+            Form::Upper => Some(raw.to_uppercase().replace([' ', '-'], "").chars().map(latin).collect()),
             Form::Arabic => Some(match folded.trim() {
                 "i" => "1".to_owned(),
                 "ii" => "2".to_owned(),

@@ -13,7 +13,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::lexicon::Hit;
-use super::unit::Unit;
+use super::unit::{Unit, ends_sentence};
 use crate::model::Polarity;
 pub(super) use signs::percent;
 use signs::sign;
@@ -156,6 +156,8 @@ struct Sentence<'a> {
     targets: Vec<Range<usize>>,
     family: Answers,
     events: Vec<Event>,
+    /// Markers whose hyphen stands for the end of the compound behind them: `CD20-, CD79a- und PAX5-positiv`.
+    suspended: Vec<bool>,
 }
 
 #[derive(Debug, Clone)]
@@ -187,6 +189,11 @@ impl<'a> Sentence<'a> {
             }
             match *hit.meaning {
                 Word::Answer { polarity, side } => events.push(Event { range, what: What::Answer { polarity, side } }),
+                Word::ClauseEnd if &words[range.clone()] == "." => {
+                    if ends_sentence(&words[bounds.start..range.start], &words[range.end..bounds.end]) {
+                        events.push(Event { range, what: What::ClauseEnd });
+                    }
+                }
                 Word::ClauseEnd => events.push(Event { range, what: What::ClauseEnd }),
                 Word::Filling | Word::List => {}
             }
@@ -197,7 +204,8 @@ impl<'a> Sentence<'a> {
         }
         events.sort_by_key(|event| event.range.start);
         deny(words, &mut events);
-        Self { words, bounds, targets, family, events }
+        let suspended = suspended(words, &bounds, &targets, family);
+        Self { words, bounds, targets, family, events, suspended }
     }
 
     fn answer(&self) -> Vec<Answer> {
@@ -230,7 +238,7 @@ impl<'a> Sentence<'a> {
                             let start = self.targets[group[0]].start;
                             let deniable = matches!(polarity, Polarity::Positive | Polarity::Lost);
                             let denial = governing.as_ref().filter(|_| deniable);
-                            let denial = denial.filter(|governing| self.denies(governing, start));
+                            let denial = denial.filter(|governing| self.denies(governing, start, &cues));
                             let polarity = denial.map_or(polarity, |_| denied(polarity));
                             // `positive for CD20, CD5 (weak)`: what stands in brackets is the last one's alone.
                             let bracket = cues.first().is_some_and(|cue| {
@@ -243,6 +251,13 @@ impl<'a> Sentence<'a> {
                                     self.govern(governing, group[0], &others, &mut answers);
                                 }
                                 open = last_one;
+                            } else if let (Some(governing), None) = (&governing, denial)
+                                && governing.0 != polarity
+                                && self.leads_to(governing, group[0])
+                            {
+                                let led = self.led(governing.0, polarity, &open);
+                                self.govern(governing, group[0], &led, &mut answers);
+                                open.retain(|number| !led.contains(number));
                             }
                             for number in denial.iter().flat_map(|_| &open) {
                                 let cue = denial.map_or(start, |(_, _, cue)| cue.start);
@@ -291,10 +306,33 @@ impl<'a> Sentence<'a> {
         answers
     }
 
+    /// The members of a list that keep the answer before it, although another stands behind it: of `positive for CD20 and
+    /// PAX5, CD10 negative` those before the comma, for their list was complete. `Expression of CD10, CD5 is absent` goes
+    /// on to its end; a denial before the comma does not, and a loss that `is seen` is a loss.
+    fn led(&self, before: Polarity, behind: Polarity, list: &[usize]) -> Vec<usize> {
+        let gap = |pair: &[usize]| &self.words[self.targets[pair[0]].end..self.targets[pair[1]].start];
+        let Some(comma) = list.windows(2).rposition(|pair| gap(pair).contains(',')) else {
+            let seen = before == Polarity::Lost && behind == Polarity::Positive;
+            return if seen { list.to_vec() } else { Vec::new() };
+        };
+        let complete = list[..=comma].windows(2).any(|pair| gap(pair).contains(char::is_alphabetic));
+        match (before, behind) {
+            (Polarity::Lost, Polarity::Positive) => list.to_vec(),
+            (Polarity::Negative, Polarity::Positive | Polarity::Partial) => list[..=comma].to_vec(),
+            _ if complete => list[..=comma].to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the list whose first marker is `first` goes on from an answer before it.
+    fn leads_to(&self, governing: &(Polarity, usize, Range<usize>), first: usize) -> bool {
+        self.is_filling(&self.words[governing.1..self.targets[first].start], true)
+    }
+
     /// Gives the answer that stands before a list to members of it, where the list goes on from it.
     fn govern(&self, governing: &(Polarity, usize, Range<usize>), first: usize, members: &[usize], to: &mut [Answer]) {
-        let (polarity, reached, cue) = governing;
-        if !self.is_filling(&self.words[*reached..self.targets[first].start], true) {
+        let (polarity, _, cue) = governing;
+        if !self.leads_to(governing, first) {
             return;
         }
         for number in members {
@@ -305,9 +343,14 @@ impl<'a> Sentence<'a> {
     }
 
     /// `No evidence of MYC, BCL2 or BCL6 rearrangement`: whether an answer before a list denies the word behind it.
-    fn denies(&self, governing: &(Polarity, usize, Range<usize>), start: usize) -> bool {
+    fn denies(&self, governing: &(Polarity, usize, Range<usize>), start: usize, behind: &[usize]) -> bool {
         let (polarity, reached, cue) = governing;
-        let is_denial = WORDS.denials.iter().any(|phrase| *phrase == self.words[cue.clone()]);
+        let said = &self.words[cue.clone()];
+        // `no expression of CD10 or CD5 is seen`: the verb ends what the denial began; `positive` answers by itself.
+        let verb = |index: &usize| matches!(self.events[*index].what, What::Answer { side: Side::After, .. });
+        let opens = |phrase: &String| said.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.starts_with(' '));
+        let is_denial = WORDS.denials.iter().any(|phrase| phrase == said)
+            || (behind.first().is_some_and(verb) && WORDS.denials.iter().any(opens));
         *polarity == Polarity::Negative
             && *reached == cue.end
             && (is_denial || self.family == Answers::Genetic)
@@ -328,7 +371,10 @@ impl<'a> Sentence<'a> {
         let mut end = 0;
         for event in &self.events[index..] {
             let What::Target(number) = event.what else { break };
-            if !group.is_empty() && !is_list_gap(&self.words[end..event.range.start], self.family) {
+            let gap = &self.words[end..event.range.start];
+            let hyphen = group.last().is_some_and(|last| self.suspended[*last]);
+            let gap = gap.strip_prefix('-').filter(|_| hyphen).unwrap_or(gap);
+            if !group.is_empty() && !is_list_gap(gap, self.family) {
                 break;
             }
             group.push(number);
@@ -339,7 +385,7 @@ impl<'a> Sentence<'a> {
 
     /// Signs written at the marker itself: `CD20+`, `CD5 (-)`, `CD10−`.
     fn signs(&self, group: &[usize], answers: &mut [Answer]) {
-        for number in group {
+        for number in group.iter().filter(|number| !self.suspended[**number]) {
             let after = &self.words[self.targets[*number].end..self.bounds.end];
             if let Some((polarity, length)) = sign(after, self.family) {
                 let end = self.targets[*number].end + length;
@@ -414,6 +460,31 @@ impl<'a> Sentence<'a> {
         rest.split(|c: char| c.is_whitespace() || "():=[]\"'~+-<>%".contains(c) || (in_list && ",/&".contains(c)))
             .all(|word| word.is_empty() || word.chars().all(|c| c.is_ascii_digit() || c == '.'))
     }
+}
+
+/// Of each marker whether its hyphen belongs to the compound that the last of its list opens: `MYC-, BCL2- oder
+/// BCL6-Translokation`. Without an "and" before the last, `CD10-, CD5-, CD23-positive`, the hyphens are signs.
+fn suspended(words: &str, bounds: &Range<usize>, targets: &[Range<usize>], family: Answers) -> Vec<bool> {
+    let mut suspended = vec![false; targets.len()];
+    let Some(last) = targets.len().checked_sub(1) else { return suspended };
+    let mut head = None;
+    for number in (0..=last).rev() {
+        let end = targets[number].end;
+        let behind = words[end..bounds.end].strip_prefix('-');
+        if behind.is_some_and(|rest| rest.starts_with(char::is_alphabetic)) {
+            head = Some(number);
+            continue;
+        }
+        let next = targets.get(number + 1).map_or(bounds.end, |next| next.start);
+        let gap = words[end..next].strip_prefix('-').filter(|gap| is_list_gap(gap, family));
+        let joined = |gap: &str| gap.contains(|c: char| c.is_alphabetic() || matches!(c, '/' | '&'));
+        match gap {
+            Some(gap) if head == Some(number + 1) && joined(gap) => suspended[number] = true,
+            Some(_) if suspended.get(number + 1) == Some(&true) => suspended[number] = true,
+            _ => head = None,
+        }
+    }
+    suspended
 }
 
 /// `No clinically significant variants were detected in`: a denial a few words before an answer turns it round.

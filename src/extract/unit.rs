@@ -4,7 +4,11 @@
 //! sentences; a table row stays what it is. A unit keeps the page's own characters, line breaks included, so that what
 //! is quoted from it is found on the page again.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 
 use super::fold::{Folded, column_gap, fold};
 use super::sections::{self, Section};
@@ -280,7 +284,8 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
                 let after_space = text[at + 1..].trim_start().chars().next();
                 next.is_none_or(char::is_whitespace)
                     && after_space.is_none_or(|c| !c.is_lowercase())
-                    && !(character == '.' && is_abbreviation(&text[start..at]))
+                    && !(character == '.'
+                        && (is_abbreviation(&text[start..at]) || is_ordinal(&text[start..at], &text[at + 1..])))
             }
             _ => false,
         };
@@ -296,21 +301,53 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
     pieces
 }
 
+/// Whether a full stop between these words of folded text ends a sentence: not that of `ca.` nor of `1.5`.
+pub fn ends_sentence(before: &str, after: &str) -> bool {
+    (after.is_empty() || after.starts_with(char::is_whitespace))
+        && !is_abbreviation(before)
+        && !is_ordinal(before, after)
+}
+
 /// Whether a full stop after these words does not end the sentence: titles, initials, numbering.
 fn is_abbreviation(before: &str) -> bool {
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     let lower = word.to_lowercase();
-    let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+    // Behind a figure one small letter is a unit: `2024 г.`
+    let is_unit =
+        word.chars().all(char::is_lowercase) && last_of(&before[..before.len() - word.len()]).is_some_and(is_figure);
+    let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic) && !is_unit;
     let number = before.trim().chars().all(|c| c.is_ascii_digit()) && !before.trim().is_empty();
-    initial || number || ABBREVIATIONS.contains(&lower.as_str())
+    initial || number || STOPS.abbreviations.contains(&lower)
 }
 
-/// General, not medical: titles and Latin shorthand.
-const ABBREVIATIONS: [&str; 35] = [
-    "dr", "mr", "mrs", "ms", "prof", "st", "no", "nr", "approx", "e.g", "i.e", "vs", "cf", "dra", "sr", "sra", "fig",
-    "ref", "d.o.b", "tel", "aprox", "máx", "max", "mín", "núm", "num", "pág", "p.ej", "ej", "p.ex", "ex", "dña", "fdo",
-    "sta", "nac",
-];
+/// `3. März`, `dem 5. Zyklus`: a figure with a full stop that counts what follows it.
+fn is_ordinal(before: &str, after: &str) -> bool {
+    let figure = before.rsplit(|c: char| c.is_whitespace() || c == '(' || c == '-').next().unwrap_or_default();
+    let next = after.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    is_figure(figure) && figure.len() <= 2 && !next.is_empty() && STOPS.counted.contains(&fold(next))
+}
+
+fn last_of(text: &str) -> Option<&str> {
+    text.split_whitespace().next_back()
+}
+
+fn is_figure(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Where a full stop ends no sentence: `knowledge/extract/sentences.yaml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stops {
+    abbreviations: HashSet<String>,
+    counted: HashSet<String>,
+}
+
+static STOPS: LazyLock<Stops> = LazyLock::new(|| {
+    let stops: Stops = crate::knowledge::builtin("extract/sentences.yaml");
+    // Abbreviations are compared as they are printed, in lower case.
+    Stops { counted: stops.counted.iter().map(|word| fold(word)).collect(), ..stops }
+});
 
 #[cfg(test)]
 mod tests {
@@ -332,6 +369,20 @@ mod tests {
         assert_eq!(texts.len(), 3, "{texts:?}");
         assert_eq!(texts[0], "The biopsy shows a diffuse large B-cell lymphoma with high\nproliferation.");
         assert_eq!(units[1].line, 2);
+    }
+
+    #[test]
+    fn a_full_stop_that_ends_no_sentence() {
+        for (line, sentences) in [
+            ("Seen by Dr. Owen. He is well.", 2),
+            ("Staging am 3. März 2024. Kein Rezidiv.", 2),
+            ("Nach dem 2. Zyklus Besserung.", 1),
+            ("Deauville 4. Befall der Milz.", 2),
+            ("In 2024 г. Проведено шесть курсов.", 2),
+            ("Seen by J. Smith.", 1),
+        ] {
+            assert_eq!(cut(&[line]).len(), sentences, "{line}");
+        }
     }
 
     #[test]

@@ -30,15 +30,25 @@ struct Label {
     /// A word such as "from": any other label before it says more.
     #[serde(default)]
     weak: bool,
+    /// Papers in which it counts, by their language; none: all. `ED` is a diagnosis in German, a department in English.
+    #[serde(default)]
+    languages: Vec<String>,
     phrases: Vec<String>,
 }
 
 /// What a label says.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Meaning {
     /// `None`: no more than that it is a date.
     kind: Option<DateKind>,
     weak: bool,
+    languages: Vec<String>,
+}
+
+impl Meaning {
+    fn counts_in(&self, record: &Record) -> bool {
+        self.languages.is_empty() || record.language.as_ref().is_some_and(|own| self.languages.contains(own))
+    }
 }
 
 struct Labels {
@@ -50,10 +60,11 @@ struct Labels {
 static LABELS: LazyLock<Labels> = LazyLock::new(|| {
     let knowledge: LabelKnowledge = knowledge::builtin("extract/date_labels.yaml");
     let named = knowledge.labels.into_iter().flat_map(|label| {
-        let meaning = Meaning { kind: Some(label.kind), weak: label.weak };
-        label.phrases.into_iter().map(move |phrase| (phrase, meaning))
+        let meaning = Meaning { kind: Some(label.kind), weak: label.weak, languages: label.languages };
+        label.phrases.into_iter().map(move |phrase| (phrase, meaning.clone()))
     });
-    let bare = knowledge.bare.into_iter().map(|phrase| (phrase, Meaning { kind: None, weak: false }));
+    let bare =
+        knowledge.bare.into_iter().map(|phrase| (phrase, Meaning { kind: None, weak: false, languages: Vec::new() }));
     Labels {
         lexicon: Lexicon::new(named.chain(bare)),
         bare_means: knowledge.bare_means,
@@ -72,7 +83,7 @@ pub(super) fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others
     }
     let words = unit.words();
     let previous = others.iter().map(|other| other.end).filter(|end| *end <= range.start).max().unwrap_or(0);
-    let span = previous > 0 && super::parse::is_span(&words[previous..range.start]);
+    let span = previous > 0 && super::parse::joins_span(&words[previous..range.start]);
     let from = if span {
         others.iter().map(|other| other.end).filter(|end| *end < previous).max().unwrap_or(0)
     } else {
@@ -81,7 +92,8 @@ pub(super) fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others
     let target =
         if span { others.iter().find(|o| o.end == previous).map_or(range.start, |o| o.start) } else { range.start };
     let reach = words[..target].char_indices().rev().take(REACH).last().map_or(target, |(at, _)| at).max(from);
-    let hits = LABELS.lexicon.find(&words[reach..target]);
+    let mut hits = LABELS.lexicon.find(&words[reach..target]);
+    hits.retain(|hit| hit.meaning.counts_in(record));
     let label = hits.iter().rev().find(|hit| !hit.meaning.weak).or_else(|| hits.last());
     match label.map(|hit| hit.meaning.kind) {
         Some(Some(kind)) => kind,

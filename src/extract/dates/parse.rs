@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Regex, RegexSet};
 use serde::Deserialize;
 
 use crate::extract::fold::fold;
@@ -48,55 +48,74 @@ static MONTHS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     months.into_iter().flat_map(|m| m.names.into_iter().map(move |name| (fold(&name), m.month))).collect()
 });
 
-/// The words of a date, each folded.
+/// Words of the forms of dates: `knowledge/extract/date_words.yaml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct DateWords {
-    /// Between day and month, and before the year.
-    of: Vec<String>,
-    /// Between the ends of a span.
+struct Words {
+    /// Between the first and the last day.
     to: Vec<String>,
-    /// Behind the number of the day.
-    ordinals: Vec<String>,
     /// Before a year that stands alone.
     before_year: Vec<String>,
+    /// Before the month and the year in two figures: `ED 03/24`.
+    before_short: Vec<String>,
+    /// May be joined to a date: `2024г.`
+    behind: Vec<String>,
+    /// Between day and month, and before the year.
+    of: Vec<String>,
+    /// Behind the figure of the day.
+    ordinals: Vec<String>,
 }
 
-static WORDS: LazyLock<DateWords> = LazyLock::new(|| {
-    let words: DateWords = knowledge::builtin("extract/date_words.yaml");
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let words: Words = knowledge::builtin("extract/date_words.yaml");
     let folded = |list: Vec<String>| list.iter().map(|word| fold(word)).collect();
-    DateWords {
-        of: folded(words.of),
+    Words {
         to: folded(words.to),
-        ordinals: folded(words.ordinals),
         before_year: folded(words.before_year),
+        before_short: folded(words.before_short),
+        behind: folded(words.behind),
+        of: folded(words.of),
+        ordinals: folded(words.ordinals),
     }
 });
 
-/// Whether what stands between two dates makes them the ends of a span.
-pub(super) fn is_span(between: &str) -> bool {
-    let between = between.trim();
-    let word = between.strip_prefix("- ").unwrap_or(between);
-    between == "-" || WORDS.to.iter().any(|known| known == word)
+/// Whether nothing but a word for "to" stands between two dates.
+pub(super) fn joins_span(between: &str) -> bool {
+    let word = between.trim();
+    let word = word.strip_prefix("- ").unwrap_or(word);
+    word == "-" || WORDS.to.iter().any(|known| known == word)
 }
 
 /// The dates that one match holds: one, or both ends of a span.
 type Found = Vec<(Range<usize>, Reading)>;
 
+/// One way to write a date.
+struct Form {
+    regex: Regex,
+    /// Its place among all forms.
+    place: usize,
+}
+
 /// The forms, tried at each place in this order.
 struct Forms {
-    year_first: Regex,
-    numeric: Regex,
-    day_range_numeric: Regex,
-    day_month_range: Regex,
-    day_name_range: Regex,
-    day_name: Regex,
-    name_day: Regex,
-    name_range: Regex,
-    name_year: Regex,
-    month_year: Regex,
-    year: Regex,
-    chinese: Regex,
+    /// All of them in one pass: few sentences have any.
+    any: RegexSet,
+    year_first: Form,
+    numeric: Form,
+    day_range_numeric: Form,
+    day_month_range: Form,
+    day_name_range: Form,
+    day_name: Form,
+    name_day: Form,
+    name_range: Form,
+    name_year: Form,
+    month_span: Form,
+    short_span: Form,
+    month_year: Form,
+    month_dot_year: Form,
+    short_month: Form,
+    year: Form,
+    chinese: Form,
 }
 
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
@@ -104,18 +123,28 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     names.sort_by_key(|name| (std::cmp::Reverse(name.len()), *name));
     let m = names.iter().map(|name| regex::escape(name)).collect::<Vec<_>>().join("|");
     let y = r"(?:19|20)\d{2}";
-    let any = |words: &[String]| {
-        let mut words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        words.join("|")
+    let any = |words: &[String]| match words {
+        // Nothing at all is in no list.
+        [] => r"[^\s\S]".to_owned(),
+        words => {
+            let mut words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
+            words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+            words.join("|")
+        }
     };
-    let to = format!(r"\s?(?:-|{})\s?", any(&WORDS.to));
     let th = any(&WORDS.ordinals);
     let blank = |word: &String| if word.ends_with('\'') { word.clone() } else { format!("{word} ") };
     let of = any(&WORDS.of.iter().map(blank).collect::<Vec<_>>());
-    let before_year = any(&WORDS.before_year);
-    let form = |pattern: String| crate::knowledge::builtin_regex("dates", &pattern);
-    Forms {
+    let to = format!(r"\s?(?:-|{})\s?", any(&WORDS.to));
+    let (lead, short_lead) = (any(&WORDS.before_year), any(&WORDS.before_short));
+    let mut patterns: Vec<String> = Vec::new();
+    let mut form = |pattern: String| {
+        let form = Form { regex: crate::knowledge::builtin_regex("dates", &pattern), place: patterns.len() };
+        patterns.push(pattern);
+        form
+    };
+    let mut forms = Forms {
+        any: RegexSet::empty(),
         year_first: form(format!(r"({y})([-/.])(\d{{1,2}})[-/.](\d{{1,2}})")),
         numeric: form(format!(r"(\d{{1,2}})([-/.])(\d{{1,2}})([-/.])({y}|\d{{2}})")),
         day_range_numeric: form(format!(r"(\d{{1,2}}){to}(\d{{1,2}})([/.])(\d{{1,2}})[/.]({y})")),
@@ -129,10 +158,17 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
         name_day: form(format!(r"({m})\.? (\d{{1,2}})(?:{th})?,? ({y})")),
         name_range: form(format!(r"({m})\.?{to}({m})\.? (?:{of})?({y})")),
         name_year: form(format!(r"({m})\.?(?:,?[ /-]?(?:{of})?({y}|'\d{{2}})|/(\d{{2}}))")),
+        month_span: form(format!(r"(0[1-9]|1[0-2])\s?-\s?(0[1-9]|1[0-2])[/.]({y})")),
+        short_span: form(r"(0[1-9]|1[0-2])/([0-3]\d)\s?-\s?(0[1-9]|1[0-2])/([0-3]\d)".to_owned()),
         month_year: form(format!(r"(\d{{1,2}})/({y})")),
-        year: form(format!(r"(?:{before_year}) ({y})")),
+        // Two figures before the point: 1.2034 is a number.
+        month_dot_year: form(format!(r"(0[1-9]|1[0-2])\.({y})")),
+        short_month: form(format!(r"(?:{short_lead})\.?:? (0[1-9]|1[0-2])/([0-3]\d)")),
+        year: form(format!(r"(?:{lead}) ({y})")),
         chinese: form(r"((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日)?".to_owned()),
-    }
+    };
+    forms.any = crate::knowledge::builtin_regexes("dates", &patterns);
+    forms
 });
 
 /// The date expressions in folded text, in order, not overlapping.
@@ -142,10 +178,13 @@ pub fn mentions(words: &str) -> Vec<Mention> {
         return Vec::new();
     }
     let forms = &*FORMS;
+    let present = forms.any.matches(words);
     let mut found: Vec<Mention> = Vec::new();
-    let mut take = |form: &Regex, read: &dyn Fn(&Captures<'_>) -> Found| {
+    let mut take = |form: &Form, read: &dyn Fn(&Captures<'_>) -> Found| {
         let mut from = 0;
-        while let Some(captures) = form.captures_at(words, from) {
+        while present.matched(form.place)
+            && let Some(captures) = form.regex.captures_at(words, from)
+        {
             let Some(whole) = captures.get(0) else { break };
             from = whole.start() + words[whole.start()..].chars().next().map_or(1, char::len_utf8);
             if !stands_free(words, &whole.range()) {
@@ -193,6 +232,31 @@ pub fn mentions(words: &str) -> Vec<Mention> {
     take(&forms.name_year, &|c| {
         one(c, year(c, 2).or_else(|| year(c, 3)).and_then(|y| PartialDate::month(y, month(c, 1))))
     });
+    take(&forms.month_span, &|c| {
+        let y = number(c, 3) as i32;
+        match (PartialDate::month(y, number(c, 1)), PartialDate::month(y, number(c, 2)), c.get(1), c.get(2), c.get(3)) {
+            (Some(a), Some(b), Some(first), Some(second), Some(last)) if a <= b => {
+                vec![(first.range(), Reading::Sure(a)), (second.start()..last.end(), Reading::Sure(b))]
+            }
+            _ => Vec::new(),
+        }
+    });
+    take(&forms.short_span, &|c| {
+        let month = |group| year(c, group + 1).and_then(|y| PartialDate::month(y, number(c, group)));
+        let place = |group| Some(c.get(group)?.start()..c.get(group + 1)?.end());
+        match (month(1), month(3), place(1), place(3)) {
+            (Some(a), Some(b), Some(first), Some(second)) if a <= b => {
+                vec![(first, Reading::Sure(a)), (second, Reading::Sure(b))]
+            }
+            _ => Vec::new(),
+        }
+    });
+    take(&forms.short_month, &|c| match (c.get(1), c.get(2), year(c, 2)) {
+        (Some(first), Some(last), Some(y)) => PartialDate::month(y, number(c, 1))
+            .map_or_else(Vec::new, |date| vec![(first.start()..last.end(), Reading::Sure(date))]),
+        _ => Vec::new(),
+    });
+    take(&forms.month_dot_year, &|c| one(c, PartialDate::month(number(c, 2) as i32, number(c, 1))));
     take(&forms.month_year, &|c| one(c, PartialDate::month(number(c, 2) as i32, number(c, 1))));
     take(&forms.year, &|c| {
         c.get(1).map_or_else(Vec::new, |y| vec![(y.range(), Reading::Sure(PartialDate::year(number(c, 1) as i32)))])
@@ -314,7 +378,11 @@ fn stands_free(words: &str, range: &Range<usize>) -> bool {
     let mut rest = words[range.end..].chars();
     let after_ok = match after {
         Some(c) if c.is_ascii_digit() => false,
-        Some(c) if c.is_alphabetic() => (c as u32) >= 0x2E80 || c == 't',
+        Some(c) if c.is_alphabetic() => {
+            let word = &words[range.end..];
+            let word = &word[..word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len())];
+            (c as u32) >= 0x2E80 || c == 't' || WORDS.behind.iter().any(|known| known == word)
+        }
         Some('/' | '.') => {
             rest.next();
             !rest.next().is_some_and(|c| c.is_ascii_digit())
@@ -372,6 +440,12 @@ mod tests {
             ("del 12 al 16 de octubre de 2026", "2026-10-12 2026-10-16"),
             ("del 12 de mayo al 29 de agosto de 2025", "2025-05-12 2025-08-29"),
             ("de março a julho de 2024, em 2022", "2024-03 2024-07 2022"),
+            ("R-CHOP 03-07/2024", "2024-03 2024-07"),
+            ("R-CHOP 03/24-07/24", "2024-03 2024-07"),
+            ("03.2024", "2024-03"),
+            ("ED 03/24", "2024-03"),
+            ("am 3. März 2024", "2024-03-03"),
+            ("24.07.2018г.", "2018-07-24"),
         ] {
             assert_eq!(sure(text).join(" "), expected, "{text}");
         }
@@ -391,6 +465,8 @@ mod tests {
             "R-CHOP x6",
             "200 mg in 2 weeks",
             "1/12",
+            "03/24 Lymphknoten",
+            "κ/λ 1.2034",
             "NG12/2345",
             "7 out of 10",
             "2 set 20",

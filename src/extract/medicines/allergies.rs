@@ -20,7 +20,9 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         let words = unit.words();
         let knowledge = &MEDICINES.allergies;
         let found = if let Some(none) = knowledge.none_known.find(words).first() {
-            vec![none_known(paper, unit, &none.range)]
+            // "Allergic to metamizole, otherwise no known allergies": one is known.
+            let named = sentence(paper, unit);
+            if named.is_empty() { vec![none_known(paper, unit, &none.range)] } else { named }
         } else if unit.section == Section::Allergies {
             section(paper, unit)
         } else {

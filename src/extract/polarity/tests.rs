@@ -27,6 +27,38 @@ const WEAK: Option<Polarity> = Some(Polarity::Partial);
 const WAIT: Option<Polarity> = Some(Polarity::Pending);
 
 #[test]
+fn a_hyphen_that_waits_for_the_end_of_its_word() {
+    for (line, markers, expected) in [
+        ("Cells are CD20-, CD79a- and PAX5-positive.", vec!["cd20", "cd79a", "pax5"], vec![POS, POS, POS]),
+        ("CD10- und CD5-negative Zellen", vec!["cd10", "cd5"], vec![NEG, NEG]),
+        ("CD20+, CD10-, CD23-positive", vec!["cd20", "cd10", "cd23"], vec![POS, NEG, POS]),
+        ("CD20+, CD10- and CD23-", vec!["cd20", "cd10", "cd23"], vec![POS, NEG, NEG]),
+    ] {
+        assert_eq!(polarities(line, &markers), expected, "{line}");
+    }
+}
+
+#[test]
+fn an_answer_before_a_list_and_another_behind_it() {
+    for (line, markers, expected) in [
+        ("Positive for CD20 and PAX5, CD10 negative.", vec!["cd20", "pax5", "cd10"], vec![POS, POS, NEG]),
+        ("Expression of CD10, CD5 is absent.", vec!["cd10", "cd5"], vec![NEG, NEG]),
+        ("Expression of CD10 and CD5 is absent.", vec!["cd10", "cd5"], vec![NEG, NEG]),
+        ("Negative for CD10, CD20 is positive", vec!["cd10", "cd20"], vec![NEG, POS]),
+        ("No expression of CD10, CD5 is seen.", vec!["cd10", "cd5"], vec![NEG, NEG]),
+        ("Loss of CD19 is seen.", vec!["cd19"], vec![Some(Polarity::Lost)]),
+    ] {
+        assert_eq!(polarities(line, &markers), expected, "{line}");
+    }
+}
+
+#[test]
+fn a_full_stop_that_ends_no_statement() {
+    assert_eq!(told("Ki-67 is approx. 85 %", &["ki-67"])[0].2.as_deref(), Some("85 %"));
+    assert_eq!(polarities("CD20 positive. cd10 negative", &["cd20", "cd10"]), vec![POS, NEG]);
+}
+
+#[test]
 fn lists_before_and_behind() {
     for (line, markers, expected) in [
         ("The cells are positive for CD20, CD79a and PAX5.", vec!["cd20", "cd79a", "pax5"], vec![POS, POS, POS]),

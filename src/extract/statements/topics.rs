@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::extract::lexicon::Lexicon;
+use crate::extract::lexicon::{Lexicon, Lists};
 use crate::extract::sections::{self, Section};
 use crate::extract::unit::Unit;
 use crate::extract::{Paper, context, scope};
@@ -128,10 +128,17 @@ struct Rule {
 
 pub(super) static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| knowledge::builtin("extract/statements.yaml"));
 
-static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+struct Rules {
+    /// The phrases of `any`, rule by rule.
+    any: Lists,
+    all: Vec<Rule>,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let parsed: Knowledge = knowledge::builtin("extract/statements.yaml");
     let lexicon = |list: &[String]| Lexicon::new(list.iter().map(|phrase| (phrase.clone(), ())));
-    parsed
+    let any = Lists::new(parsed.topics.iter().map(|raw| raw.any.as_slice()));
+    let all = parsed
         .topics
         .into_iter()
         .map(|raw| Rule {
@@ -145,7 +152,8 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
                 .collect(),
             raw,
         })
-        .collect()
+        .collect();
+    Rules { any, all }
 });
 
 /// The value that says that there is none.
@@ -162,7 +170,8 @@ pub(super) fn is_of(record: &Record, kinds: &[String]) -> bool {
 }
 
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
-    let rules: Vec<&Rule> = RULES.iter().filter(|rule| is_of(paper.record, &rule.raw.kinds)).collect();
+    let rules: Vec<(usize, &Rule)> =
+        RULES.all.iter().enumerate().filter(|(_, rule)| is_of(paper.record, &rule.raw.kinds)).collect();
     let mut facts: Vec<Fact> = Vec::new();
     // Behind `Yours sincerely` nothing stands below the last heading any more.
     let mut closed = false;
@@ -172,7 +181,9 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         }
         closed = (closed || super::signature::closes(unit)) && sections::opening(unit.words()).is_none();
         let mut done: Vec<&str> = Vec::new();
-        for rule in rules.iter().filter(|rule| !(closed && rule.raw.any.is_empty())) {
+        let present = RULES.any.present(unit.words());
+        let may = |(at, rule): &&(usize, &Rule)| present[*at] || (rule.raw.any.is_empty() && !closed);
+        for (_, rule) in rules.iter().filter(may) {
             let topic = rule.raw.topic.as_str();
             if done.contains(&topic) {
                 continue;

@@ -76,9 +76,9 @@ pub(crate) fn mentions(unit: &Unit) -> Vec<Mention> {
 /// `BR 12 µmol/L`, `CR: 0.9`: a short name before a number is a result, unless the number counts cycles.
 fn is_value(after: &str) -> bool {
     let after = after.trim_start_matches([' ', ':', '=', '<', '>']);
-    let digits: String = after.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let digits: String = after.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
     let rest = after[digits.len()..].trim_start();
-    let decimal = digits.split_once('.').is_some_and(|(_, part)| !part.is_empty() && !part.contains('.'));
+    let decimal = digits.split_once(['.', ',']).is_some_and(|(_, part)| !part.is_empty() && !part.contains(['.', ',']));
     let number = digits.starts_with(|c: char| c.is_ascii_digit());
     number && (decimal || WORDS.value_units.iter().any(|u| rest.starts_with(u.as_str())))
 }

@@ -72,7 +72,16 @@ fn behind(
     let gap = &words[range.end..date.range.start];
     let opened = gap.contains('(') && gap.trim() != "(";
     let named = mentions.iter().any(|m| m.range.start >= range.end && m.range.end <= date.range.start);
-    let on = words[range.end..].trim_start().starts_with("on ") || words[..range.end].ends_with(" on");
+    let on = RESPONSES
+        .event_on
+        .find(&words[range.end..])
+        .first()
+        .is_some_and(|hit| count(&words[range.end..range.end + hit.range.start]) == 0)
+        || RESPONSES
+            .event_on
+            .find(&words[range.clone()])
+            .last()
+            .is_some_and(|hit| range.start + hit.range.end == range.end);
     if used.contains(&index) || count(gap) > REACH || gap.contains([';', '\t']) || (opened && named) {
         return None;
     }

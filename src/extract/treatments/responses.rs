@@ -31,6 +31,8 @@ struct Knowledge {
     events: Vec<Named>,
     event_not: Vec<String>,
     event_skip_dates: Vec<String>,
+    event_on: Vec<String>,
+    alternatives: Vec<String>,
     present: Vec<String>,
     present_papers: Vec<String>,
     other_papers: Vec<String>,
@@ -71,6 +73,8 @@ pub(super) struct ResponseWords {
     pub(super) events: Lexicon<String>,
     pub(super) event_not: Phrases,
     pub(super) event_skip_dates: Phrases,
+    pub(super) event_on: Phrases,
+    alternatives: Vec<String>,
     pub(super) present: Phrases,
     pub(super) present_papers: Vec<String>,
     /// Papers on something else than the disease, where MR is a valve's leak.
@@ -90,7 +94,7 @@ pub(super) static RESPONSES: LazyLock<ResponseWords> = LazyLock::new(|| {
             spellings.entry(fold(phrase)).or_default().push(spelling);
         }
     }
-    let folded = |list: Vec<String>| list.iter().map(|word| fold(word)).collect();
+    let folded = |list: Vec<String>| list.iter().map(|word| fold(word)).collect::<Vec<String>>();
     ResponseWords {
         responses: Lexicon::new(spellings),
         signs: phrases(k.signs),
@@ -106,6 +110,8 @@ pub(super) static RESPONSES: LazyLock<ResponseWords> = LazyLock::new(|| {
         })),
         event_not: phrases(k.event_not),
         event_skip_dates: phrases(k.event_skip_dates),
+        event_on: phrases(k.event_on),
+        alternatives: folded(k.alternatives),
         present: phrases(k.present),
         present_papers: k.present_papers,
         other_papers: k.other_papers,
@@ -160,7 +166,7 @@ pub(crate) fn answers(
         // `CR/PR/SD/PD`, `CR or PR`: criteria, not an answer.
         let neighbours = |other: &crate::extract::lexicon::Hit<'_, Vec<Spelling>>| {
             let (a, b) = if other.range.start < hit.range.start { (other, hit) } else { (hit, other) };
-            matches!(words[a.range.end..b.range.start].trim(), "/" | "or" | ", or" | "," | "vs" | "versus" | "frente a")
+            RESPONSES.alternatives.iter().any(|word| word == words[a.range.end..b.range.start].trim())
         };
         if hits.iter().enumerate().any(|(other, h)| other != index && neighbours(h)) {
             continue;

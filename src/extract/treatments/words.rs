@@ -9,7 +9,6 @@ use serde::Deserialize;
 
 use crate::extract::fold::fold;
 use crate::extract::lexicon::Lexicon;
-use crate::extract::regexes::Regexes;
 use crate::knowledge;
 
 const FILE: &str = "extract/treatment_words.yaml";
@@ -46,7 +45,8 @@ struct Knowledge {
     lines: Vec<String>,
     prior_lines: Vec<String>,
     prior_lines_not: Vec<String>,
-    dose: Vec<String>,
+    dose: String,
+    and_words: Vec<String>,
     numbered_cycle: Vec<String>,
     year: String,
     site: Vec<String>,
@@ -140,10 +140,11 @@ pub(crate) struct Words {
     pub(crate) lines: Vec<Regex>,
     pub(crate) prior_lines: Vec<Regex>,
     pub(crate) prior_lines_not: Phrases,
-    pub(crate) dose: Regexes,
-    pub(crate) numbered_cycle: Regexes,
+    pub(crate) dose: Regex,
+    pub(crate) and_words: Phrases,
+    pub(crate) numbered_cycle: Vec<Regex>,
     pub(crate) year: Regex,
-    pub(crate) site: Regexes,
+    pub(crate) site: Vec<Regex>,
     pub(crate) stop_reasons: Lexicon<(String, bool)>,
     pub(crate) companions: Phrases,
     pub(crate) graft_sources: Phrases,
@@ -217,10 +218,11 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         lines: k.lines.iter().map(|pattern| regex(pattern)).collect(),
         prior_lines: k.prior_lines.iter().map(|pattern| regex(pattern)).collect(),
         prior_lines_not: phrases(k.prior_lines_not),
-        dose: Regexes::new(FILE, &k.dose),
-        numbered_cycle: Regexes::new(FILE, &k.numbered_cycle),
+        dose: regex(&k.dose),
+        and_words: phrases(k.and_words),
+        numbered_cycle: k.numbered_cycle.iter().map(|pattern| regex(pattern)).collect(),
         year: regex(&k.year),
-        site: Regexes::new(FILE, &k.site),
+        site: k.site.iter().map(|pattern| regex(pattern)).collect(),
         stop_reasons: Lexicon::new(
             k.stop_reasons
                 .into_iter()

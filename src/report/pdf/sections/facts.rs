@@ -65,7 +65,7 @@ fn collect<'c>(view: &View<'c>, part: &FactTable, used: &mut BTreeSet<&'c str>) 
         let found: Vec<&Fact> = view
             .newest(&[kind])
             .into_iter()
-            .filter(|f| part.names.is_empty() || part.names.contains(&f.name))
+            .filter(|f| (part.names.is_empty() || part.names.contains(&f.name)) && !part.without.contains(&f.name))
             .filter(|f| used.insert(&f.id))
             .collect();
         // Names in the order of the papers, so that a blood count stays in its usual order.
