@@ -39,12 +39,20 @@ impl Folded {
             if character == ' ' && gap < usize::MAX {
                 let blanks = raw[at..].len() - raw[at..].trim_start_matches(' ').len();
                 let inside = !raw[..at].trim().is_empty() && !raw[at + blanks..].trim().is_empty();
-                if blanks >= gap && inside && !raw[..at].ends_with('\t') && !raw[at + blanks..].starts_with('\t') {
+                if blanks >= gap
+                    && inside
+                    && !is_inside_word(raw, at)
+                    && !raw[..at].ends_with('\t')
+                    && !raw[at + blanks..].starts_with('\t')
+                {
                     folded.push('\t', at);
                     column_ends = at + blanks;
                     in_superscript = false;
                     continue;
                 }
+            }
+            if character.is_whitespace() && is_inside_word(raw, at) {
+                continue;
             }
             let superscript = superscript(character);
             folded.set_apart(character, at);
@@ -108,6 +116,25 @@ impl Folded {
     }
 }
 
+/// The most blanks that set the characters of one Chinese word apart: `姓    名`.
+const SPREAD: usize = 16;
+
+/// Whether the blank at `at` parts no words: Chinese has none between its words, so a line's end between two characters is
+/// the margin's, and single characters that stand apart (`诊 断`) are one word set wide.
+fn is_inside_word(raw: &str, at: usize) -> bool {
+    let is_blank = |c: &char| c.is_whitespace() && *c != '\t';
+    let mut before = raw[..at].chars().rev().take(SPREAD + 2).skip_while(is_blank);
+    let mut after = raw[at..].chars().take(SPREAD + 2).skip_while(is_blank);
+    if !(before.next().is_some_and(script::is_ideograph) && after.next().is_some_and(script::is_ideograph)) {
+        return false;
+    }
+    let breaks = |c: char| c == '\n';
+    let at_margin = raw[..at].chars().rev().take(SPREAD).take_while(is_blank).any(breaks)
+        || raw[at..].chars().take(SPREAD).take_while(is_blank).any(breaks);
+    let lone = |next: Option<char>| !next.is_some_and(script::is_ideograph);
+    at_margin || (lone(before.next()) && lone(after.next()))
+}
+
 /// Blanks that part the cells of a line set in columns; `None` for a line of text. Three in a row are a column's border,
 /// two are where they come twice and do not follow the end of a sentence, as some people type it.
 pub fn column_gap(line: &str) -> Option<usize> {
@@ -120,6 +147,7 @@ pub fn column_gap(line: &str) -> Option<usize> {
         let blanks = line[start..].len() - line[start..].trim_start_matches(' ').len();
         let ends_sentence = line[..start].ends_with(['.', '!', '?']);
         match blanks {
+            _ if is_inside_word(line, start) => {}
             2 if ends_sentence => {}
             2 => narrow += 1,
             _ => wide += 1,
@@ -218,6 +246,10 @@ mod tests {
             ("إيجابيّ لـCD20", "ايجابي ل cd20"),
             ("Größe, Œdème", "grosse, oedeme"),
             ("2024年3月5日", "2024 年 3 月 5 日"),
+            ("弥漫大B细胞\n　　淋巴瘤", "弥漫大 b 细胞淋巴瘤"),
+            ("诊 断：套细胞淋巴瘤", "诊断:套细胞淋巴瘤"),
+            ("血液科 主任医师", "血液科 主任医师"),
+            ("性别 男 年龄", "性别 男 年龄"),
         ] {
             assert_eq!(fold(text), folded, "{text}");
         }
@@ -233,6 +265,8 @@ mod tests {
         assert_eq!(column_gap("A sentence.  Another one.  And a third."), None);
         assert_eq!(column_gap("      an indented line of text"), None);
         assert_eq!(column_gap("one  slip of the finger"), None);
+        assert_eq!(column_gap("姓    名：张三"), None);
+        assert_eq!(column_gap("白细胞    3.2    10^9/L"), Some(3));
         let raw = "  Plt      87   x10⁹/L";
         let folded = Folded::with_columns(raw, 3);
         assert_eq!(folded.text, " plt\t87\tx10^9/l");

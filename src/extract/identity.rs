@@ -15,6 +15,7 @@ use super::lexicon::Lexicon;
 use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{DateKind, Evidence, Fact};
+use crate::script::is_ideograph;
 
 const FILE: &str = "extract/identity.yaml";
 
@@ -291,7 +292,11 @@ fn name_in(unit: &Unit, field: &Range<usize>) -> Option<(String, Range<usize>)> 
     let raw = unit.raw(&(start..end)).trim().to_owned();
     let tokens: Vec<&str> = raw.split([' ', ',', '\n']).filter(|token| !token.is_empty()).collect();
     let lettered =
-        raw.chars().all(|c| c.is_alphabetic() || " ,.'’-\n".contains(c)) && raw.chars().any(char::is_alphabetic);
+        raw.chars().all(|c| c.is_alphabetic() || " ,.'’-·\n".contains(c)) && raw.chars().any(char::is_alphabetic);
+    // A Chinese name has two to four characters; one with a point between its parts renders a longer one.
+    let characters = raw.chars().filter(|c| is_ideograph(*c)).count();
+    let lettered =
+        lettered && (characters == 0 || (2..=4).contains(&characters) || (raw.contains('·') && characters <= 16));
     let capital = tokens
         .iter()
         .all(|token| token.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase()) || token.len() <= 3);

@@ -126,7 +126,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
 
 /// Whether a unit says something, rather than being a heading or a signature.
 fn is_sentence(unit: &Unit) -> bool {
-    unit.words().split_whitespace().count() >= 3
+    super::reach::words(unit.words()) >= 3
 }
 
 fn whole(paper: &Paper<'_>, unit: &Unit, kind: &str, name: &str) -> Fact {

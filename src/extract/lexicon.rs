@@ -124,7 +124,7 @@ fn widen(open: Open, text: &str, range: &Range<usize>) -> Range<usize> {
 }
 
 /// Whether a character is part of a word that has parts: not of Chinese.
-fn goes_on(c: char) -> bool {
+pub(super) fn goes_on(c: char) -> bool {
     c.is_alphanumeric() && u32::from(c) < 0x2E80
 }
 

@@ -82,7 +82,10 @@ fn involvement(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     if named.is_empty() && !(of_marrow && unit.section == Section::Conclusion) {
         return;
     }
-    let Some(hit) = RULES.involvement.find(unit.words()).into_iter().next() else { return };
+    let near = |range: &Range<usize>| {
+        named.is_empty() || named.iter().any(|marrow| !context::is_parted(unit, &marrow.range, range))
+    };
+    let Some(hit) = RULES.involvement.find(unit.words()).into_iter().find(|hit| near(&hit.range)) else { return };
     let context = context::at(unit, &hit.range);
     if context.subject != Subject::Patient || matches!(context.certainty, Certainty::Planned | Certainty::Uncertain) {
         return;

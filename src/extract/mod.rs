@@ -28,6 +28,7 @@ mod marrow;
 pub mod medicines;
 mod patterns;
 pub mod polarity;
+mod reach;
 mod scope;
 pub mod sections;
 mod specimen;

@@ -11,10 +11,12 @@ use serde::Deserialize;
 
 use super::Paper;
 use super::context;
+use super::fold::fold;
 use super::sections::Section;
 use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{Certainty, Fact, Polarity, Subject};
+use crate::script::is_ideograph;
 
 const FILE: &str = "extract/patterns.yaml";
 
@@ -35,6 +37,9 @@ struct Entry {
     /// What must not precede the match directly.
     #[serde(default)]
     not_after: Vec<String>,
+    /// Words that must not precede the match directly.
+    #[serde(default)]
+    not_behind: Vec<String>,
     /// Kinds of record in which it counts; none: all.
     #[serde(default)]
     kinds: Vec<String>,
@@ -72,6 +77,7 @@ struct Rule {
     patterns: Vec<Regex>,
     not_before: Vec<Regex>,
     not_after: Vec<Regex>,
+    not_behind: Vec<String>,
 }
 
 struct Rules {
@@ -91,6 +97,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         patterns: entry.patterns().map(regex).collect(),
         not_before: entry.not_before.iter().map(|p| regex(&format!("^(?:{p})"))).collect(),
         not_after: entry.not_after.iter().map(|p| regex(&format!("(?:{p})$"))).collect(),
+        not_behind: entry.not_behind.iter().map(|phrase| fold(phrase)).collect(),
         entry,
     };
     Rules { any: knowledge::builtin_regexes(FILE, &patterns), owners, all: entries.into_iter().map(rule).collect() }
@@ -134,6 +141,10 @@ impl Rule {
         let mut seen: Vec<Range<usize>> = Vec::new();
         for captures in self.patterns.iter().flat_map(|pattern| pattern.captures_iter(words)) {
             let (Some(whole), Some(value)) = (captures.get(0), captures.name("value")) else { continue };
+            let before = words[..whole.start()].trim_end_matches(|c: char| " (:,=-".contains(c));
+            if self.not_behind.iter().any(|phrase| before.ends_with(phrase.as_str())) {
+                continue;
+            }
             if self.not_before.iter().any(|stop| stop.is_match(&words[value.end()..]))
                 || self.not_after.iter().any(|stop| stop.is_match(&words[..whole.start()]))
                 || seen.iter().any(|other: &Range<usize>| other.start < whole.end() && whole.start() < other.end)
@@ -188,7 +199,18 @@ impl Form {
     fn normal(self, raw: &str, folded: &str) -> Option<String> {
         match self {
             Form::AsPrinted => Some(raw.to_owned()),
-            Form::Upper => Some(raw.to_uppercase().replace([' ', '-'], "").chars().map(latin).collect()),
+            // `IV期B` is IVB.
+            Form::Upper => {
+                let plain = if raw.chars().any(is_ideograph) { folded } else { raw };
+                Some(
+                    plain
+                        .to_uppercase()
+                        .replace(|c| matches!(c, ' ' | '-') || is_ideograph(c), "")
+                        .chars()
+                        .map(latin)
+                        .collect(),
+                )
+            }
             Form::Arabic => Some(match folded.trim() {
                 "i" => "1".to_owned(),
                 "ii" => "2".to_owned(),

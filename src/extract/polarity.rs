@@ -13,6 +13,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::lexicon::Hit;
+use super::reach;
 use super::unit::{Unit, ends_sentence};
 use crate::model::Polarity;
 pub(super) use signs::percent;
@@ -55,8 +56,7 @@ pub fn answers(unit: &Unit, targets: &[Range<usize>], family: Answers) -> Vec<An
             continue;
         }
         let in_cell =
-            Sentence::new(unit.words(), cell.clone(), inside.iter().map(|i| targets[*i].clone()).collect(), family)
-                .answer();
+            Sentence::new(unit, cell.clone(), inside.iter().map(|i| targets[*i].clone()).collect(), family).answer();
         for (i, answer) in inside.iter().zip(in_cell) {
             answered[*i] = Some(answer);
         }
@@ -158,6 +158,8 @@ struct Sentence<'a> {
     events: Vec<Event>,
     /// Markers whose hyphen stands for the end of the compound behind them: `CD20-, CD79a- und PAX5-positiv`.
     suspended: Vec<bool>,
+    /// For each target, whether a Chinese enumeration comma joins it to the next: `CD20、CD79a(+)` has one sign for both.
+    enumerated: Vec<bool>,
 }
 
 #[derive(Debug, Clone)]
@@ -174,7 +176,10 @@ enum What {
 }
 
 impl<'a> Sentence<'a> {
-    fn new(words: &'a str, bounds: Range<usize>, targets: Vec<Range<usize>>, family: Answers) -> Self {
+    fn new(unit: &'a Unit, bounds: Range<usize>, targets: Vec<Range<usize>>, family: Answers) -> Self {
+        let words = unit.words();
+        let enumerates = |pair: &[Range<usize>]| unit.raw(&(pair[0].end..pair[1].start)).trim() == "、";
+        let enumerated = targets.windows(2).map(enumerates).collect();
         let mut events: Vec<Event> = targets
             .iter()
             .enumerate()
@@ -205,7 +210,7 @@ impl<'a> Sentence<'a> {
         events.sort_by_key(|event| event.range.start);
         deny(words, &mut events);
         let suspended = suspended(words, &bounds, &targets, family);
-        Self { words, bounds, targets, family, events, suspended }
+        Self { words, bounds, targets, family, events, suspended, enumerated }
     }
 
     fn answer(&self) -> Vec<Answer> {
@@ -296,7 +301,7 @@ impl<'a> Sentence<'a> {
                 .map_or(self.bounds.end, |event| event.range.start);
             let stretch = &self.words[from..until.min(clause_end).max(from)];
             if let Some((text, at)) = percent(stretch)
-                && stretch[..at].split_whitespace().count() <= PERCENT_REACH
+                && reach::words(&stretch[..at]) <= PERCENT_REACH
                 && self.belongs_to_sign(answer, from + at)
             {
                 answer.range.end = answer.range.end.max(from + at + 1).min(self.bounds.end);
@@ -385,9 +390,21 @@ impl<'a> Sentence<'a> {
 
     /// Signs written at the marker itself: `CD20+`, `CD5 (-)`, `CD10−`.
     fn signs(&self, group: &[usize], answers: &mut [Answer]) {
+        self.own_signs(group, answers);
+        for pair in group.windows(2).rev() {
+            let shares = answers[pair[0]].polarity.is_none() && self.enumerated.get(pair[0]) == Some(&true);
+            let last = answers[pair[1]].clone();
+            if shares && last.polarity.is_some() {
+                let range = self.targets[pair[0]].start..last.range.end;
+                answers[pair[0]] = Answer { polarity: last.polarity, cue: last.cue, range, percent: None };
+            }
+        }
+    }
+
+    fn own_signs(&self, group: &[usize], answers: &mut [Answer]) {
         for number in group.iter().filter(|number| !self.suspended[**number]) {
             let after = &self.words[self.targets[*number].end..self.bounds.end];
-            if let Some((polarity, length)) = sign(after, self.family) {
+            if let Some((polarity, length)) = sign(after, self.family).or_else(|| self.sign_behind_name(after)) {
                 let end = self.targets[*number].end + length;
                 answers[*number].polarity = Some(polarity);
                 answers[*number].cue = Some(self.targets[*number].end..end);
@@ -405,6 +422,24 @@ impl<'a> Sentence<'a> {
         }
     }
 
+    /// `BCL2重排(-)`: a sign in brackets behind what completes the marker's name.
+    fn sign_behind_name(&self, after: &str) -> Option<(Polarity, usize)> {
+        let near = after.char_indices().nth(NAME_REST).map_or(after, |(at, _)| &after[..at]);
+        let name = &near[..near.find('(')?];
+        let completes = !name.trim().is_empty() && !name.contains([',', ';', '。', '.']);
+        let plain = || {
+            let words = self.family.words().find(name);
+            let fills = |word: &Word| matches!(word, Word::Filling | Word::Answer { side: Side::Before, .. });
+            let covered: usize = words.iter().filter(|hit| fills(hit.meaning)).map(|hit| hit.range.len()).sum();
+            covered == name.chars().filter(|c| !c.is_whitespace()).map(char::len_utf8).sum::<usize>()
+        };
+        if !(completes && plain()) {
+            return None;
+        }
+        let bracket = &after[name.len()..];
+        sign(bracket, self.family).map(|(polarity, length)| (polarity, name.len() + length))
+    }
+
     /// `TdT+ with partial CD34`: whether the word at `range` speaks of the marker behind it and not of that ending at
     /// `end`.
     fn leads_next(&self, end: usize, range: &Range<usize>) -> bool {
@@ -420,6 +455,11 @@ impl<'a> Sentence<'a> {
         let mut reached = end;
         for (index, event) in self.events.iter().enumerate().filter(|(_, event)| event.range.start >= end) {
             let What::Answer { polarity, side } = &event.what else { break };
+            // `CD20表达阳性`: a word that usually stands before a marker, here with the answer behind it.
+            if *side == Side::Before && self.goes_on_to_answer(index, reached) {
+                reached = event.range.end;
+                continue;
+            }
             // "CD20, positive for CD3": an answer that opens a list of its own is not this group's.
             if *side == Side::Before || !self.is_filling(&self.words[reached..event.range.start], false) {
                 break;
@@ -433,6 +473,17 @@ impl<'a> Sentence<'a> {
             reached = event.range.end;
         }
         strongest(polarities.into_iter()).map(|polarity| (polarity, cues))
+    }
+
+    /// Whether nothing but filling stands around the event at `index`, between `from` and an answer that stands behind its
+    /// marker.
+    fn goes_on_to_answer(&self, index: usize, from: usize) -> bool {
+        let event = &self.events[index];
+        let Some(next) = self.events.get(index + 1) else { return false };
+        matches!(next.what, What::Answer { side: Side::After | Side::Both, .. })
+            && self.is_filling(&self.words[from..event.range.start], false)
+            && self.is_filling(&self.words[event.range.end..next.range.start], false)
+            && !matches!(self.events.get(index + 2), Some(Event { what: What::Target(_), range }) if range.start == next.range.end)
     }
 
     fn used_end(&self, used: &[bool], from: usize) -> usize {
@@ -494,7 +545,7 @@ fn deny(words: &str, events: &mut [Event]) {
         let (Some(denial), Some(event)) = (before.last(), after.first_mut()) else { continue };
         let What::Answer { polarity: Polarity::Negative, .. } = denial.what else { continue };
         let between = words.get(denial.range.end..event.range.start).unwrap_or_default();
-        let near = between.split_whitespace().count() <= DENIAL_REACH && !between.contains([',', ':', '.', '\t']);
+        let near = reach::words(between) <= DENIAL_REACH && !between.contains([',', ':', '.', '\t']);
         let is_denial = WORDS.denials.iter().any(|phrase| *phrase == words[denial.range.clone()]);
         if let (What::Answer { polarity: polarity @ (Polarity::Positive | Polarity::Lost), .. }, true, true) =
             (&mut event.what, near, is_denial)
@@ -511,6 +562,9 @@ fn denied(polarity: Polarity) -> Polarity {
 
 /// Words between a denial and the answer that it turns round, at most.
 const DENIAL_REACH: usize = 7;
+
+/// Characters between a marker and the bracket with its sign, at most.
+const NAME_REST: usize = 12;
 
 /// Words between a marker and its percentage, at most.
 const PERCENT_REACH: usize = 7;

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::extract::lexicon::Lexicon;
+use crate::extract::reach;
 use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
 use crate::knowledge;
@@ -33,6 +34,9 @@ struct Label {
     /// Papers in which it counts, by their language; none: all. `ED` is a diagnosis in German, a department in English.
     #[serde(default)]
     languages: Vec<String>,
+    /// Said right behind its date, where the verb follows: `2022年5月确诊`.
+    #[serde(default)]
+    behind: bool,
     phrases: Vec<String>,
 }
 
@@ -53,13 +57,15 @@ impl Meaning {
 
 struct Labels {
     lexicon: Lexicon<Meaning>,
+    behind: Lexicon<DateKind>,
     bare_means: BTreeMap<String, DateKind>,
     otherwise: DateKind,
 }
 
 static LABELS: LazyLock<Labels> = LazyLock::new(|| {
     let knowledge: LabelKnowledge = knowledge::builtin("extract/date_labels.yaml");
-    let named = knowledge.labels.into_iter().flat_map(|label| {
+    let (behind, before): (Vec<Label>, Vec<Label>) = knowledge.labels.into_iter().partition(|label| label.behind);
+    let named = before.into_iter().flat_map(|label| {
         let meaning = Meaning { kind: Some(label.kind), weak: label.weak, languages: label.languages };
         label.phrases.into_iter().map(move |phrase| (phrase, meaning.clone()))
     });
@@ -67,6 +73,9 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
         knowledge.bare.into_iter().map(|phrase| (phrase, Meaning { kind: None, weak: false, languages: Vec::new() }));
     Labels {
         lexicon: Lexicon::new(named.chain(bare)),
+        behind: Lexicon::new(
+            behind.into_iter().flat_map(|label| label.phrases.into_iter().map(move |phrase| (phrase, label.kind))),
+        ),
         bare_means: knowledge.bare_means,
         otherwise: knowledge.otherwise,
     }
@@ -98,9 +107,23 @@ pub(super) fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others
     match label.map(|hit| hit.meaning.kind) {
         Some(Some(kind)) => kind,
         Some(None) => bare(record),
-        None if unit.in_title_zone && unit.section == Section::Body && is_alone(words, range) => bare(record),
-        None => DateKind::Unlabelled,
+        None => behind(words, range, others).unwrap_or_else(|| {
+            let of_paper = unit.in_title_zone && unit.section == Section::Body && is_alone(words, range);
+            if of_paper { bare(record) } else { DateKind::Unlabelled }
+        }),
     }
+}
+
+/// Words between a date and the verb behind it, at most.
+const BEHIND: usize = 3;
+
+/// What the words right behind a date say that it is the date of.
+pub(in crate::extract) fn behind(words: &str, range: &Range<usize>, others: &[Range<usize>]) -> Option<DateKind> {
+    let until = others.iter().map(|other| other.start).filter(|start| *start >= range.end).min();
+    let rest = &words[range.end..until.unwrap_or(words.len())];
+    let clause = &rest[..rest.find([',', ';', ':', '.', '。', '\t']).unwrap_or(rest.len())];
+    let hit = LABELS.behind.find(clause).into_iter().next()?;
+    (reach::words(&clause[..hit.range.start]) <= BEHIND).then_some(*hit.meaning)
 }
 
 /// Whether a label stands close before a date, even one that says no more than "date".

@@ -7,6 +7,7 @@ mod order;
 mod parse;
 
 pub use clinical::clinical_date;
+pub(in crate::extract) use label::behind;
 pub use order::{DateOrder, order_of};
 pub use parse::{Mention, Reading, mentions};
 

@@ -115,7 +115,19 @@ struct Forms {
     month_dot_year: Form,
     short_month: Form,
     year: Form,
-    chinese: Form,
+    chinese: Chinese,
+}
+
+/// The forms of Chinese papers, in figures or in characters, with years of the Republic (Minguo) too.
+struct Chinese {
+    day: Form,
+    span: Form,
+    year: Form,
+    minguo: Form,
+    minguo_figures: Form,
+    month_span: Form,
+    month: Form,
+    month_before_words: Form,
 }
 
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
@@ -165,7 +177,20 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
         month_dot_year: form(format!(r"(0[1-9]|1[0-2])\.({y})")),
         short_month: form(format!(r"(?:{short_lead})\.?:? (0[1-9]|1[0-2])/([0-3]\d)")),
         year: form(format!(r"(?:{lead}) ({y})")),
-        chinese: form(r"((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日)?".to_owned()),
+        chinese: Chinese {
+            day: form(format!("{chinese_day}(?: ?{n} ?[日号])?", chinese_day = CHINESE_MONTH, n = CHINESE_NUMBER)),
+            span: form(format!(
+                "{month}(?: ?{n} ?[日号])? ?(?:-|~|至|到) ?(?:{n} ?月)?(?: ?{n} ?[日号])?",
+                month = CHINESE_MONTH,
+                n = CHINESE_NUMBER
+            )),
+            year: form(format!("({y}) ?年")),
+            minguo: form(r"民国 ?(\d{2,3}) ?([-/.]) ?(\d{1,2}) ?[-/.] ?(\d{1,2})".to_owned()),
+            minguo_figures: form(r"(1[0-4]\d)([/.])(0[1-9]|1[0-2])[/.](0[1-9]|[12]\d|3[01])".to_owned()),
+            month_span: form(format!(r"({y})[-./](\d{{1,2}}) ?(?:-|~|至|到) ?({y})[-./](\d{{1,2}})")),
+            month: form(format!(r"({y})[-/](0[1-9]|1[0-2])(?:[^-/.\d]|$)")),
+            month_before_words: form(format!(r"({y})\.(0?[1-9]|1[0-2]) ?[\p{{Han}}~]")),
+        },
     };
     forms.any = crate::knowledge::builtin_regexes("dates", &patterns);
     forms
@@ -174,7 +199,7 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
 /// The date expressions in folded text, in order, not overlapping.
 pub fn mentions(words: &str) -> Vec<Mention> {
     // Every form has digits: most sentences have none and cost nothing.
-    if !words.bytes().any(|byte| byte.is_ascii_digit()) {
+    if !words.bytes().any(|byte| byte.is_ascii_digit()) && !words.contains('年') {
         return Vec::new();
     }
     let forms = &*FORMS;
@@ -204,7 +229,14 @@ pub fn mentions(words: &str) -> Vec<Mention> {
             }
         }
     };
-    take(&forms.chinese, &|c| one(c, full_or_month(number(c, 1), number(c, 2), c.get(3).map(|_| number(c, 3)))));
+    if words.contains(['年', '国']) {
+        take(&forms.chinese.span, &|c| chinese_span(c));
+        take(&forms.chinese.day, &|c| one(c, chinese_date(c, 2, 3)));
+        take(&forms.chinese.minguo, &|c| {
+            one(c, PartialDate::day(number(c, 1) as i32 + MINGUO, number(c, 3), number(c, 4)))
+        });
+        take(&forms.chinese.year, &|c| one(c, Some(PartialDate::year(number(c, 1) as i32))));
+    }
     take(&forms.day_month_range, &|c| {
         two(c, 1..4, 4..7, (number(c, 3), number(c, 1)), (number(c, 5), number(c, 4)), number(c, 6))
     });
@@ -212,6 +244,9 @@ pub fn mentions(words: &str) -> Vec<Mention> {
         two(c, 1..2, 2..6, (number(c, 4), number(c, 1)), (number(c, 4), number(c, 2)), number(c, 5))
     });
     take(&forms.year_first, &|c| one(c, PartialDate::day(number(c, 1) as i32, number(c, 3), number(c, 4))));
+    take(&forms.chinese.minguo_figures, &|c| {
+        one(c, PartialDate::day(number(c, 1) as i32 + MINGUO, number(c, 3), number(c, 4)))
+    });
     take(&forms.numeric, &|c| numeric(c));
     take(&forms.day_name_range, &|c| {
         let second = month(c, 4);
@@ -257,6 +292,9 @@ pub fn mentions(words: &str) -> Vec<Mention> {
         _ => Vec::new(),
     });
     take(&forms.month_dot_year, &|c| one(c, PartialDate::month(number(c, 2) as i32, number(c, 1))));
+    take(&forms.chinese.month_span, &|c| year_months(c));
+    take(&forms.chinese.month, &|c| year_months(c));
+    take(&forms.chinese.month_before_words, &|c| year_months(c));
     take(&forms.month_year, &|c| one(c, PartialDate::month(number(c, 2) as i32, number(c, 1))));
     take(&forms.year, &|c| {
         c.get(1).map_or_else(Vec::new, |y| vec![(y.range(), Reading::Sure(PartialDate::year(number(c, 1) as i32)))])
@@ -295,10 +333,101 @@ fn one(captures: &Captures<'_>, date: Option<PartialDate>) -> Found {
     }
 }
 
-fn full_or_month(year: u32, month: u32, day: Option<u32>) -> Option<PartialDate> {
+fn full_or_month(year: i32, month: u32, day: Option<u32>) -> Option<PartialDate> {
     match day {
-        Some(day) => PartialDate::day(year as i32, month, day),
-        None => PartialDate::month(year as i32, month),
+        Some(day) => PartialDate::day(year, month, day),
+        None => PartialDate::month(year, month),
+    }
+}
+
+/// What the years of the Republic of China count from.
+const MINGUO: i32 = 1911;
+/// A number of one to four figures or characters.
+const CHINESE_NUMBER: &str = r"(\d{1,2}|[一二三四五六七八九十廿卅]{1,4})";
+/// Year and month: the year of two or three figures is checked later.
+const CHINESE_MONTH: &str =
+    r"((?:民国 ?)?(?:\d{2,4}|[〇零○0一二三四五六七八九十百]{2,8})) ?年 ?(\d{1,2}|[一二三四五六七八九十]{1,3}) ?月";
+
+/// The date of groups 1 (year), `month` and `day`, the last if it is there.
+fn chinese_date(captures: &Captures<'_>, month: usize, day: usize) -> Option<PartialDate> {
+    let number = |group: usize| captures.get(group).map(|found| chinese_number(found.as_str()));
+    let day = match number(day) {
+        Some(day) => Some(day?),
+        None => None,
+    };
+    full_or_month(chinese_year(captures.get(1)?.as_str())?, number(month)??, day)
+}
+
+/// `2024`, `二〇二四`, `民国113`, `113`; of two figures only those of this century's last years.
+fn chinese_year(text: &str) -> Option<i32> {
+    let (minguo, figures) = match text.strip_prefix("民国") {
+        Some(rest) => (true, rest.trim_start()),
+        None => (false, text),
+    };
+    let year = chinese_number(figures)? as i32;
+    match year {
+        1..=199 if minguo => Some(year + MINGUO),
+        1900..=2099 if !minguo => Some(year),
+        100..=149 => Some(year + MINGUO),
+        10..=30 if !minguo => Some(2000 + year),
+        _ => None,
+    }
+}
+
+/// A number in figures, in characters by place (`二十三`, `一百一十三`), or figure by figure (`二〇二四`).
+fn chinese_number(text: &str) -> Option<u32> {
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let digit = |c: char| "〇一二三四五六七八九".chars().position(|d| d == c || (d == '〇' && "零○0".contains(c)));
+    let (mut total, mut last, mut figures) = (0u32, None, 0u32);
+    let by_place = text.contains(['十', '百', '廿', '卅']);
+    for c in text.chars() {
+        match c {
+            '百' => total += 100 * last.take().unwrap_or(1),
+            '十' => total += 10 * last.take().unwrap_or(1),
+            '廿' => total += 20,
+            '卅' => total += 30,
+            c => {
+                let value = digit(c)? as u32;
+                figures = figures.checked_mul(10)?.checked_add(value)?;
+                last = Some(value);
+            }
+        }
+    }
+    Some(if by_place { total + last.unwrap_or(0) } else { figures })
+}
+
+/// `2024年3月至7月`, `2024年3月5日-12日`: a span that names its year once.
+fn chinese_span(captures: &Captures<'_>) -> Found {
+    let (Some(whole), Some(first_end)) = (captures.get(0), captures.get(3).or(captures.get(2))) else {
+        return Vec::new();
+    };
+    let second = captures.get(4).or(captures.get(5));
+    // A day behind a month stays a day, and a month behind a month a month.
+    if second.is_none() || captures.get(3).is_some() != captures.get(5).is_some() {
+        return Vec::new();
+    }
+    let month = if captures.get(4).is_some() { 4 } else { 2 };
+    match (chinese_date(captures, 2, 3), chinese_date(captures, month, 5), second) {
+        (Some(a), Some(b), Some(second)) if a <= b => {
+            vec![(whole.start()..first_end.end(), Reading::Sure(a)), (second.start()..whole.end(), Reading::Sure(b))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `2024-03`, and both ends of `2024.03-2024.07`.
+fn year_months(captures: &Captures<'_>) -> Found {
+    let one = |year: usize, month: usize| {
+        let (first, last) = (captures.get(year)?, captures.get(month)?);
+        let date = PartialDate::month(number(captures, year) as i32, number(captures, month))?;
+        Some((first.start()..last.end(), Reading::Sure(date)))
+    };
+    match (captures.get(3), one(1, 2)) {
+        (None, Some(date)) => vec![date],
+        (Some(_), Some(first)) => one(3, 4).map_or_else(Vec::new, |second| vec![first, second]),
+        _ => Vec::new(),
     }
 }
 
@@ -419,6 +548,24 @@ mod tests {
             ("03.04.2026", "2026-04-03"),
             ("2026-09-08", "2026-09-08"),
             ("2026年11月3日", "2026-11-03"),
+            ("2026年11月3号", "2026-11-03"),
+            ("二〇二六年十一月三日", "2026-11-03"),
+            ("二零二四年三月二十三日", "2024-03-23"),
+            ("民國113年3月5日", "2024-03-05"),
+            ("中華民國五十八年三月五日", "1969-03-05"),
+            ("民國一百一十三年三月", "2024-03"),
+            ("113/03/05", "2024-03-05"),
+            ("民國58/3/5", "1969-03-05"),
+            ("24年3月确诊", "2024-03"),
+            ("2019年确诊", "2019"),
+            ("2024年3月至7月", "2024-03 2024-07"),
+            ("2024年3月5日至3月12日", "2024-03-05 2024-03-12"),
+            ("2024年3月5日-12日", "2024-03-05 2024-03-12"),
+            ("2024年3月至2025年1月", "2024-03 2025-01"),
+            ("2024-03至2024-07", "2024-03 2024-07"),
+            ("2024.03-2024.07 R-CHOP", "2024-03 2024-07"),
+            ("2024.3行活检", "2024-03"),
+            ("于2024-03-05行", "2024-03-05"),
             ("03/04/2026", "2026-04-03|2026-03-04"),
             ("05/05/2026", "2026-05-05"),
             ("March 2021", "2021-03"),
@@ -470,6 +617,10 @@ mod tests {
             "NG12/2345",
             "7 out of 10",
             "2 set 20",
+            "HX-2024-03-118",
+            "ferritin 2000.10",
+            "BP 113/73",
+            "45年3月",
         ] {
             assert_eq!(sure(text), Vec::<String>::new(), "{text}");
         }

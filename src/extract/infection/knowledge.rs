@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::extract::fold::fold;
-use crate::extract::lexicon::Lexicon;
+use crate::extract::lexicon::{Lexicon, goes_on};
 use crate::knowledge;
 use crate::model::Polarity;
 
@@ -180,12 +180,11 @@ impl Infections {
 
 /// Whether a text starts with a phrase as a whole word.
 pub(super) fn starts_word(text: &str, phrase: &str) -> bool {
-    text.strip_prefix(phrase)
-        .is_some_and(|rest| !(phrase.ends_with(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric)))
+    text.strip_prefix(phrase).is_some_and(|rest| !(phrase.ends_with(goes_on) && rest.starts_with(goes_on)))
 }
 
 fn ends_word(text: &str, phrase: &str) -> bool {
-    text.strip_suffix(phrase).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+    text.strip_suffix(phrase).is_some_and(|rest| !rest.ends_with(goes_on))
 }
 
 fn consists_of(text: &str, words: &[String]) -> bool {

@@ -106,11 +106,27 @@ fn signs_and_cells() {
 }
 
 #[test]
+fn chinese_signs_and_lists() {
+    for (line, markers, expected) in [
+        ("CD20、CD79a（+），CD3、CD5（-）", vec!["cd20", "cd79a", "cd3", "cd5"], vec![POS, POS, NEG, NEG]),
+        ("CD20（+）、CD3（-）", vec!["cd20", "cd3"], vec![POS, NEG]),
+        ("CD3, CD20 (+)", vec!["cd3", "cd20"], vec![None, POS]),
+        ("BCL2（90%+），CD10（-）", vec!["bcl2", "cd10"], vec![POS, NEG]),
+        ("CD20蛋白（+），CD5（-）", vec!["cd20", "cd5"], vec![POS, NEG]),
+        ("CD3（T细胞+），CD20（＋＋＋）", vec!["cd3", "cd20"], vec![None, POS]),
+    ] {
+        assert_eq!(polarities(line, &markers), expected, "{line}");
+    }
+    assert_eq!(told("BCL2（90%+）", &["bcl2"])[0].2.as_deref(), Some("90 %"));
+}
+
+#[test]
 fn percentages_stay_with_their_marker() {
     let found = told("MYC 50 %, Ki-67 85%, BCL2 positive in >80 % of cells", &["myc", "ki-67", "bcl2"]);
     let percents: Vec<_> = found.iter().map(|(_, _, percent)| percent.as_deref()).collect();
     assert_eq!(percents, [Some("50 %"), Some("85 %"), Some(">80 %")]);
     assert_eq!(told("CD19\tpositive\t98 %", &["cd19"])[0].2.as_deref(), Some("98 %"));
+    assert_eq!(told("CD19 positive (98.5 %).", &["cd19"])[0].2.as_deref(), Some("98.5 %"));
 }
 
 proptest::proptest! {

@@ -229,7 +229,11 @@ fn targets(rule: &Rule, unit: &Unit) -> Option<Vec<Range<usize>>> {
     }
     let start = sections::opening(words).map_or(0, |opening| opening.length.min(words.len()));
     let body = words[start..].trim_matches([' ', '\t', '.', ':', '-']);
-    let said = body.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+    let said: usize = body
+        .split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphabetic))
+        .map(crate::extract::reach::words)
+        .sum();
     if said < rule.raw.least_words.max(1) {
         return None;
     }

@@ -257,10 +257,9 @@ fn beside(phrases: &super::words::Phrases, words: &str, range: &Range<usize>, re
     let stop = |c: char| matches!(c, ',' | ';' | '.' | ':' | '\t' | '(' | ')' | '>');
     let from = words[..range.start].rfind(stop).map_or(0, |at| at + 1);
     let to = words[range.end..].find(stop).map_or(words.len(), |at| range.end + at);
-    let before = words[from..range.start].split_whitespace().rev().take(reach + 1).collect::<Vec<_>>();
-    let before: String = before.into_iter().rev().collect::<Vec<_>>().join(" ");
-    let after = words[range.end..to].split_whitespace().take(reach).collect::<Vec<_>>().join(" ");
-    has(phrases, &before, 0..before.len()) || has(phrases, &after, 0..after.len())
+    let before = crate::extract::reach::last(&words[from..range.start], reach + 1);
+    let after = crate::extract::reach::first(&words[range.end..to], reach);
+    has(phrases, before, 0..before.len()) || has(phrases, after, 0..after.len())
 }
 
 /// Whether a gap holds nothing but words of a list.

@@ -12,7 +12,8 @@ use crate::extract::Paper;
 use crate::extract::context;
 use crate::extract::dates::Placed;
 use crate::extract::fold::fold;
-use crate::extract::lexicon::Lexicon;
+use crate::extract::lexicon::{Lexicon, goes_on};
+use crate::extract::reach;
 use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
 use crate::knowledge;
@@ -176,9 +177,8 @@ pub(crate) fn answers(
         }
         let around = context::at(unit, &hit.range);
         let clause = context::clause(unit, &hit.range);
-        let lead: Vec<&str> = words[clause.start..hit.range.start].split_whitespace().rev().take(4).collect();
-        let lead = lead.into_iter().rev().collect::<Vec<_>>().join(" ");
-        if around.negated || around.certainty == Certainty::Planned || has(&RESPONSES.unreached, &lead, 0..lead.len()) {
+        let lead = reach::last(&words[clause.start..hit.range.start], 4);
+        if around.negated || around.certainty == Certainty::Planned || has(&RESPONSES.unreached, lead, 0..lead.len()) {
             continue;
         }
         let asked = words[hit.range.end..clause.end].trim_start().starts_with('?')
@@ -213,13 +213,12 @@ fn short_form_counts(unit: &Unit, range: &Range<usize>, beside_treatment: &[Rang
     let bad_before = RESPONSES
         .not_before
         .iter()
-        .any(|word| before.strip_suffix(word.as_str()).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric)));
+        .any(|word| before.strip_suffix(word.as_str()).is_some_and(|rest| !rest.ends_with(goes_on)));
     if joined || value || bad_after || bad_before {
         return false;
     }
-    let lead: Vec<&str> = before.split_whitespace().rev().take(4).collect();
-    let lead = lead.into_iter().rev().collect::<Vec<_>>().join(" ");
-    let sign = has(&RESPONSES.signs, &lead, 0..lead.len()) && !lead.ends_with('.');
+    let lead = reach::last(before, 4);
+    let sign = has(&RESPONSES.signs, lead, 0..lead.len()) && !lead.ends_with('.');
     let scored = RESPONSES.methods.find(words).iter().any(|hit| hit.meaning.starts_with("PET"))
         && unit.section == Section::Conclusion;
     sign || scored || beside_treatment.iter().any(|part| part.start <= range.start && range.end <= part.end)

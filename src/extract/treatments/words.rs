@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::extract::fold::fold;
 use crate::extract::lexicon::Lexicon;
+use crate::extract::reach;
 use crate::knowledge;
 
 const FILE: &str = "extract/treatment_words.yaml";
@@ -292,7 +293,7 @@ pub(crate) fn closes(phrases: &Phrases, words: &str, range: Range<usize>, skip: 
 
 /// Words in a stretch of text.
 pub(crate) fn count(text: &str) -> usize {
-    text.split_whitespace().count()
+    reach::words(text)
 }
 
 /// Where the last phrase ends within `words[range]`, as a place in `words`, with where it starts.
