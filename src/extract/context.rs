@@ -111,7 +111,8 @@ pub fn at(unit: &Unit, range: &Range<usize>) -> Context {
             Category::Historical if context.certainty == Certainty::Asserted => {
                 context.certainty = Certainty::Historical;
             }
-            Category::Family => context.subject = Subject::Family,
+            // A brother who is the donor is the donor.
+            Category::Family if context.subject != Subject::Donor => context.subject = Subject::Family,
             Category::Donor => context.subject = Subject::Donor,
             _ => {}
         }

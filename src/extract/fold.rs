@@ -9,6 +9,7 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::lexicon::Lexicon;
 use crate::script;
 
 /// Folded text with its way back.
@@ -124,6 +125,15 @@ impl Folded {
         let parts = |last: char| (latin(last) && other(next)) || (other(last) && next_latin);
         if self.text.chars().next_back().is_some_and(parts) {
             self.push(' ', at);
+        }
+    }
+
+    /// Puts for each of some words another of the same length; one of another length stays.
+    pub fn rename(&mut self, words: &Lexicon<String>) {
+        for hit in words.find(&self.text.clone()) {
+            if hit.meaning.len() == hit.range.len() {
+                self.text.replace_range(hit.range, hit.meaning);
+            }
         }
     }
 

@@ -14,6 +14,7 @@ pub mod fitness;
 pub mod fold;
 mod genetics;
 mod header;
+mod homographs;
 mod identity;
 mod imaging;
 mod imprint;
@@ -85,7 +86,8 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
     let whole = text;
     let words = coded::words_of(record, text);
     let text = words.as_ref().unwrap_or(whole);
-    let units = unit::units(text, record.pages[0], record.pages[1]);
+    let mut units = unit::units(text, record.pages[0], record.pages[1]);
+    homographs::settle(record.language.as_deref(), &mut units);
     let dates = PaperDates::read(record, text, &units, options.date_order);
     let mut all_dates = dates.all();
     let undated = Paper { record, units: &units, dates: &dates, date: None };

@@ -140,7 +140,7 @@ fn nearest_date(paper: &Paper<'_>, fact: &Fact) -> Option<StatedDate> {
 }
 
 /// How many facts before a fact are asked whether they say the same.
-const REPEATS_REACH: usize = 12;
+const REPEATS_REACH: usize = 64;
 
 /// Leaves out what a fact close before says too: two readers may find the same words.
 pub(super) fn without_repeats(facts: Vec<Fact>) -> Vec<Fact> {

@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::parse::joins_span as is_span;
 use crate::extract::lexicon::Lexicon;
 use crate::extract::reach;
 use crate::extract::sections::Section;
@@ -93,7 +92,7 @@ pub(super) fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others
     }
     let words = unit.words();
     let previous = others.iter().map(|other| other.end).filter(|end| *end <= range.start).max().unwrap_or(0);
-    let span = previous > 0 && is_span(&words[previous..range.start]);
+    let span = previous > 0 && super::parse::joins_span(&words[previous..range.start]);
     let from = if span {
         others.iter().map(|other| other.end).filter(|end| *end < previous).max().unwrap_or(0)
     } else {

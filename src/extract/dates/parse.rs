@@ -79,6 +79,8 @@ struct Words {
     before_short: Vec<String>,
     /// May be joined to a date: `2024г.`
     behind: Vec<String>,
+    /// Behind the figure of the day.
+    ordinals: Vec<String>,
     /// A date of another calendar, on folded text.
     other_calendars: Vec<String>,
 }
@@ -97,6 +99,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         before_year: folded(words.before_year),
         before_short: folded(words.before_short),
         behind: folded(words.behind),
+        ordinals: folded(words.ordinals),
         other_calendars: words.other_calendars,
     }
 });
@@ -108,6 +111,7 @@ pub(super) fn joins_span(between: &str) -> bool {
     word == "-" || WORDS.to.iter().any(|known| known == word)
 }
 
+/// The dates that one match holds: one, or both ends of a span.
 type Found = Vec<(Range<usize>, Reading)>;
 
 /// One way to write a date.
@@ -159,10 +163,16 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     let any = |words: &[String]| match words {
         // Nothing at all is in no list.
         [] => r"[^\s\S]".to_owned(),
-        words => words.iter().map(|word| regex::escape(word)).collect::<Vec<_>>().join("|"),
+        words => {
+            let mut words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
+            words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+            words.join("|")
+        }
     };
+    let th = any(&WORDS.ordinals);
+    let blank = |word: &String| if word.ends_with('\'') { word.clone() } else { format!("{word} ") };
+    let of = any(&WORDS.of.iter().map(blank).collect::<Vec<_>>());
     let to = format!(r"\s?(?:-|{})\s?", any(&WORDS.to));
-    let of = format!(r"(?:(?:{}) )?", any(&WORDS.of));
     // `آذار/مارس`: both names of a month that has two.
     let also = format!(r"(?: ?/ ?(?:{m})| ?\((?:{m})\))?");
     let (lead, short_lead) = (any(&WORDS.before_year), any(&WORDS.before_short));
@@ -179,14 +189,14 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
         day_range_numeric: form(format!(r"(\d{{1,2}}){to}(\d{{1,2}})([/.])(\d{{1,2}})[/.]({y})")),
         day_month_range: form(format!(r"(\d{{1,2}})([/.])(\d{{1,2}}){to}(\d{{1,2}})[/.](\d{{1,2}})[/.]({y})")),
         day_name_range: form(format!(
-            r"(\d{{1,2}})(?:st|nd|rd|th)?(?: ({m})\.?)?{to}(\d{{1,2}})(?:st|nd|rd|th)? ({m})\.?,? ({y})"
+            r"(\d{{1,2}})(?:{th})?(?: (?:{of})?({m})\.?)?{to}(\d{{1,2}})(?:{th})? (?:{of})?({m})\.?,? (?:{of})?({y})"
         )),
         day_name: form(format!(
-            r"(\d{{1,2}})(?:st|nd|rd|th|\.)?[ -]?{of}({m})\.?{also},?[ -]?{of}({y}|'\d{{2}}|\d{{2}})"
+            r"(\d{{1,2}})(?:{th}|\.)?[ /-]?(?:{of})?({m})\.?{also},?[ /-]?(?:{of})?({y}|'\d{{2}}|\d{{2}})"
         )),
-        name_day: form(format!(r"({m})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ({y})")),
-        name_range: form(format!(r"({m})\.?{to}({m})\.? ({y})")),
-        name_year: form(format!(r"({m})\.?{also},?[ -]?{of}({y}|'\d{{2}})")),
+        name_day: form(format!(r"({m})\.? (\d{{1,2}})(?:{th})?,? ({y})")),
+        name_range: form(format!(r"({m})\.?{to}({m})\.? (?:{of})?({y})")),
+        name_year: form(format!(r"({m})\.?{also}(?:,?[ /-]?(?:{of})?({y}|'\d{{2}})|/(\d{{2}}))")),
         month_span: form(format!(r"(0[1-9]|1[0-2])\s?-\s?(0[1-9]|1[0-2])[/.]({y})")),
         short_span: form(r"(0[1-9]|1[0-2])/([0-3]\d)\s?-\s?(0[1-9]|1[0-2])/([0-3]\d)".to_owned()),
         month_year: form(format!(r"(\d{{1,2}})/({y})")),
@@ -281,7 +291,9 @@ pub fn mentions(words: &str) -> Vec<Mention> {
             _ => Vec::new(),
         }
     });
-    take(&forms.name_year, &|c| one(c, year(c, 2).and_then(|y| PartialDate::month(y, month(c, 1)))));
+    take(&forms.name_year, &|c| {
+        one(c, year(c, 2).or_else(|| year(c, 3)).and_then(|y| PartialDate::month(y, month(c, 1))))
+    });
     take(&forms.month_span, &|c| {
         let y = number(c, 3) as i32;
         match (PartialDate::month(y, number(c, 1)), PartialDate::month(y, number(c, 2)), c.get(1), c.get(2), c.get(3)) {
@@ -596,6 +608,12 @@ mod tests {
             ("Mar-Jul 2024", "2024-03 2024-07"),
             ("2026-09-08T10:30:00", "2026-09-08"),
             ("Oct '24", "2024-10"),
+            ("5 d'abril del 2024", "2024-04-05"),
+            ("1º de março de 2024", "2024-03-01"),
+            ("05/mar/2024, mai/24", "2024-03-05 2024-05"),
+            ("del 12 al 16 de octubre de 2026", "2026-10-12 2026-10-16"),
+            ("del 12 de mayo al 29 de agosto de 2025", "2025-05-12 2025-08-29"),
+            ("de março a julho de 2024, em 2022", "2024-03 2024-07 2022"),
             ("R-CHOP 03-07/2024", "2024-03 2024-07"),
             ("R-CHOP 03/24-07/24", "2024-03 2024-07"),
             ("03.2024", "2024-03"),
@@ -631,6 +649,8 @@ mod tests {
             "03/24 Lymphknoten",
             "κ/λ 1.2034",
             "NG12/2345",
+            "7 out of 10",
+            "2 set 20",
             "HX-2024-03-118",
             "ferritin 2000.10",
             "BP 113/73",

@@ -12,6 +12,8 @@ use crate::extract::lexicon::Lexicon;
 use crate::extract::reach;
 use crate::knowledge;
 
+const FILE: &str = "extract/treatment_words.yaml";
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Knowledge {
@@ -185,7 +187,7 @@ impl Words {
 }
 
 pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let k: Knowledge = knowledge::builtin("extract/treatment_words.yaml");
+    let k: Knowledge = knowledge::builtin(FILE);
     let folded = |list: Vec<String>| list.iter().map(|word| fold(word).trim().to_owned()).collect::<Vec<_>>();
     let after = k.planned_after.into_iter().map(|phrase| (phrase, true));
     Words {
@@ -263,7 +265,7 @@ pub(crate) fn phrases(list: Vec<String>) -> Phrases {
 }
 
 fn regex(pattern: &str) -> Regex {
-    crate::knowledge::builtin_regex("extract/treatment_words.yaml", pattern)
+    crate::knowledge::builtin_regex(FILE, pattern)
 }
 
 /// Whether one of the phrases stands in `words[range]`.
