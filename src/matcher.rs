@@ -10,7 +10,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use hashbrown::HashMap;
 
-use crate::script::is_spaced;
+use crate::script::{is_arabic, is_spaced};
 
 /// How far a phrase may be part of a longer word: `*anforderung`, `biops*`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -106,7 +106,8 @@ impl Matcher {
             }
         };
         let word = word_at(phrase);
-        let starts_free = open.start || phrase.starts_with(|c: char| !is_spaced(c) || c.is_numeric());
+        // Arabic writes small words onto the next one.
+        let starts_free = open.start || phrase.starts_with(|c: char| !is_spaced(c) || c.is_numeric() || is_arabic(c));
         let place = if starts_free {
             &mut self.rest[usize::from(!phrase.starts_with(|c: char| c.is_ascii()))]
         } else if open.end && word == phrase.len() {

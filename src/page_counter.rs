@@ -315,6 +315,7 @@ mod tests {
         }
     }
 
+    // trap 25
     #[test]
     fn says_which_page_is_missing() {
         let count = |pages: &[&str], [from, to]: [usize; 2]| super::count(&of_pages(&text(pages)), from - 1, to - 1);

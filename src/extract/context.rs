@@ -13,6 +13,7 @@ use super::sections::Section;
 use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{Certainty, Subject};
+use crate::script::is_ideograph;
 
 /// What a cue says of the words it governs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -102,7 +103,7 @@ pub fn at(unit: &Unit, range: &Range<usize>) -> Context {
             _ => Subject::Patient,
         },
     };
-    for cue in cues.iter().filter(|cue| governs(words, cue, range, &clause)) {
+    for cue in cues.iter().filter(|cue| governs(unit, cue, range, &clause)) {
         match cue.meaning.category {
             Category::Negated => context.negated = true,
             Category::Uncertain if context.certainty != Certainty::Planned => context.certainty = Certainty::Uncertain,
@@ -110,7 +111,8 @@ pub fn at(unit: &Unit, range: &Range<usize>) -> Context {
             Category::Historical if context.certainty == Certainty::Asserted => {
                 context.certainty = Certainty::Historical;
             }
-            Category::Family => context.subject = Subject::Family,
+            // A brother who is the donor is the donor.
+            Category::Family if context.subject != Subject::Donor => context.subject = Subject::Family,
             Category::Donor => context.subject = Subject::Donor,
             _ => {}
         }
@@ -136,7 +138,8 @@ fn clause_in(words: &str, cues: &[Hit<'_, CueRule>], range: &Range<usize>) -> Ra
     start..end.max(range.end)
 }
 
-fn governs(words: &str, cue: &Hit<'_, CueRule>, target: &Range<usize>, clause: &Range<usize>) -> bool {
+fn governs(unit: &Unit, cue: &Hit<'_, CueRule>, target: &Range<usize>, clause: &Range<usize>) -> bool {
+    let words = unit.words();
     let rule = cue.meaning;
     if matches!(rule.category, Category::Pseudo | Category::ClauseEnd) {
         return false;
@@ -148,19 +151,55 @@ fn governs(words: &str, cue: &Hit<'_, CueRule>, target: &Range<usize>, clause: &
     }
     let precedes = cue.range.end <= target.start;
     let follows = cue.range.start >= target.end;
-    let between = if precedes {
-        &words[cue.range.end..target.start]
+    let gap = if precedes {
+        cue.range.end..target.start
     } else if follows {
-        &words[target.end..cue.range.start]
+        target.end..cue.range.start
     } else {
         return false;
     };
+    // An intention goes on behind a Chinese comma, a denial and a suspicion end there.
+    let ends_at_comma = matches!(rule.category, Category::Negated | Category::Uncertain | Category::Historical);
+    if ends_at_comma && parts_clauses(unit, &gap, target, clause) {
+        return false;
+    }
     let direction_fits = match rule.direction {
         Direction::Before => precedes,
         Direction::After => follows,
         Direction::Around => true,
     };
-    direction_fits && between.split_whitespace().count() <= rule.reach
+    direction_fits && super::reach::words(&words[gap]) <= rule.reach
+}
+
+/// Whether a Chinese comma in `gap` parts a cue from its target. Chinese parts clauses by `，` and the members of a list
+/// by `、`; a target that is all that stands between two commas is a member of a list all the same.
+fn parts_clauses(unit: &Unit, gap: &Range<usize>, target: &Range<usize>, clause: &Range<usize>) -> bool {
+    let words = unit.words();
+    if !has_chinese_comma(unit, gap) {
+        return false;
+    }
+    let before = words[clause.start..target.start].rfind(',').map_or(clause.start, |at| clause.start + at + 1);
+    let after = words[target.end..clause.end].find([',', '.']).map_or(clause.end, |at| target.end + at);
+    let alone = |text: &str| !text.chars().any(char::is_alphanumeric);
+    !(alone(&words[before..target.start]) && alone(&words[target.end..after]))
+}
+
+/// Whether a Chinese comma stands between two places.
+pub(super) fn is_parted(unit: &Unit, a: &Range<usize>, b: &Range<usize>) -> bool {
+    has_chinese_comma(unit, &(a.end.min(b.end)..a.start.max(b.start)))
+}
+
+fn has_chinese_comma(unit: &Unit, gap: &Range<usize>) -> bool {
+    let words = unit.words();
+    let is_comma = |at: usize| match unit.raw(&(at..at + 1)) {
+        "，" => true,
+        "," => {
+            words[..at].chars().next_back().is_some_and(is_ideograph)
+                && words[at + 1..].trim_start_matches(' ').chars().next().is_some_and(is_ideograph)
+        }
+        _ => false,
+    };
+    words.get(gap.clone()).is_some_and(|text| text.match_indices(',').any(|(at, _)| is_comma(gap.start + at)))
 }
 
 #[cfg(test)]
@@ -197,6 +236,14 @@ mod tests {
         assert_eq!(context_of("We would consider radiotherapy.", "radiotherapy").certainty, Certainty::Planned);
         assert_eq!(context_of("Previous radiotherapy to the neck.", "radiotherapy").certainty, Certainty::Historical);
         assert_eq!(context_of("He received radiotherapy.", "radiotherapy").certainty, Certainty::Asserted);
+    }
+
+    #[test]
+    fn a_chinese_comma_ends_a_denial_and_a_list_does_not() {
+        assert!(context_of("未见肿大淋巴结、淋巴瘤侵犯。", "淋巴瘤").negated);
+        assert!(!context_of("未见出血，弥漫大B细胞淋巴瘤累及。", "淋巴瘤").negated);
+        assert!(!context_of("未见出血,弥漫大B细胞淋巴瘤累及。", "淋巴瘤").negated);
+        assert!(context_of("无发热，盗汗，体重下降。", "盗汗").negated);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Only what a label says is a name. The doctor's name, the reader's and the next of kin's have labels of their own and
 //! are no patient's.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -10,10 +11,12 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::Paper;
+use super::fold::fold;
 use super::lexicon::Lexicon;
 use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{DateKind, Evidence, Fact};
+use crate::script::is_ideograph;
 
 const FILE: &str = "extract/identity.yaml";
 
@@ -42,8 +45,11 @@ struct Knowledge {
     relatives: Vec<String>,
     male: Vec<String>,
     female: Vec<String>,
-    /// `58-year-old man`: groups `age` and `sex`, on folded text.
-    age_and_sex: String,
+    /// Words that mean either sex in a language: Spanish `M` is masculino or mujer.
+    #[serde(default)]
+    either_sex: BTreeMap<String, Vec<String>>,
+    /// `58-year-old man`: groups `age` and, if it is told, `sex`, on folded text.
+    age_and_sex: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,7 +65,8 @@ struct Rules {
     not_names: Lexicon<()>,
     relatives: Lexicon<()>,
     sexes: Lexicon<&'static str>,
-    age_and_sex: Regex,
+    either_sex: BTreeMap<String, Vec<String>>,
+    age_and_sex: Vec<Regex>,
 }
 
 /// The normal forms of `patient-sex`.
@@ -72,13 +79,14 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         labels: Lexicon::new(
             knowledge.labels.into_iter().flat_map(|list| list.phrases.into_iter().map(move |p| (p, list.field))),
         ),
-        titles: knowledge.titles,
+        titles: knowledge.titles.iter().map(|title| fold(title)).collect(),
         not_names: Lexicon::new(knowledge.not_names.into_iter().map(|word| (word, ()))),
         relatives: Lexicon::new(knowledge.relatives.into_iter().map(|word| (word, ()))),
         sexes: Lexicon::new(
             knowledge.male.into_iter().map(|w| (w, MALE)).chain(knowledge.female.into_iter().map(|w| (w, FEMALE))),
         ),
-        age_and_sex: knowledge::builtin_regex(FILE, &knowledge.age_and_sex),
+        either_sex: knowledge.either_sex,
+        age_and_sex: knowledge.age_and_sex.iter().map(|form| knowledge::builtin_regex(FILE, form)).collect(),
     }
 });
 
@@ -86,15 +94,35 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut surname: Option<(String, Evidence)> = None;
+    let mut forename: Option<(usize, String)> = None;
     for (index, unit) in paper.units.iter().enumerate() {
         let labels = RULES.labels.find(unit.words());
         for (number, label) in labels.iter().enumerate() {
             let until = labels.get(number + 1).map_or(unit.words().len(), |next| next.range.start);
             let field = label.range.end..until;
             match label.meaning {
-                Field::Name if is_label(unit, &label.range) => facts.extend(name(paper, unit, &field)),
+                // `Nombre: Ana María`, `Apellidos: López García`: the label of a whole name may hold a part.
+                Field::Surname if forename.as_ref().is_some_and(|(line, _)| index - line <= NEAR) => {
+                    if let (Some((_, given)), Some((family, evidence))) = (forename.take(), part_of_name(unit, &field))
+                    {
+                        let full = format!("{given} {family}");
+                        facts.retain(|fact: &Fact| {
+                            fact.kind != "patient-name" || !fact.value_raw.eq_ignore_ascii_case(&given)
+                        });
+                        let mut fact =
+                            paper.fact("patient-name", "patient-name", &full, evidence, "extract/identity:name");
+                        fact.value = Some(capitalised(&full));
+                        facts.push(fact);
+                    }
+                }
+                Field::Name if is_label(unit, &label.range) && surname.is_none() => {
+                    forename = part_of_name(unit, &field).map(|(given, _)| (index, given));
+                    facts.extend(name(paper, unit, &field));
+                }
                 Field::Surname => surname = surname.or_else(|| part_of_name(unit, &field)),
-                Field::GivenName => {
+                Field::GivenName | Field::Name
+                    if *label.meaning == Field::GivenName || is_label(unit, &label.range) =>
+                {
                     if let (Some((family, _)), Some((given, evidence))) = (&surname, part_of_name(unit, &field)) {
                         let full = format!("{given} {family}");
                         let mut fact =
@@ -107,7 +135,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
                 Field::Sex => facts.extend(sex(paper, unit, &field)),
                 Field::NhsNumber => facts.extend(nhs_number(paper, unit, &field)),
                 Field::HospitalNumber => facts.extend(hospital_number(paper, unit, &field)),
-                Field::Name | Field::Stop => {}
+                Field::GivenName | Field::Name | Field::Stop => {}
             }
         }
         for placed in &paper.dates.by_unit[index] {
@@ -139,6 +167,9 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     }
     facts
 }
+
+/// Lines between the label of the forename and that of the surname, at most.
+const NEAR: usize = 2;
 
 /// The name that fills the line before `range`, up to the label of the date there: `Mrs Jane SMITH DOB 03/03/1960`.
 fn name_before(unit: &Unit, range: &Range<usize>) -> Option<(String, Range<usize>, bool)> {
@@ -262,7 +293,11 @@ fn name_in(unit: &Unit, field: &Range<usize>) -> Option<(String, Range<usize>)> 
     let raw = unit.raw(&(start..end)).trim().to_owned();
     let tokens: Vec<&str> = raw.split([' ', ',', '\n']).filter(|token| !token.is_empty()).collect();
     let lettered =
-        raw.chars().all(|c| c.is_alphabetic() || " ,.'’-\n".contains(c)) && raw.chars().any(char::is_alphabetic);
+        raw.chars().all(|c| c.is_alphabetic() || " ,.'’-·\n".contains(c)) && raw.chars().any(char::is_alphabetic);
+    // A Chinese name has two to four characters; one with a point between its parts renders a longer one.
+    let characters = raw.chars().filter(|c| is_ideograph(*c)).count();
+    let lettered =
+        lettered && (characters == 0 || (2..=4).contains(&characters) || (raw.contains('·') && characters <= 16));
     let capital = tokens
         .iter()
         .all(|token| token.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase()) || token.len() <= 3);
@@ -309,13 +344,19 @@ fn sex(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Option<Fact> {
         return None;
     }
     let range = start + hit.range.start..start + hit.range.end;
+    let either = paper.record.language.as_ref().and_then(|language| RULES.either_sex.get(language));
+    if either.is_some_and(|words| words.iter().any(|word| *word == unit.words()[range.clone()])) {
+        return None;
+    }
     let mut fact = paper.fact("patient-sex", "sex", unit.raw(&range), unit.evidence(&range), "extract/identity:sex");
     fact.value = Some((*hit.meaning).to_owned());
     Some(fact)
 }
 
 fn age_and_sex(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
-    let Some(captures) = RULES.age_and_sex.captures(unit.words()) else { return Vec::new() };
+    let Some(captures) = RULES.age_and_sex.iter().find_map(|form| form.captures(unit.words())) else {
+        return Vec::new();
+    };
     let (Some(whole), Some(age)) = (captures.get(0), captures.name("age")) else { return Vec::new() };
     if super::context::at(unit, &whole.range()).subject != crate::model::Subject::Patient {
         return Vec::new();

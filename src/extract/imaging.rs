@@ -126,7 +126,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
 
 /// Whether a unit says something, rather than being a heading or a signature.
 fn is_sentence(unit: &Unit) -> bool {
-    unit.words().split_whitespace().count() >= 3
+    super::reach::words(unit.words()) >= 3
 }
 
 fn whole(paper: &Paper<'_>, unit: &Unit, kind: &str, name: &str) -> Fact {
@@ -160,7 +160,7 @@ fn lesions(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         if context.subject != Subject::Patient || context.negated {
             continue;
         }
-        let factor = if measure.as_str() == "cm" { 10.0 } else { 1.0 };
+        let factor = if matches!(measure.as_str(), "cm" | "سم") { 10.0 } else { 1.0 };
         let sizes: Vec<String> = ["a", "b", "c"]
             .iter()
             .filter_map(|group| captures.name(group))

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::fold::fold;
 use crate::matcher::{Matcher, Open};
+use crate::script;
 
 /// Phrases, each standing for something of type `T`.
 #[derive(Debug)]
@@ -95,7 +96,7 @@ impl<T> Lexicon<T> {
         self.matcher.find(folded, &mut |number, range| {
             for entry in &self.entries[number as usize] {
                 let range = widen(self.meanings[*entry].1, folded, &range);
-                if is_whole_word(folded, &range) {
+                if is_whole_word(folded, &range) || stands_among_particles(folded, &range) {
                     whole.push((range, *entry));
                 }
             }
@@ -123,8 +124,27 @@ fn widen(open: Open, text: &str, range: &Range<usize>) -> Range<usize> {
     start..end
 }
 
+/// Whether nothing but Arabic particles, which are written with their word, joins the range to its neighbours: `وسلبي`
+/// holds `سلبي`, and `حساسية لبنسلين` the phrase `حساسية ل`. A phrase of two letters may follow `و` and `ف` alone: `كلا`
+/// is no `لا`.
+fn stands_among_particles(text: &str, range: &Range<usize>) -> bool {
+    let phrase = &text[range.clone()];
+    if !phrase.contains(script::is_arabic) {
+        return false;
+    }
+    let particle = &text[text[..range.start].trim_end_matches(goes_on).len()..range.start];
+    let starts = particle.is_empty()
+        || !phrase.starts_with(goes_on)
+        || (phrase.starts_with(script::is_arabic)
+            && script::is_arabic_particle(particle)
+            && (phrase.chars().count() > 2 || matches!(particle, "و" | "ف")));
+    let ends =
+        [" ب", " ل"].iter().any(|end| phrase.ends_with(end)) || is_whole_word(&text[range.start..], &(0..phrase.len()));
+    starts && ends
+}
+
 /// Whether a character is part of a word that has parts: not of Chinese.
-fn goes_on(c: char) -> bool {
+pub(super) fn goes_on(c: char) -> bool {
     c.is_alphanumeric() && u32::from(c) < 0x2E80
 }
 
@@ -166,6 +186,19 @@ mod tests {
         let found: Vec<(i32, &str)> =
             lexicon.find(words).iter().map(|hit| (*hit.meaning, &words[hit.range.clone()])).collect();
         assert_eq!(found, [(1, "отрицательная"), (3, "*"), (4, "нет"), (2, "histologiebefund")]);
+    }
+
+    #[test]
+    fn particles_are_no_part_of_an_arabic_word() {
+        let lexicon = Lexicon::new([("ورم لمفاوي".into(), 1), ("سلبي".into(), 2), ("لا".into(), 3)]);
+        let found = |text: &str| lexicon.find(&fold(text)).iter().map(|hit| *hit.meaning).collect::<Vec<_>>();
+        assert_eq!(found("الورم اللمفاوي سلبي"), [1, 2]);
+        assert_eq!(found("مصاب بالورم اللمفاوي وسلبي، ولا"), [1, 2, 3]);
+        assert_eq!(found("للورم اللمفاوي، كلا، تسلبي"), [1]);
+        let lexicon = Lexicon::new([("حساسية ل".into(), 4)]);
+        let text = fold("حساسية للبنسلين، حساسية ليلية");
+        assert_eq!(lexicon.find(&text).len(), 2);
+        assert_eq!(&text[lexicon.find(&text)[0].range.end..][.."بنسلين".len()], "بنسلين");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Each pattern is an entry of `knowledge/extract/patterns.yaml`, written against folded text, with the words that must
 //! not stand around it (a legend `Deauville 1-5`, a trial's criterion).
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Regex, RegexSet};
@@ -10,10 +12,12 @@ use serde::Deserialize;
 
 use super::Paper;
 use super::context;
+use super::fold::fold;
 use super::sections::Section;
 use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{Certainty, Fact, Polarity, Subject};
+use crate::script::is_ideograph;
 
 const FILE: &str = "extract/patterns.yaml";
 
@@ -25,12 +29,18 @@ struct Entry {
     name: String,
     /// With a group `value`.
     pattern: String,
+    /// The same in words of other languages.
+    #[serde(default)]
+    also: Vec<String>,
     /// What must not follow the value directly.
     #[serde(default)]
-    not_before: Option<String>,
+    not_before: Vec<String>,
     /// What must not precede the match directly.
     #[serde(default)]
-    not_after: Option<String>,
+    not_after: Vec<String>,
+    /// Words that must not precede the match directly.
+    #[serde(default)]
+    not_behind: Vec<String>,
     /// Kinds of record in which it counts; none: all.
     #[serde(default)]
     kinds: Vec<String>,
@@ -43,6 +53,9 @@ struct Entry {
     /// Parts of a paper that are passed over, beside requests and legends.
     #[serde(default)]
     form: Form,
+    /// What words of the value stand for: `الرابعة` for IV. Folded at load.
+    #[serde(default)]
+    words: BTreeMap<String, String>,
     /// What a suspicion makes of it.
     #[serde(default)]
     allow_indication: bool,
@@ -65,28 +78,39 @@ enum Form {
 
 struct Rule {
     entry: Entry,
-    pattern: Regex,
-    not_before: Option<Regex>,
-    not_after: Option<Regex>,
+    patterns: Vec<Regex>,
+    not_before: Vec<Regex>,
+    not_after: Vec<Regex>,
+    not_behind: Vec<String>,
 }
 
 struct Rules {
     /// All patterns in one pass: few units have any.
     any: RegexSet,
+    /// The rule of each pattern.
+    owners: Vec<usize>,
     all: Vec<Rule>,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let entries: Vec<Entry> = knowledge::builtin(FILE);
-    let patterns: Vec<String> = entries.iter().map(|entry| entry.pattern.clone()).collect();
+    let of = |(at, entry): (usize, &Entry)| entry.patterns().map(|p| (at, p.to_owned())).collect::<Vec<_>>();
+    let (owners, patterns): (Vec<usize>, Vec<String>) = entries.iter().enumerate().flat_map(of).unzip();
     let regex = |pattern: &str| knowledge::builtin_regex(FILE, pattern);
-    let rule = |entry: Entry| Rule {
-        pattern: regex(&entry.pattern),
-        not_before: entry.not_before.as_ref().map(|p| regex(&format!("^(?:{p})"))),
-        not_after: entry.not_after.as_ref().map(|p| regex(&format!("(?:{p})$"))),
-        entry,
+    let rule = |mut entry: Entry| {
+        for word in entry.or_words.iter_mut().chain(&mut entry.without_words) {
+            *word = fold(word);
+        }
+        entry.words = entry.words.iter().map(|(word, meaning)| (fold(word), meaning.clone())).collect();
+        Rule {
+            patterns: entry.patterns().map(regex).collect(),
+            not_before: entry.not_before.iter().map(|p| regex(&format!("^(?:{p})"))).collect(),
+            not_after: entry.not_after.iter().map(|p| regex(&format!("(?:{p})$"))).collect(),
+            not_behind: entry.not_behind.iter().map(|phrase| fold(phrase)).collect(),
+            entry,
+        }
     };
-    Rules { any: knowledge::builtin_regexes(FILE, &patterns), all: entries.into_iter().map(rule).collect() }
+    Rules { any: knowledge::builtin_regexes(FILE, &patterns), owners, all: entries.into_iter().map(rule).collect() }
 });
 
 /// All values of a paper that a pattern finds.
@@ -96,8 +120,10 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         if unit.section == Section::Legend {
             continue;
         }
-        let found = RULES.any.matches(unit.words());
-        for rule in found.iter().filter_map(|at| RULES.all.get(at)).filter(|rule| rule.counts_in(paper, unit)) {
+        let mut found: Vec<usize> =
+            RULES.any.matches(unit.words()).iter().filter_map(|at| RULES.owners.get(at)).copied().collect();
+        found.dedup();
+        for rule in found.into_iter().filter_map(|at| RULES.all.get(at)).filter(|rule| rule.counts_in(paper, unit)) {
             rule.read(paper, unit, &mut facts);
         }
     }
@@ -122,19 +148,28 @@ impl Rule {
 
     fn read(&self, paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         let words = unit.words();
-        for captures in self.pattern.captures_iter(words) {
+        let mut seen: Vec<Range<usize>> = Vec::new();
+        for captures in self.patterns.iter().flat_map(|pattern| pattern.captures_iter(words)) {
             let (Some(whole), Some(value)) = (captures.get(0), captures.name("value")) else { continue };
-            if self.not_before.as_ref().is_some_and(|stop| stop.is_match(&words[value.end()..]))
-                || self.not_after.as_ref().is_some_and(|stop| stop.is_match(&words[..whole.start()]))
+            let before = words[..whole.start()].trim_end_matches(|c: char| " (:,=-".contains(c));
+            if self.not_behind.iter().any(|phrase| before.ends_with(phrase.as_str())) {
+                continue;
+            }
+            if self.not_before.iter().any(|stop| stop.is_match(&words[value.end()..]))
+                || self.not_after.iter().any(|stop| stop.is_match(&words[..whole.start()]))
+                || seen.iter().any(|other: &Range<usize>| other.start < whole.end() && whole.start() < other.end)
             {
                 continue;
             }
+            seen.push(whole.range());
             let context = context::at(unit, &whole.range());
             if context.subject == Subject::Other || matches!(context.certainty, Certainty::Planned) {
                 continue;
             }
             let raw = unit.raw(&value.range()).trim();
-            let Some(normal) = self.entry.form.normal(raw, value.as_str()) else { continue };
+            let meant = self.entry.meaning(value.as_str());
+            let (raw, folded) = meant.as_deref().map_or((raw, value.as_str()), |meant| (meant, meant));
+            let Some(normal) = self.entry.form.normal(raw, folded) else { continue };
             let rule = format!("extract/patterns:{}/{}", self.entry.kind, self.entry.name);
             let mut fact = paper.fact(
                 &self.entry.kind,
@@ -153,11 +188,48 @@ impl Rule {
     }
 }
 
+impl Entry {
+    /// Its pattern, and those of other languages.
+    fn patterns(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.pattern).chain(&self.also).map(String::as_str)
+    }
+
+    /// A value in words in the form of its numbers; `None` where no word of it has a meaning.
+    fn meaning(&self, folded: &str) -> Option<String> {
+        let known = folded.split_whitespace().any(|word| self.words.contains_key(word));
+        let meant = |word| self.words.get(word).map_or(word, String::as_str);
+        known.then(|| folded.split_whitespace().map(meant).collect())
+    }
+}
+
+/// Stages are written in Latin letters, and typed in Cyrillic ones that look the same.
+fn latin(letter: char) -> char {
+    match letter {
+        'А' => 'A',
+        'В' => 'B',
+        'С' => 'C',
+        'Е' => 'E',
+        'Х' => 'X',
+        other => other,
+    }
+}
+
 impl Form {
     fn normal(self, raw: &str, folded: &str) -> Option<String> {
         match self {
             Form::AsPrinted => Some(raw.to_owned()),
-            Form::Upper => Some(raw.to_uppercase().replace([' ', '-'], "")),
+            // `IV期B` is IVB.
+            Form::Upper => {
+                let plain = if raw.chars().any(is_ideograph) { folded } else { raw };
+                Some(
+                    plain
+                        .to_uppercase()
+                        .replace(|c| matches!(c, ' ' | '-') || is_ideograph(c), "")
+                        .chars()
+                        .map(latin)
+                        .collect(),
+                )
+            }
             Form::Arabic => Some(match folded.trim() {
                 "i" => "1".to_owned(),
                 "ii" => "2".to_owned(),

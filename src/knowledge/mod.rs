@@ -177,7 +177,8 @@ mod tests {
                 assert!(known || topic == "language", "{language}: {topic}");
             }
             let value = serde_json::to_value(compile::compile(&root, file, &languages).unwrap()).unwrap();
-            assert_eq!(value, serde_json::from_str::<serde_json::Value>(json).unwrap(), "{file}");
+            let compiled: serde_json::Value = serde_json::from_str(json).unwrap();
+            assert!(value == compiled, "{file} was changed since this program was built");
         }
     }
 }

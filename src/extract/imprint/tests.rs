@@ -12,7 +12,7 @@ fn words_keep_their_numbers_signs_and_scripts() {
     assert_eq!(of("Hb 9,8 g/dL on 03/11/2026"), ["hb", "9,8", "g", "dl", "on", "03/11/2026"]);
     assert_eq!(of("CD20+, CD10-, CD5 (-), B-cell"), ["cd20", "+", "cd10", "-", "cd5", "-", "b", "cell"]);
     assert_eq!(of("CD19阴性"), ["cd19", "阴", "性"]);
-    assert_eq!(of("الصفائح ٦٤ و ٣٫١"), ["الصفايح", "64", "و", "3.1"]);
+    assert_eq!(of("الصفائح ٦٤ و ٣٫١"), ["صفايح", "64", "و", "3.1"]);
     assert_eq!(of("4.0 - 11.0"), ["4.0", "11.0"]);
 }
 
@@ -35,6 +35,7 @@ fn numbers_are_the_same_in_every_language() {
     assert_eq!(words::digits("cd19"), None);
 }
 
+// trap 23
 #[test]
 fn says_which_version_it_is() {
     for (text, issue) in [
@@ -78,6 +79,7 @@ fn knows_the_number_of_the_specimen_from_other_numbers() {
     assert!(codes("Specimen 02/09/2026").is_empty());
 }
 
+// trap 24
 #[test]
 fn a_translator_vouches_and_a_wish_for_a_translation_does_not() {
     for text in [

@@ -229,7 +229,11 @@ fn targets(rule: &Rule, unit: &Unit) -> Option<Vec<Range<usize>>> {
     }
     let start = sections::opening(words).map_or(0, |opening| opening.length.min(words.len()));
     let body = words[start..].trim_matches([' ', '\t', '.', ':', '-']);
-    let said = body.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+    let said: usize = body
+        .split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphabetic))
+        .map(crate::extract::reach::words)
+        .sum();
     if said < rule.raw.least_words.max(1) {
         return None;
     }
@@ -241,11 +245,11 @@ fn targets(rule: &Rule, unit: &Unit) -> Option<Vec<Range<usize>>> {
 fn statement(rule: &Rule, paper: &Paper<'_>, index: usize, unit: &Unit, target: &Range<usize>) -> Option<Fact> {
     let raw = &rule.raw;
     let around = context::at(unit, target);
-    let mut value = value_of(rule, unit.words());
+    let mut value = value_of(rule, unit);
     if value.is_none() && raw.next {
         let next =
             paper.units.get(index + 1).filter(|next| next.section == unit.section && !next.words().contains('?'));
-        value = next.and_then(|next| value_of(rule, next.words()));
+        value = next.and_then(|next| value_of(rule, next));
     }
     // `sepsis, which has resolved` and `no bridging` are values; the cue of denial in them is a part of the value.
     let with_denied = raw.negated == Negated::Negative
@@ -289,10 +293,13 @@ fn statement(rule: &Rule, paper: &Paper<'_>, index: usize, unit: &Unit, target: 
     Some(fact)
 }
 
-/// The value of the first list with a phrase in the sentence.
-fn value_of(rule: &Rule, words: &str) -> Option<String> {
-    rule.values
-        .iter()
-        .find(|value| !value.any.find(words).is_empty() && value.unless.find(words).is_empty())
-        .map(|value| value.value.clone())
+/// The value of the first list with a phrase in the sentence. A phrase that is denied gives no value, unless it says
+/// that there is none: `no active infection` is not active.
+fn value_of(rule: &Rule, unit: &Unit) -> Option<String> {
+    let words = unit.words();
+    let stated = |value: &&Value| {
+        value.unless.find(words).is_empty()
+            && value.any.find(words).iter().any(|hit| value.value == NONE || !context::at(unit, &hit.range).negated)
+    };
+    rule.values.iter().find(stated).map(|value| value.value.clone())
 }

@@ -12,7 +12,8 @@ use crate::extract::Paper;
 use crate::extract::context;
 use crate::extract::dates::Placed;
 use crate::extract::fold::fold;
-use crate::extract::lexicon::Lexicon;
+use crate::extract::lexicon::{Lexicon, goes_on};
+use crate::extract::reach;
 use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
 use crate::knowledge;
@@ -31,6 +32,8 @@ struct Knowledge {
     events: Vec<Named>,
     event_not: Vec<String>,
     event_skip_dates: Vec<String>,
+    event_on: Vec<String>,
+    alternatives: Vec<String>,
     present: Vec<String>,
     present_papers: Vec<String>,
     other_papers: Vec<String>,
@@ -71,6 +74,8 @@ pub(super) struct ResponseWords {
     pub(super) events: Lexicon<String>,
     pub(super) event_not: Phrases,
     pub(super) event_skip_dates: Phrases,
+    pub(super) event_on: Phrases,
+    alternatives: Vec<String>,
     pub(super) present: Phrases,
     pub(super) present_papers: Vec<String>,
     /// Papers on something else than the disease, where MR is a valve's leak.
@@ -90,7 +95,7 @@ pub(super) static RESPONSES: LazyLock<ResponseWords> = LazyLock::new(|| {
             spellings.entry(fold(phrase)).or_default().push(spelling);
         }
     }
-    let folded = |list: Vec<String>| list.iter().map(|word| fold(word)).collect();
+    let folded = |list: Vec<String>| list.iter().map(|word| fold(word)).collect::<Vec<String>>();
     ResponseWords {
         responses: Lexicon::new(spellings),
         signs: phrases(k.signs),
@@ -106,6 +111,8 @@ pub(super) static RESPONSES: LazyLock<ResponseWords> = LazyLock::new(|| {
         })),
         event_not: phrases(k.event_not),
         event_skip_dates: phrases(k.event_skip_dates),
+        event_on: phrases(k.event_on),
+        alternatives: folded(k.alternatives),
         present: phrases(k.present),
         present_papers: k.present_papers,
         other_papers: k.other_papers,
@@ -160,7 +167,7 @@ pub(crate) fn answers(
         // `CR/PR/SD/PD`, `CR or PR`: criteria, not an answer.
         let neighbours = |other: &crate::extract::lexicon::Hit<'_, Vec<Spelling>>| {
             let (a, b) = if other.range.start < hit.range.start { (other, hit) } else { (hit, other) };
-            matches!(words[a.range.end..b.range.start].trim(), "/" | "or" | ", or" | "," | "vs" | "versus" | "frente a")
+            RESPONSES.alternatives.iter().any(|word| word == words[a.range.end..b.range.start].trim())
         };
         if hits.iter().enumerate().any(|(other, h)| other != index && neighbours(h)) {
             continue;
@@ -170,9 +177,8 @@ pub(crate) fn answers(
         }
         let around = context::at(unit, &hit.range);
         let clause = context::clause(unit, &hit.range);
-        let lead: Vec<&str> = words[clause.start..hit.range.start].split_whitespace().rev().take(4).collect();
-        let lead = lead.into_iter().rev().collect::<Vec<_>>().join(" ");
-        if around.negated || around.certainty == Certainty::Planned || has(&RESPONSES.unreached, &lead, 0..lead.len()) {
+        let lead = reach::last(&words[clause.start..hit.range.start], 4);
+        if around.negated || around.certainty == Certainty::Planned || has(&RESPONSES.unreached, lead, 0..lead.len()) {
             continue;
         }
         let asked = words[hit.range.end..clause.end].trim_start().starts_with('?')
@@ -207,13 +213,12 @@ fn short_form_counts(unit: &Unit, range: &Range<usize>, beside_treatment: &[Rang
     let bad_before = RESPONSES
         .not_before
         .iter()
-        .any(|word| before.strip_suffix(word.as_str()).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric)));
+        .any(|word| before.strip_suffix(word.as_str()).is_some_and(|rest| !rest.ends_with(goes_on)));
     if joined || value || bad_after || bad_before {
         return false;
     }
-    let lead: Vec<&str> = before.split_whitespace().rev().take(4).collect();
-    let lead = lead.into_iter().rev().collect::<Vec<_>>().join(" ");
-    let sign = has(&RESPONSES.signs, &lead, 0..lead.len()) && !lead.ends_with('.');
+    let lead = reach::last(before, 4);
+    let sign = has(&RESPONSES.signs, lead, 0..lead.len()) && !lead.ends_with('.');
     let scored = RESPONSES.methods.find(words).iter().any(|hit| hit.meaning.starts_with("PET"))
         && unit.section == Section::Conclusion;
     sign || scored || beside_treatment.iter().any(|part| part.start <= range.start && range.end <= part.end)
