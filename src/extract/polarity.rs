@@ -239,7 +239,14 @@ impl<'a> Sentence<'a> {
                             let deniable = matches!(polarity, Polarity::Positive | Polarity::Lost);
                             let denial = governing.as_ref().filter(|_| deniable);
                             let denial = denial.filter(|governing| self.denies(governing, start, &cues));
-                            let polarity = denial.map_or(polarity, |_| denied(polarity));
+                            let mut polarity = denial.map_or(polarity, |_| denied(polarity));
+                            // `Loss of CD19 is not seen` denies a loss, and says no more.
+                            if let (Some((Polarity::Lost, _, _)), Polarity::Negative) = (&governing, polarity)
+                                && cues.first().is_some_and(|cue| self.is_verb(*cue))
+                                && governing.as_ref().is_some_and(|governing| self.leads_to(governing, group[0]))
+                            {
+                                polarity = Polarity::Equivocal;
+                            }
                             // `positive for CD20, CD5 (weak)`: what stands in brackets is the last one's alone.
                             let bracket = cues.first().is_some_and(|cue| {
                                 self.words[end..self.events[*cue].range.start].trim_end().ends_with('(')
@@ -347,14 +354,32 @@ impl<'a> Sentence<'a> {
         let (polarity, reached, cue) = governing;
         let said = &self.words[cue.clone()];
         // `no expression of CD10 or CD5 is seen`: the verb ends what the denial began; `positive` answers by itself.
-        let verb = |index: &usize| matches!(self.events[*index].what, What::Answer { side: Side::After, .. });
         let opens = |phrase: &String| said.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.starts_with(' '));
         let is_denial = WORDS.denials.iter().any(|phrase| phrase == said)
-            || (behind.first().is_some_and(verb) && WORDS.denials.iter().any(opens));
+            || (behind.first().is_some_and(|cue| self.is_verb(*cue)) && WORDS.denials.iter().any(opens));
         *polarity == Polarity::Negative
             && *reached == cue.end
             && (is_denial || self.family == Answers::Genetic)
             && self.is_filling(&self.words[*reached..start], true)
+    }
+
+    /// Whether an answer can only stand behind its marker.
+    fn is_verb(&self, event: usize) -> bool {
+        matches!(self.events[event].what, What::Answer { side: Side::After, .. })
+    }
+
+    /// `CD19+CD20+CD5-CD10-`: the sign between a marker and the next, which it touches. A stroke alone may join the two.
+    fn sign_between(&self, number: usize) -> Option<(Polarity, usize)> {
+        let gap = |number: usize| {
+            let next = self.targets.get(number + 1)?;
+            self.words.get(self.targets[number].end..next.start)
+        };
+        let signed = |gap: &str| !gap.is_empty() && gap.chars().all(|c| c == '+');
+        match gap(number)? {
+            plus if signed(plus) => Some((Polarity::Positive, plus.len())),
+            "-" if (0..self.targets.len()).any(|other| gap(other).is_some_and(signed)) => Some((Polarity::Negative, 1)),
+            _ => None,
+        }
     }
 
     /// Whether a percentage at `at` may be that of an answer: behind a sign, as in `CD45- plasma cells 6 %`, only filling
@@ -387,7 +412,7 @@ impl<'a> Sentence<'a> {
     fn signs(&self, group: &[usize], answers: &mut [Answer]) {
         for number in group.iter().filter(|number| !self.suspended[**number]) {
             let after = &self.words[self.targets[*number].end..self.bounds.end];
-            if let Some((polarity, length)) = sign(after, self.family) {
+            if let Some((polarity, length)) = sign(after, self.family).or_else(|| self.sign_between(*number)) {
                 let end = self.targets[*number].end + length;
                 answers[*number].polarity = Some(polarity);
                 answers[*number].cue = Some(self.targets[*number].end..end);
