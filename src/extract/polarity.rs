@@ -245,7 +245,14 @@ impl<'a> Sentence<'a> {
                             let deniable = matches!(polarity, Polarity::Positive | Polarity::Lost);
                             let denial = governing.as_ref().filter(|_| deniable);
                             let denial = denial.filter(|governing| self.denies(governing, start, &cues));
-                            let polarity = denial.map_or(polarity, |_| denied(polarity));
+                            let mut polarity = denial.map_or(polarity, |_| denied(polarity));
+                            // `Loss of CD19 is not seen` denies a loss, and says no more.
+                            if let (Some((Polarity::Lost, _, _)), Polarity::Negative) = (&governing, polarity)
+                                && cues.first().is_some_and(|cue| self.is_verb(*cue))
+                                && governing.as_ref().is_some_and(|governing| self.leads_to(governing, group[0]))
+                            {
+                                polarity = Polarity::Equivocal;
+                            }
                             // `positive for CD20, CD5 (weak)`: what stands in brackets is the last one's alone.
                             let bracket = cues.first().is_some_and(|cue| {
                                 self.words[end..self.events[*cue].range.start].trim_end().ends_with('(')
@@ -264,7 +271,10 @@ impl<'a> Sentence<'a> {
                                 open.clear();
                             }
                             // `Negative for CD20, and CD19 is positive`: the second answer is that of the last alone.
-                            let second = opened.is_some() && !by_noun && open.len() > 1;
+                            let second = opened.is_some_and(|governing| {
+                                let denies = matches!(governing.0, Polarity::Negative | Polarity::Lost);
+                                open.len() > 1 && (denies || self.stands_apart(&open))
+                            }) && !by_noun;
                             if second || bracket && (governing.is_some() || polarity == Polarity::Partial) {
                                 let (last_one, others): (Vec<usize>, Vec<usize>) =
                                     open.iter().partition(|number| **number == last);
@@ -350,6 +360,12 @@ impl<'a> Sentence<'a> {
         self.is_filling(&self.words[governing.1..self.targets[first].start], true)
     }
 
+    /// Whether a comma sets the last member of a list apart from the others.
+    fn stands_apart(&self, list: &[usize]) -> bool {
+        let [.., before, last] = list else { return false };
+        self.words[self.targets[*before].end..self.targets[*last].start].contains(',')
+    }
+
     /// Whether an answer is a noun of which another says how it is: `expression of CD20 and CD19 is weak`.
     fn is_noun(&self, cue: &Range<usize>) -> bool {
         WORDS.nouns.iter().any(|noun| *noun == self.words[cue.clone()])
@@ -373,14 +389,32 @@ impl<'a> Sentence<'a> {
         let (polarity, reached, cue) = governing;
         let said = &self.words[cue.clone()];
         // `no expression of CD10 or CD5 is seen`: the verb ends what the denial began; `positive` answers by itself.
-        let verb = |index: &usize| matches!(self.events[*index].what, What::Answer { side: Side::After, .. });
         let opens = |phrase: &String| said.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.starts_with(' '));
         let is_denial = WORDS.denials.iter().any(|phrase| phrase == said)
-            || (behind.first().is_some_and(verb) && WORDS.denials.iter().any(opens));
+            || (behind.first().is_some_and(|cue| self.is_verb(*cue)) && WORDS.denials.iter().any(opens));
         *polarity == Polarity::Negative
             && *reached == cue.end
             && (is_denial || self.family == Answers::Genetic)
             && self.is_filling(&self.words[*reached..start], true)
+    }
+
+    /// Whether an answer can only stand behind its marker.
+    fn is_verb(&self, event: usize) -> bool {
+        matches!(self.events[event].what, What::Answer { side: Side::After, .. })
+    }
+
+    /// `CD19+CD20+CD5-CD10-`: the sign between a marker and the next, which it touches. A stroke alone may join the two.
+    fn sign_between(&self, number: usize) -> Option<(Polarity, usize)> {
+        let gap = |number: usize| {
+            let next = self.targets.get(number + 1)?;
+            self.words.get(self.targets[number].end..next.start)
+        };
+        let signed = |gap: &str| !gap.is_empty() && gap.chars().all(|c| c == '+');
+        match gap(number)? {
+            plus if signed(plus) => Some((Polarity::Positive, plus.len())),
+            "-" if (0..self.targets.len()).any(|other| gap(other).is_some_and(signed)) => Some((Polarity::Negative, 1)),
+            _ => None,
+        }
     }
 
     /// Whether a percentage at `at` may be that of an answer: behind a sign, as in `CD45- plasma cells 6 %`, only filling
@@ -425,7 +459,8 @@ impl<'a> Sentence<'a> {
     fn own_signs(&self, group: &[usize], answers: &mut [Answer]) {
         for number in group.iter().filter(|number| !self.suspended[**number]) {
             let after = &self.words[self.targets[*number].end..self.bounds.end];
-            if let Some((polarity, length)) = sign(after, self.family).or_else(|| self.sign_behind_name(after)) {
+            let own = sign(after, self.family).or_else(|| self.sign_behind_name(after));
+            if let Some((polarity, length)) = own.or_else(|| self.sign_between(*number)) {
                 let end = self.targets[*number].end + length;
                 answers[*number].polarity = Some(polarity);
                 answers[*number].cue = Some(self.targets[*number].end..end);

@@ -305,7 +305,7 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
                 let next = characters.peek().map(|(_, c)| *c);
                 let after_space = text[at + 1..].trim_start().chars().next();
                 next.is_none_or(char::is_whitespace)
-                    && after_space.is_none_or(|c| !c.is_lowercase())
+                    && after_space.is_none_or(|c| !(c.is_lowercase() || matches!(c, '–' | '—')))
                     && !(character == '.'
                         && (is_abbreviation(&text[start..at]) || is_ordinal(&text[start..at], &text[at + 1..])))
             }

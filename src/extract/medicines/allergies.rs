@@ -22,8 +22,9 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         let knowledge = &MEDICINES.allergies;
         let found = if let Some(none) = knowledge.none_known.find(words).first() {
             // "Allergic to metamizole, otherwise no known allergies": one is known.
-            let named = sentence(paper, unit);
-            if named.is_empty() { vec![none_known(paper, unit, &none.range)] } else { named }
+            let apart = |hit: &Range<usize>| hit.end <= none.range.start || hit.start >= none.range.end;
+            let named = knowledge.to.find(words).iter().any(|hit| apart(&hit.range));
+            if named { sentence(paper, unit) } else { vec![none_known(paper, unit, &none.range)] }
         } else if unit.section == Section::Allergies {
             section(paper, unit)
         } else {

@@ -46,6 +46,9 @@ fn an_answer_before_a_list_and_another_behind_it() {
         ("Expression of CD10 and CD5 is absent.", vec!["cd10", "cd5"], vec![NEG, NEG]),
         ("Negative for CD10, CD20 is positive", vec!["cd10", "cd20"], vec![NEG, POS]),
         ("No expression of CD10, CD5 is seen.", vec!["cd10", "cd5"], vec![NEG, NEG]),
+        ("Loss of CD19 is not seen.", vec!["cd19"], vec![Some(Polarity::Equivocal)]),
+        ("CD19+CD20+CD5-CD10-", vec!["cd19", "cd20", "cd5", "cd10"], vec![POS, POS, NEG, NEG]),
+        ("A CD19-CD22 product", vec!["cd19", "cd22"], vec![None, None]),
         ("Loss of CD19 is seen.", vec!["cd19"], vec![Some(Polarity::Lost)]),
     ] {
         assert_eq!(polarities(line, &markers), expected, "{line}");
