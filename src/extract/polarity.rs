@@ -326,7 +326,11 @@ impl<'a> Sentence<'a> {
     fn belongs_to_sign(&self, answer: &Answer, at: usize) -> bool {
         let Some(cue) = &answer.cue else { return true };
         let signed = !self.words[cue.clone()].contains(char::is_alphabetic);
-        !signed || at <= cue.end || self.is_filling(&self.words[cue.end..at], false)
+        let between = &self.words[cue.end.min(at)..at];
+        // `(+, 60 %)`: one bracket holds both.
+        let in_bracket = self.words[cue.clone()].contains('(') && !between.contains(')');
+        let between = if in_bracket { between.trim_start_matches([',', ' ']) } else { between };
+        !signed || at <= cue.end || self.is_filling(between, false)
     }
 
     /// The markers from this event on that stand in one list, parted by commas, "and", "/".

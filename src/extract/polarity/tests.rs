@@ -85,6 +85,7 @@ fn chinese_signs_and_lists() {
     ] {
         assert_eq!(polarities(line, &markers), expected, "{line}");
     }
+    assert_eq!(told("BCL2（+，约90%），CD3（-）", &["bcl2", "cd3"])[0].2.as_deref(), Some("90 %"));
     assert_eq!(told("BCL2（90%+）", &["bcl2"])[0].2.as_deref(), Some("90 %"));
 }
 
