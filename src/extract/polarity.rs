@@ -158,6 +158,8 @@ struct Sentence<'a> {
     events: Vec<Event>,
     /// For each target, whether a Chinese enumeration comma joins it to the next: `CD20、CD79a(+)` has one sign for both.
     enumerated: Vec<bool>,
+    /// And whether a Chinese comma stands there, which may part two statements.
+    parted: Vec<bool>,
 }
 
 #[derive(Debug, Clone)]
@@ -176,8 +178,11 @@ enum What {
 impl<'a> Sentence<'a> {
     fn new(unit: &'a Unit, bounds: Range<usize>, targets: Vec<Range<usize>>, family: Answers) -> Self {
         let words = unit.words();
-        let enumerates = |pair: &[Range<usize>]| unit.raw(&(pair[0].end..pair[1].start)).trim() == "、";
-        let enumerated = targets.windows(2).map(enumerates).collect();
+        let joined_by = |sign: &str| {
+            let is = |pair: &[Range<usize>]| unit.raw(&(pair[0].end..pair[1].start)).trim() == sign;
+            targets.windows(2).map(is).collect()
+        };
+        let (enumerated, parted) = (joined_by("、"), joined_by("，"));
         let mut events: Vec<Event> = targets
             .iter()
             .enumerate()
@@ -204,7 +209,7 @@ impl<'a> Sentence<'a> {
         }
         events.sort_by_key(|event| event.range.start);
         deny(words, &mut events);
-        Self { words, bounds, targets, family, events, enumerated }
+        Self { words, bounds, targets, family, events, enumerated, parted }
     }
 
     fn answer(&self) -> Vec<Answer> {
@@ -226,7 +231,12 @@ impl<'a> Sentence<'a> {
                     }
                 }
                 What::Target(_) => {
-                    let group = self.group_from(index);
+                    let mut group = self.group_from(index);
+                    let governed = governing.as_ref().is_some_and(|governing| self.reaches(governing, group[0]));
+                    // `不表达CD20，CD3阳性`: behind the comma another answer may follow.
+                    if governed && let Some(at) = group.iter().position(|n| self.parted.get(*n) == Some(&true)) {
+                        group.truncate(at + 1);
+                    }
                     self.signs(&group, &mut answers);
                     let mut open: Vec<usize> =
                         group.iter().copied().filter(|number| answers[*number].polarity.is_none()).collect();
@@ -243,7 +253,11 @@ impl<'a> Sentence<'a> {
                             let bracket = cues.first().is_some_and(|cue| {
                                 self.words[end..self.events[*cue].range.start].trim_end().ends_with('(')
                             });
-                            if bracket && (governing.is_some() || polarity == Polarity::Partial) {
+                            // `不表达CD20,CD3阳性`: two answers, and the one behind is the last one's.
+                            let contrary = governed
+                                && denial.is_none()
+                                && governing.as_ref().is_some_and(|(before, _, _)| *before != polarity);
+                            if contrary || bracket && (governing.is_some() || polarity == Polarity::Partial) {
                                 let (last_one, others): (Vec<usize>, Vec<usize>) =
                                     open.iter().partition(|number| **number == last);
                                 if let Some(governing) = &governing {
@@ -300,8 +314,8 @@ impl<'a> Sentence<'a> {
 
     /// Gives the answer that stands before a list to members of it, where the list goes on from it.
     fn govern(&self, governing: &(Polarity, usize, Range<usize>), first: usize, members: &[usize], to: &mut [Answer]) {
-        let (polarity, reached, cue) = governing;
-        if !self.is_filling(&self.words[*reached..self.targets[first].start], true) {
+        let (polarity, _, cue) = governing;
+        if !self.reaches(governing, first) {
             return;
         }
         for number in members {
@@ -309,6 +323,14 @@ impl<'a> Sentence<'a> {
             to[*number].range.start = cue.start.min(to[*number].range.start);
             to[*number].cue = Some(cue.clone());
         }
+    }
+
+    /// Whether an answer before a list goes on to the target `first`. A comma parts the members of its list, and before the
+    /// first of them it ends what was said: `17p未见缺失，MYC …`.
+    fn reaches(&self, governing: &(Polarity, usize, Range<usize>), first: usize) -> bool {
+        let (_, reached, cue) = governing;
+        let start = self.targets[first].start;
+        *reached <= start && self.is_filling(&self.words[*reached..start], *reached != cue.end)
     }
 
     /// `No evidence of MYC, BCL2 or BCL6 rearrangement`: whether an answer before a list denies the word behind it.

@@ -80,6 +80,11 @@ fn chinese_signs_and_lists() {
         ("CD20（+）、CD3（-）", vec!["cd20", "cd3"], vec![POS, NEG]),
         ("CD3, CD20 (+)", vec!["cd3", "cd20"], vec![None, POS]),
         ("BCL2（90%+），CD10（-）", vec!["bcl2", "cd10"], vec![POS, NEG]),
+        ("未见表达，CD20（+）", vec!["cd20"], vec![POS]),
+        ("17p未见缺失，CD20、CD3双阳", vec!["cd20", "cd3"], vec![None, None]),
+        ("不表达CD20，CD3阳性", vec!["cd20", "cd3"], vec![NEG, POS]),
+        ("不表达CD20,CD3阳性", vec!["cd20", "cd3"], vec![NEG, POS]),
+        ("CD3，CD5，CD10阴性", vec!["cd3", "cd5", "cd10"], vec![NEG, NEG, NEG]),
         ("CD20蛋白（+），CD5（-）", vec!["cd20", "cd5"], vec![POS, NEG]),
         ("CD3（T细胞+），CD20（＋＋＋）", vec!["cd3", "cd20"], vec![None, POS]),
     ] {
