@@ -254,7 +254,9 @@ impl<'a> Sentence<'a> {
                                 self.words[end..self.events[*cue].range.start].trim_end().ends_with('(')
                             });
                             // `不表达CD20,CD3阳性`: two answers, and the one behind is the last one's.
+                            let parted = group[0].checked_sub(1).is_some_and(|n| self.parted.get(n) == Some(&true));
                             let contrary = governed
+                                && !parted
                                 && denial.is_none()
                                 && governing.as_ref().is_some_and(|(before, _, _)| *before != polarity);
                             if contrary || bracket && (governing.is_some() || polarity == Polarity::Partial) {

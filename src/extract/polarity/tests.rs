@@ -83,6 +83,8 @@ fn chinese_signs_and_lists() {
         ("未见表达，CD20（+）", vec!["cd20"], vec![POS]),
         ("17p未见缺失，CD20、CD3双阳", vec!["cd20", "cd3"], vec![None, None]),
         ("不表达CD20，CD3阳性", vec!["cd20", "cd3"], vec![NEG, POS]),
+        ("不表达CD19、CD20，CD22、CD79a阳性", vec!["cd19", "cd20", "cd22", "cd79a"], vec![NEG, NEG, POS, POS]),
+        ("阴性：CD3，CD5，CD23", vec!["cd3", "cd5", "cd23"], vec![NEG, NEG, NEG]),
         ("不表达CD20,CD3阳性", vec!["cd20", "cd3"], vec![NEG, POS]),
         ("CD3，CD5，CD10阴性", vec!["cd3", "cd5", "cd10"], vec![NEG, NEG, NEG]),
         ("CD20蛋白（+），CD5（-）", vec!["cd20", "cd5"], vec![POS, NEG]),
