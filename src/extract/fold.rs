@@ -123,7 +123,9 @@ impl Folded {
         let other = |c: char| script::is_ideograph(c) || script::is_arabic(c);
         let next_latin = latin(next) || script::digit(next).is_some();
         let parts = |last: char| (latin(last) && other(next)) || (other(last) && next_latin);
-        if self.text.chars().next_back().is_some_and(parts) {
+        // `VRD×4`: the sign is no letter of the name.
+        let times = |last: char| next == '×' && last.is_ascii_alphabetic();
+        if self.text.chars().next_back().is_some_and(|last| parts(last) || times(last)) {
             self.push(' ', at);
         }
     }
@@ -275,6 +277,7 @@ mod tests {
             ("كان سلبيًا بالتدفق، لا الدم", "كان سلبي بتدفق, لا الدم"),
             ("Größe, Œdème", "grosse, oedeme"),
             ("2024年3月5日", "2024 年 3 月 5 日"),
+            ("VRD×4, 3.2×10⁹/L", "vrd x4, 3.2x10^9/l"),
             ("弥漫大B细胞\n　　淋巴瘤", "弥漫大 b 细胞淋巴瘤"),
             ("诊 断：套细胞淋巴瘤", "诊断:套细胞淋巴瘤"),
             ("血液科 主任医师", "血液科 主任医师"),
