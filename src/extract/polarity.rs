@@ -251,6 +251,12 @@ impl<'a> Sentence<'a> {
                                 open.clear();
                             }
                             // `Negative for CD20, and CD19 is positive`: the second answer is that of the last alone.
+                            // `Cells negative for CD19 and CD20 are present` answers for the cells.
+                            let of_cells = opened.filter(|_| !by_noun).is_some_and(|_| self.is_presence(&cues));
+                            if let (Some(governing), true) = (opened, of_cells) {
+                                self.govern(governing, group[0], &open, &mut answers);
+                                open.clear();
+                            }
                             let second = opened.is_some() && !by_noun && open.len() > 1;
                             if second || bracket && (governing.is_some() || polarity == Polarity::Partial) {
                                 let (last_one, others): (Vec<usize>, Vec<usize>) =
@@ -310,6 +316,12 @@ impl<'a> Sentence<'a> {
     /// Whether a list that begins at a marker goes on from an answer.
     fn reaches(&self, (_, reached, _): &(Polarity, usize, Range<usize>), first: usize) -> bool {
         self.is_filling(&self.words[*reached..self.targets[first].start], true)
+    }
+
+    /// Whether answers say no more than that something is there.
+    fn is_presence(&self, cues: &[usize]) -> bool {
+        let word = |cue: &usize| &self.words[self.events[*cue].range.clone()];
+        cues.iter().all(|cue| WORDS.presence.iter().any(|known| known == word(cue)))
     }
 
     /// Whether an answer is a noun of which another says how it is: `expression of CD20 and CD19 is weak`.
