@@ -88,7 +88,7 @@ pub(super) fn is_span(between: &str) -> bool {
 }
 
 /// Where folded text has a date of another calendar, which is not converted: `1445/08/24 ه`.
-pub fn of_other_calendars(words: &str) -> Vec<Range<usize>> {
+pub(super) fn of_other_calendars(words: &str) -> Vec<Range<usize>> {
     if !words.bytes().any(|byte| byte.is_ascii_digit()) {
         return Vec::new();
     }

@@ -119,12 +119,13 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
             fact.value = Some(value);
             fact.certainty = context.certainty;
             let stated = date_near(paper, index, &whole);
+            let own = stated.clone();
             fact.date = if context.certainty == Certainty::Historical { stated } else { stated.or(fact.date) };
             // `ECOG 3 in hospital, now 1`
             let behind = words[place.end..].trim_start_matches(['%', ' ']);
             if FITNESS.past.iter().any(|word| starts_with_word(behind, word)) {
                 let today = paper.fact(id, id, "", unit.evidence(&whole), &rule);
-                let old = Fact { certainty: Certainty::Historical, date: None, ..fact };
+                let old = Fact { certainty: Certainty::Historical, date: own, ..fact };
                 facts.push(old);
                 if let Some((value, place)) = score_now(unit, place.end, &FITNESS.scales[hit.meaning.scale]) {
                     let value_raw = unit.raw(&place).trim().to_owned();
