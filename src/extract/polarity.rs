@@ -283,6 +283,12 @@ impl<'a> Sentence<'a> {
                                 open.clear();
                             }
                             // `Negative for CD20, and CD19 is positive`: the second answer is that of the last alone.
+                            // `Cells negative for CD19 and CD20 are present` answers for the cells.
+                            let of_cells = opened.filter(|_| !by_noun).is_some_and(|_| self.is_presence(&cues));
+                            if let (Some(governing), true) = (opened, of_cells) {
+                                self.govern(governing, group[0], &open, &mut answers);
+                                open.clear();
+                            }
                             let second = opened.is_some_and(|governing| {
                                 let denies = matches!(governing.0, Polarity::Negative | Polarity::Lost);
                                 open.len() > 1 && (denies || self.stands_apart(&open))
@@ -380,6 +386,12 @@ impl<'a> Sentence<'a> {
     fn stands_apart(&self, list: &[usize]) -> bool {
         let [.., before, last] = list else { return false };
         self.words[self.targets[*before].end..self.targets[*last].start].contains(',')
+    }
+
+    /// Whether answers say no more than that something is there.
+    fn is_presence(&self, cues: &[usize]) -> bool {
+        let word = |cue: &usize| &self.words[self.events[*cue].range.clone()];
+        cues.iter().all(|cue| WORDS.presence.iter().any(|known| known == word(cue)))
     }
 
     /// Whether an answer is a noun of which another says how it is: `expression of CD20 and CD19 is weak`.

@@ -156,6 +156,7 @@ fn a_second_answer_is_that_of_the_last_marker_alone() {
         ("Staining for CD20 and CD19 is negative.", [NEG, NEG]),
         ("Expression of CD20 and CD19 is weak.", [WEAK, WEAK]),
         ("Absence of CD20 and CD19 is seen.", [NEG, NEG]),
+        ("Cells negative for CD20 and CD19 are present.", [NEG, NEG]),
         ("They fail to stain for CD20 or CD19.", [NEG, NEG]),
     ] {
         assert_eq!(polarities(line, &["cd20", "cd19"]), expected, "{line}");
