@@ -360,6 +360,8 @@ mod tests {
             HardToRead,
             CorrectedKind,
             UnusedCorrection,
+            DoubtfulNumber,
+            IdentityDiffers,
         ];
         let docs = include_str!("../../docs/findings.md");
         for code in all {
@@ -368,7 +370,8 @@ mod tests {
                 OtherPatient | UnattributedPaper | SameContent | TranslationPair | ReplacedReport | AmbiguousDate
                 | FutureDate | DateBeforeBirth | IncompletePages | NeedsOcr | NeedsPassword | Damaged | Unsupported
                 | Empty | TooLarge | Unclassified | OddName | FolderLoop | CannotOpen | LineCountDiffers
-                | AntigenChanged | ValuesDiffer | PartlyRead | HardToRead | CorrectedKind | UnusedCorrection => {}
+                | AntigenChanged | ValuesDiffer | PartlyRead | HardToRead | CorrectedKind | UnusedCorrection
+                | DoubtfulNumber | IdentityDiffers => {}
             }
             let heading = format!("## `{}`", code.id());
             assert_eq!(docs.lines().filter(|line| *line == heading).count(), 1, "{heading}");

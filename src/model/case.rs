@@ -283,6 +283,8 @@ pub enum FindingCode {
     HardToRead,
     CorrectedKind,
     UnusedCorrection,
+    DoubtfulNumber,
+    IdentityDiffers,
 }
 
 impl FindingCode {

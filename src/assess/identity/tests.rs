@@ -9,7 +9,7 @@ fn fact(record: &str, kind: &str, value: &str) -> Fact {
     Fact {
         id: String::new(),
         kind: kind.into(),
-        name: kind.into(),
+        name: if kind == "id-nhs" { "nhs-number" } else { kind }.into(),
         value: Some(value.into()),
         value_raw: value.into(),
         unit: None,
