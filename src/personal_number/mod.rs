@@ -216,7 +216,11 @@ fn of_scheme(
     let validity = match (found.name("check"), coded) {
         (_, Coded::Impossible) => Validity::Wrong,
         (Some(check), _) if !scheme.checks.is_empty() => {
-            if scheme.checked(body, check.as_str()) { Validity::Right } else { Validity::Wrong }
+            if scheme.checked(body, check.as_str()) {
+                Validity::Right
+            } else {
+                Validity::Wrong
+            }
         }
         _ => Validity::Unchecked,
     };

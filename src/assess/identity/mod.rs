@@ -279,7 +279,8 @@ fn describe(members: &[&Persona<'_>]) -> Patient {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         // The name of now, and a birth that can be read in one way, before others.
         let clear = |fact: &&Fact| {
-            fact.name != "birth-name" && fact.date.as_ref().is_none_or(|date| kind != "patient-dob" || date.other_reading.is_none())
+            fact.name != "birth-name"
+                && fact.date.as_ref().is_none_or(|date| kind != "patient-dob" || date.other_reading.is_none())
         };
         let of_kind = || facts().filter(|fact| fact.kind == kind);
         let any_clear = of_kind().any(|fact| clear(&fact));

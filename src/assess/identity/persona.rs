@@ -106,13 +106,18 @@ impl Persona<'_> {
 
     /// The best likeness among the names of both.
     pub(super) fn likeness(&self, other: &Persona<'_>) -> Option<Likeness> {
+        self.likeness_to(&other.names)
+    }
+
+    /// The best likeness to one of some names.
+    pub(super) fn likeness_to(&self, names: &[Name]) -> Option<Likeness> {
         let order = |likeness: &Likeness| match likeness {
             Likeness::Same => 0,
             Likeness::Unclear => 1,
             Likeness::Shared => 2,
             Likeness::Different => 3,
         };
-        self.names.iter().flat_map(|a| other.names.iter().map(|b| a.likeness(b))).min_by_key(order)
+        self.names.iter().flat_map(|a| names.iter().map(|b| a.likeness(b))).min_by_key(order)
     }
 
     fn shares_name(&self, other: &Persona<'_>) -> bool {

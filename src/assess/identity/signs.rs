@@ -1,9 +1,11 @@
 //! What does not fit among the papers of one person: a number that was misread, or that stands for another birth or sex; an
 //! age, a sex or a given name that differs. Each is worth a look, and none decides anything.
 
+use std::collections::BTreeMap;
+
 use chrono::Datelike;
 
-use super::name::Likeness;
+use super::name::{Likeness, Name};
 use super::persona::Persona;
 use super::{WORDS, finding, message};
 use crate::model::{
@@ -59,12 +61,16 @@ pub(super) fn findings(papers: &[Paper<'_>], patient: &Patient, members: &[&Pers
             && birth.is_some_and(|birth| !persona.births.contains(&birth))
             && with_number().any(|other| !persona.shares_birth(other))
     });
-    say("numbers", &own, &|persona| members.iter().any(|other| persona.differs_in_number(other)));
-    say("given", &own, &|persona| {
-        let same = members.iter().any(|other| persona.likeness(other) == Some(Likeness::Same) && !std::ptr::eq(*other, persona));
-        let other = members.iter().any(|other| matches!(persona.likeness(other), Some(Likeness::Shared | Likeness::Different)));
-        other && !same
+    let usual = usual_numbers(&own);
+    say("numbers", &own, &|persona| {
+        persona.checked.iter().any(|(kind, _)| {
+            let most = usual.get(kind);
+            most.is_some_and(|most| !persona.checked.iter().any(|(also, value)| also == kind && value == most))
+        })
     });
+    // The name that most papers print; a twin has another beside the same date of birth.
+    let names: Vec<Name> = patient.name.iter().flat_map(|name| Name::all(name)).collect();
+    say("given", &own, &|persona| matches!(persona.likeness_to(&names), Some(Likeness::Shared | Likeness::Different)));
     say("sex", &possible, &|persona| {
         sex_of(persona).zip(patient.sex.as_deref()).is_some_and(|(stated, most)| stated != most)
     });
@@ -72,6 +78,22 @@ pub(super) fn findings(papers: &[Paper<'_>], patient: &Patient, members: &[&Pers
         birth.is_some_and(|birth| stated(persona, "patient-age").any(|fact| !age_fits(fact, &birth)))
     });
     found
+}
+
+/// The number of each kind that most papers bear.
+fn usual_numbers<'a>(papers: &[(&Record, &'a Persona<'a>)]) -> BTreeMap<&'static str, &'a str> {
+    let mut counts: BTreeMap<(&'static str, &str), usize> = BTreeMap::new();
+    for (kind, value) in papers.iter().flat_map(|(_, persona)| &persona.checked) {
+        *counts.entry((kind, value)).or_default() += 1;
+    }
+    let mut most: BTreeMap<&'static str, (&str, usize)> = BTreeMap::new();
+    for ((kind, value), count) in counts {
+        let known = most.entry(kind).or_insert((value, count));
+        if count > known.1 {
+            *known = (value, count);
+        }
+    }
+    most.into_iter().map(|(kind, (value, _))| (kind, value)).collect()
 }
 
 fn with_persona<'a>(paper: &Paper<'a>) -> Option<(&'a Record, &'a Persona<'a>)> {
@@ -104,10 +126,8 @@ fn age_fits(fact: &Fact, birth: &PartialDate) -> bool {
 
 /// Numbers with a wrong check digit.
 fn misread(papers: &[(&Record, &Persona<'_>)]) -> Vec<Finding> {
-    let with: Vec<(&Record, &Fact)> = papers
-        .iter()
-        .flat_map(|(record, persona)| persona.misread().map(move |fact| (*record, fact)))
-        .collect();
+    let with: Vec<(&Record, &Fact)> =
+        papers.iter().flat_map(|(record, persona)| persona.misread().map(move |fact| (*record, fact))).collect();
     by_kind(&with, |kind, about, facts| {
         let mut endings: Vec<String> = facts.iter().map(|fact| ending(&fact.value_raw)).collect();
         endings.sort();
@@ -133,10 +153,7 @@ fn of_numbers(
 }
 
 /// One finding for the papers of each kind of number.
-fn by_kind(
-    with: &[(&Record, &Fact)],
-    say: impl Fn(&str, &[&Record], &[&Fact]) -> Option<Finding>,
-) -> Vec<Finding> {
+fn by_kind(with: &[(&Record, &Fact)], say: impl Fn(&str, &[&Record], &[&Fact]) -> Option<Finding>) -> Vec<Finding> {
     let mut kinds: Vec<&str> = with.iter().map(|(_, fact)| fact.kind.as_str()).collect();
     kinds.sort_unstable();
     kinds.dedup();
@@ -160,7 +177,8 @@ fn look(code: FindingCode, key: &str, about: &[&Record], places: &[(&str, &str)]
     if about.is_empty() {
         return None;
     }
-    let fill = |text: String| places.iter().fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), value));
+    let fill =
+        |text: String| places.iter().fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), value));
     let (text, fix) = (fill(message(key)), fill(message(&format!("{key}_fix"))));
     Some(finding(code, Severity::Look, about, text, fix))
 }

@@ -6,11 +6,11 @@ mod knowledge;
 
 use self::knowledge::{CODES, State, Test};
 use super::{Paper, labs, scope, treatments};
-use crate::personal_number;
 use crate::model::{
     Certainty, Coded, CodedRole, DateKind, Evidence, Fact, PagedText, PartialDate, Polarity, Record, StatedDate,
     Subject, TextSource, TimelineKind, Treatment, TreatmentStatus,
 };
+use crate::personal_number;
 
 /// The longest quote, in characters.
 const QUOTE: usize = 240;

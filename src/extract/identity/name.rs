@@ -146,7 +146,8 @@ pub(super) fn first_cell(words: &str, field: &Range<usize>) -> Option<(usize, us
 
 /// `XXXXX`, which somebody put where a name was.
 fn is_masked(raw: &str) -> bool {
-    raw.split([' ', ',', '.', '-']).any(|token| token.chars().count() > 1 && token.chars().all(|c| matches!(c, 'x' | 'X')))
+    raw.split([' ', ',', '.', '-'])
+        .any(|token| token.chars().count() > 1 && token.chars().all(|c| matches!(c, 'x' | 'X')))
 }
 
 /// A name at the start of a field, without its title.
@@ -156,6 +157,12 @@ pub(super) fn whole(unit: &Unit, field: &Range<usize>) -> Option<(String, Range<
     // Digits, brackets and the next label end a name.
     if let Some(at) = words[start..end]
         .find(|c: char| c.is_ascii_digit() || matches!(c, '(' | '[' | ':' | '*' | '_' | '@' | '/' | '#'))
+    {
+        end = start + at;
+    }
+    // A comma parts the surname from the given name, but not in Chinese: `杨凤兰，女，62岁`.
+    if let Some(at) = words[start..end].find(',')
+        && words[start..start + at].ends_with(is_ideograph)
     {
         end = start + at;
     }
@@ -185,8 +192,7 @@ pub(super) fn whole(unit: &Unit, field: &Range<usize>) -> Option<(String, Range<
     let lettered =
         raw.chars().all(|c| c.is_alphabetic() || " ,.'’-·\n".contains(c)) && raw.chars().any(char::is_alphabetic);
     let characters = raw.chars().filter(|c| is_ideograph(*c)).count();
-    let of_script =
-        characters == 0 || CHINESE.contains(&characters) || (raw.contains('·') && characters <= RENDERED);
+    let of_script = characters == 0 || CHINESE.contains(&characters) || (raw.contains('·') && characters <= RENDERED);
     let capital = tokens.iter().all(|token| {
         token.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase())
             || token.len() <= 3

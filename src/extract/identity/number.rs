@@ -36,9 +36,10 @@ fn number_start(unit: &Unit, field: &Range<usize>) -> Option<usize> {
     loop {
         let text = words[start..end].trim_start_matches(is_sign);
         start = end - text.len();
-        let word = RULES.number_words.iter().find(|word| {
-            text.strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with(is_sign))
-        });
+        let word = RULES
+            .number_words
+            .iter()
+            .find(|word| text.strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with(is_sign)));
         match word {
             Some(word) => start += word.len(),
             None => return (start < end).then_some(start),

@@ -77,7 +77,9 @@ impl Parts {
             let all = [Some(given.as_str()), of(Part::Patronymic), Some(surname), of(Part::SecondSurname)];
             name(NAME, all.into_iter().flatten().collect::<Vec<_>>().join(" "));
         }
-        if let Some(birth) = of(Part::BirthName).filter(|birth| surname.is_some_and(|own| !own.eq_ignore_ascii_case(birth))) {
+        if let Some(birth) =
+            of(Part::BirthName).filter(|birth| surname.is_some_and(|own| !own.eq_ignore_ascii_case(birth)))
+        {
             name(BIRTH_NAME, format!("{given} {birth}"));
         }
         facts
