@@ -151,6 +151,7 @@ pub(crate) struct PersonalNumber {
 }
 
 /// Whether there is such a kind of number.
+#[cfg(test)]
 pub(crate) fn is_scheme(id: &str) -> bool {
     RULES.schemes.iter().any(|(scheme, _)| scheme.id == id)
 }

@@ -11,6 +11,8 @@ use crate::personal_number::{self, PersonalNumber, Validity};
 pub(crate) struct Persona<'a> {
     pub(crate) names: Vec<Name>,
     pub(crate) births: BTreeSet<PartialDate>,
+    /// Births that its numbers tell whole: they can join papers, and part none.
+    coded: BTreeSet<PartialDate>,
     /// Numbers of one person alone that are not known to be misread, by their kind.
     pub(crate) numbers: BTreeSet<(&'static str, String)>,
     /// Those of them that have the right check digit.
@@ -66,11 +68,6 @@ pub(crate) fn personas(facts: &[Fact]) -> BTreeMap<&str, Persona<'_>> {
         }
         persona.facts.push(fact);
     }
-    for persona in personas.values_mut().filter(|persona| persona.births.is_empty()) {
-        // Where nothing else tells it, the number does.
-        let coded = persona.read.iter().filter_map(|(_, number)| number.birth.and_then(|birth| birth.date()));
-        persona.births = coded.collect();
-    }
     personas
 }
 
@@ -84,6 +81,7 @@ impl<'a> Persona<'a> {
             }
             self.numbers.insert(key);
         }
+        self.coded.extend(number.birth.and_then(|birth| birth.date()));
         self.read.push((fact, number));
     }
 }
@@ -141,6 +139,13 @@ impl Persona<'_> {
         self.births.iter().any(|a| other.births.iter().any(|b| agree(a, b)))
     }
 
+    /// Whether a birth that one of both only codes in a number is the other's.
+    fn shares_coded_birth(&self, other: &Persona<'_>) -> bool {
+        let same = |one: &PartialDate| other.births.iter().chain(&other.coded).any(|theirs| agree(one, theirs));
+        let own = self.coded.iter().any(same);
+        own || (!other.coded.is_empty() && self.births.iter().any(same))
+    }
+
     /// Whether both papers are about one person.
     pub(crate) fn relation(&self, other: &Persona<'_>) -> Relation {
         if self.shares_number(other) {
@@ -157,6 +162,9 @@ impl Persona<'_> {
             } else {
                 Relation::Different
             };
+        }
+        if self.shares_coded_birth(other) && self.shares_name(other) {
+            return Relation::Same;
         }
         match likeness {
             // A namesake, whose number is another.

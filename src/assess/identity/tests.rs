@@ -365,6 +365,18 @@ fn a_number_that_checks_joins_and_parts() {
         ]),
         "SSS"
     );
+    // A birth that a number codes joins, where names cannot; where it differs it parts nobody, and is worth a look.
+    assert_eq!(
+        matches(&[
+            "clinic-letter | Wei Zhang | 1980-02-11 |",
+            "lab-report | 张伟 | | | id-cn cn-id=999999198002110014",
+        ]),
+        "SS"
+    );
+    let papers = ["clinic-letter | Wei Zhang | 1980-02-12 |", "lab-report | Wei Zhang | | | id-cn cn-id=999999198002110014"];
+    assert_eq!(matches(&papers), "SS");
+    let coded = found(&papers, FindingCode::IdentityDiffers);
+    assert!(coded.len() == 1 && coded[0].0.contains("another date of birth") && coded[0].1 == "R02", "{coded:?}");
     // A namesake, with a number of his own.
     assert_eq!(
         matches(&[
