@@ -373,7 +373,8 @@ fn a_number_that_checks_joins_and_parts() {
         ]),
         "SS"
     );
-    let papers = ["clinic-letter | Wei Zhang | 1980-02-12 |", "lab-report | Wei Zhang | | | id-cn cn-id=999999198002110014"];
+    let papers =
+        ["clinic-letter | Wei Zhang | 1980-02-12 |", "lab-report | Wei Zhang | | | id-cn cn-id=999999198002110014"];
     assert_eq!(matches(&papers), "SS");
     let coded = found(&papers, FindingCode::IdentityDiffers);
     assert!(coded.len() == 1 && coded[0].0.contains("another date of birth") && coded[0].1 == "R02", "{coded:?}");
