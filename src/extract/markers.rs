@@ -102,6 +102,16 @@ fn named_lexicon(named: Vec<Named>) -> Lexicon<String> {
     }))
 }
 
+/// The names of all markers.
+pub(super) fn names() -> Vec<&'static str> {
+    RULES.antigens.iter().map(|antigen| antigen.name.as_str()).collect()
+}
+
+/// The marker that a text names, and nothing else.
+pub(super) fn named(text: &str) -> Option<&'static str> {
+    RULES.names.whole(text).map(|index| RULES.antigens[*index].name.as_str())
+}
+
 /// All marker results of a paper.
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let sample =

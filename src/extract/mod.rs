@@ -10,6 +10,7 @@ mod coded;
 pub mod context;
 pub mod dates;
 mod diagnosis;
+pub mod entered;
 pub mod fitness;
 pub mod fold;
 mod genetics;

@@ -68,6 +68,7 @@ impl Unit {
             line,
             quote: self.text[quoted].to_owned(),
             doubtful: false,
+            by_user: false,
         }
     }
 

@@ -283,6 +283,10 @@ pub enum FindingCode {
     HardToRead,
     CorrectedKind,
     UnusedCorrection,
+    CorrectedDate,
+    CorrectedPerson,
+    CorrectedValue,
+    EnteredByUser,
 }
 
 impl FindingCode {

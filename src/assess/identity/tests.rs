@@ -31,6 +31,7 @@ fn fact(record: &str, kind: &str, value: &str) -> Fact {
             line: 1,
             quote: value.into(),
             doubtful: false,
+            by_user: false,
         },
         rule: String::new(),
     }

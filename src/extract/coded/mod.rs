@@ -93,6 +93,7 @@ fn stated(paper: &Paper<'_>, text: &PagedText, coded: &Coded, date: &str) -> Opt
         page,
         line,
         file: None,
+        by_user: false,
     })
 }
 
@@ -113,6 +114,7 @@ impl Place<'_> {
             line: self.coded.line,
             quote: self.quote.chars().take(QUOTE).collect::<String>().trim_end().to_owned(),
             doubtful: false,
+            by_user: false,
         };
         let mut fact = self.paper.fact(kind, name, raw, evidence, &format!("extract/codes:{rule}"));
         // The day of the entry, or none: an export is older than none of its parts.

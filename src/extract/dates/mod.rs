@@ -6,7 +6,7 @@ mod label;
 mod order;
 mod parse;
 
-pub use clinical::clinical_date;
+pub use clinical::{clinical_date, clinical_kind};
 pub use order::{DateOrder, order_of};
 pub use parse::{Mention, Reading, mentions};
 
@@ -79,5 +79,6 @@ fn state(unit: &Unit, mention: &Mention, kind: DateKind, order: Option<DateOrder
         page: unit.page,
         line: evidence.line,
         file: None,
+        by_user: false,
     }
 }

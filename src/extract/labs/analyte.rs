@@ -91,7 +91,17 @@ pub(super) fn by_id(id: &str) -> Option<&'static Analyte> {
     KNOWLEDGE.analytes.iter().find(|analyte| analyte.id == id)
 }
 
+/// All of them.
+pub(super) fn all() -> &'static [Analyte] {
+    &KNOWLEDGE.analytes
+}
+
 impl Analyte {
+    /// The units that are converted.
+    pub(super) fn unit_names(&self) -> Vec<&str> {
+        self.units.keys().map(String::as_str).filter(|unit| !unit.is_empty()).collect()
+    }
+
     /// Whether a number in this unit can be this analyte's.
     pub(super) fn has_unit(&self, unit: &str) -> bool {
         self.units.contains_key(unit) || self.raw_units.iter().any(|known| known == unit)
