@@ -120,7 +120,8 @@ fn facts<'c>(case: &'c Value, name: &str) -> Vec<&'c Value> {
 
 fn findings(case: &Value, code: &str) -> Vec<String> {
     let all = case["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == code);
-    all.map(|finding| format!("{} {}", finding["message"].as_str().unwrap(), finding["fix"].as_str().unwrap())).collect()
+    all.map(|finding| format!("{} {}", finding["message"].as_str().unwrap(), finding["fix"].as_str().unwrap()))
+        .collect()
 }
 
 /// Every statement of the user's names the line of `case.yaml` and no paper's page.
@@ -234,10 +235,14 @@ fn whose_paper_it_is_can_be_said() {
         let (_folder, case) = with_case(&papers, own);
         assert_eq!(case["patient"]["name"], "Edith Marlow", "{own}");
         let record = |path: &str| {
-            let file = case["files"].as_array().unwrap().iter().find(|file| file["path"] == path).unwrap()["id"].clone();
+            let file =
+                case["files"].as_array().unwrap().iter().find(|file| file["path"] == path).unwrap()["id"].clone();
             case["records"].as_array().unwrap().iter().find(|record| record["file"] == file).unwrap().clone()
         };
-        assert_eq!((&record("edith.txt")["patient"], &record("rosa.txt")["patient"]), (&"same".into(), &"other".into()));
+        assert_eq!(
+            (&record("edith.txt")["patient"], &record("rosa.txt")["patient"]),
+            (&"same".into(), &"other".into())
+        );
         assert_eq!(findings(&case, "corrected-person").len(), 1);
     }
 }

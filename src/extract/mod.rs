@@ -19,6 +19,7 @@ mod identity;
 mod imaging;
 mod imprint;
 pub mod infection;
+mod instructions;
 pub mod labs;
 pub mod lexicon;
 #[cfg(test)]
@@ -82,6 +83,8 @@ pub struct Paper<'a> {
 pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extraction {
     let own = own_pages(record, text);
     let text = own.as_ref().unwrap_or(text);
+    let stated = instructions::without(text);
+    let text = stated.as_ref().unwrap_or(text);
     let whole = text;
     let words = coded::words_of(record, text);
     let text = words.as_ref().unwrap_or(whole);
