@@ -7,6 +7,7 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use cart_dossier::extract::{Options, extract};
 use cart_dossier::model::{Certainty, Fact, Page, PagedText, Polarity, Record, RecordKind, Subject, TextSource};
@@ -265,4 +266,51 @@ fn an_order_in_a_folder_changes_no_item() {
     let with: Vec<&str> = PAPER[..9].iter().chain(&ORDERS).chain(&PAPER[9..]).copied().collect();
     let with = case(&with);
     assert_eq!((plain.0, plain.1, plain.2), (with.0, with.1, with.2));
+}
+
+// --- Long lines
+
+const REPEATED: [&str; 16] = [
+    "CD19 negative ",
+    "CD19+, ",
+    "10/10/2026 ",
+    "R-CHOP x6 ",
+    "Hb 10.4 g/dL ",
+    "Hb\t10.4\tg/dL\t",
+    "no ",
+    "no CD19 ",
+    "(((",
+    "t(14;18)",
+    "MYC rearrangement ",
+    "HBsAg negative, ",
+    "SUVmax 12.4 ",
+    "stage IV, ",
+    "diffuse large B-cell lymphoma ",
+    "A*02:01 ",
+];
+
+/// The line costs about what its length says: four times the cues may take so many times the time of one, and a moment.
+const GROWTH: u32 = 10;
+const MOMENT: Duration = Duration::from_millis(400);
+
+#[test]
+fn no_line_of_repeated_cues_is_read_in_more_than_linear_time() {
+    let short: usize = std::env::var("EXTRACT_LINE").ok().and_then(|bytes| bytes.parse().ok()).unwrap_or(12_000);
+    let time = |cue: &str, bytes: usize| {
+        let line = cue.repeat(bytes / cue.len());
+        let start = Instant::now();
+        std::hint::black_box(read("clinic-letter", "en", &line));
+        start.elapsed()
+    };
+    // The first reading makes the lists of phrases ready.
+    time("CD19 negative Hb 10.4 g/dL ", 2_000);
+    let mut slow = Vec::new();
+    for cue in REPEATED {
+        let one = time(cue, short);
+        let four = time(cue, short * 4);
+        if four > one * GROWTH + MOMENT {
+            slow.push(format!("{cue:?}: {one:?} for {short} bytes, {four:?} for four times as many"));
+        }
+    }
+    assert!(slow.is_empty(), "{}", slow.join("\n"));
 }

@@ -4,6 +4,7 @@
 //! A bare `CD19` is no status: it needs an answer in its own clause or row, and must not name a product, as in
 //! `CD19 CAR-T` or `anti-CD19` (domain/checklist.md §4, domain/extraction.md §7 trap 1).
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -154,19 +155,12 @@ const HEADING_WORDS: usize = 5;
 /// Leaves out what only repeats a result without its value: `by the Hans algorithm (CD10+, MUM1-)` under the table of
 /// percentages.
 fn without_repeats(facts: Vec<Fact>) -> Vec<Fact> {
-    let repeats = |fact: &Fact| {
-        let same = |other: &&Fact| {
-            other.kind == fact.kind
-                && other.name == fact.name
-                && other.polarity == fact.polarity
-                && other.sample == fact.sample
-                && other.certainty == fact.certainty
-                && other.subject == fact.subject
-                && other.method == fact.method
-        };
-        fact.value.is_none() && facts.iter().filter(same).any(|other| other.value.is_some())
+    let key = |fact: &Fact| {
+        let sure = (fact.polarity, fact.certainty, fact.subject);
+        (fact.kind.clone(), fact.name.clone(), sure, fact.sample.clone(), fact.method.clone())
     };
-    facts.iter().filter(|fact| !repeats(fact)).cloned().collect()
+    let with_value: HashSet<_> = facts.iter().filter(|fact| fact.value.is_some()).map(key).collect();
+    facts.into_iter().filter(|fact| fact.value.is_some() || !with_value.contains(&key(fact))).collect()
 }
 
 /// A line that is nothing but an answer (`Negative:`) governs the lines of markers below it.

@@ -94,6 +94,7 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
     let undated = Paper { record, units: &units, dates: &dates, date: None };
     let of_export = coded::date(&undated, whole);
     all_dates.extend(of_export.clone());
+    all_dates.dedup();
     let date = of_export.or_else(|| dates::clinical_date(record, &all_dates));
     let paper = Paper { record, units: &units, dates: &dates, date: date.as_ref() };
     let mut facts = identity::read(&paper);
@@ -114,6 +115,8 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
     if scope::allows_statements(record) {
         facts.extend(statements::read(&paper));
     }
+    // The same words again, as a line of one phrase a thousand times, say it once.
+    facts.dedup_by(|later, earlier| scope::says_the_same(later, earlier));
     scope::mark_past(&paper, &mut facts);
     scope::mark_reported(&paper, &mut facts);
     // What a letter tells of a report is not the report; what an export gives in codes is.
