@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod common;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -215,13 +217,16 @@ fn what_no_paper_shows_is_used_and_marked() {
     assert_eq!(findings(&case, "entered-by-user").len(), 2);
     let screen = String::from_utf8(run(&["check"], folder.path()).stdout).unwrap();
     assert!(screen.contains("entered by you: case.yaml line 2"), "{screen}");
-    let pdf = folder.path().join("summary.pdf");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cart-dossier"));
-    let out = ["--no-cache", "--as-of", "2026-11-20", "--out"];
-    let output = command.env("CART_DOSSIER_CACHE", "").arg(folder.path()).args(out).arg(&pdf).output().unwrap();
-    assert!(pdf.is_file(), "{}", String::from_utf8_lossy(&output.stderr));
-    let bytes = std::fs::read(&pdf).unwrap();
-    assert!(bytes.starts_with(b"%PDF"));
+    let out = tempfile::tempdir().unwrap();
+    let output = run(&["scan", "-o", out.path().to_str().unwrap()], folder.path());
+    let pdf = std::fs::read_dir(out.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|ending| ending == "pdf"));
+    let pdf = pdf.unwrap_or_else(|| panic!("no PDF: {}", String::from_utf8_lossy(&output.stderr)));
+    let words = common::pdf_pages(std::fs::read(pdf).unwrap()).join(" ");
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("entered by the user"), "{words}");
 }
 
 #[test]
