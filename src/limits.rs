@@ -49,3 +49,6 @@ impl Default for Limits {
         }
     }
 }
+
+/// The longest sentence or table row that is read as one, in bytes; what is longer is cut between its words.
+pub const SENTENCE_BYTES: usize = 4_000;

@@ -6,6 +6,7 @@
 //! ([`crate::cache`]).
 
 mod cost;
+mod entered;
 mod join;
 mod keep;
 
@@ -137,7 +138,7 @@ impl Examined {
 pub fn examine(folder: &Path, settings: &Settings, watch: &Watch) -> Result<Examined, NoCase> {
     watch.begin(Step::Looking);
     let sources = intake::intake(folder, &settings.intake()).map_err(NoCase::Folder)?;
-    let (corrections, unused) = settings.corrections.resolved(&sources);
+    let (corrections, mut unused) = settings.corrections.resolved(&sources);
     let settings = &Settings { corrections, ..settings.clone() };
     let keep = Keep::new(folder, settings, watch);
     let costs: Vec<u64> = sources.iter().map(|source| keep.cost(source)).collect();
@@ -157,7 +158,9 @@ pub fn examine(folder: &Path, settings: &Settings, watch: &Watch) -> Result<Exam
     });
     keep.tidy(&sources);
     let not_kept = keep.problem();
-    let input = assess::Input { unused, ..number(&sources, results) };
+    let mut input = number(&sources, results);
+    unused.extend(entered::enter(&mut input, &settings.corrections, &sources));
+    input.unused = unused;
     let case = assess::assess(
         input,
         &settings.checklist,

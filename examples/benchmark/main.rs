@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example benchmark`. Every tool is a process of its own, the tools take turns, and the limits
 //! are on ratios, which a slow or busy machine changes little. With a folder behind it (`-- FOLDER`) it measures on that
-//! folder's papers alone what telling their kinds costs. It fails where a limit is broken. A tool that is not
+//! folder's papers alone what telling their kinds costs, with `-- long-lines` how lines of repeated cues are read. It fails where a limit is broken. A tool that is not
 //! installed is skipped, and said to be. What the figures mean: docs/performance.md.
 
 // A measuring tool: it prints, and what it cannot do stops it.
@@ -12,6 +12,7 @@ mod again;
 mod compare;
 mod dicom;
 mod kinds;
+mod long_lines;
 mod measure;
 mod papers;
 mod program;
@@ -40,12 +41,19 @@ fn main() -> ExitCode {
     }
 }
 
+/// The columns of the long lines.
+const LINES: &str = "0.6 MB and 5 MB, and how the time grows in parts of the length";
+
 /// Whether all limits hold.
 fn run() -> Result<bool> {
     if cfg!(debug_assertions) {
         println!("This build is not optimised: its figures say nothing. Use --release.\n");
     }
     println!("Times in milliseconds: median (least to most).\n");
+    if std::env::args_os().nth(1).is_some_and(|part| part == "long-lines") {
+        println!("Lines of repeated cues, {LINES}");
+        return long_lines::measure();
+    }
     if let Some(folder) = std::env::args_os().nth(1) {
         println!("Telling the kinds of papers, on one core");
         return kinds::measure(Path::new(&folder), "the papers of the folder");
@@ -72,6 +80,9 @@ fn run() -> Result<bool> {
 
     println!("\nTelling the kinds of papers, on one core");
     holds &= kinds::measure(&made.folder, "the PDF files")?;
+
+    println!("\nLines of repeated cues, {LINES}");
+    holds &= long_lines::measure()?;
 
     let disc = dicom::make(&folder.path().join("disc"))?;
     println!(

@@ -65,7 +65,7 @@ impl<'a> Case<'a> {
             let place = places.get(fact.evidence.record.as_str());
             fact.subject == Subject::Patient
                 && fact.set_aside.is_none()
-                && place.is_some_and(|place| is_paper_of_patient(&records[*place]))
+                && (place.is_some_and(|place| is_paper_of_patient(&records[*place])) || fact.evidence.is_of_no_paper())
         };
         let statements: Vec<&Fact> = facts.iter().filter(counts).collect();
         let mut by_record: HashMap<&str, Vec<&Fact>> = HashMap::new();
@@ -137,6 +137,15 @@ impl<'a> Case<'a> {
     /// What people call a record: the names of its files; with its pages, where a file holds other papers.
     pub(crate) fn name_of(&self, record: &str) -> &str {
         self.places.get(record).map_or("", |place| self.names[*place].as_str())
+    }
+
+    /// What people call the place of a statement: its paper, or the file in which the user states it.
+    pub(crate) fn place_of(&self, fact: &Fact) -> &str {
+        if fact.evidence.is_of_no_paper() {
+            self.file_name(&fact.evidence.file)
+        } else {
+            self.name_of(&fact.evidence.record)
+        }
     }
 
     pub(crate) fn is_paediatric(&self) -> bool {

@@ -21,6 +21,14 @@ pub(crate) fn disease(case: &Case<'_>, option: Option<&str>) -> Disease {
         return of(id.clone(), DiseaseSource::User, evidence(case, &id));
     }
     let mut named = named(case);
+    // What the user states of the patient is the user's choice.
+    let entered = case.statements().filter(stated).filter(|fact| fact.evidence.is_of_no_paper());
+    if let Some(fact) = entered.last() {
+        let disease = of(targets::column(&fact.name).to_owned(), DiseaseSource::User, Vec::new());
+        let mut cited = evidence(case, &disease.id);
+        cited.insert(0, fact.evidence.clone());
+        return Disease { evidence: cited, ..disease };
+    }
     named.sort_by_key(|(fact, record, column)| {
         let tissue = targets::plays(record, "tissue");
         let date = case.date_of(fact).map(|date| date.earliest());
@@ -40,14 +48,15 @@ fn of(id: String, chosen_by: DiseaseSource, evidence: Vec<Evidence>) -> Disease 
     Disease { id, chosen_by, evidence, targets }
 }
 
+fn stated(fact: &&Fact) -> bool {
+    fact.kind == targets::DIAGNOSIS
+        && !targets::is_other_illness(fact)
+        && STATED.contains(&fact.certainty)
+        && matches!(fact.polarity, Polarity::Positive | Polarity::Stated)
+}
+
 /// The diagnoses that clinicians state of the patient, with their columns.
 fn named<'a>(case: &Case<'a>) -> Vec<(&'a Fact, &'a Record, &'a str)> {
-    let stated = |fact: &&Fact| {
-        fact.kind == targets::DIAGNOSIS
-            && !targets::is_other_illness(fact)
-            && STATED.contains(&fact.certainty)
-            && matches!(fact.polarity, Polarity::Positive | Polarity::Stated)
-    };
     case.statements()
         .filter(stated)
         .filter_map(|fact| case.record(&fact.evidence.record).map(|record| (fact, record, targets::column(&fact.name))))

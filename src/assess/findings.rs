@@ -5,16 +5,17 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::Input;
 use super::case::Case;
 use super::conflict::{self, Conflict};
 use super::kinds;
 use super::twins::Difference;
 use super::words::{fill, human, id_of, list, reasons, runs, say};
-use crate::corrections::Unused;
 use crate::knowledge;
 use crate::model::file::Recognised;
 use crate::model::{
-    DateKind, Fact, FileState, Finding, FindingCode, PartialDate, PatientMatch, Precision, Record, Severity, StatedDate,
+    DateKind, Fact, FileState, Finding, FindingCode, PartialDate, PatientMatch, Precision, Record, SetAside, Severity,
+    StatedDate, Unused, Why,
 };
 
 #[derive(Debug, Deserialize)]
@@ -23,6 +24,9 @@ struct Words {
     severity: Severity,
     message: String,
     fix: String,
+    /// Added to the message where something like it is there.
+    #[serde(default)]
+    nearest: Option<String>,
 }
 
 static WORDS: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| knowledge::builtin("assess/findings.yaml"));
@@ -42,15 +46,16 @@ pub(crate) fn findings(
     case: &Case<'_>,
     conflicts: &[Conflict<'_>],
     differences: &[Difference],
-    unused: &[Unused],
+    input: &Input,
     known: Vec<Finding>,
 ) -> Vec<Finding> {
     let mut found = known;
     of_files(case, &mut found);
-    found.extend(unused.iter().filter_map(not_used));
+    found.extend(input.unused.iter().filter_map(not_used));
     for record in case.records {
         of_record(case, record, &mut found);
     }
+    of_entries(case, &input.facts, &mut found);
     for difference in differences {
         let pair = [&difference.translation, &difference.original];
         let about = about_records(case, pair.into_iter().filter_map(|id| case.record(id)));
@@ -83,9 +88,22 @@ pub(crate) fn findings(
 
 /// A correction of the user's that names nothing, or too much.
 fn not_used(unused: &Unused) -> Option<Finding> {
-    let words = WORDS.get(if unused.files == 0 { "unused-correction" } else { "unclear-correction" })?;
-    let count = unused.files.to_string();
-    let message = fill(&words.message, &[("name", &unused.name), ("n", &count)]);
+    let (words, count) = match unused.why {
+        Why::NoFile => ("unused-correction", 0),
+        Why::SeveralFiles(files) => ("unclear-correction", files),
+        Why::NoPaper => ("unused-no-paper", 0),
+        Why::SeveralPapers(papers) => ("unclear-papers", papers),
+        Why::NoFact => ("unused-value", 0),
+        Why::SeveralValues => ("unclear-value", 0),
+    };
+    let words = WORDS.get(words)?;
+    let (line, count) = (unused.line.to_string(), count.to_string());
+    let nearest = unused.nearest.as_deref().unwrap_or_default();
+    let mut message = fill(&words.message, &[("name", &unused.name), ("n", &count), ("line", &line)]);
+    if let Some(words) = words.nearest.as_deref().filter(|_| !nearest.is_empty()) {
+        message.push(' ');
+        message.push_str(&fill(words, &[("nearest", nearest)]));
+    }
     Some(Finding {
         code: FindingCode::UnusedCorrection,
         severity: words.severity,
@@ -94,6 +112,29 @@ fn not_used(unused: &Unused) -> Option<Finding> {
         message,
         fix: words.fix.clone(),
     })
+}
+
+/// What the user entered, and what it stands for.
+fn of_entries(case: &Case<'_>, facts: &[Fact], found: &mut Vec<Finding>) {
+    let said = |fact: &Fact| {
+        let value = fact.value.as_deref().filter(|_| fact.value_raw.trim().is_empty()).unwrap_or(&fact.value_raw);
+        let unit = fact.unit_raw.as_deref().filter(|unit| !value.ends_with(unit)).unwrap_or_default();
+        let name = if fact.treatment.is_some() { fact.kind.replace('-', " ") } else { fact.name.clone() };
+        [("what", name), ("value", format!("{value} {unit}").trim().to_owned())]
+    };
+    for fact in facts {
+        if fact.set_aside == Some(SetAside::Corrected) {
+            let [what, value] = said(fact);
+            let places = [what, value, ("page", fact.evidence.page.to_string())];
+            add(case, found, FindingCode::CorrectedValue, "corrected-value", about_facts(&[fact]), &places);
+        }
+        if fact.evidence.by_user {
+            let [what, value] = said(fact);
+            let places = [what, value, ("line", fact.evidence.line.to_string())];
+            let about = About { files: Vec::new(), records: Vec::new() };
+            add(case, found, FindingCode::EnteredByUser, "entered-by-user", about, &places);
+        }
+    }
 }
 
 fn of_files(case: &Case<'_>, found: &mut Vec<Finding>) {
@@ -136,6 +177,11 @@ fn of_record(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
     let about = || About { files: record.files(), records: vec![record.id.clone()] };
     let title = ("kind", kinds::title(record.kind.id()).to_owned());
     match record.patient {
+        PatientMatch::Same | PatientMatch::Other if record.patient_by_user.is_some() => {
+            let same = record.patient == PatientMatch::Same;
+            let words = if same { "corrected-person" } else { "corrected-person-other" };
+            add(case, found, FindingCode::CorrectedPerson, words, about(), std::slice::from_ref(&title));
+        }
         PatientMatch::Other => {
             add(case, found, FindingCode::OtherPatient, "other-patient", about(), std::slice::from_ref(&title))
         }
@@ -157,6 +203,10 @@ fn of_record(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
     if let Some(before) = &record.corrected_from {
         let places = [title.clone(), ("before", kinds::title(before.id()).to_owned())];
         add(case, found, FindingCode::CorrectedKind, "corrected-kind", about(), &places);
+    }
+    if let Some(date) = record.date.as_ref().filter(|date| date.by_user) {
+        let places = [title.clone(), ("date", date.value.as_ref().map(human).unwrap_or_default())];
+        add(case, found, FindingCode::CorrectedDate, "corrected-date", about(), &places);
     }
     if record.kind.id() == "unclassified" {
         add(case, found, FindingCode::Unclassified, "unclassified", about(), &[]);
@@ -270,10 +320,10 @@ fn about_records<'a>(case: &Case<'_>, records: impl IntoIterator<Item = &'a Reco
 fn about_facts(facts: &[&Fact]) -> About {
     let mut about = About { files: Vec::new(), records: Vec::new() };
     for fact in facts {
-        if !about.files.contains(&fact.evidence.file) {
+        if !about.files.contains(&fact.evidence.file) && !fact.evidence.by_user {
             about.files.push(fact.evidence.file.clone());
         }
-        if !about.records.contains(&fact.evidence.record) {
+        if !about.records.contains(&fact.evidence.record) && !fact.evidence.is_of_no_paper() {
             about.records.push(fact.evidence.record.clone());
         }
     }
@@ -291,7 +341,7 @@ fn said(case: &Case<'_>, fact: &Fact) -> String {
         None => fact.value_raw.clone(),
     };
     let date = case.date_of(fact).as_ref().map(human);
-    let place = [Some(case.name_of(&fact.evidence.record).to_owned()), date].into_iter().flatten();
+    let place = [Some(case.place_of(fact).to_owned()), date].into_iter().flatten();
     format!("{value} ({})", place.collect::<Vec<_>>().join(", "))
 }
 
@@ -312,8 +362,13 @@ fn add(
         let within = code == FindingCode::OtherPatient && about.records.iter().all(|id| known.records.contains(id));
         known.code == code
             && (same_papers || within)
-            && code != FindingCode::ValuesDiffer
-            && code != FindingCode::AntigenChanged
+            && !matches!(
+                code,
+                FindingCode::ValuesDiffer
+                    | FindingCode::AntigenChanged
+                    | FindingCode::CorrectedValue
+                    | FindingCode::EnteredByUser
+            )
     });
     let Some(words) = WORDS.get(words).filter(|_| !known) else { return };
     // Of papers their names, which tell the pages where a file holds several; else those of the files.
@@ -365,6 +420,11 @@ mod tests {
             "incomplete-several",
             "unclear-correction",
             "date-of-another-calendar",
+            "unused-no-paper",
+            "unclear-papers",
+            "unused-value",
+            "unclear-value",
+            "corrected-person-other",
         ];
         for id in WORDS.keys().filter(|id| !variants.contains(&id.as_str())) {
             let code: Result<FindingCode, _> = serde_json::from_value(serde_json::json!(id));
@@ -405,6 +465,10 @@ mod tests {
             SexChromosomes,
             DoubtfulNumber,
             IdentityDiffers,
+            CorrectedDate,
+            CorrectedPerson,
+            CorrectedValue,
+            EnteredByUser,
         ];
         let docs = include_str!("../../docs/findings.md");
         for code in all {
@@ -414,7 +478,8 @@ mod tests {
                 | FutureDate | DateBeforeBirth | IncompletePages | NeedsOcr | NeedsPassword | Damaged | Unsupported
                 | Empty | TooLarge | Unclassified | OddName | FolderLoop | CannotOpen | LineCountDiffers
                 | AntigenChanged | ValuesDiffer | PartlyRead | HardToRead | CorrectedKind | UnusedCorrection
-                | SexChromosomes | DoubtfulNumber | IdentityDiffers => {}
+                | SexChromosomes | DoubtfulNumber | IdentityDiffers | CorrectedDate | CorrectedPerson
+                | CorrectedValue | EnteredByUser => {}
             }
             let heading = format!("## `{}`", code.id());
             assert_eq!(docs.lines().filter(|line| *line == heading).count(), 1, "{heading}");

@@ -31,10 +31,9 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use crate::corrections::Unused;
 use crate::model::case::SCHEMA;
 use crate::model::{
-    CaseFile, Counts, Fact, FileEntry, Imprint, Item, PartialDate, PatientMatch, Record, Subject, Tool,
+    CaseFile, Counts, Fact, FileEntry, Imprint, Item, PartialDate, PatientMatch, Record, Subject, Tool, Unused,
 };
 use case::{Case, CaseEvent};
 use checklist::DiseaseEvent;
@@ -106,7 +105,8 @@ pub(crate) fn counted_papers<'r>(records: &'r [Record], matches: &[PatientMatch]
 fn patients_facts(input: &Input, matches: &[PatientMatch]) -> Vec<Fact> {
     let papers = counted_papers(&input.records, matches);
     let counts = |fact: &&Fact| {
-        fact.subject == Subject::Patient && fact.set_aside.is_none() && papers.contains(fact.evidence.record.as_str())
+        let counted = papers.contains(fact.evidence.record.as_str()) || fact.evidence.is_of_no_paper();
+        fact.subject == Subject::Patient && fact.set_aside.is_none() && counted
     };
     input.facts.iter().filter(counts).cloned().collect()
 }
@@ -134,7 +134,7 @@ fn assemble(mut input: Input, background: Background, checklist: &Checklist, opt
         conflicts.extend(judged.conflicts);
     }
     let known = identity.findings.into_iter().chain(timeline.findings).collect();
-    let findings = findings::findings(&case, &conflicts, &differences, &input.unused, known);
+    let findings = findings::findings(&case, &conflicts, &differences, &input, known);
     let questions = questions::questions(&case, checklist, &items, &findings);
     let counts = counts(&input, &items);
     CaseFile {

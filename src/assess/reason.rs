@@ -24,9 +24,9 @@ pub(crate) fn reason(
     let days = line.age_days.unwrap_or_default().to_string();
     let limit = line.limit_days.unwrap_or_default().to_string();
     let event = event.map(|event| event.words.as_str()).unwrap_or_default();
-    let awaited = list(traces.pending.iter().map(|fact| case.name_of(&fact.evidence.record)));
+    let awaited = list(traces.pending.iter().map(|fact| case.place_of(fact)));
     let two = conflicts.first().map(|conflict| [conflict.older, conflict.newer]);
-    let differing = list(two.iter().flatten().map(|fact| case.name_of(&fact.evidence.record)));
+    let differing = list(two.iter().flatten().map(|fact| case.place_of(fact)));
     let what = two.map(|[fact, _]| fact.name.clone()).unwrap_or_default();
     let lacking = line.lacking.join("; ");
     let id = match (line.status, &date) {
@@ -99,8 +99,12 @@ pub(crate) fn add_notes(
     });
     if let Some(fact) = newer {
         let date = fact.value.as_deref().and_then(|value| value.parse().ok()).as_ref().map(human).unwrap_or_default();
-        add_note(line, "newer-mentioned", &[("file", case.name_of(&fact.evidence.record)), ("date", &date)]);
+        add_note(line, "newer-mentioned", &[("file", case.place_of(fact)), ("date", &date)]);
         line.also.push(Status::MentionedOnly);
+    }
+    let dated = chosen.members.iter().any(|member| member.record.date.as_ref().is_some_and(|date| date.by_user));
+    if dated || chosen.seen.facts.iter().any(|fact| fact.evidence.by_user) {
+        add_note(line, "entered-by-user", &[]);
     }
     if line.status == Status::Present && chosen.members.iter().any(|m| m.record.patient == PatientMatch::Unknown) {
         add_note(line, "unnamed", &[]);

@@ -97,22 +97,24 @@ fn without_papers<'a>(case: &Case<'a>, item: &ChecklistItem, need: Need, traces:
     line.also = held.into_iter().skip(1).collect();
     line.limit_days = item.limit.days(&case.disease, case.is_paediatric());
     let facts: Vec<&Fact> = traces.mentions.iter().chain(&traces.pending).copied().collect();
-    let papers = facts.iter().map(|fact| fact.evidence.record.clone());
+    let papers = facts.iter().filter(|fact| !fact.evidence.is_of_no_paper()).map(|fact| fact.evidence.record.clone());
     line.records = unique(papers);
     line.facts = unique(facts.iter().map(|fact| fact.id.clone()));
     let names = match status {
         Status::Unreadable => {
             list(traces.unreadable.iter().map(|file| file.path.rsplit('/').next().unwrap_or_default()))
         }
-        Status::Pending => list(traces.pending.iter().map(|fact| case.name_of(&fact.evidence.record))),
-        _ => list(traces.mentions.iter().map(|fact| case.name_of(&fact.evidence.record))),
+        Status::Pending => list(traces.pending.iter().map(|fact| case.place_of(fact))),
+        _ => list(traces.mentions.iter().map(|fact| case.place_of(fact))),
     };
-    line.reason = say(&reasons().status, &words::id_of(&status), &[("files", &names)]);
+    let entered = status == Status::MentionedOnly && traces.mentions.iter().all(|fact| fact.evidence.is_of_no_paper());
+    let words = if entered { "entered-by-user".to_owned() } else { words::id_of(&status) };
+    line.reason = say(&reasons().status, &words, &[("files", &names)]);
     if status == Status::MentionedOnly {
         add_age_of_mention(case, item, &mut line, traces);
     }
     if let Some(fact) = traces.not_done.first() {
-        let file = case.name_of(&fact.evidence.record);
+        let file = case.place_of(fact);
         reason::add_note(&mut line, "not-done", &[("file", file), ("quote", &fact.evidence.quote)]);
         line.facts.push(fact.id.clone());
     }
@@ -177,7 +179,7 @@ fn with_papers<'a>(
     let facts = facts.map(|fact| fact.id.clone());
     line.facts = unique(facts.chain(event.iter().flat_map(|event| shown_by(case, event))));
     for fact in awaited.chain(conflicts.iter().flat_map(|conflict| [conflict.older, conflict.newer])) {
-        if !line.records.contains(&fact.evidence.record) {
+        if !line.records.contains(&fact.evidence.record) && !fact.evidence.is_of_no_paper() {
             line.records.push(fact.evidence.record.clone());
         }
     }

@@ -95,8 +95,8 @@ impl Context {
 /// The context of what stands at `range` of the unit's folded text.
 pub fn at(unit: &Unit, range: &Range<usize>) -> Context {
     let words = unit.words();
-    let cues = CUES.find(words);
-    let clause = clause_in(words, &cues, range);
+    let cues = cues(unit);
+    let clause = clause_in(words, cues, range);
     let mut context = Context {
         negated: false,
         certainty: match unit.section {
@@ -128,9 +128,31 @@ pub fn at(unit: &Unit, range: &Range<usize>) -> Context {
     context
 }
 
+/// Whether a denial stands right before what is at `range`, or right behind it, with nothing between, or is what stands
+/// there: `sin expression of CD19`. A word of denial that is no answer to a marker denies it there all the same.
+pub fn is_denied_at(unit: &Unit, range: &Range<usize>) -> bool {
+    let words = unit.words();
+    let nothing = |from: usize, to: usize| words.get(from..to).is_some_and(|gap| gap.trim().is_empty());
+    cues(unit).iter().filter(|cue| cue.meaning.iter().any(|rule| rule.category == Category::Negated)).any(|cue| {
+        let before = cue.range.end <= range.start && nothing(cue.range.end, range.start);
+        let behind = cue.range.start >= range.end
+            && nothing(range.end, cue.range.start)
+            && cue.meaning.iter().any(|rule| rule.direction != Direction::Before);
+        before || behind || (cue.range.start <= range.start && cue.range.end >= range.end)
+    })
+}
+
+/// The cues of a unit, which are looked for once.
+#[derive(Debug, Clone)]
+pub(super) struct Cues(Vec<Hit<'static, Vec<CueRule>>>);
+
+fn cues(unit: &Unit) -> &[Hit<'static, Vec<CueRule>>] {
+    &unit.cues.get_or_init(|| Cues(CUES.find(unit.words()))).0
+}
+
 /// The clause around `range`: between full stops, semicolons, and words such as "but".
 pub fn clause(unit: &Unit, range: &Range<usize>) -> Range<usize> {
-    clause_in(unit.words(), &CUES.find(unit.words()), range)
+    clause_in(unit.words(), cues(unit), range)
 }
 
 fn clause_in(words: &str, cues: &[Hit<'_, Vec<CueRule>>], range: &Range<usize>) -> Range<usize> {

@@ -109,6 +109,25 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     Rules { names, modifiers, statuses, symptoms_b, knowledge }
 });
 
+/// The ids of all diseases.
+pub(super) fn ids() -> Vec<&'static str> {
+    let mut ids: Vec<&str> = RULES.knowledge.entities.iter().map(|entity| entity.disease.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// The disease that a text names, and nothing else.
+pub(super) fn named(text: &str) -> Option<&'static str> {
+    let named = RULES.names.whole(text)?;
+    let knowledge = &RULES.knowledge;
+    Some(if named.capitals {
+        &knowledge.capitals_only[named.index].disease
+    } else {
+        &knowledge.entities[named.index].disease
+    })
+}
+
 /// All that a paper says about the disease and its state.
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();

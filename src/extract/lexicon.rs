@@ -110,6 +110,12 @@ impl<T> Lexicon<T> {
         }
         hits
     }
+
+    /// What a text stands for that is one phrase and nothing else.
+    pub fn whole(&self, text: &str) -> Option<&T> {
+        let folded = fold(text.trim());
+        self.find(&folded).into_iter().find(|hit| hit.range == (0..folded.len())).map(|hit| hit.meaning)
+    }
 }
 
 /// The words that a part of them stands in.

@@ -42,6 +42,7 @@ fn paper_date() -> StatedDate {
         page: 1,
         line: 1,
         file: None,
+        by_user: false,
     }
 }
 

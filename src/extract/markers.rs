@@ -4,6 +4,7 @@
 //! A bare `CD19` is no status: it needs an answer in its own clause or row, and must not name a product, as in
 //! `CD19 CAR-T` or `anti-CD19` (domain/checklist.md §4, domain/extraction.md §7 trap 1).
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -138,6 +139,16 @@ fn named_lexicon(named: Vec<Named>) -> Lexicon<String> {
     }))
 }
 
+/// The names of all markers.
+pub(super) fn names() -> Vec<&'static str> {
+    RULES.antigens.iter().map(|antigen| antigen.name.as_str()).collect()
+}
+
+/// The marker that a text names, and nothing else.
+pub(super) fn named(text: &str) -> Option<&'static str> {
+    RULES.names.whole(text).map(|found| RULES.antigens[found.antigen].name.as_str())
+}
+
 /// All marker results of a paper.
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let sample =
@@ -180,19 +191,12 @@ const HEADING_WORDS: usize = 5;
 /// Leaves out what only repeats a result without its value: `by the Hans algorithm (CD10+, MUM1-)` under the table of
 /// percentages.
 fn without_repeats(facts: Vec<Fact>) -> Vec<Fact> {
-    let repeats = |fact: &Fact| {
-        let same = |other: &&Fact| {
-            other.kind == fact.kind
-                && other.name == fact.name
-                && other.polarity == fact.polarity
-                && other.sample == fact.sample
-                && other.certainty == fact.certainty
-                && other.subject == fact.subject
-                && other.method == fact.method
-        };
-        fact.value.is_none() && facts.iter().filter(same).any(|other| other.value.is_some())
+    let key = |fact: &Fact| {
+        let sure = (fact.polarity, fact.certainty, fact.subject);
+        (fact.kind.clone(), fact.name.clone(), sure, fact.sample.clone(), fact.method.clone())
     };
-    facts.iter().filter(|fact| !repeats(fact)).cloned().collect()
+    let with_value: HashSet<_> = facts.iter().filter(|fact| fact.value.is_some()).map(key).collect();
+    facts.into_iter().filter(|fact| fact.value.is_some() || !with_value.contains(&key(fact))).collect()
 }
 
 /// A line that is nothing but an answer (`Negative:`) governs the lines of markers below it.
@@ -294,10 +298,17 @@ fn is_sign(unit: &Unit, answer: &polarity::Answer) -> bool {
 
 /// Whether a result is not one of the disease: it is that of healthy cells (`residual T cells are CD3 positive`, `CD20
 /// highlights background B cells`), or of cells that were not found (`no CD19+ CD10+ population`).
+/// Bytes around a marker in which it may be named as one of a population that was not found.
+const ABSENT_REACH: usize = 300;
+
 fn speaks_of_other_cells(unit: &Unit, range: &Range<usize>, polarity: Polarity) -> bool {
     let words = unit.words();
-    let mut absent = RULES.absent_population.iter().flat_map(|pattern| pattern.find_iter(words));
-    if absent.any(|found| found.start() <= range.start && range.end <= found.end()) {
+    // What is looked for is short: of a line of a thousand markers only what is near is read.
+    let near = words.floor_char_boundary(range.start.saturating_sub(ABSENT_REACH))
+        ..words.floor_char_boundary((range.end + ABSENT_REACH).min(words.len()));
+    let near_words = &words[near.clone()];
+    let mut absent = RULES.absent_population.iter().flat_map(|pattern| pattern.find_iter(near_words));
+    if absent.any(|found| near.start + found.start() <= range.start && range.end <= near.start + found.end()) {
         return true;
     }
     let clause = context::clause(unit, range);

@@ -10,6 +10,7 @@ mod coded;
 pub mod context;
 pub mod dates;
 mod diagnosis;
+pub mod entered;
 pub mod fitness;
 pub mod fold;
 mod genetics;
@@ -19,6 +20,7 @@ mod identity;
 mod imaging;
 mod imprint;
 pub mod infection;
+mod instructions;
 pub mod labs;
 pub mod lexicon;
 #[cfg(test)]
@@ -83,6 +85,8 @@ pub struct Paper<'a> {
 pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extraction {
     let own = own_pages(record, text);
     let text = own.as_ref().unwrap_or(text);
+    let stated = instructions::without(text);
+    let text = stated.as_ref().unwrap_or(text);
     let whole = text;
     let words = coded::words_of(record, text);
     let text = words.as_ref().unwrap_or(whole);
@@ -93,6 +97,7 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
     let undated = Paper { record, units: &units, dates: &dates, date: None };
     let of_export = coded::date(&undated, whole);
     all_dates.extend(of_export.clone());
+    all_dates.dedup();
     let date = of_export.or_else(|| dates::clinical_date(record, &all_dates));
     let paper = Paper { record, units: &units, dates: &dates, date: date.as_ref() };
     let mut facts = identity::read(&paper);
@@ -113,6 +118,7 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
     if scope::allows_statements(record) {
         facts.extend(statements::read(&paper));
     }
+    // The same words again, as a line of one phrase a thousand times, say it once.
     scope::mark_past(&paper, &mut facts);
     scope::mark_reported(&paper, &mut facts);
     // What a letter tells of a report is not the report; what an export gives in codes is.

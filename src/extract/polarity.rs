@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use super::context;
 use super::lexicon::Hit;
 use super::reach;
 use super::unit::{Unit, ends_sentence};
@@ -94,6 +95,11 @@ pub fn answers(unit: &Unit, targets: &[Range<usize>], family: Answers) -> Vec<An
         .zip(targets)
         .map(|(answer, target)| {
             answer.unwrap_or(Answer { polarity: None, range: target.clone(), cue: None, percent: None })
+        })
+        .map(|answer| {
+            let yes = matches!(answer.polarity, Some(Polarity::Positive | Polarity::Partial));
+            let denied = yes && context::is_denied_at(unit, &answer.range);
+            Answer { polarity: if denied { Some(Polarity::Negative) } else { answer.polarity }, ..answer }
         })
         .collect()
 }

@@ -4,15 +4,18 @@
 //! sentences; a table row stays what it is. A unit keeps the page's own characters, line breaks included, so that what
 //! is quoted from it is found on the page again.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::context::Cues;
 use super::fold::{Folded, column_gap, fold};
 use super::reach;
 use super::sections::{self, Section};
+use crate::limits::SENTENCE_BYTES;
 use crate::model::{Evidence, PagedText};
 use crate::script::is_ideograph;
 
@@ -36,6 +39,8 @@ pub struct Unit {
     pub is_row: bool,
     /// Whether it stands among the first lines of the paper.
     pub in_title_zone: bool,
+    /// The cues in it, when they were looked for.
+    pub(super) cues: OnceCell<Cues>,
 }
 
 impl Unit {
@@ -74,6 +79,7 @@ impl Unit {
             line,
             quote: self.text[quoted].to_owned(),
             doubtful: false,
+            by_user: false,
         }
     }
 
@@ -213,9 +219,11 @@ impl Paragraph {
         let is_row = is_row(&paragraph.text);
         let whole = 0..paragraph.text.len();
         let pieces = if is_row { Vec::from([whole]) } else { sentences(&paragraph.text) };
-        for piece in pieces {
+        let (mut line, mut counted) = (paragraph.line, 0);
+        for piece in pieces.into_iter().flat_map(|piece| bounded(&paragraph.text, piece)) {
             let text = paragraph.text[piece.clone()].to_owned();
-            let line = paragraph.line + paragraph.text[..piece.start].matches('\n').count() as u32;
+            line += paragraph.text[counted..piece.start].matches('\n').count() as u32;
+            counted = piece.start;
             let folded = gap.map_or_else(|| Folded::new(&text), |gap| Folded::with_columns(&text, gap));
             units.push(Unit {
                 folded,
@@ -225,9 +233,26 @@ impl Paragraph {
                 section: paragraph.section,
                 is_row,
                 in_title_zone: paragraph.title,
+                cues: OnceCell::new(),
             });
         }
     }
+}
+
+/// A piece that is longer than any sentence, cut between words: what is looked for around a phrase is looked for within
+/// its unit, so that the length of a unit bounds what a phrase may cost.
+fn bounded(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut start = piece.start;
+    while piece.end - start > SENTENCE_BYTES {
+        let limit = text.floor_char_boundary(start + SENTENCE_BYTES);
+        let gap = text[start..limit].rfind(char::is_whitespace).filter(|at| *at > SENTENCE_BYTES / 2);
+        let end = gap.map_or(limit, |at| start + at);
+        pieces.push(start..end);
+        start = end;
+    }
+    pieces.push(start..piece.end);
+    pieces
 }
 
 /// Whether a line is a row of a table.

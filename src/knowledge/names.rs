@@ -1,9 +1,13 @@
 //! What helps where a name is not known, or a place is asked for.
 
+/// The known name that is most like a word.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known.into_iter().min_by_key(|name| distance(word, name))
+}
+
 /// `; the nearest name is "x"`, or nothing where there is none.
 pub fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    let nearest = known.into_iter().min_by_key(|name| distance(word, name));
-    nearest.map(|name| format!("; the nearest name is \"{name}\"")).unwrap_or_default()
+    nearest(word, known).map(|name| format!("; the nearest name is \"{name}\"")).unwrap_or_default()
 }
 
 /// How many letters must be added, left out, changed or swapped with the next; of the first 64.

@@ -286,6 +286,10 @@ pub enum FindingCode {
     SexChromosomes,
     DoubtfulNumber,
     IdentityDiffers,
+    CorrectedDate,
+    CorrectedPerson,
+    CorrectedValue,
+    EnteredByUser,
 }
 
 impl FindingCode {

@@ -218,6 +218,9 @@ pub struct StatedDate {
     /// The file, where it is not the first of its record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
+    /// Whether the user entered it: the words and their place are those of `case.yaml`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_user: bool,
 }
 
 #[cfg(test)]

@@ -21,6 +21,17 @@ pub struct Evidence {
     /// Whether a line of it was recognised from a picture and may be read wrongly.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub doubtful: bool,
+    /// Whether the user entered it: the words and their place are those of `case.yaml`, and `record` is the paper it is
+    /// said of, empty where no paper shows it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_user: bool,
+}
+
+impl Evidence {
+    /// Whether no paper shows it: the user says it of the patient.
+    pub fn is_of_no_paper(&self) -> bool {
+        self.by_user && self.record.is_empty()
+    }
 }
 
 /// What a test found (domain/extraction.md §2.3).
@@ -83,6 +94,8 @@ pub enum SetAside {
     Repeated,
     /// The paper was replaced by a later one.
     Replaced,
+    /// The user says that it was read wrongly.
+    Corrected,
 }
 
 /// The parts of a treatment that one sentence or table row states.

@@ -12,6 +12,7 @@ pub mod file;
 pub mod imprint;
 pub mod record;
 pub mod text;
+pub mod unused;
 
 pub use case::{
     CaseFile, Counts, Disease, DiseaseSource, Finding, FindingCode, Identifier, Item, Need, Patient, Question,
@@ -25,3 +26,4 @@ pub use file::{Caption, FileEntry, FileState, Format, ImagingSeries, SourceFile}
 pub use imprint::{Imprint, Issue};
 pub use record::{Cue, PageCount, PageCounter, Part, PatientMatch, Record, RecordKind, TextSource};
 pub use text::{Page, PagedText};
+pub use unused::{Unused, Why};

@@ -149,6 +149,9 @@ pub struct Record {
     pub institution: Option<String>,
     /// Whose it is.
     pub patient: PatientMatch,
+    /// Whose it is, where the user says so in `case.yaml`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient_by_user: Option<PatientMatch>,
     /// The record with nearly the same text.
     pub near_duplicate_of: Option<String>,
     /// The record of which it is a translation.
@@ -224,6 +227,7 @@ impl Record {
             author: None,
             institution: None,
             patient: PatientMatch::Unknown,
+            patient_by_user: None,
             near_duplicate_of: None,
             translation_of: None,
             replaced_by: None,

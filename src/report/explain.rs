@@ -10,7 +10,7 @@ use super::screen::{Screen, date, kind_title, said_in_chat};
 use super::terminal::{heading, plain, wrapped};
 use super::twins;
 use crate::knowledge;
-use crate::model::{CaseFile, Cue, Explanation, Fact, FileEntry, Lack, Record, StatedDate};
+use crate::model::{CaseFile, Cue, Explanation, Fact, FileEntry, Lack, Record, SetAside, StatedDate};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,6 +41,10 @@ struct Words {
     no_facts: String,
     doubtful: String,
     fact: String,
+    entered: String,
+    entered_date: String,
+    entered_person: String,
+    corrected: String,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/explain_en.yaml"));
@@ -100,6 +104,9 @@ fn kind(out: &mut String, record: &Record, screen: Screen) {
     }
     let whose = words.patients.get(&id_of(&record.patient)).cloned().unwrap_or_default();
     wrapped(out, &fill(&words.patient, &[("whose", &whose)]), "  ", screen);
+    if record.patient_by_user.is_some() {
+        wrapped(out, &words.entered_person, "  ", screen);
+    }
     if record.cues.iter().any(|cue| cue.kind == record.kind) {
         wrapped(out, &words.cues, "  ", screen);
     }
@@ -180,6 +187,10 @@ fn said(stated: &StatedDate) -> String {
         None => value,
     };
     let kind = id_of(&stated.kind).replace('-', " ");
+    if stated.by_user {
+        let line = stated.line.to_string();
+        return fill(&WORDS.entered_date, &[("date", &value), ("kind", &kind), ("line", &line)]);
+    }
     let (page, line) = (stated.page.to_string(), stated.line.to_string());
     fill(
         &WORDS.stated,
@@ -204,6 +215,9 @@ fn facts(out: &mut String, case: &CaseFile, record: &Record, screen: Screen) {
         if fact.evidence.doubtful {
             tags.push(words.doubtful.clone());
         }
+        if fact.set_aside == Some(SetAside::Corrected) {
+            tags.push(words.corrected.clone());
+        }
         let tags = tags.join(", ");
         let (page, line) = (fact.evidence.page.to_string(), fact.evidence.line.to_string());
         let values = [
@@ -216,6 +230,7 @@ fn facts(out: &mut String, case: &CaseFile, record: &Record, screen: Screen) {
             ("line", &line),
             ("rule", &fact.rule),
         ];
-        wrapped(out, &fill(&words.fact, &values), "  ", screen);
+        let form = if fact.evidence.by_user { &words.entered } else { &words.fact };
+        wrapped(out, &fill(form, &values), "  ", screen);
     }
 }

@@ -10,8 +10,8 @@ use super::terminal::{Style, broken, ending, heading, line, paint, plain, table,
 use super::twins;
 use crate::knowledge;
 use crate::model::{
-    Caption, CaseFile, DiseaseSource, FileEntry, FileState, Finding, Item, Need, PartialDate, PatientMatch, Record,
-    Severity, Status,
+    Caption, CaseFile, DiseaseSource, Evidence, FileEntry, FileState, Finding, Item, Need, PartialDate, PatientMatch,
+    Record, Severity, Status,
 };
 
 /// How the terminal is.
@@ -44,6 +44,8 @@ struct Words {
     page: String,
     doubtful: String,
     check_doubtful: String,
+    entered: String,
+    also_entered: String,
     sections: Sections,
     not_applicable: [String; 2],
     ask: String,
@@ -175,7 +177,7 @@ fn head(out: &mut String, case: &CaseFile, screen: Screen) {
         DiseaseSource::User => fill(&words.disease_chosen, &[("disease", &named), ("profile", &case.profile)]),
         DiseaseSource::Documents => {
             let place = case.disease.evidence.first().map_or_else(String::new, |at| {
-                let place = reference(case, &at.file, at.page);
+                let place = place_of(case, at);
                 if at.doubtful { doubtful(&place) } else { place }
             });
             fill(&words.disease, &[("disease", &named), ("where", &place), ("profile", &case.profile)])
@@ -220,13 +222,27 @@ fn entry(out: &mut String, case: &CaseFile, item: &Item, screen: Screen) {
     }
 }
 
-/// The first paper that an item rests on, with the page of its first statement there.
+/// The first paper that an item rests on, with the page of its first statement there; what of it the user entered.
 fn place(case: &CaseFile, item: &Item) -> Option<String> {
-    let record = case.records.iter().find(|record| item.records.first() == Some(&record.id))?;
-    let facts = item.facts.iter().filter_map(|id| case.facts.iter().find(|fact| fact.id == *id));
-    let mut here = facts.map(|fact| &fact.evidence).filter(|at| at.record == record.id);
-    let place = reference(case, &record.file, here.next().map_or(record.pages[0], |at| at.page));
-    Some(if item.facts.iter().any(|id| is_doubtful(case, id)) { doubtful(&place) } else { place })
+    let facts = || item.facts.iter().filter_map(|id| case.facts.iter().find(|fact| fact.id == *id));
+    let entered = facts().map(|fact| &fact.evidence).find(|at| at.by_user);
+    let record = case.records.iter().find(|record| item.records.first() == Some(&record.id));
+    let Some(record) = record else { return entered.map(|at| place_of(case, at)) };
+    let mut here = facts().map(|fact| &fact.evidence).filter(|at| at.record == record.id && !at.by_user);
+    let mut place = reference(case, &record.file, here.next().map_or(record.pages[0], |at| at.page));
+    if item.facts.iter().any(|id| is_doubtful(case, id)) {
+        place = doubtful(&place);
+    }
+    let dated = record.date.as_ref().is_some_and(|date| date.by_user);
+    Some(if dated || entered.is_some() { fill(&WORDS.also_entered, &[("place", &place)]) } else { place })
+}
+
+/// Where a statement stands: a page, or the line of `case.yaml` in which the user states it.
+fn place_of(case: &CaseFile, at: &Evidence) -> String {
+    if at.by_user {
+        return fill(&WORDS.entered, &[("file", &path_of(case, &at.file)), ("line", &at.line.to_string())]);
+    }
+    reference(case, &at.file, at.page)
 }
 
 /// A place whose words may be read wrongly.
@@ -395,6 +411,9 @@ fn kind_and_date(record: &Record) -> (String, String) {
     let when = stated.and_then(|stated| stated.value).map_or_else(String::new, |value| {
         match stated.and_then(|stated| stated.other_reading) {
             Some(other) => format!("{} / {}", date(&value), date(&other)),
+            None if stated.is_some_and(|stated| stated.by_user) => {
+                fill(&WORDS.list.by_user, &[("kind", &date(&value))])
+            }
             None => date(&value),
         }
     });

@@ -68,22 +68,29 @@ pub struct Identity {
 /// Tells the patient from everybody else.
 pub fn identify(records: &[Record], facts: &[Fact]) -> Identity {
     let personas = personas(facts);
-    let named: Vec<Option<&Persona<'_>>> =
-        records.iter().map(|record| personas.get(record.id.as_str()).filter(|p| p.is_named())).collect();
+    // A paper that the user says is another's names nobody who could be the patient.
+    let is_others = |record: &Record| record.patient_by_user == Some(PatientMatch::Other);
+    let persona_of = |record: &Record| personas.get(record.id.as_str()).filter(|p| p.is_named() && !is_others(record));
+    let named: Vec<Option<&Persona<'_>>> = records.iter().map(persona_of).collect();
     let clusters = clusters(&named);
     let patient = match patient_of(records, &clusters) {
         Choice::Nobody => {
-            let matches = vec![PatientMatch::Unknown; records.len()];
-            return Identity { matches, ..Identity::default() };
+            let matches = records.iter().map(|record| record.patient_by_user.unwrap_or(PatientMatch::Unknown));
+            return Identity { matches: matches.collect(), ..Identity::default() };
         }
-        Choice::Tie => return undecided(records, &clusters),
+        Choice::Tie => match said_patient(records, &clusters) {
+            Some(cluster) => cluster,
+            None => return undecided(records, &clusters),
+        },
         Choice::Cluster(index) => &clusters[index],
     };
-    let matches: Vec<PatientMatch> =
-        records.iter().enumerate().map(|(index, record)| whose(index, record, &named, &clusters, patient)).collect();
+    let of_record = |(index, record): (usize, &Record)| {
+        record.patient_by_user.unwrap_or_else(|| whose(index, record, &named, &clusters, patient))
+    };
+    let matches: Vec<PatientMatch> = records.iter().enumerate().map(of_record).collect();
     let members: Vec<&Persona<'_>> = patient.iter().filter_map(|index| named[*index]).collect();
-    let mut findings: Vec<Finding> =
-        records.iter().zip(&matches).zip(&named).filter_map(|((r, m), p)| set_aside(r, *m, *p, &members)).collect();
+    let told = records.iter().zip(&matches).zip(&named).filter(|((record, _), _)| record.patient_by_user.is_none());
+    let mut findings: Vec<Finding> = told.filter_map(|((r, m), p)| set_aside(r, *m, *p, &members)).collect();
     if let Some(swapped) = swapped(records, &named, patient) {
         findings.push(swapped);
     }
@@ -175,12 +182,21 @@ fn patient_of(records: &[Record], clusters: &[Vec<usize>]) -> Choice {
     Choice::Tie
 }
 
+/// The one group that holds papers which the user says are the patient's.
+fn said_patient<'c>(records: &[Record], clusters: &'c [Vec<usize>]) -> Option<&'c Vec<usize>> {
+    let is_said = |index: &usize| records[*index].patient_by_user == Some(PatientMatch::Same);
+    let mut said = clusters.iter().filter(|cluster| cluster.iter().any(is_said));
+    said.next().filter(|_| said.next().is_none())
+}
+
 fn undecided(records: &[Record], clusters: &[Vec<usize>]) -> Identity {
     let about: Vec<&Record> = clusters.iter().flatten().map(|index| &records[*index]).collect();
     let finding = finding(FindingCode::OtherPatient, Severity::Warn, &about, message("tie"), message("tie_fix"));
     // A paper that names one of several people must not count as if it named nobody.
     let named: BTreeSet<usize> = clusters.iter().flatten().copied().collect();
-    let whose = |index| if named.contains(&index) { PatientMatch::Other } else { PatientMatch::Unknown };
+    let told = |index: usize| records.get(index).and_then(|record| record.patient_by_user);
+    let guess = |index| if named.contains(&index) { PatientMatch::Other } else { PatientMatch::Unknown };
+    let whose = |index| told(index).unwrap_or_else(|| guess(index));
     Identity { patient: Patient::default(), matches: (0..records.len()).map(whose).collect(), findings: vec![finding] }
 }
 

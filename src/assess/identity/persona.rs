@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::name::{Likeness, Name};
-use crate::model::{Fact, PartialDate, Subject};
+use crate::model::{Fact, PartialDate, SetAside, Subject};
 use crate::personal_number::{self, PersonalNumber, Validity};
 
 /// What one paper says of the person it is about.
@@ -51,7 +51,7 @@ pub(crate) fn personas(facts: &[Fact]) -> BTreeMap<&str, Persona<'_>> {
         if fact.subject == Subject::Donor {
             persona.speaks_of_donor = true;
         }
-        if fact.subject != Subject::Patient {
+        if fact.subject != Subject::Patient || fact.set_aside == Some(SetAside::Corrected) {
             continue;
         }
         let text = fact.value.as_deref().unwrap_or(&fact.value_raw);

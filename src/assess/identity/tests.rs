@@ -33,6 +33,7 @@ fn fact(record: &str, kind: &str, value: &str) -> Fact {
             line: 1,
             quote: value.into(),
             doubtful: false,
+            by_user: false,
         },
         rule: String::new(),
     }
@@ -75,6 +76,7 @@ fn dated(value: PartialDate) -> crate::model::StatedDate {
         page: 1,
         line: 1,
         file: None,
+        by_user: false,
     }
 }
 

@@ -199,6 +199,7 @@ fn date(value: PartialDate, kind: DateKind) -> StatedDate {
         page: 1,
         line: 1,
         file: None,
+        by_user: false,
     }
 }
 
@@ -255,6 +256,7 @@ impl Document {
             kind: RecordKind::new(&paper.kind),
             also: paper.also.iter().map(RecordKind::new).collect(),
             corrected_from: None,
+            patient_by_user: None,
             score: 10,
             runner_up: None,
             language: paper.language.clone(),
@@ -288,6 +290,7 @@ impl Document {
             line: 1,
             quote: "as printed".into(),
             doubtful: false,
+            by_user: false,
         };
         let events = self.events.iter().map(|event| Event {
             kind: match event.kind.as_str() {
@@ -428,6 +431,7 @@ impl FactText {
                 line,
                 quote: "as printed".into(),
                 doubtful: false,
+                by_user: false,
             },
             rule: "test".into(),
         }

@@ -65,7 +65,8 @@ impl<'a> Course<'a> {
 
     pub(crate) fn newest<T>(&self, part: impl Fn(&'a Treatment) -> Option<T>) -> Option<T> {
         let mut facts: Vec<_> = self.facts.iter().collect();
-        facts.sort_by_key(|(fact, _)| std::cmp::Reverse(written(fact)));
+        // What the user says counts most.
+        facts.sort_by_key(|(fact, _)| std::cmp::Reverse((fact.evidence.by_user, written(fact))));
         facts.into_iter().find_map(|(_, treatment)| part(treatment))
     }
 
@@ -117,7 +118,9 @@ fn most_exact<'a>(dates: impl Iterator<Item = &'a StatedDate>) -> Option<&'a Sta
         Precision::Year => 3,
         Precision::Unknown => 4,
     };
-    dates.filter(|date| date.value.is_some()).min_by_key(|date| (exactness(date), date.value, date.page, date.line))
+    dates
+        .filter(|date| date.value.is_some())
+        .min_by_key(|date| (!date.by_user, exactness(date), date.value, date.page, date.line))
 }
 
 /// The day of the paper that states a fact.

@@ -13,6 +13,7 @@ fn stated(iso: &str, kind: DateKind) -> Option<StatedDate> {
         page: 1,
         line: 1,
         file: None,
+        by_user: false,
     })
 }
 
@@ -42,6 +43,7 @@ fn fact(kind: &str, name: &str, record: &str, line: u32) -> Fact {
             line,
             quote: format!("{name} in {record} line {line}"),
             doubtful: false,
+            by_user: false,
         },
         rule: String::new(),
     }

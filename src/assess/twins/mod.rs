@@ -158,7 +158,9 @@ pub(crate) fn mark(records: &[Record], matches: &[PatientMatch], facts: &mut [Fa
         .filter(|fact| sources.contains(fact.evidence.record.as_str()))
         .map(|fact| what(&fact.evidence.record, fact))
         .collect();
-    for fact in facts.iter_mut() {
+    // What the user says of a value counts whatever other paper repeats it.
+    let read = |fact: &&mut Fact| !fact.evidence.by_user && fact.set_aside != Some(SetAside::Corrected);
+    for fact in facts.iter_mut().filter(read) {
         let record = fact.evidence.record.as_str();
         let repeats = originals.get(record).is_some_and(|original| said.contains(&what(original, fact)));
         fact.set_aside = aside.get(record).copied().or(repeats.then_some(SetAside::Repeated));

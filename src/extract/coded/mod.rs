@@ -95,6 +95,7 @@ fn stated(paper: &Paper<'_>, text: &PagedText, coded: &Coded, date: &str) -> Opt
         page,
         line,
         file: None,
+        by_user: false,
     })
 }
 
@@ -115,6 +116,7 @@ impl Place<'_> {
             line: self.coded.line,
             quote: self.quote.chars().take(QUOTE).collect::<String>().trim_end().to_owned(),
             doubtful: false,
+            by_user: false,
         };
         let mut fact = self.paper.fact(kind, name, raw, evidence, &format!("extract/codes:{rule}"));
         // The day of the entry, or none: an export is older than none of its parts.
@@ -300,7 +302,8 @@ impl Place<'_> {
         let raw = self.name();
         let medicine =
             || (self.coded.role == CodedRole::Medication).then(|| names::treatment(self.coded, raw)).flatten();
-        let entry = treatments::by_id(CODES.treatment(&self.coded.codes).or_else(medicine)?)?;
+        let id = CODES.treatment(&self.coded.codes).map(str::to_owned).or_else(medicine)?;
+        let entry = treatments::by_id(&id)?;
         if SUPPORT.contains(&entry.class.as_str()) {
             return None;
         }

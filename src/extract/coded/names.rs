@@ -15,13 +15,13 @@ pub(super) fn analyte(coded: &Coded, printed: &str) -> Option<&'static str> {
             // `Creatinine(Serum)`
             let bare = name.strip_suffix(')').and_then(|name| name.split_once('('));
             let of_blood = bare.filter(|(_, fluid)| CODES.blood_fluids().iter().any(|known| known == fluid));
-            return labs::by_name(of_blood.map_or(name.as_str(), |(component, _)| component).trim());
+            return labs::named(of_blood.map_or(name.as_str(), |(component, _)| component));
         };
         // `Glucose [Moles/volume] in Blood`: in urine it would be another test.
         let system = rest.split_once("] in ")?.1;
         let is_blood =
             CODES.blood_fluids().iter().any(|fluid| system == fluid || system.starts_with(&format!("{fluid} ")));
-        is_blood.then(|| labs::by_name(component.trim())).flatten()
+        is_blood.then(|| labs::named(component)).flatten()
     })
 }
 
@@ -31,11 +31,11 @@ pub(super) fn disease(coded: &Coded, printed: &str) -> Option<(&'static str, &'s
 }
 
 /// The treatment that a medicine is: its name alone, or before a brand in brackets or a dose.
-pub(super) fn treatment(coded: &Coded, printed: &str) -> Option<&'static str> {
+pub(super) fn treatment(coded: &Coded, printed: &str) -> Option<String> {
     names(coded, printed).find_map(|name| {
         let end = name.find(|c: char| c == '(' || c == ',' || c.is_ascii_digit()).unwrap_or(name.len());
         let own = name.get(..end)?.trim();
-        treatments::by_name(own)
+        treatments::named(own).map(|named| named.id)
     })
 }
 

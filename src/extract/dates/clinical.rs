@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::knowledge;
-use crate::model::{DateKind, Record, StatedDate};
+use crate::model::{DateKind, Record, RecordKind, StatedDate};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -16,6 +16,12 @@ struct Preference {
 }
 
 static PREFERENCE: LazyLock<Preference> = LazyLock::new(|| knowledge::builtin("extract/clinical_date.yaml"));
+
+/// What the clinical date of a paper of this kind is first of all the date of.
+pub fn clinical_kind(kind: &RecordKind) -> DateKind {
+    let order = PREFERENCE.by_kind.get(kind.id()).unwrap_or(&PREFERENCE.otherwise);
+    order.first().copied().unwrap_or(DateKind::Unlabelled)
+}
 
 /// The clinical date of a record, among all its dates. Of several of the preferred kind the first on the paper counts;
 /// a date of a kind that is in no list (birth, comparison, a date in a sentence) never does.

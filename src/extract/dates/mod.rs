@@ -6,7 +6,7 @@ mod label;
 mod order;
 mod parse;
 
-pub use clinical::clinical_date;
+pub use clinical::{clinical_date, clinical_kind};
 pub(in crate::extract) use label::behind;
 pub use order::{DateOrder, order_of};
 pub use parse::{Mention, Reading, mentions};
@@ -58,7 +58,17 @@ impl PaperDates {
                 let Evidence { quote, page, line, .. } = unit.evidence(&range);
                 let kind = label::kind_of(record, unit, &range, &ranges);
                 let precision = Precision::Unknown;
-                StatedDate { value: None, precision, kind, other_reading: None, quote, page, line, file: None }
+                StatedDate {
+                    value: None,
+                    precision,
+                    kind,
+                    other_reading: None,
+                    quote,
+                    page,
+                    line,
+                    file: None,
+                    by_user: false,
+                }
             })
         });
         Self { unread: unread.collect(), by_unit }
@@ -92,6 +102,7 @@ fn state(unit: &Unit, mention: &Mention, kind: DateKind, order: Option<DateOrder
         page: unit.page,
         line: evidence.line,
         file: None,
+        by_user: false,
     }
 }
 

@@ -101,6 +101,7 @@ pub(super) struct Named {
 }
 
 pub(super) struct Infections {
+    pub(super) ids: Vec<String>,
     pub(super) markers: Lexicon<Named>,
     pub(super) polarity: Lexicon<(Polarity, From)>,
     between: Vec<String>,
@@ -126,6 +127,7 @@ pub(super) static INFECTIONS: LazyLock<Infections> = LazyLock::new(|| {
         list
     };
     Infections {
+        ids: raw.markers.iter().map(|marker| marker.id.clone()).collect(),
         markers: Lexicon::new(raw.markers.into_iter().flat_map(|marker| {
             let named = Named { id: marker.id, methods: marker.methods };
             marker.names.into_iter().map(move |name| (name, named.clone()))

@@ -22,6 +22,18 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
     facts
 }
 
+/// The ids of all markers of infection.
+pub(super) fn ids() -> Vec<&'static str> {
+    let mut ids: Vec<&str> = knowledge::INFECTIONS.ids.iter().map(String::as_str).collect();
+    ids.dedup();
+    ids
+}
+
+/// The marker of infection that a text names, and nothing else.
+pub(super) fn named(text: &str) -> Option<&'static str> {
+    knowledge::INFECTIONS.markers.whole(text).map(|marker| marker.id.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use crate::extract::marked;

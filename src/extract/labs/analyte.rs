@@ -91,7 +91,17 @@ pub(super) fn by_id(id: &str) -> Option<&'static Analyte> {
     KNOWLEDGE.analytes.iter().find(|analyte| analyte.id == id)
 }
 
+/// All of them.
+pub(super) fn all() -> &'static [Analyte] {
+    &KNOWLEDGE.analytes
+}
+
 impl Analyte {
+    /// The units that are converted.
+    pub(super) fn unit_names(&self) -> Vec<&str> {
+        self.units.keys().map(String::as_str).filter(|unit| !unit.is_empty()).collect()
+    }
+
     /// Whether a number in this unit can be this analyte's.
     pub(super) fn has_unit(&self, unit: &str) -> bool {
         self.units.contains_key(unit) || self.raw_units.iter().any(|known| known == unit)
@@ -179,6 +189,26 @@ mod tests {
             let a = hb.convert(&[(grams_per_litre, 1)], "", Some("g/L")).value.unwrap();
             let b = hb.convert(&[(grams_per_litre / 10.0, 2)], "", Some("g/dL")).value.unwrap();
             proptest::prop_assert!((a.parse::<f64>().unwrap() - b.parse::<f64>().unwrap()).abs() < 0.051);
+        }
+
+        /// There and back: what a unit makes of a value is, in that unit again, the value that was printed.
+        #[test]
+        fn every_unit_of_every_analyte_converts_there_and_back(part in 0.0f64..1.0) {
+            for analyte in &KNOWLEDGE.analytes {
+                let [least, greatest] = analyte.possible;
+                let canonical = least + (greatest - least) * (0.001 + 0.998 * part);
+                for (unit, factor) in &analyte.units {
+                    proptest::prop_assert!(factor.is_finite() && *factor > 0.0, "{} {}", analyte.id, unit);
+                    let printed = canonical / factor;
+                    let there = analyte.convert(&[(printed, 6)], "", Some(unit)).value;
+                    let there: f64 = there.unwrap_or_default().parse().unwrap_or(f64::NAN);
+                    let back = there / factor;
+                    // What is shown is rounded: half of its last place, and a thousandth.
+                    let rounded = if canonical >= 100.0 { 0.05 } else if canonical >= 1.0 { 0.005 } else { 0.000_05 };
+                    let slack = rounded / factor + printed.abs() / 1000.0;
+                    proptest::prop_assert!((back - printed).abs() <= slack, "{} {printed} {unit} {back}", analyte.id);
+                }
+            }
         }
 
         #[test]

@@ -169,11 +169,19 @@ pub(in crate::extract) fn of_code(id: &str, value: &str, unit: Option<&str>) -> 
     Some(OfCode { unit, value: converted.value, unit_inferred: converted.unit_inferred })
 }
 
-/// The analyte that a folded name is, all of it.
-pub(in crate::extract) fn by_name(name: &str) -> Option<&'static str> {
-    let hits = analyte::NAMES.find(name);
-    let hit = hits.first().filter(|hit| hit.range == (0..name.len()))?;
-    Some((*hit.meaning)?.analyte.id.as_str())
+/// The ids of all analytes.
+pub(in crate::extract) fn ids() -> Vec<&'static str> {
+    analyte::all().iter().map(|analyte| analyte.id.as_str()).collect()
+}
+
+/// The analyte that a text names, and nothing else.
+pub(in crate::extract) fn named(text: &str) -> Option<&'static str> {
+    analyte::NAMES.whole(text)?.map(|named| named.analyte.id.as_str())
+}
+
+/// The units that are converted for an analyte.
+pub(in crate::extract) fn units_of(id: &str) -> Vec<&'static str> {
+    analyte::by_id(id).map(analyte::Analyte::unit_names).unwrap_or_default()
 }
 
 /// Whether there is an analyte of this id.

@@ -35,6 +35,13 @@ pub(crate) struct Entry {
     cased: Vec<String>,
 }
 
+impl Entry {
+    /// Its id and the ways to write it.
+    pub(crate) fn spellings(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.id).chain(&self.aliases).chain(&self.cased).map(String::as_str)
+    }
+}
+
 /// One way to write a treatment.
 #[derive(Debug)]
 pub(crate) struct Spelling {

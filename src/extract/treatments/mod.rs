@@ -25,7 +25,9 @@ use chrono::NaiveDate;
 use super::Paper;
 use super::sections::Section;
 use super::unit::Unit;
-use crate::model::{Certainty, Fact, StatedDate, Subject, TimelineKind, Treatment, TreatmentStatus};
+use crate::model::{
+    Certainty, Fact, PagedText, StatedDate, Subject, TextSource, TimelineKind, Treatment, TreatmentStatus,
+};
 use details::Details;
 use mention::Mention;
 use responses::Answer;
@@ -38,12 +40,20 @@ pub(in crate::extract) fn by_id(id: &str) -> Option<&'static catalogue::Entry> {
     catalogue::CATALOGUE.entries.iter().find(|entry| entry.id == id)
 }
 
-/// The id of the treatment that a folded name is, all of it.
-pub(in crate::extract) fn by_name(name: &str) -> Option<&'static str> {
-    let hits = catalogue::CATALOGUE.lexicon.find(name);
-    let hit = hits.first().filter(|hit| hit.range == (0..name.len()))?;
-    let spelling = hit.meaning.iter().find(|spelling| spelling.printed.is_none())?;
-    catalogue::CATALOGUE.entries.get(spelling.entry).map(|entry| entry.id.as_str())
+/// The treatment that a text names, and nothing else: `R-CHOP`, `gemcitabine + oxaliplatin`.
+pub(in crate::extract) fn named(text: &str) -> Option<super::entered::Named> {
+    let units = super::unit::units(&PagedText::single(vec![text.trim().to_owned()], TextSource::Text), 1, 1);
+    let [unit] = units.as_slice() else { return None };
+    let mut mentions = mention::mentions(unit);
+    let mention = mentions.pop().filter(|_| mentions.is_empty())?;
+    let whole = unit.words()[..mention.range.start].trim().is_empty()
+        && unit.words()[mention.range.end..].trim_matches([' ', '.']).is_empty();
+    whole.then_some(super::entered::Named { id: mention.id, name: mention.name, kind: mention.kind })
+}
+
+/// How treatments are written.
+pub(in crate::extract) fn spellings() -> impl Iterator<Item = &'static str> {
+    catalogue::CATALOGUE.entries.iter().flat_map(catalogue::Entry::spellings)
 }
 
 /// The treatments, responses and relapses that a paper states.

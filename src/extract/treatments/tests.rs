@@ -44,6 +44,7 @@ fn facts_of(lines: &[String], kind: &str) -> Vec<Fact> {
         page: 1,
         line: 1,
         file: None,
+        by_user: false,
     };
     read(&Paper { record: &record, units: &units, dates: &dates, date: Some(&date) })
 }

@@ -34,6 +34,7 @@ pub(crate) fn with_years(unit: &Unit, dates: &[Placed], taken: &[Range<usize>]) 
             page: unit.page,
             line: evidence.line,
             file: None,
+            by_user: false,
         };
         all.push(Placed { range, date });
     }

@@ -16,12 +16,14 @@ pub(super) struct Reference {
     pub(super) page: Option<u32>,
     /// Whether the words there may be read wrongly.
     pub(super) doubtful: bool,
+    /// Whether the user entered it: no paper is cited.
+    pub(super) by_user: bool,
 }
 
 impl Reference {
     /// A file, or a page of it.
     pub(super) fn to(file: &str, page: Option<u32>) -> Self {
-        Self { file: file.to_owned(), page, doubtful: false }
+        Self { file: file.to_owned(), page, doubtful: false, by_user: false }
     }
 
     /// Each place once, in order; doubtful if anything there is.
@@ -225,6 +227,9 @@ impl<'w> Doc<'w> {
 
     /// The label of a reference.
     pub(super) fn label(&self, reference: &Reference) -> String {
+        if reference.by_user {
+            return self.words.document.by_user.clone();
+        }
         let label = match reference.page {
             Some(page) => {
                 fill(&self.words.document.reference, &[("file", &reference.file), ("page", &page.to_string())])
@@ -263,7 +268,7 @@ impl<'w> Doc<'w> {
         width: f32,
     ) -> Vec<(String, Option<String>, [f32; 3])> {
         let mut labels: Vec<(String, Option<String>)> =
-            references.iter().take(most).map(|r| (self.label(r), Some(anchor(&r.file)))).collect();
+            references.iter().take(most).map(|r| (self.label(r), (!r.by_user).then(|| anchor(&r.file)))).collect();
         if references.len() > most {
             let n = (references.len() - most).to_string();
             labels.push((fill(&self.words.document.more, &[("n", &n)]), None));

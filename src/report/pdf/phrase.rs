@@ -64,6 +64,9 @@ pub(super) fn value(view: &View<'_>, fact: &Fact) -> String {
         Certainty::ReportedByLetter => details.push(words.facts.reported.clone()),
         _ => {}
     }
+    if fact.evidence.by_user {
+        details.push(fill(&words.facts.by_user, &[("line", &fact.evidence.line.to_string())]));
+    }
     if fact.evidence.doubtful {
         details.push(words.facts.doubtful.clone());
     }
@@ -93,7 +96,8 @@ pub(super) fn quote(view: &View<'_>, fact: &Fact) -> Option<String> {
     let text = fact.evidence.quote.trim();
     let printed = value(view, fact);
     let says_more = !text.is_empty() && !text.eq_ignore_ascii_case(printed.trim());
-    (wanted && says_more).then(|| fill(&view.words.document.quote, &[("text", text)]))
+    // The words of case.yaml are no paper's.
+    (wanted && says_more && !fact.evidence.by_user).then(|| fill(&view.words.document.quote, &[("text", text)]))
 }
 
 /// Said of a paper that names nobody.

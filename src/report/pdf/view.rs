@@ -29,7 +29,9 @@ impl<'c> View<'c> {
             .iter()
             .filter(|f| f.subject == Subject::Patient && f.set_aside.is_none())
             .filter(|f| !matches!(f.certainty, Certainty::Planned | Certainty::Uncertain))
-            .filter(|f| records.get(f.evidence.record.as_str()).is_some_and(|r| is_own(r)))
+            .filter(|f| {
+                f.evidence.is_of_no_paper() || records.get(f.evidence.record.as_str()).is_some_and(|r| is_own(r))
+            })
             .collect();
         Self { case, words, records, facts }
     }
@@ -52,9 +54,9 @@ impl<'c> View<'c> {
         self.case.timeline.iter().filter(|t| t.evidence.is_empty() || t.evidence.iter().any(|e| self.own_evidence(e)))
     }
 
-    /// Whether a place belongs to a paper that may be shown.
+    /// Whether a place belongs to a paper that may be shown, or is the user's word.
     pub(super) fn own_evidence(&self, evidence: &Evidence) -> bool {
-        self.record(&evidence.record).is_some_and(is_own)
+        evidence.is_of_no_paper() || self.record(&evidence.record).is_some_and(is_own)
     }
 
     /// The date of a statement: its own, else that of its paper.
@@ -95,7 +97,11 @@ impl<'c> View<'c> {
     /// Where statements stand, each page once, in order.
     pub(super) fn references<'a>(&self, evidence: impl IntoIterator<Item = &'a Evidence>) -> Vec<Reference> {
         let own = evidence.into_iter().filter(|e| self.own_evidence(e));
-        Reference::once(own.map(|e| Reference { doubtful: e.doubtful, ..Reference::to(&e.file, Some(e.page)) }))
+        Reference::once(own.map(|e| Reference {
+            doubtful: e.doubtful,
+            by_user: e.by_user,
+            ..Reference::to(&e.file, Some(e.page))
+        }))
     }
 
     /// The first page of papers.

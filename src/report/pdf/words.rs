@@ -64,6 +64,7 @@ words!(
         title: String, subtitle: String, prepared: String, size: String, files: Plural, pages: Plural, unnamed: String,
         born: String, footer: String, page: String, reference: String, more: String, and_more: String, no_date: String,
         or: String, days: Plural, quote: String, in_container: String, doubtful_reference: String, doubtful: String,
+        by_user: String, date_by_user: String,
     }
 );
 words!(
@@ -140,7 +141,7 @@ words!(
     /// The tables of statements.
     Facts {
         columns: FactColumns, none: String, unnamed_paper: String, historical: String, reported: String,
-        range: String, flag: String, no_unit: String, older: Plural, note: String, doubtful: String,
+        range: String, flag: String, no_unit: String, older: Plural, note: String, doubtful: String, by_user: String,
     }
 );
 words!(
@@ -279,6 +280,7 @@ impl Words {
             (Some(value), Some(other)) if date.precision == Precision::Ambiguous => {
                 fill(&self.document.or, &[("a", &self.date(value)), ("b", &self.date(other))])
             }
+            (Some(value), _) if date.by_user => fill(&self.document.date_by_user, &[("date", &self.date(value))]),
             (Some(value), _) => self.date(value),
             (None, _) => self.document.no_date.clone(),
         }
@@ -342,6 +344,7 @@ mod tests {
             page: 1,
             line: 1,
             file: None,
+            by_user: false,
         };
         assert_eq!(EN.stated(&both), "4\u{A0}Mar\u{A0}2026 or 3\u{A0}Apr\u{A0}2026");
     }

@@ -18,6 +18,7 @@ pub(super) fn stated(iso: &str) -> Option<StatedDate> {
         page: 1,
         line: 1,
         file: None,
+        by_user: false,
     })
 }
 
@@ -29,6 +30,7 @@ pub(super) fn evidence(record: &str, page: u32, quote: &str) -> Evidence {
         line: 3,
         quote: quote.into(),
         doubtful: false,
+        by_user: false,
     }
 }
 
@@ -91,6 +93,7 @@ impl Build {
             kind: RecordKind::new(kind),
             also: vec![],
             corrected_from: None,
+            patient_by_user: None,
             score: 40,
             runner_up: None,
             language: Some("en".into()),

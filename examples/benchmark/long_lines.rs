@@ -1,0 +1,61 @@
+//! A line of megabytes that repeats one cue: no group of facts may take more than its length says.
+
+use std::time::Instant;
+
+use anyhow::Result;
+use cart_dossier::extract::{Options, extract};
+use cart_dossier::model::{PagedText, Record, RecordKind, TextSource};
+
+/// What is repeated, one for each group of facts and for what bends patterns.
+const CUES: [&str; 16] = [
+    "CD19 negative ",
+    "CD19+, ",
+    "10/10/2026 ",
+    "R-CHOP x6 ",
+    "Hb 10.4 g/dL ",
+    "Hb\t10.4\tg/dL\t",
+    "no ",
+    "no CD19 ",
+    "(((",
+    "t(14;18)",
+    "MYC rearrangement ",
+    "HBsAg negative, ",
+    "SUVmax 12.4 ",
+    "stage IV, ",
+    "diffuse large B-cell lymphoma ",
+    "A*02:01 ",
+];
+
+/// The lengths that are compared, in bytes.
+const SHORT: usize = 600_000;
+const LONG: usize = 5_000_000;
+/// The long line may take so many times what its length says.
+const LIMIT: f64 = 2.5;
+
+/// Reads both lines of each cue; whether the limit holds for all.
+pub(crate) fn measure() -> Result<bool> {
+    let mut holds = true;
+    time(CUES[0], SHORT / 10);
+    for cue in CUES {
+        let (short, long) = (time(cue, SHORT), time(cue, LONG));
+        let growth = long / short.max(1.0) / (LONG as f64 / SHORT as f64);
+        let kept = growth <= LIMIT;
+        holds &= kept;
+        let said = if kept { "kept" } else { "BROKEN" };
+        let name = format!("{:?}", cue);
+        println!("  {name:<40}{short:>8.0}{long:>10.0}   {growth:.2}, limit {LIMIT:.1}: {said}");
+    }
+    Ok(holds)
+}
+
+/// Milliseconds that reading one line takes.
+fn time(cue: &str, bytes: usize) -> f64 {
+    let line = cue.repeat(bytes / cue.len());
+    let record = Record { language: Some("en".to_owned()), ..Record::new(RecordKind::new("clinic-letter"), [1, 1]) };
+    let text = PagedText::single(vec![line], TextSource::Text);
+    let start = Instant::now();
+    let facts = extract(&record, &text, &Options::default()).facts.len();
+    let taken = start.elapsed().as_secs_f64() * 1000.0;
+    std::hint::black_box(facts);
+    taken
+}
