@@ -91,7 +91,7 @@ impl Check {
             ("age_years", patient.age_years.map(|a| a.to_string())),
             ("nhs_number", number("id-nhs")),
             ("hospital_number", number("id-mrn")),
-            ("national_number", number("id-other")),
+            ("other_number", number("id-other")),
         ];
         for (key, found) in found {
             if let Some(wanted) = expected.get(key) {
