@@ -158,7 +158,8 @@ pub fn units(text: &PagedText, first: u32, last: u32) -> Vec<Unit> {
                 let ends = opening.alone || opening.section == Section::Body;
                 outer = (!ends).then_some(section);
                 section = opening.section;
-            } else if paragraph.is_empty() && is_unknown_heading(line, page.lines.get(number as usize), section) {
+            } else if is_unknown_heading(line, page.lines.get(number as usize), section) && paragraph.has_ended() {
+                paragraph.finish(page.number, &mut units);
                 section = Section::Body;
             }
             paragraph.push(number, line, section, filled_lines <= TITLE_LINES);
@@ -181,6 +182,11 @@ struct Paragraph {
 impl Paragraph {
     fn is_empty(&self) -> bool {
         self.text.is_empty()
+    }
+
+    /// Whether nothing goes on: no line yet, or the last one closed its sentence.
+    fn has_ended(&self) -> bool {
+        self.is_empty() || self.last_line.trim_end().ends_with('.')
     }
 
     /// Whether `line` starts something new rather than going on with the sentence.
@@ -402,7 +408,8 @@ mod tests {
     #[test]
     fn a_heading_above_a_table_ends_what_the_requester_wrote() {
         let sections = |lines: &[&str]| cut(lines).iter().map(|unit| unit.section).collect::<Vec<_>>();
-        let request = ["Indication", "Lymphoma, treated in 2020.", "Measurements", "LVEF\t57 %\t52 - 72 %"];
+        let request =
+            ["Indication", "Lymphoma, treated with chemotherapy in 2020.", "Measurements", "LVEF\t57 %\t52 - 72 %"];
         let (asked, told) = (Section::Indication, Section::Body);
         assert_eq!(sections(&request), [asked, asked, told, told]);
         assert_eq!(sections(&["Medication", "As told.", "Morning", "Ramipril\t5 mg"]), [Section::Medication; 4]);

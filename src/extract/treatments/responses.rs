@@ -214,8 +214,12 @@ pub(crate) fn event_in_cell(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], ce
     if hit.range.end > cell.end || around.negated || around.certainty == Certainty::Planned {
         return None;
     }
-    let (date, method) = (answer_date(paper, unit, dates, &hit.range), method(paper, unit, &hit.range));
-    let response = Response { value, date, method };
+    // The day of the event is that of the answer.
+    let of_event =
+        |d: &&Placed| d.date.kind == DateKind::Relapse && d.range.start >= hit.range.end && d.range.end <= cell.end;
+    let date = dates.iter().find(of_event).map(|d| StatedDate { kind: DateKind::Response, ..d.date.clone() });
+    let date = date.or_else(|| answer_date(paper, unit, dates, &hit.range));
+    let response = Response { value, date, method: method(paper, unit, &hit.range) };
     Some(Answer { response, range: hit.range.clone(), certainty: around.certainty, subject: around.subject })
 }
 
