@@ -3,11 +3,13 @@
 //! In the manner of ConText (domain/extraction.md §6): a cue governs the words after it, or before it, until the clause
 //! ends; a pseudo cue ("no change") only looks like one. The cues are `knowledge/extract/context.yaml`.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::fold::fold;
 use super::lexicon::{Hit, Lexicon};
 use super::sections::Section;
 use super::unit::Unit;
@@ -58,13 +60,18 @@ struct CueRule {
     reach: usize,
 }
 
-static CUES: LazyLock<Lexicon<CueRule>> = LazyLock::new(|| {
+/// A phrase may be a cue in several ways: `planned` before a treatment, and behind it.
+static CUES: LazyLock<Lexicon<Vec<CueRule>>> = LazyLock::new(|| {
     let lists: Vec<CueList> = knowledge::builtin("extract/context.yaml");
-    Lexicon::new(lists.into_iter().flat_map(|list| {
+    let mut rules: BTreeMap<String, Vec<CueRule>> = BTreeMap::new();
+    for list in lists {
         let rule =
             CueRule { category: list.category, direction: list.direction, reach: list.reach.unwrap_or(usize::MAX) };
-        list.phrases.into_iter().map(move |phrase| (phrase, rule))
-    }))
+        for phrase in list.phrases {
+            rules.entry(fold(phrase.trim())).or_default().push(rule);
+        }
+    }
+    Lexicon::new(rules)
 });
 
 /// What the words around a statement make of it.
@@ -103,8 +110,9 @@ pub fn at(unit: &Unit, range: &Range<usize>) -> Context {
             _ => Subject::Patient,
         },
     };
-    for cue in cues.iter().filter(|cue| governs(unit, cue, range, &clause)) {
-        match cue.meaning.category {
+    let rules = cues.iter().flat_map(|cue| cue.meaning.iter().map(move |rule| (rule, &cue.range)));
+    for (rule, _) in rules.filter(|(rule, cue)| governs(unit, rule, cue, range, &clause)) {
+        match rule.category {
             Category::Negated => context.negated = true,
             Category::Uncertain if context.certainty != Certainty::Planned => context.certainty = Certainty::Uncertain,
             Category::Planned => context.certainty = Certainty::Planned,
@@ -125,8 +133,8 @@ pub fn clause(unit: &Unit, range: &Range<usize>) -> Range<usize> {
     clause_in(unit.words(), &CUES.find(unit.words()), range)
 }
 
-fn clause_in(words: &str, cues: &[Hit<'_, CueRule>], range: &Range<usize>) -> Range<usize> {
-    let is_end = |cue: &&Hit<'_, CueRule>| cue.meaning.category == Category::ClauseEnd;
+fn clause_in(words: &str, cues: &[Hit<'_, Vec<CueRule>>], range: &Range<usize>) -> Range<usize> {
+    let is_end = |cue: &&Hit<'_, Vec<CueRule>>| cue.meaning.iter().any(|rule| rule.category == Category::ClauseEnd);
     let start = cues.iter().filter(is_end).map(|cue| cue.range.end).filter(|end| *end <= range.start).max();
     let end = cues.iter().filter(is_end).map(|cue| cue.range.start).filter(|start| *start >= range.end).min();
     let stop_before = words[..range.start]
@@ -138,23 +146,22 @@ fn clause_in(words: &str, cues: &[Hit<'_, CueRule>], range: &Range<usize>) -> Ra
     start..end.max(range.end)
 }
 
-fn governs(unit: &Unit, cue: &Hit<'_, CueRule>, target: &Range<usize>, clause: &Range<usize>) -> bool {
+fn governs(unit: &Unit, rule: &CueRule, cue: &Range<usize>, target: &Range<usize>, clause: &Range<usize>) -> bool {
     let words = unit.words();
-    let rule = cue.meaning;
     if matches!(rule.category, Category::Pseudo | Category::ClauseEnd) {
         return false;
     }
     // A family member governs the whole sentence; the others, their clause.
-    let inside = cue.range.start >= clause.start && cue.range.end <= clause.end;
+    let inside = cue.start >= clause.start && cue.end <= clause.end;
     if !inside && !matches!(rule.category, Category::Family | Category::Donor) {
         return false;
     }
-    let precedes = cue.range.end <= target.start;
-    let follows = cue.range.start >= target.end;
+    let precedes = cue.end <= target.start;
+    let follows = cue.start >= target.end;
     let gap = if precedes {
-        cue.range.end..target.start
+        cue.end..target.start
     } else if follows {
-        target.end..cue.range.start
+        target.end..cue.start
     } else {
         return false;
     };
@@ -231,6 +238,8 @@ mod tests {
     #[test]
     fn tells_suspicion_intention_and_the_past() {
         assert_eq!(context_of("? relapse", "relapse").certainty, Certainty::Uncertain);
+        assert_eq!(context_of("Relapse is possible", "relapse").certainty, Certainty::Uncertain);
+        assert_eq!(context_of("Radiotherapy planned", "radiotherapy").certainty, Certainty::Planned);
         assert_eq!(context_of("PET-CT to exclude relapse", "relapse").certainty, Certainty::Uncertain);
         assert_eq!(context_of("Clinical details: relapse", "relapse").certainty, Certainty::Uncertain);
         assert_eq!(context_of("We would consider radiotherapy.", "radiotherapy").certainty, Certainty::Planned);

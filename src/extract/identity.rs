@@ -269,6 +269,12 @@ fn name_in(unit: &Unit, field: &Range<usize>) -> Option<(String, Range<usize>)> 
     {
         end = start + at;
     }
+    // Behind a Chinese name a comma begins something else.
+    if words[start..end].starts_with(is_ideograph)
+        && let Some(at) = words[start..end].find(',')
+    {
+        end = start + at;
+    }
     let mut cut = words[start..end].trim_end_matches([' ', ',', '-', '.']).len();
     end = start + cut;
     loop {

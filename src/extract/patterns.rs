@@ -72,6 +72,8 @@ enum Form {
     Upper,
     /// Roman numerals as Arabic: Deauville `IV` is 4.
     Arabic,
+    /// A stage in Arabic or Chinese figures as a Roman numeral: `第四期` is IV.
+    Roman,
     /// A number, operator and range kept, decimal point.
     Number,
 }
@@ -85,17 +87,27 @@ struct Rule {
 }
 
 struct Rules {
-    /// All patterns in one pass: few units have any.
-    any: RegexSet,
-    /// The rule of each pattern.
-    owners: Vec<usize>,
+    /// All patterns in one pass, as few units have any: those in plain letters, and those with letters of other scripts,
+    /// which are looked for in units that have such letters.
+    any: [Patterns; 2],
     all: Vec<Rule>,
+}
+
+/// Patterns, and the rule of each.
+struct Patterns {
+    set: RegexSet,
+    owners: Vec<usize>,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let entries: Vec<Entry> = knowledge::builtin(FILE);
     let of = |(at, entry): (usize, &Entry)| entry.patterns().map(|p| (at, p.to_owned())).collect::<Vec<_>>();
-    let (owners, patterns): (Vec<usize>, Vec<String>) = entries.iter().enumerate().flat_map(of).unzip();
+    let all: Vec<(usize, String)> = entries.iter().enumerate().flat_map(of).collect();
+    let (plain, other): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, pattern)| pattern.is_ascii());
+    let patterns = |list: Vec<(usize, String)>| {
+        let (owners, patterns): (Vec<usize>, Vec<String>) = list.into_iter().unzip();
+        Patterns { set: knowledge::builtin_regexes(FILE, &patterns), owners }
+    };
     let regex = |pattern: &str| knowledge::builtin_regex(FILE, pattern);
     let rule = |mut entry: Entry| {
         for word in entry.or_words.iter_mut().chain(&mut entry.without_words) {
@@ -110,7 +122,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
             entry,
         }
     };
-    Rules { any: knowledge::builtin_regexes(FILE, &patterns), owners, all: entries.into_iter().map(rule).collect() }
+    Rules { any: [patterns(plain), patterns(other)], all: entries.into_iter().map(rule).collect() }
 });
 
 /// All values of a paper that a pattern finds.
@@ -120,8 +132,11 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         if unit.section == Section::Legend {
             continue;
         }
-        let mut found: Vec<usize> =
-            RULES.any.matches(unit.words()).iter().filter_map(|at| RULES.owners.get(at)).copied().collect();
+        let mut found: Vec<usize> = Vec::new();
+        for Patterns { set, owners } in RULES.any.iter().take(if unit.words().is_ascii() { 1 } else { 2 }) {
+            found.extend(set.matches(unit.words()).iter().filter_map(|at| owners.get(at)));
+        }
+        found.sort_unstable();
         found.dedup();
         for rule in found.into_iter().filter_map(|at| RULES.all.get(at)).filter(|rule| rule.counts_in(paper, unit)) {
             rule.read(paper, unit, &mut facts);
@@ -238,6 +253,11 @@ impl Form {
                 "v" => "5".to_owned(),
                 other => other.to_uppercase(),
             }),
+            Form::Roman => {
+                let stages = [("1一", "I"), ("2二", "II"), ("3三", "III"), ("4四", "IV")];
+                let stage = stages.iter().find(|(figures, _)| figures.contains(folded.trim()));
+                stage.map(|(_, roman)| (*roman).to_owned())
+            }
             Form::Number => {
                 let plain = folded.replace(' ', "").replace(',', ".");
                 plain.chars().any(|c| c.is_ascii_digit()).then_some(plain)

@@ -161,6 +161,8 @@ struct Sentence<'a> {
     suspended: Vec<bool>,
     /// For each target, whether a Chinese enumeration comma joins it to the next: `CD20、CD79a(+)` has one sign for both.
     enumerated: Vec<bool>,
+    /// And whether a Chinese comma stands there, which may part two statements.
+    parted: Vec<bool>,
 }
 
 #[derive(Debug, Clone)]
@@ -179,8 +181,11 @@ enum What {
 impl<'a> Sentence<'a> {
     fn new(unit: &'a Unit, bounds: Range<usize>, targets: Vec<Range<usize>>, family: Answers) -> Self {
         let words = unit.words();
-        let enumerates = |pair: &[Range<usize>]| unit.raw(&(pair[0].end..pair[1].start)).trim() == "、";
-        let enumerated = targets.windows(2).map(enumerates).collect();
+        let joined_by = |sign: &str| {
+            let is = |pair: &[Range<usize>]| unit.raw(&(pair[0].end..pair[1].start)).trim() == sign;
+            targets.windows(2).map(is).collect()
+        };
+        let (enumerated, parted) = (joined_by("、"), joined_by("，"));
         let mut events: Vec<Event> = targets
             .iter()
             .enumerate()
@@ -211,7 +216,7 @@ impl<'a> Sentence<'a> {
         events.sort_by_key(|event| event.range.start);
         deny(words, &mut events);
         let suspended = suspended(words, &bounds, &targets, family);
-        Self { words, bounds, targets, family, events, suspended, enumerated }
+        Self { words, bounds, targets, family, events, suspended, enumerated, parted }
     }
 
     fn answer(&self) -> Vec<Answer> {
@@ -233,7 +238,12 @@ impl<'a> Sentence<'a> {
                     }
                 }
                 What::Target(_) => {
-                    let group = self.group_from(index);
+                    let mut group = self.group_from(index);
+                    let governed = governing.as_ref().is_some_and(|governing| self.leads_to(governing, group[0]));
+                    // `不表达CD20，CD3阳性`: behind the comma another answer may follow.
+                    if governed && let Some(at) = group.iter().position(|n| self.parted.get(*n) == Some(&true)) {
+                        group.truncate(at + 1);
+                    }
                     self.signs(&group, &mut answers);
                     let mut open: Vec<usize> =
                         group.iter().copied().filter(|number| answers[*number].polarity.is_none()).collect();
@@ -245,11 +255,20 @@ impl<'a> Sentence<'a> {
                             let deniable = matches!(polarity, Polarity::Positive | Polarity::Lost);
                             let denial = governing.as_ref().filter(|_| deniable);
                             let denial = denial.filter(|governing| self.denies(governing, start, &cues));
-                            let polarity = denial.map_or(polarity, |_| denied(polarity));
+                            let mut polarity = denial.map_or(polarity, |_| denied(polarity));
+                            // `Loss of CD19 is not seen` denies a loss, and says no more.
+                            if let (Some((Polarity::Lost, _, _)), Polarity::Negative) = (&governing, polarity)
+                                && cues.first().is_some_and(|cue| self.is_verb(*cue))
+                                && governing.as_ref().is_some_and(|governing| self.leads_to(governing, group[0]))
+                            {
+                                polarity = Polarity::Equivocal;
+                            }
                             // `positive for CD20, CD5 (weak)`: what stands in brackets is the last one's alone.
                             let bracket = cues.first().is_some_and(|cue| {
                                 self.words[end..self.events[*cue].range.start].trim_end().ends_with('(')
                             });
+                            // `不表达CD20，CD3阳性`: a Chinese comma has parted them already.
+                            let parted = group[0].checked_sub(1).is_some_and(|n| self.parted.get(n) == Some(&true));
                             let opened = governing.as_ref().filter(|governing| {
                                 denial.is_none() && governing.0 != polarity && self.leads_to(governing, group[0])
                             });
@@ -264,7 +283,17 @@ impl<'a> Sentence<'a> {
                                 open.clear();
                             }
                             // `Negative for CD20, and CD19 is positive`: the second answer is that of the last alone.
-                            let second = opened.is_some() && !by_noun && open.len() > 1;
+                            // `Cells negative for CD19 and CD20 are present` answers for the cells.
+                            let of_cells = opened.filter(|_| !by_noun).is_some_and(|_| self.is_presence(&cues));
+                            if let (Some(governing), true) = (opened, of_cells) {
+                                self.govern(governing, group[0], &open, &mut answers);
+                                open.clear();
+                            }
+                            let second = opened.is_some_and(|governing| {
+                                let denies = matches!(governing.0, Polarity::Negative | Polarity::Lost);
+                                open.len() > 1 && (denies || self.stands_apart(&open))
+                            }) && !by_noun
+                                && !parted;
                             if second || bracket && (governing.is_some() || polarity == Polarity::Partial) {
                                 let (last_one, others): (Vec<usize>, Vec<usize>) =
                                     open.iter().partition(|number| **number == last);
@@ -272,7 +301,7 @@ impl<'a> Sentence<'a> {
                                     self.govern(governing, group[0], &others, &mut answers);
                                 }
                                 open = last_one;
-                            } else if let (Some(governing), None) = (&governing, denial)
+                            } else if let (Some(governing), None, false) = (&governing, denial, parted)
                                 && governing.0 != polarity
                                 && self.leads_to(governing, group[0])
                             {
@@ -345,9 +374,24 @@ impl<'a> Sentence<'a> {
         }
     }
 
-    /// Whether the list whose first marker is `first` goes on from an answer before it.
+    /// Whether an answer before a list goes on to the target `first`. A comma parts the members of its list, and before the
+    /// first of them it ends what was said: `17p未见缺失，MYC …`.
     fn leads_to(&self, governing: &(Polarity, usize, Range<usize>), first: usize) -> bool {
-        self.is_filling(&self.words[governing.1..self.targets[first].start], true)
+        let (_, reached, cue) = governing;
+        let start = self.targets[first].start;
+        *reached <= start && self.is_filling(&self.words[*reached..start], *reached != cue.end)
+    }
+
+    /// Whether a comma sets the last member of a list apart from the others.
+    fn stands_apart(&self, list: &[usize]) -> bool {
+        let [.., before, last] = list else { return false };
+        self.words[self.targets[*before].end..self.targets[*last].start].contains(',')
+    }
+
+    /// Whether answers say no more than that something is there.
+    fn is_presence(&self, cues: &[usize]) -> bool {
+        let word = |cue: &usize| &self.words[self.events[*cue].range.clone()];
+        cues.iter().all(|cue| WORDS.presence.iter().any(|known| known == word(cue)))
     }
 
     /// Whether an answer is a noun of which another says how it is: `expression of CD20 and CD19 is weak`.
@@ -373,14 +417,32 @@ impl<'a> Sentence<'a> {
         let (polarity, reached, cue) = governing;
         let said = &self.words[cue.clone()];
         // `no expression of CD10 or CD5 is seen`: the verb ends what the denial began; `positive` answers by itself.
-        let verb = |index: &usize| matches!(self.events[*index].what, What::Answer { side: Side::After, .. });
         let opens = |phrase: &String| said.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.starts_with(' '));
         let is_denial = WORDS.denials.iter().any(|phrase| phrase == said)
-            || (behind.first().is_some_and(verb) && WORDS.denials.iter().any(opens));
+            || (behind.first().is_some_and(|cue| self.is_verb(*cue)) && WORDS.denials.iter().any(opens));
         *polarity == Polarity::Negative
             && *reached == cue.end
             && (is_denial || self.family == Answers::Genetic)
             && self.is_filling(&self.words[*reached..start], true)
+    }
+
+    /// Whether an answer can only stand behind its marker.
+    fn is_verb(&self, event: usize) -> bool {
+        matches!(self.events[event].what, What::Answer { side: Side::After, .. })
+    }
+
+    /// `CD19+CD20+CD5-CD10-`: the sign between a marker and the next, which it touches. A stroke alone may join the two.
+    fn sign_between(&self, number: usize) -> Option<(Polarity, usize)> {
+        let gap = |number: usize| {
+            let next = self.targets.get(number + 1)?;
+            self.words.get(self.targets[number].end..next.start)
+        };
+        let signed = |gap: &str| !gap.is_empty() && gap.chars().all(|c| c == '+');
+        match gap(number)? {
+            plus if signed(plus) => Some((Polarity::Positive, plus.len())),
+            "-" if (0..self.targets.len()).any(|other| gap(other).is_some_and(signed)) => Some((Polarity::Negative, 1)),
+            _ => None,
+        }
     }
 
     /// Whether a percentage at `at` may be that of an answer: behind a sign, as in `CD45- plasma cells 6 %`, only filling
@@ -388,7 +450,11 @@ impl<'a> Sentence<'a> {
     fn belongs_to_sign(&self, answer: &Answer, at: usize) -> bool {
         let Some(cue) = &answer.cue else { return true };
         let signed = !self.words[cue.clone()].contains(char::is_alphabetic);
-        !signed || at <= cue.end || self.is_filling(&self.words[cue.end..at], false)
+        let between = &self.words[cue.end.min(at)..at];
+        // `(+, 60 %)`: one bracket holds both.
+        let in_bracket = self.words[cue.clone()].contains('(') && !between.contains(')');
+        let between = if in_bracket { between.trim_start_matches([',', ' ']) } else { between };
+        !signed || at <= cue.end || self.is_filling(between, false)
     }
 
     /// The markers from this event on that stand in one list, parted by commas, "and", "/".
@@ -425,7 +491,8 @@ impl<'a> Sentence<'a> {
     fn own_signs(&self, group: &[usize], answers: &mut [Answer]) {
         for number in group.iter().filter(|number| !self.suspended[**number]) {
             let after = &self.words[self.targets[*number].end..self.bounds.end];
-            if let Some((polarity, length)) = sign(after, self.family).or_else(|| self.sign_behind_name(after)) {
+            let own = sign(after, self.family).or_else(|| self.sign_behind_name(after));
+            if let Some((polarity, length)) = own.or_else(|| self.sign_between(*number)) {
                 let end = self.targets[*number].end + length;
                 answers[*number].polarity = Some(polarity);
                 answers[*number].cue = Some(self.targets[*number].end..end);

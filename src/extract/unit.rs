@@ -314,9 +314,9 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
                 let next = characters.peek().map(|(_, c)| *c);
                 let after_space = text[at + 1..].trim_start().chars().next();
                 next.is_none_or(char::is_whitespace)
-                    && after_space.is_none_or(|c| !c.is_lowercase())
+                    && after_space.is_none_or(|c| !(c.is_lowercase() || matches!(c, '–' | '—')))
                     && !(character == '.'
-                        && (is_abbreviation(&text[start..at]) || is_ordinal(&text[start..at], &text[at + 1..])))
+                        && (is_abbreviation(&text[start..at]) || goes_on(&text[start..at], &text[at + 1..])))
             }
             _ => false,
         };
@@ -334,9 +334,7 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
 
 /// Whether a full stop between these words of folded text ends a sentence: not that of `ca.` nor of `1.5`.
 pub fn ends_sentence(before: &str, after: &str) -> bool {
-    (after.is_empty() || after.starts_with(char::is_whitespace))
-        && !is_abbreviation(before)
-        && !is_ordinal(before, after)
+    (after.is_empty() || after.starts_with(char::is_whitespace)) && !is_abbreviation(before) && !goes_on(before, after)
 }
 
 /// Whether a full stop after these words does not end the sentence: titles, initials, numbering.
@@ -354,11 +352,13 @@ fn is_abbreviation(before: &str) -> bool {
     initial || number || STOPS.abbreviations.contains(&lower)
 }
 
-/// `3. März`, `dem 5. Zyklus`: a figure with a full stop that counts what follows it.
-fn is_ordinal(before: &str, after: &str) -> bool {
+/// `3. März`, `dem 5. Zyklus`: a figure with a full stop that counts what follows it; `ca. 85 %`.
+fn goes_on(before: &str, after: &str) -> bool {
     let figure = before.rsplit(|c: char| c.is_whitespace() || c == '(' || c == '-').next().unwrap_or_default();
     let next = after.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    is_figure(figure) && figure.len() <= 2 && !next.is_empty() && STOPS.counted.contains(&fold(next))
+    let to_figure = after.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    (is_figure(figure) && figure.len() <= 2 && !next.is_empty() && STOPS.counted.contains(&fold(next)))
+        || (to_figure && STOPS.before_figures.contains(&figure.to_lowercase()))
 }
 
 fn last_of(text: &str) -> Option<&str> {
@@ -374,6 +374,7 @@ fn is_figure(word: &str) -> bool {
 #[serde(deny_unknown_fields)]
 struct Stops {
     abbreviations: HashSet<String>,
+    before_figures: HashSet<String>,
     counted: HashSet<String>,
 }
 
@@ -421,6 +422,8 @@ mod tests {
             ("Seen by Dr. Owen. He is well.", 2),
             ("Staging am 3. März 2024. Kein Rezidiv.", 2),
             ("Nach dem 2. Zyklus Besserung.", 1),
+            ("Ki-67 ca. 85 %.", 1),
+            ("She had breast Ca. She is well.", 2),
             ("Deauville 4. Befall der Milz.", 2),
             ("In 2024 г. Проведено шесть курсов.", 2),
             ("Seen by J. Smith.", 1),

@@ -22,8 +22,9 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         let knowledge = &MEDICINES.allergies;
         let found = if let Some(none) = knowledge.none_known.find(words).first() {
             // "Allergic to metamizole, otherwise no known allergies": one is known.
-            let named = sentence(paper, unit);
-            if named.is_empty() { vec![none_known(paper, unit, &none.range)] } else { named }
+            let apart = |hit: &Range<usize>| hit.end <= none.range.start || hit.start >= none.range.end;
+            let named = knowledge.to.find(words).iter().any(|hit| apart(&hit.range));
+            if named { sentence(paper, unit) } else { vec![none_known(paper, unit, &none.range)] }
         } else if unit.section == Section::Allergies {
             section(paper, unit)
         } else {
@@ -52,7 +53,7 @@ fn section(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
     let words = unit.words();
     let knowledge = &MEDICINES.allergies;
     let start = sections::opening(words).map_or(0, |opening| opening.length.min(words.len()));
-    let body = words[start..].trim_matches([' ', '\t', '.', ':', '-']);
+    let body = words[start..].trim_matches([' ', '\t', '.', ':', '-', '。']);
     if body.is_empty() || knowledge.unknown.iter().any(|known| known == body) {
         return Vec::new();
     }
