@@ -164,7 +164,8 @@ pub fn units(text: &PagedText, first: u32, last: u32) -> Vec<Unit> {
                 let ends = opening.alone || opening.section == Section::Body;
                 outer = (!ends).then_some(section);
                 section = opening.section;
-            } else if paragraph.is_empty() && is_unknown_heading(line, page.lines.get(number as usize)) {
+            } else if is_unknown_heading(line, page.lines.get(number as usize), section) && paragraph.has_ended() {
+                paragraph.finish(page.number, &mut units);
                 section = Section::Body;
             }
             paragraph.push(number, line, section, filled_lines <= TITLE_LINES);
@@ -187,6 +188,11 @@ struct Paragraph {
 impl Paragraph {
     fn is_empty(&self) -> bool {
         self.text.is_empty()
+    }
+
+    /// Whether nothing goes on: no line yet, or the last one closed its sentence.
+    fn has_ended(&self) -> bool {
+        self.is_empty() || self.last_line.trim_end().ends_with('.')
     }
 
     /// Whether `line` starts something new rather than going on with the sentence.
@@ -269,10 +275,13 @@ fn width(line: &str) -> usize {
 }
 
 /// A few words alone on their line above a line of text: a heading that is in no list. It ends the part above it.
-fn is_unknown_heading(line: &str, next: Option<&String>) -> bool {
+/// Above a table it ends what a requester wrote, for results stand in tables.
+fn is_unknown_heading(line: &str, next: Option<&String>, section: Section) -> bool {
     let line = line.trim();
     let words = line.split_whitespace().count();
-    let heads = next.is_some_and(|next| next.trim().chars().count() >= WRAPPED_LINE);
+    let above_text = next.is_some_and(|next| next.trim().chars().count() >= WRAPPED_LINE);
+    let above_table = section == Section::Indication && next.is_some_and(|next| is_row(next));
+    let heads = above_text || above_table;
     heads
         && (1..=5).contains(&words)
         && line.chars().count() < WRAPPED_LINE
@@ -420,6 +429,16 @@ mod tests {
         assert_eq!(texts.len(), 3, "{texts:?}");
         assert_eq!(texts[0], "The biopsy shows a diffuse large B-cell lymphoma with high\nproliferation.");
         assert_eq!(units[1].line, 2);
+    }
+
+    #[test]
+    fn a_heading_above_a_table_ends_what_the_requester_wrote() {
+        let sections = |lines: &[&str]| cut(lines).iter().map(|unit| unit.section).collect::<Vec<_>>();
+        let request =
+            ["Indication", "Lymphoma, treated with chemotherapy in 2020.", "Measurements", "LVEF\t57 %\t52 - 72 %"];
+        let (asked, told) = (Section::Indication, Section::Body);
+        assert_eq!(sections(&request), [asked, asked, told, told]);
+        assert_eq!(sections(&["Medication", "As told.", "Morning", "Ramipril\t5 mg"]), [Section::Medication; 4]);
     }
 
     #[test]

@@ -107,7 +107,8 @@ fn absorb(words: &str, single: Vec<Mention>) -> Vec<Mention> {
             *previous = Mention { range: mention.range.clone(), kind, ..mention };
             continue;
         }
-        if mention.is_setting() && !previous.is_setting() && gap.len() <= 16 && only(gap, &WORDS.absorb) {
+        let joins = (gap.len() <= 16 && only(gap, &WORDS.absorb)) || is_date_between(gap);
+        if mention.is_setting() && !previous.is_setting() && joins {
             previous.kind = mention.kind;
             continue;
         }
@@ -260,6 +261,14 @@ fn beside(phrases: &super::words::Phrases, words: &str, range: &Range<usize>, re
     let before = crate::extract::reach::last(&words[from..range.start], reach + 1);
     let after = crate::extract::reach::first(&words[range.end..to], reach);
     has(phrases, before, 0..before.len()) || has(phrases, after, 0..after.len())
+}
+
+/// `since 28/10/2026 as`: a date, at most one word before it, and no other word behind it than such as join.
+fn is_date_between(gap: &str) -> bool {
+    let dates = crate::extract::dates::mentions(gap);
+    let [date] = dates.as_slice() else { return false };
+    let (before, after) = (&gap[..date.range.start], &gap[date.range.end..]);
+    !before.contains(|c: char| !c.is_alphanumeric() && c != ' ') && count(before) <= 1 && only(after, &WORDS.absorb)
 }
 
 /// Whether a gap holds nothing but words of a list.

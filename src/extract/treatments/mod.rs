@@ -292,13 +292,14 @@ fn in_row(unit: &Unit, dates: &[super::dates::Placed], table: &Columns, mention:
         let digits: String = words[cell].chars().filter(char::is_ascii_digit).collect();
         found.line = digits.parse().ok().filter(|line| (1..=20).contains(line)).or(found.line);
     }
-    if let Some(cell) = table.cell(unit, Column::Reason) {
+    // Where no column is for the reason, it stands beside the response.
+    if let Some(cell) = table.cell(unit, Column::Reason).or_else(|| table.cell(unit, Column::Response)) {
         found.stop_reason = WORDS.stop_reason(&words[cell]);
     }
     found
 }
 
-/// A short form that fills a response cell alone: it needs no further sign.
+/// A short form that fills a response cell alone, which needs no further sign, or an event that opens it.
 fn answer_in_cell(
     paper: &Paper<'_>,
     unit: &Unit,
@@ -310,8 +311,9 @@ fn answer_in_cell(
     if known.iter().any(|a| a.range.start >= cell.start && a.range.end <= cell.end) {
         return Vec::new();
     }
-    responses::answers(paper, unit, dates, std::slice::from_ref(&cell))
+    let answers: Vec<Answer> = responses::answers(paper, unit, dates, std::slice::from_ref(&cell))
         .into_iter()
         .filter(|a| a.range.start >= cell.start && a.range.end <= cell.end)
-        .collect()
+        .collect();
+    if answers.is_empty() { responses::event_in_cell(paper, unit, dates, &cell).into_iter().collect() } else { answers }
 }

@@ -33,6 +33,7 @@ struct Knowledge {
     event_not: Vec<String>,
     event_skip_dates: Vec<String>,
     event_on: Vec<String>,
+    event_answers: BTreeMap<String, String>,
     alternatives: Vec<String>,
     present: Vec<String>,
     present_papers: Vec<String>,
@@ -75,6 +76,7 @@ pub(super) struct ResponseWords {
     pub(super) event_not: Phrases,
     pub(super) event_skip_dates: Phrases,
     pub(super) event_on: Phrases,
+    event_answers: BTreeMap<String, String>,
     alternatives: Vec<String>,
     pub(super) present: Phrases,
     pub(super) present_papers: Vec<String>,
@@ -112,6 +114,7 @@ pub(super) static RESPONSES: LazyLock<ResponseWords> = LazyLock::new(|| {
         event_not: phrases(k.event_not),
         event_skip_dates: phrases(k.event_skip_dates),
         event_on: phrases(k.event_on),
+        event_answers: k.event_answers,
         alternatives: folded(k.alternatives),
         present: phrases(k.present),
         present_papers: k.present_papers,
@@ -198,6 +201,26 @@ pub(crate) fn answers(
         });
     }
     answers
+}
+
+/// An event that opens the cell of responses: `Progression, PET-CT 20/02/2026`.
+pub(crate) fn event_in_cell(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], cell: &Range<usize>) -> Option<Answer> {
+    let words = unit.words();
+    let cell_words = words.get(cell.clone())?;
+    let start = cell.start + (cell_words.len() - cell_words.trim_start().len());
+    let hit = RESPONSES.events.find(words).into_iter().find(|hit| hit.range.start == start)?;
+    let value = RESPONSES.event_answers.get(hit.meaning)?.clone();
+    let around = context::at(unit, &hit.range);
+    if hit.range.end > cell.end || around.negated || around.certainty == Certainty::Planned {
+        return None;
+    }
+    // The day of the event is that of the answer.
+    let of_event =
+        |d: &&Placed| d.date.kind == DateKind::Relapse && d.range.start >= hit.range.end && d.range.end <= cell.end;
+    let date = dates.iter().find(of_event).map(|d| StatedDate { kind: DateKind::Response, ..d.date.clone() });
+    let date = date.or_else(|| answer_date(paper, unit, dates, &hit.range));
+    let response = Response { value, date, method: method(paper, unit, &hit.range) };
+    Some(Answer { response, range: hit.range.clone(), certainty: around.certainty, subject: around.subject })
 }
 
 /// Whether a short form means a response here.
