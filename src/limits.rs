@@ -51,4 +51,4 @@ impl Default for Limits {
 }
 
 /// The longest sentence or table row that is read as one, in bytes; what is longer is cut between its words.
-pub const SENTENCE_BYTES: usize = 4_000;
+pub const SENTENCE_BYTES: usize = 1_200;

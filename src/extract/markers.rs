@@ -296,11 +296,11 @@ fn is_sign(unit: &Unit, answer: &polarity::Answer) -> bool {
     answer.cue.as_ref().is_some_and(|cue| !unit.raw(cue).contains(char::is_alphabetic))
 }
 
-/// Whether a result is not one of the disease: it is that of healthy cells (`residual T cells are CD3 positive`, `CD20
-/// highlights background B cells`), or of cells that were not found (`no CD19+ CD10+ population`).
 /// Bytes around a marker in which it may be named as one of a population that was not found.
 const ABSENT_REACH: usize = 300;
 
+/// Whether a result is not one of the disease: it is that of healthy cells (`residual T cells are CD3 positive`, `CD20
+/// highlights background B cells`), or of cells that were not found (`no CD19+ CD10+ population`).
 fn speaks_of_other_cells(unit: &Unit, range: &Range<usize>, polarity: Polarity) -> bool {
     let words = unit.words();
     // What is looked for is short: of a line of a thousand markers only what is near is read.
@@ -312,6 +312,7 @@ fn speaks_of_other_cells(unit: &Unit, range: &Range<usize>, polarity: Polarity) 
         return true;
     }
     let clause = context::clause(unit, range);
+    let clause = clause.start.max(near.start)..clause.end.min(near.end).max(range.end);
     let before = words.get(clause.start..range.start).unwrap_or_default();
     // `CD3 (T cells+), CD20 (+)`: a bracket speaks of the marker before it.
     let said_before = without_brackets(before);
