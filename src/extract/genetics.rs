@@ -49,7 +49,7 @@ struct Knowledge {
     /// A change in HGVS, on folded text.
     hgvs: String,
     /// The share of reads that carry a variant, with a group `value`, on folded text.
-    vaf: String,
+    vaf: Vec<String>,
     /// Heads of columns that hold the limit of a test and no result.
     limits: Vec<String>,
 }
@@ -78,7 +78,7 @@ struct Rules {
     words: Lexicon<Sort>,
     karyotype: Regex,
     hgvs: Regex,
-    vaf: Regex,
+    vaf: Vec<Regex>,
     limits: Lexicon<()>,
 }
 
@@ -96,7 +96,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         words,
         karyotype: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.karyotype),
         hgvs: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.hgvs),
-        vaf: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.vaf),
+        vaf: knowledge.vaf.iter().map(|p| knowledge::builtin_regex("extract/genetics.yaml", p)).collect(),
         limits: Lexicon::new(knowledge.limits.into_iter().map(|phrase| (phrase, ()))),
     }
 });
@@ -166,7 +166,7 @@ fn targets(paper: &Paper<'_>, unit: &Unit, limit_column: Option<usize>, facts: &
             Some(found) => {
                 let change = unit.raw(&(hit.range.end + found.start()..hit.range.end + found.end())).to_owned();
                 let rest = &unit.words()[hit.range.end + found.end()..next.unwrap_or(unit.words().len()).max(end)];
-                let vaf = RULES.vaf.captures(rest).and_then(|vaf| vaf.name("value"));
+                let vaf = RULES.vaf.iter().find_map(|pattern| pattern.captures(rest)?.name("value"));
                 let vaf = vaf.map(|vaf| format!("{} %", vaf.as_str())).or(share.filter(|_| unit.is_row));
                 Some(vaf.map_or(change.clone(), |vaf| format!("{change}, {vaf}")))
             }

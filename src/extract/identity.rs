@@ -10,7 +10,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::Paper;
-use super::lexicon::Lexicon;
+use super::lexicon::{Hit, Lexicon};
 use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{DateKind, Evidence, Fact};
@@ -43,7 +43,7 @@ struct Knowledge {
     male: Vec<String>,
     female: Vec<String>,
     /// `58-year-old man`: groups `age` and `sex`, on folded text.
-    age_and_sex: String,
+    age_and_sex: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,7 +59,7 @@ struct Rules {
     not_names: Lexicon<()>,
     relatives: Lexicon<()>,
     sexes: Lexicon<&'static str>,
-    age_and_sex: Regex,
+    age_and_sex: Vec<Regex>,
 }
 
 /// The normal forms of `patient-sex`.
@@ -78,7 +78,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         sexes: Lexicon::new(
             knowledge.male.into_iter().map(|w| (w, MALE)).chain(knowledge.female.into_iter().map(|w| (w, FEMALE))),
         ),
-        age_and_sex: knowledge::builtin_regex(FILE, &knowledge.age_and_sex),
+        age_and_sex: knowledge.age_and_sex.iter().map(|p| knowledge::builtin_regex(FILE, p)).collect(),
     }
 });
 
@@ -86,28 +86,32 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut surname: Option<(String, Evidence)> = None;
+    let mut given: Option<(String, Evidence)> = None;
     for (index, unit) in paper.units.iter().enumerate() {
         let labels = RULES.labels.find(unit.words());
         for (number, label) in labels.iter().enumerate() {
             let until = labels.get(number + 1).map_or(unit.words().len(), |next| next.range.start);
             let field = label.range.end..until;
             match label.meaning {
+                // `Nom : DUPONT  Prénom : Jean`: in some languages the surname's label is that of the whole name.
+                Field::Name if given.is_some() || is_before_given_name(paper, index, labels.get(number + 1)) => {
+                    surname = surname.or_else(|| part_of_name(unit, &field));
+                }
                 Field::Name if is_label(unit, &label.range) => facts.extend(name(paper, unit, &field)),
                 Field::Surname => surname = surname.or_else(|| part_of_name(unit, &field)),
-                Field::GivenName => {
-                    if let (Some((family, _)), Some((given, evidence))) = (&surname, part_of_name(unit, &field)) {
-                        let full = format!("{given} {family}");
-                        let mut fact =
-                            paper.fact("patient-name", "patient-name", &full, evidence, "extract/identity:name");
-                        fact.value = Some(capitalised(&full));
-                        facts.push(fact);
-                        surname = None;
-                    }
-                }
+                Field::GivenName => given = given.or_else(|| part_of_name(unit, &field)),
                 Field::Sex => facts.extend(sex(paper, unit, &field)),
                 Field::NhsNumber => facts.extend(nhs_number(paper, unit, &field)),
                 Field::HospitalNumber => facts.extend(hospital_number(paper, unit, &field)),
                 Field::Name | Field::Stop => {}
+            }
+            if let (Some((family, _)), Some((first, evidence))) = (&surname, &given) {
+                let full = format!("{first} {family}");
+                let mut fact =
+                    paper.fact("patient-name", "patient-name", &full, evidence.clone(), "extract/identity:name");
+                fact.value = Some(capitalised(&full));
+                facts.push(fact);
+                (surname, given) = (None, None);
             }
         }
         for placed in &paper.dates.by_unit[index] {
@@ -138,6 +142,18 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         facts.extend(age_and_sex(paper, unit));
     }
     facts
+}
+
+/// Whether the next label, in the unit or opening the one below, is that of the given name.
+fn is_before_given_name(paper: &Paper<'_>, index: usize, next: Option<&Hit<'_, Field>>) -> bool {
+    let is_given = |hit: &Hit<'_, Field>| *hit.meaning == Field::GivenName;
+    match (next, paper.units.get(index + 1)) {
+        (Some(next), _) => is_given(next),
+        (None, Some(below)) => {
+            RULES.labels.find(below.words()).first().is_some_and(|hit| hit.range.start <= 1 && is_given(hit))
+        }
+        (None, None) => false,
+    }
 }
 
 /// The name that fills the line before `range`, up to the label of the date there: `Mrs Jane SMITH DOB 03/03/1960`.
@@ -315,7 +331,8 @@ fn sex(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Option<Fact> {
 }
 
 fn age_and_sex(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
-    let Some(captures) = RULES.age_and_sex.captures(unit.words()) else { return Vec::new() };
+    let found = RULES.age_and_sex.iter().find_map(|pattern| pattern.captures(unit.words()));
+    let Some(captures) = found else { return Vec::new() };
     let (Some(whole), Some(age)) = (captures.get(0), captures.name("age")) else { return Vec::new() };
     if super::context::at(unit, &whole.range()).subject != crate::model::Subject::Patient {
         return Vec::new();

@@ -36,9 +36,9 @@ struct Knowledge {
     /// Cells that are not the patient's disease: what they carry says nothing of it (domain/extraction.md §7 trap 30).
     other_cells: Vec<String>,
     /// What stands before a marker that only says which cells are counted, as in `B cells (CD19+) 8 %`.
-    cell_labels: String,
+    cell_labels: Vec<String>,
     /// Cells that were looked for and not found, on folded text: their markers belong to nothing.
-    absent_population: String,
+    absent_population: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -71,12 +71,15 @@ struct Rules {
     method_of_kind: Vec<Named>,
     samples: Lexicon<String>,
     other_cells: Lexicon<()>,
-    cell_labels: Regex,
-    absent_population: Regex,
+    cell_labels: Vec<Regex>,
+    absent_population: Vec<Regex>,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let knowledge: Knowledge = knowledge::builtin("extract/antigens.yaml");
+    let regexes = |patterns: &[String]| {
+        patterns.iter().map(|pattern| knowledge::builtin_regex("extract/antigens.yaml", pattern)).collect()
+    };
     let names = knowledge.antigens.iter().enumerate().flat_map(|(index, antigen)| {
         std::iter::once(&antigen.name).chain(&antigen.also).map(move |name| (name.clone(), index))
     });
@@ -90,8 +93,8 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         method_of_kind: knowledge.method_of_kind,
         samples: named_lexicon(knowledge.samples),
         other_cells: Lexicon::new(knowledge.other_cells.into_iter().map(|phrase| (phrase, ()))),
-        cell_labels: knowledge::builtin_regex("extract/antigens.yaml", &knowledge.cell_labels),
-        absent_population: knowledge::builtin_regex("extract/antigens.yaml", &knowledge.absent_population),
+        cell_labels: regexes(&knowledge.cell_labels),
+        absent_population: regexes(&knowledge.absent_population),
     }
 });
 
@@ -257,7 +260,8 @@ fn is_sign(unit: &Unit, answer: &polarity::Answer) -> bool {
 /// highlights background B cells`), or of cells that were not found (`no CD19+ CD10+ population`).
 fn speaks_of_other_cells(unit: &Unit, range: &Range<usize>, polarity: Polarity) -> bool {
     let words = unit.words();
-    if RULES.absent_population.find_iter(words).any(|found| found.start() <= range.start && range.end <= found.end()) {
+    let mut absent = RULES.absent_population.iter().flat_map(|pattern| pattern.find_iter(words));
+    if absent.any(|found| found.start() <= range.start && range.end <= found.end()) {
         return true;
     }
     let clause = context::clause(unit, range);
@@ -266,7 +270,7 @@ fn speaks_of_other_cells(unit: &Unit, range: &Range<usize>, polarity: Polarity) 
     let behind = if unit.is_row { "" } else { words.get(range.end..clause.end).unwrap_or_default() };
     let next = RULES.names.find(behind).first().map_or(behind.len(), |hit| hit.range.start);
     let stop = behind[..next].find(',').unwrap_or(next);
-    RULES.cell_labels.is_match(before)
+    RULES.cell_labels.iter().any(|pattern| pattern.is_match(before))
         || !RULES.other_cells.find(before).is_empty()
         || (matches!(polarity, Polarity::Positive | Polarity::Partial)
             && !RULES.other_cells.find(&behind[..stop]).is_empty())

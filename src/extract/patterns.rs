@@ -3,6 +3,7 @@
 //! Each pattern is an entry of `knowledge/extract/patterns.yaml`, written against folded text, with the words that must
 //! not stand around it (a legend `Deauville 1-5`, a trial's criterion).
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -23,14 +24,15 @@ struct Entry {
     #[serde(rename = "type")]
     kind: String,
     name: String,
-    /// With a group `value`.
-    pattern: String,
+    /// Each with a group `value`.
+    #[serde(default)]
+    pattern: Patterns,
     /// What must not follow the value directly.
     #[serde(default)]
-    not_before: Option<String>,
+    not_before: Patterns,
     /// What must not precede the match directly.
     #[serde(default)]
-    not_after: Option<String>,
+    not_after: Patterns,
     /// Kinds of record in which it counts; none: all.
     #[serde(default)]
     kinds: Vec<String>,
@@ -46,6 +48,29 @@ struct Entry {
     /// What a suspicion makes of it.
     #[serde(default)]
     allow_indication: bool,
+}
+
+/// One expression, or a list to which the languages add.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Patterns {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Default for Patterns {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl Patterns {
+    fn all(&self) -> &[String] {
+        match self {
+            Self::One(pattern) => std::slice::from_ref(pattern),
+            Self::Many(patterns) => patterns,
+        }
+    }
 }
 
 /// The normal form of a value.
@@ -65,9 +90,9 @@ enum Form {
 
 struct Rule {
     entry: Entry,
-    pattern: Regex,
-    not_before: Option<Regex>,
-    not_after: Option<Regex>,
+    patterns: Vec<Regex>,
+    not_before: Vec<Regex>,
+    not_after: Vec<Regex>,
 }
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
@@ -76,9 +101,9 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     entries
         .into_iter()
         .map(|entry| Rule {
-            pattern: regex(&entry.pattern),
-            not_before: entry.not_before.as_ref().map(|p| regex(&format!("^(?:{p})"))),
-            not_after: entry.not_after.as_ref().map(|p| regex(&format!("(?:{p})$"))),
+            patterns: entry.pattern.all().iter().map(|p| regex(p)).collect(),
+            not_before: entry.not_before.all().iter().map(|p| regex(&format!("^(?:{p})"))).collect(),
+            not_after: entry.not_after.all().iter().map(|p| regex(&format!("(?:{p})$"))).collect(),
             entry,
         })
         .collect()
@@ -91,8 +116,10 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         if unit.section == Section::Legend {
             continue;
         }
+        // Two patterns may find one value, each in the words of its own language.
+        let mut taken = Vec::new();
         for rule in RULES.iter().filter(|rule| rule.counts_in(paper, unit)) {
-            rule.read(paper, unit, &mut facts);
+            rule.read(paper, unit, &mut taken, &mut facts);
         }
     }
     facts
@@ -114,12 +141,19 @@ impl Rule {
             || entry.or_words.iter().any(|word| unit.words().contains(word.as_str()))
     }
 
-    fn read(&self, paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
+    fn read<'a>(
+        &'a self,
+        paper: &Paper<'_>,
+        unit: &Unit,
+        taken: &mut Vec<(&'a str, Range<usize>)>,
+        facts: &mut Vec<Fact>,
+    ) {
         let words = unit.words();
-        for captures in self.pattern.captures_iter(words) {
+        let name = self.entry.name.as_str();
+        for captures in self.patterns.iter().flat_map(|pattern| pattern.captures_iter(words)) {
             let (Some(whole), Some(value)) = (captures.get(0), captures.name("value")) else { continue };
-            if self.not_before.as_ref().is_some_and(|stop| stop.is_match(&words[value.end()..]))
-                || self.not_after.as_ref().is_some_and(|stop| stop.is_match(&words[..whole.start()]))
+            if self.not_before.iter().any(|stop| stop.is_match(&words[value.end()..]))
+                || self.not_after.iter().any(|stop| stop.is_match(&words[..whole.start()]))
             {
                 continue;
             }
@@ -129,6 +163,13 @@ impl Rule {
             }
             let raw = unit.raw(&value.range()).trim();
             let Some(normal) = self.entry.form.normal(raw, value.as_str()) else { continue };
+            if taken
+                .iter()
+                .any(|(other, range)| *other == name && range.start < value.end() && value.start() < range.end)
+            {
+                continue;
+            }
+            taken.push((name, value.range()));
             let rule = format!("extract/patterns:{}/{}", self.entry.kind, self.entry.name);
             let mut fact = paper.fact(
                 &self.entry.kind,

@@ -178,13 +178,13 @@ impl<'a> Sentence<'a> {
             .enumerate()
             .map(|(number, range)| Event { range: range.clone(), what: What::Target(number) })
             .collect();
-        let is_inside_target =
-            |range: &Range<usize>| targets.iter().any(|t| t.start < range.end && range.start < t.end);
-        for hit in family.words().find(&words[bounds.clone()]) {
+        // No answer takes letters from a marker's name: `absence de délétion 17p`.
+        let mut others = words[bounds.clone()].to_owned();
+        for target in &targets {
+            others.replace_range(target.start - bounds.start..target.end - bounds.start, &"\u{1}".repeat(target.len()));
+        }
+        for hit in family.words().find(&others) {
             let range = bounds.start + hit.range.start..bounds.start + hit.range.end;
-            if is_inside_target(&range) {
-                continue;
-            }
             match *hit.meaning {
                 Word::Answer { polarity, side } => events.push(Event { range, what: What::Answer { polarity, side } }),
                 Word::ClauseEnd => events.push(Event { range, what: What::ClauseEnd }),

@@ -4,7 +4,11 @@
 //! sentences; a table row stays what it is. A unit keeps the page's own characters, line breaks included, so that what
 //! is quoted from it is found on the page again.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 
 use super::fold::{Folded, column_gap, fold};
 use super::sections::{self, Section};
@@ -302,14 +306,19 @@ fn is_abbreviation(before: &str) -> bool {
     let lower = word.to_lowercase();
     let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
     let number = before.trim().chars().all(|c| c.is_ascii_digit()) && !before.trim().is_empty();
-    initial || number || ABBREVIATIONS.contains(&lower.as_str())
+    initial || number || ABBREVIATIONS.contains(&lower)
 }
 
-/// General, not medical: titles and Latin shorthand.
-const ABBREVIATIONS: [&str; 20] = [
-    "dr", "mr", "mrs", "ms", "prof", "st", "no", "nr", "approx", "e.g", "i.e", "vs", "cf", "dra", "sr", "sra", "fig",
-    "ref", "d.o.b", "tel",
-];
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Abbreviations {
+    words: Vec<String>,
+}
+
+static ABBREVIATIONS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let knowledge: Abbreviations = crate::knowledge::builtin("extract/abbreviations.yaml");
+    knowledge.words.into_iter().collect()
+});
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::parse::is_span;
 use crate::extract::lexicon::Lexicon;
 use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
@@ -101,10 +102,6 @@ pub(super) fn is_labelled(unit: &Unit, range: &Range<usize>) -> bool {
 
 fn bare(record: &Record) -> DateKind {
     LABELS.bare_means.get(record.kind.id()).copied().unwrap_or(LABELS.otherwise)
-}
-
-fn is_span(between: &str) -> bool {
-    matches!(between.trim(), "-" | "to" | "until" | "and" | "- to")
 }
 
 /// Whether hardly anything else stands on the line: a letter's date, a date behind a title.

@@ -43,6 +43,33 @@ struct MonthNames {
     names: Vec<String>,
 }
 
+/// Small words inside dates.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DateWords {
+    to: Vec<String>,
+    of: Vec<String>,
+    ordinals: Vec<String>,
+    before_year: Vec<String>,
+}
+
+static DATE_WORDS: LazyLock<DateWords> = LazyLock::new(|| knowledge::builtin("extract/date_words.yaml"));
+
+/// Whether what stands between two dates makes them the ends of a span.
+pub(super) fn is_span(between: &str) -> bool {
+    let between = between.trim();
+    let word = between.strip_prefix('-').map_or(between, str::trim_start);
+    between == "-" || DATE_WORDS.to.iter().any(|to| fold(to) == word)
+}
+
+/// The words as one choice of an expression, the longest first.
+fn choice<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
+    let mut words: Vec<String> = words.into_iter().map(|word| regex::escape(&fold(word))).collect();
+    words.sort_by_key(|word| (std::cmp::Reverse(word.len()), word.clone()));
+    words.dedup();
+    words.join("|")
+}
+
 static MONTHS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     let months: Vec<MonthNames> = knowledge::builtin("extract/months.yaml");
     months.into_iter().flat_map(|m| m.names.into_iter().map(move |name| (fold(&name), m.month))).collect()
@@ -68,28 +95,26 @@ struct Forms {
 }
 
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
-    let mut names: Vec<&str> = MONTHS.keys().map(String::as_str).collect();
-    names.sort_by_key(|name| (std::cmp::Reverse(name.len()), *name));
-    let m = names.iter().map(|name| regex::escape(name)).collect::<Vec<_>>().join("|");
+    let m = choice(MONTHS.keys());
+    let words = &*DATE_WORDS;
+    let (of, th) = (choice(&words.of), choice(&words.ordinals));
     let y = r"(?:19|20)\d{2}";
-    let to = r"\s?(?:-|to|until|and)\s?";
+    let to = format!(r"(?:\s?-\s?|\s?(?:{})\s)", choice(&words.to));
     let form = |pattern: String| crate::knowledge::builtin_regex("dates", &pattern);
     Forms {
         year_first: form(format!(r"({y})([-/.])(\d{{1,2}})[-/.](\d{{1,2}})")),
         numeric: form(format!(r"(\d{{1,2}})([-/.])(\d{{1,2}})([-/.])({y}|\d{{2}})")),
         day_range_numeric: form(format!(r"(\d{{1,2}}){to}(\d{{1,2}})([/.])(\d{{1,2}})[/.]({y})")),
         day_month_range: form(format!(r"(\d{{1,2}})([/.])(\d{{1,2}}){to}(\d{{1,2}})[/.](\d{{1,2}})[/.]({y})")),
-        day_name_range: form(format!(
-            r"(\d{{1,2}})(?:st|nd|rd|th)?(?: ({m})\.?)?{to}(\d{{1,2}})(?:st|nd|rd|th)? ({m})\.?,? ({y})"
-        )),
+        day_name_range: form(format!(r"(\d{{1,2}})(?:{th})?(?: ({m})\.?)?{to}(\d{{1,2}})(?:{th})? ({m})\.?,? ({y})")),
         day_name: form(format!(
-            r"(\d{{1,2}})(?:st|nd|rd|th|\.)?[ -]?(?:of |de )?({m})\.?,?[ -]?(?:de |of )?({y}|'\d{{2}}|\d{{2}})"
+            r"(\d{{1,2}})(?:{th}|\.)?[ -]?(?:(?:{of}) )?({m})\.?,?[ -]?(?:(?:{of}) )?({y}|'\d{{2}}|\d{{2}})"
         )),
-        name_day: form(format!(r"({m})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ({y})")),
+        name_day: form(format!(r"({m})\.? (\d{{1,2}})(?:{th})?,? ({y})")),
         name_range: form(format!(r"({m})\.?{to}({m})\.? ({y})")),
-        name_year: form(format!(r"({m})\.?,?[ -]?(?:of |de )?({y}|'\d{{2}})")),
+        name_year: form(format!(r"({m})\.?,?[ -]?(?:(?:{of}) )?({y}|'\d{{2}})")),
         month_year: form(format!(r"(\d{{1,2}})/({y})")),
-        year: form(format!(r"(?:in|since|from|during|until|of|early|mid|late|en|desde) ({y})")),
+        year: form(format!(r"(?:{}) ({y})", choice(&words.before_year))),
         chinese: form(r"((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日)?".to_owned()),
     }
 });

@@ -114,8 +114,8 @@ fn is_later_cycle(words: &str, lead: Range<usize>, placed: &Placed) -> bool {
     if placed.date.kind == DateKind::TreatmentStart {
         return false;
     }
-    WORDS.numbered_cycle.captures(&words[lead]).is_some_and(|found| {
-        let number = found.name("n").or(found.name("m")).and_then(|m| WORDS.number(m.as_str()));
+    WORDS.numbered_cycle.iter().filter_map(|pattern| pattern.captures(&words[lead.clone()])).any(|found| {
+        let number = found.iter().skip(1).flatten().find_map(|group| WORDS.number(group.as_str()));
         number.is_none_or(|number| number > 1)
     })
 }
@@ -207,7 +207,7 @@ fn line(words: &str, segment: &Range<usize>) -> Option<u32> {
 fn site(unit: &Unit, segment: &Range<usize>, mention: Option<&Mention>) -> Option<String> {
     let from = mention.map_or(segment.start, |m| m.range.end);
     let text = unit.words().get(from..segment.end)?;
-    let found = WORDS.site.captures(text)?.name("n")?;
+    let found = WORDS.site.iter().find_map(|pattern| pattern.captures(text)?.name("n"))?;
     let range = from + found.start()..from + found.end();
     let site = unit.raw(&range).trim().to_owned();
     (!has(&WORDS.end_words, &site.to_lowercase(), 0..site.to_lowercase().len())).then_some(site)

@@ -26,6 +26,7 @@ struct Knowledge {
     not_after: Vec<String>,
     not_before: Vec<String>,
     unreached: Vec<String>,
+    alternatives: Vec<String>,
     methods: Vec<Method>,
     paper_methods: BTreeMap<String, String>,
     events: Vec<Named>,
@@ -66,6 +67,8 @@ pub(super) struct ResponseWords {
     not_after: Vec<String>,
     not_before: Vec<String>,
     unreached: Phrases,
+    /// Between two answers: they are criteria, of which none is the answer.
+    alternatives: Vec<String>,
     methods: Lexicon<String>,
     paper_methods: BTreeMap<String, String>,
     pub(super) events: Lexicon<String>,
@@ -97,6 +100,7 @@ pub(super) static RESPONSES: LazyLock<ResponseWords> = LazyLock::new(|| {
         not_after: folded(k.not_after),
         not_before: folded(k.not_before),
         unreached: phrases(k.unreached),
+        alternatives: folded(k.alternatives),
         methods: Lexicon::new(
             k.methods.into_iter().flat_map(|m| m.phrases.into_iter().map(move |p| (p, m.method.clone()))),
         ),
@@ -160,7 +164,8 @@ pub(crate) fn answers(
         // `CR/PR/SD/PD`, `CR or PR`: criteria, not an answer.
         let neighbours = |other: &crate::extract::lexicon::Hit<'_, Vec<Spelling>>| {
             let (a, b) = if other.range.start < hit.range.start { (other, hit) } else { (hit, other) };
-            matches!(words[a.range.end..b.range.start].trim(), "/" | "or" | ", or" | "," | "vs" | "versus" | "frente a")
+            let between = words[a.range.end..b.range.start].trim();
+            RESPONSES.alternatives.iter().any(|word| word == between)
         };
         if hits.iter().enumerate().any(|(other, h)| other != index && neighbours(h)) {
             continue;
