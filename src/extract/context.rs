@@ -146,12 +146,13 @@ fn governs(words: &str, cue: &Hit<'_, CueRule>, target: &Range<usize>, clause: &
     if !inside && !matches!(rule.category, Category::Family | Category::Donor) {
         return false;
     }
-    let precedes = cue.range.end <= target.start;
-    let follows = cue.range.start >= target.end;
+    // A cue may hold the first or the last word of what it governs: `non recidiva`.
+    let precedes = cue.range.start < target.start && cue.range.end <= target.end.max(target.start);
+    let follows = cue.range.end > target.end && cue.range.start >= target.start;
     let between = if precedes {
-        &words[cue.range.end..target.start]
+        words.get(cue.range.end..target.start).unwrap_or_default()
     } else if follows {
-        &words[target.end..cue.range.start]
+        words.get(target.end..cue.range.start).unwrap_or_default()
     } else {
         return false;
     };
@@ -187,6 +188,7 @@ mod tests {
         assert!(!context_of("No change in the known lymphoma.", "lymphoma").negated);
         assert!(!context_of("No increase in SUV of the known lymphoma.", "lymphoma").negated);
         assert!(!context_of("Not only relapse was seen.", "relapse").negated);
+        assert!(context_of("Non recidiva di malattia.", "recidiva di malattia").negated);
     }
 
     #[test]

@@ -93,9 +93,16 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
             let until = labels.get(number + 1).map_or(unit.words().len(), |next| next.range.start);
             let field = label.range.end..until;
             match label.meaning {
-                // `Nom : DUPONT  Prénom : Jean`: in some languages the surname's label is that of the whole name.
-                Field::Name if given.is_some() || is_before_given_name(paper, index, labels.get(number + 1)) => {
+                // `Nom : DUPONT  Prénom : Jean`, `Nombre: Ana  Apellidos: López`: beside the label of one part of a
+                // name, that of the whole name means the other.
+                Field::Name if given.is_some() || following(paper, index, labels.get(number + 1)) == GIVEN => {
                     surname = surname.or_else(|| part_of_name(unit, &field));
+                }
+                Field::Name if following(paper, index, labels.get(number + 1)) == FAMILY => {
+                    given = part_of_name(unit, &field);
+                }
+                Field::Name if surname.is_some() && !repeats(unit, &field, surname.as_ref()) => {
+                    given = part_of_name(unit, &field);
                 }
                 Field::Name if is_label(unit, &label.range) => facts.extend(name(paper, unit, &field)),
                 Field::Surname => surname = surname.or_else(|| part_of_name(unit, &field)),
@@ -144,16 +151,22 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     facts
 }
 
-/// Whether the next label, in the unit or opening the one below, is that of the given name.
-fn is_before_given_name(paper: &Paper<'_>, index: usize, next: Option<&Hit<'_, Field>>) -> bool {
-    let is_given = |hit: &Hit<'_, Field>| *hit.meaning == Field::GivenName;
-    match (next, paper.units.get(index + 1)) {
-        (Some(next), _) => is_given(next),
-        (None, Some(below)) => {
-            RULES.labels.find(below.words()).first().is_some_and(|hit| hit.range.start <= 1 && is_given(hit))
-        }
-        (None, None) => false,
+const GIVEN: Option<Field> = Some(Field::GivenName);
+const FAMILY: Option<Field> = Some(Field::Surname);
+
+/// The next label, in the unit or opening the one below.
+fn following(paper: &Paper<'_>, index: usize, next: Option<&Hit<'_, Field>>) -> Option<Field> {
+    if let Some(next) = next {
+        return Some(*next.meaning);
     }
+    let below = RULES.labels.find(paper.units.get(index + 1)?.words());
+    below.first().filter(|hit| hit.range.start <= 1).map(|hit| *hit.meaning)
+}
+
+/// Whether a field names the surname that is known already: `Surname: Hill, Patient name: Anna Hill`.
+fn repeats(unit: &Unit, field: &Range<usize>, surname: Option<&(String, Evidence)>) -> bool {
+    let known = surname.map(|(name, _)| super::fold::fold(name)).unwrap_or_default();
+    unit.words().get(field.clone()).is_some_and(|words| words.contains(&known))
 }
 
 /// The name that fills the line before `range`, up to the label of the date there: `Mrs Jane SMITH DOB 03/03/1960`.

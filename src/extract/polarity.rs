@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use super::labs::words::starts_with_word;
 use super::lexicon::Hit;
 use super::unit::Unit;
 use crate::model::Polarity;
@@ -424,7 +425,9 @@ fn deny(words: &str, events: &mut [Event]) {
         let What::Answer { polarity: Polarity::Negative, .. } = denial.what else { continue };
         let between = words.get(denial.range.end..event.range.start).unwrap_or_default();
         let near = between.split_whitespace().count() <= DENIAL_REACH && !between.contains([',', ':', '.', '\t']);
-        let is_denial = WORDS.denials.iter().any(|phrase| *phrase == words[denial.range.clone()]);
+        // `Aucune mutation détectée`: the denial may have taken a word that it denies.
+        let said = &words[denial.range.clone()];
+        let is_denial = WORDS.denials.iter().any(|phrase| starts_with_word(said, phrase));
         if let (What::Answer { polarity: polarity @ (Polarity::Positive | Polarity::Lost), .. }, true, true) =
             (&mut event.what, near, is_denial)
         {
