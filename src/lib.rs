@@ -12,6 +12,7 @@ pub mod intake;
 pub mod knowledge;
 pub mod limits;
 mod mail_part;
+mod matcher;
 pub mod model;
 mod outlook;
 mod page_counter;

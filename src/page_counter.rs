@@ -11,6 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::knowledge;
 use crate::model::{PageCount, PageCounter, PagedText};
+use crate::script::digit;
 
 const FILE: &str = "paper/page_counters.yaml";
 /// A counter beyond this is no page counter.
@@ -181,17 +182,6 @@ fn fold(line: &str) -> String {
     folded
 }
 
-fn digit(c: char) -> Option<char> {
-    let zero = match u32::from(c) {
-        0x660..=0x669 => 0x660,
-        0x6F0..=0x6F9 => 0x6F0,
-        0x966..=0x96F => 0x966,
-        0x9E6..=0x9EF => 0x9E6,
-        _ => return None,
-    };
-    char::from_digit(u32::from(c) - zero, 10)
-}
-
 /// What the counters of some pages of a file say, from one index to another: how many pages the paper has, and which of
 /// them are not there. `None` without a counter that gives a total.
 ///
@@ -325,6 +315,7 @@ mod tests {
         }
     }
 
+    // trap 25
     #[test]
     fn says_which_page_is_missing() {
         let count = |pages: &[&str], [from, to]: [usize; 2]| super::count(&of_pages(&text(pages)), from - 1, to - 1);

@@ -93,8 +93,21 @@ fn the_examples_stay_small() -> Result<()> {
 
 #[test]
 fn what_is_expected_names_every_paper() -> Result<()> {
-    let case = "case-2-large-b-cell-lymphoma";
-    let text = std::fs::read_to_string(examples().join(case).join("expected.yaml"))?;
+    let mut cases = 0;
+    for folder in std::fs::read_dir(examples())? {
+        let folder = folder?.path();
+        if folder.join("expected.yaml").is_file() {
+            cases += 1;
+            names_every_paper(&folder)?;
+        }
+    }
+    ensure!(cases > 1, "{cases} cases found");
+    Ok(())
+}
+
+fn names_every_paper(folder: &Path) -> Result<()> {
+    let case = folder.file_name().context("a folder without a name")?.to_string_lossy();
+    let text = std::fs::read_to_string(folder.join("expected.yaml"))?;
     let expected: serde_yaml::Value = serde_yaml::from_str(&text)?;
     let listed = expected.get("files").and_then(serde_yaml::Value::as_sequence).context("no files listed")?;
     let name = |file: &serde_yaml::Value| file.get("path").and_then(|p| p.as_str()).map(str::to_owned);
@@ -104,6 +117,6 @@ fn what_is_expected_names_every_paper() -> Result<()> {
         |path: &&str| !path.starts_with("DICOM/") || path.ends_with("IM000001") || path.ends_with("DIR");
     let found = stored()?;
     let found = found.keys().filter_map(|path| path.strip_prefix(&prefix)).filter(first_slices_only);
-    assert_eq!(listed, found.map(str::to_owned).collect());
+    assert_eq!(listed, found.map(str::to_owned).collect(), "{case}");
     Ok(())
 }

@@ -119,6 +119,7 @@ fn words_that_run_over_join_and_names_alone_do_not() {
     assert_ne!(record(&case, "note 1.txt").id, record(&case, "note 2.txt").id);
 }
 
+// trap 25
 #[test]
 fn a_missing_page_is_named() {
     let folder = folder();

@@ -197,7 +197,7 @@ fn same_number(fact: &Fact, label: &Gold) -> bool {
     let value = fact.value.as_deref().unwrap_or_default();
     close(value) || close(&printed) || printed.contains(label.value.split(' ').next().unwrap_or_default()) || {
         // 52.000/mm3 is labelled in 10^9/L, and the other way round.
-        let factors = [1000.0, 0.001, 10.0, 0.1];
+        let factors = [1000.0, 0.001, 100.0, 0.01, 10.0, 0.1];
         first_number(value)
             .is_some_and(|found| factors.iter().any(|f| (found * f - wanted).abs() <= 0.011 * wanted.abs()))
     }

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use paper::{Drawn, Output, Paper, Source};
+use picture::Hand;
 
 /// Every paper of every example: path below `examples/`, and bytes.
 pub(crate) fn all(texts: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
@@ -70,7 +71,8 @@ fn drawn(paper: &Paper, output: &Output) -> Result<Vec<u8>> {
             let pages = pdf::with_text(&layout::pages(paper)?, paper)?;
             pdf::of_pictures(&picture::scans(pages)?)
         }
-        Drawn::Photo => picture::photo(pdf::with_text(&layout::pages(paper)?, paper)?),
+        Drawn::Photo => picture::photo(pdf::with_text(&layout::pages(paper)?, paper)?, Hand::Steady),
+        Drawn::BlurredPhoto => picture::photo(pdf::with_text(&layout::pages(paper)?, paper)?, Hand::Moving),
     }
 }
 

@@ -35,6 +35,7 @@ pub(crate) enum Drawn {
     Docx,
     Scan,
     Photo,
+    BlurredPhoto,
 }
 
 /// A laid-out paper.

@@ -45,12 +45,23 @@ pub(crate) fn scans(pdf: Vec<u8>) -> Result<Vec<Scan>> {
     Ok(scans)
 }
 
+/// How steady the hand was that took a photograph.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Hand {
+    Steady,
+    /// It moved by more than a line of words: nobody can read them.
+    Moving,
+}
+
 /// The first page in colour, on a table, lit from one side.
-pub(crate) fn photo(pdf: Vec<u8>) -> Result<Vec<u8>> {
+pub(crate) fn photo(pdf: Vec<u8>, hand: Hand) -> Result<Vec<u8>> {
     let pdf = Pdf::new(pdf).map_err(|_| anyhow!("the page cannot be drawn"))?;
     let (wide, high) = (1200u16, 1600u16);
     let placed = placed(wide, high, 1.82, -2.6);
-    let ink = ink(&pdf, 0, wide, high, placed)?;
+    let mut ink = ink(&pdf, 0, wide, high, placed)?;
+    if hand == Hand::Moving {
+        smear(&mut ink, usize::from(wide));
+    }
     let mut grain = Grain(0xf070);
     let mut colours = Vec::with_capacity(ink.len() * 3);
     for (ink, at) in ink.iter().zip(positions(wide)) {
@@ -62,6 +73,28 @@ pub(crate) fn photo(pdf: Vec<u8>) -> Result<Vec<u8>> {
         }
     }
     jpeg(&colours, wide, high, ExtendedColorType::Rgb8, 48)
+}
+
+/// Spreads every dot over many: first along the rows, then down the columns.
+fn smear(ink: &mut [f32], wide: usize) {
+    let high = ink.len() / wide;
+    for row in 0..high {
+        smear_line(ink, row * wide, 1, wide, 60);
+    }
+    for column in 0..wide {
+        smear_line(ink, column, wide, high, 40);
+    }
+}
+
+/// The mean of so many neighbours, along one row or column.
+fn smear_line(ink: &mut [f32], from: usize, step: usize, count: usize, over: usize) {
+    let line: Vec<f32> = ink.iter().skip(from).step_by(step).take(count).copied().collect();
+    let mut sum = 0.0;
+    for (index, dot) in ink.iter_mut().skip(from).step_by(step).take(count).enumerate() {
+        sum += line.get(index).copied().unwrap_or(0.0);
+        sum -= index.checked_sub(over).and_then(|gone| line.get(gone)).copied().unwrap_or(0.0);
+        *dot = sum / over as f32;
+    }
 }
 
 /// Where the page lies in the picture: its middle in the middle, enlarged and turned by so many degrees.

@@ -43,7 +43,8 @@ fn of(id: String, chosen_by: DiseaseSource, evidence: Vec<Evidence>) -> Disease 
 /// The diagnoses that clinicians state of the patient, with their columns.
 fn named<'a>(case: &Case<'a>) -> Vec<(&'a Fact, &'a Record, &'a str)> {
     let stated = |fact: &&Fact| {
-        fact.kind == "diagnosis-entity"
+        fact.kind == targets::DIAGNOSIS
+            && !targets::is_other_illness(fact)
             && STATED.contains(&fact.certainty)
             && matches!(fact.polarity, Polarity::Positive | Polarity::Stated)
     };

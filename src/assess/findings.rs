@@ -182,10 +182,42 @@ fn of_record(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
         }
     }
     of_date(case, record, found);
+    of_karyotype(case, record, found);
+    if let Some(date) = record.all_dates.iter().find(|date| date.value.is_none()) {
+        let quote = [("quote", date.quote.clone())];
+        let about = About { files: record.files(), records: vec![record.id.clone()] };
+        add(case, found, FindingCode::AmbiguousDate, "date-of-another-calendar", about, &quote);
+    }
     let own = case.statements_in(&record.id).iter().filter_map(|fact| fact.date.as_ref());
     if let Some(date) = own.into_iter().find(|date| date.precision == Precision::Ambiguous) {
         of_ambiguous(case, record, date, found);
     }
+}
+
+/// A karyotype with the chromosomes of the other sex: donor cells after a transplant, or another person's paper. It still
+/// counts, for nothing on it tells which (domain/extraction.md §7, trap 14).
+fn of_karyotype(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
+    let other = match case.sex.as_deref() {
+        Some("male") => "XX",
+        Some("female") => "Y",
+        _ => return,
+    };
+    let karyotypes = case.statements_in(&record.id).iter().filter(|fact| fact.kind == "karyotype");
+    let mut shown = karyotypes.filter_map(|fact| fact.value.as_deref());
+    if let Some(shown) = shown.find(|value| sex_chromosomes(value).any(|clone| clone.contains(other))) {
+        let about = About { files: record.files(), records: vec![record.id.clone()] };
+        let places = [("shown", shown.to_owned()), ("sex", case.sex.clone().unwrap_or_default())];
+        add(case, found, FindingCode::SexChromosomes, &FindingCode::SexChromosomes.id(), about, &places);
+    }
+}
+
+/// The sex chromosomes of each clone: of `46,XY[12]/46,XX[8]`, `XY` and `XX`. One that was lost (`-Y`) is not there.
+fn sex_chromosomes(karyotype: &str) -> impl Iterator<Item = String> {
+    karyotype.split('/').filter_map(|clone| {
+        let behind = clone.split_once(',')?.1.trim_start();
+        let letters = behind.chars().map(|c| c.to_ascii_uppercase()).take_while(|c| matches!(c, 'X' | 'Y'));
+        Some(letters.collect())
+    })
 }
 
 /// A report or a clinician's letter: what should name its patient.
@@ -315,6 +347,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn reads_the_sex_chromosomes_of_every_clone() {
+        let all = |karyotype: &str| sex_chromosomes(karyotype).collect::<Vec<_>>().join(" ");
+        assert_eq!(all("46,XY[12]/46,XX[8]"), "XY XX");
+        assert_eq!(all("46,XY,t(11;14)(q13;q32)[18]//46,XX[2]"), "XY XX");
+        assert_eq!(all("45,X,-Y[3]"), "X");
+        assert_eq!(all("normal"), "");
+    }
+
+    #[test]
     fn every_sentence_belongs_to_a_code() {
         let variants = [
             "donor",
@@ -323,6 +364,7 @@ mod tests {
             "incomplete-page",
             "incomplete-several",
             "unclear-correction",
+            "date-of-another-calendar",
         ];
         for id in WORDS.keys().filter(|id| !variants.contains(&id.as_str())) {
             let code: Result<FindingCode, _> = serde_json::from_value(serde_json::json!(id));
@@ -360,6 +402,7 @@ mod tests {
             HardToRead,
             CorrectedKind,
             UnusedCorrection,
+            SexChromosomes,
         ];
         let docs = include_str!("../../docs/findings.md");
         for code in all {
@@ -368,7 +411,8 @@ mod tests {
                 OtherPatient | UnattributedPaper | SameContent | TranslationPair | ReplacedReport | AmbiguousDate
                 | FutureDate | DateBeforeBirth | IncompletePages | NeedsOcr | NeedsPassword | Damaged | Unsupported
                 | Empty | TooLarge | Unclassified | OddName | FolderLoop | CannotOpen | LineCountDiffers
-                | AntigenChanged | ValuesDiffer | PartlyRead | HardToRead | CorrectedKind | UnusedCorrection => {}
+                | AntigenChanged | ValuesDiffer | PartlyRead | HardToRead | CorrectedKind | UnusedCorrection
+                | SexChromosomes => {}
             }
             let heading = format!("## `{}`", code.id());
             assert_eq!(docs.lines().filter(|line| *line == heading).count(), 1, "{heading}");

@@ -19,7 +19,8 @@ pub(crate) fn selects(case: &Case<'_>, selector: &Selector, fact: &Fact, certain
     let certainty = if selector.certainty.is_empty() { certainty } else { &selector.certainty };
     selector.kind.0.contains(&fact.kind)
         && certainty.contains(&fact.certainty)
-        && (selector.name.0.is_empty() || selector.name.0.iter().any(|name| is_name(case, name, &fact.name)))
+        && (selector.name.0.iter().any(|name| is_name(case, name, &fact.name))
+            || (selector.name.0.is_empty() && !targets::is_other_illness(fact)))
         && (selector.value.0.is_empty() || fact.value.as_ref().is_some_and(|value| is_one_of(&selector.value.0, value)))
         && (selector.polarity.is_empty() || selector.polarity.contains(&fact.polarity))
         && selector.has.iter().all(|part| has(case, fact, *part))

@@ -7,7 +7,10 @@ use serde::Deserialize;
 
 use super::case::{UNKNOWN_DISEASE, has_kind};
 use crate::knowledge;
-use crate::model::Record;
+use crate::model::{Fact, Record};
+
+/// The type of fact that names an illness.
+pub(crate) const DIAGNOSIS: &str = "diagnosis-entity";
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -15,6 +18,8 @@ struct Targets {
     diseases: Vec<Disease>,
     /// The column of the checklist for other ids of diseases.yaml.
     columns: BTreeMap<String, String>,
+    #[serde(rename = "not_the_disease")]
+    not_the_disease: Vec<String>,
     papers: BTreeMap<String, Vec<String>>,
     therapies: BTreeMap<String, Vec<String>>,
     classes: BTreeMap<String, Vec<String>>,
@@ -58,6 +63,11 @@ pub(crate) fn column(disease: &str) -> &str {
         return disease;
     }
     TARGETS.columns.get(disease).map_or("other", String::as_str)
+}
+
+/// Whether a fact is a diagnosis beside the disease that is referred.
+pub(crate) fn is_other_illness(fact: &Fact) -> bool {
+    fact.kind == DIAGNOSIS && TARGETS.not_the_disease.contains(&fact.name)
 }
 
 /// Whether a paper plays this part for other items: `tissue`, `imaging`, `discharge`.

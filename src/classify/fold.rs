@@ -26,12 +26,6 @@ pub(crate) fn fold_with_places(text: &str) -> (String, Vec<usize>) {
     (folded.text, folded.places)
 }
 
-/// Whether a letter or digit ends where the next begins: of scripts that write without spaces none does.
-pub(crate) fn is_spaced(c: char) -> bool {
-    // A mark goes on a letter: after क of रक्त comes its virama, and रक is no word of it.
-    (c.is_alphanumeric() || (!c.is_ascii() && is_combining_mark(c))) && !is_ideograph(c)
-}
-
 /// Where the bytes come from, for those who ask.
 trait Places {
     fn extend_to(&mut self, length: usize, from: usize);

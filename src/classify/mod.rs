@@ -10,7 +10,6 @@ mod exports;
 mod fold;
 mod language;
 mod language_file;
-mod matcher;
 mod mend;
 mod own;
 mod phrases;
@@ -24,7 +23,10 @@ mod wording;
 
 use std::borrow::Cow;
 
-pub use self::segments::{Edges, Person, Signs, compare, is_same_title, share_running_header, title_of};
+use self::score::Depth;
+pub use self::segments::{
+    Edges, Person, Signs, compare, edges, has_pages_of_papers, is_same_title, share_running_header, title_of,
+};
 use self::sheet::Sheet;
 pub use self::vocabulary::Vocabulary;
 use crate::model::{Explanation, PagedText, Record, RecordKind, SourceFile, TextSource};
@@ -39,7 +41,7 @@ pub fn kinds() -> Vec<&'static str> {
 pub struct Paper {
     /// What is known of it.
     pub record: Record,
-    /// Its first and last page; `None` of what does not lie on pages.
+    /// Its first and last page; `None` of what does not lie on pages, and of a page that stands alone ([`edges`]).
     pub edges: Option<Edges>,
 }
 
@@ -75,7 +77,7 @@ pub fn papers(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> V
 
 /// The papers that the pages of a file are parted into; none where there is nothing to part.
 fn segments_of(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> Vec<segments::Segment> {
-    if text.is_blank() || !segments::has_pages_of_papers(file.format) {
+    if text.is_blank() || !has_pages_of_papers(file.format) {
         return Vec::new();
     }
     segments::segments(text, vocabulary)
@@ -97,7 +99,8 @@ fn own_pages(text: &PagedText, [from, to]: [usize; 2]) -> Cow<'_, PagedText> {
 /// What a text is that is one paper.
 fn of_text(text: &PagedText, by_format: Option<&str>, vocabulary: &Vocabulary) -> Record {
     let sheet = Sheet::new(text, vocabulary);
-    let verdict = decide::decide(&score::tally(&sheet, by_format, vocabulary), &sheet, &vocabulary.policy);
+    let verdict =
+        decide::decide(&score::tally(&sheet, by_format, vocabulary, Depth::Decision), &sheet, &vocabulary.policy);
     Record {
         also: verdict.also,
         score: verdict.score,
@@ -123,7 +126,8 @@ fn of_export(paper: &exports::Paper<'_>, text: &PagedText, vocabulary: &Vocabula
         ..Record::new(RecordKind::unclassified(), paper.pages)
     };
     if !told.settled {
-        let verdict = decide::decide(&score::tally(&sheet, told.kind.as_deref(), vocabulary), &sheet, policy);
+        let verdict =
+            decide::decide(&score::tally(&sheet, told.kind.as_deref(), vocabulary, Depth::Decision), &sheet, policy);
         return Record {
             kind: verdict.kind,
             also: verdict.also,
@@ -168,7 +172,7 @@ pub fn explain_one_paper(text: &PagedText, vocabulary: &Vocabulary) -> Explanati
 
 fn explain_text(text: &PagedText, by_format: Option<&str>, vocabulary: &Vocabulary) -> Explanation {
     let sheet = Sheet::new(text, vocabulary);
-    decide::explain(&score::tally(&sheet, by_format, vocabulary), &sheet, &vocabulary.policy)
+    decide::explain(&score::tally(&sheet, by_format, vocabulary, Depth::Everything), &sheet, &vocabulary.policy)
 }
 
 /// First and last page.

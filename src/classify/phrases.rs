@@ -3,20 +3,11 @@
 //! One automaton for all of them: a text is read once, however many phrases there are.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, Anchored, Input, StartKind};
 
-use super::fold::{fold, is_arabic, is_ideograph, is_spaced};
-
-/// How far a phrase may be part of a longer word: `*anforderung`, `biops*`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Open {
-    /// The word may begin earlier.
-    pub(super) start: bool,
-    /// The word may go on.
-    pub(super) end: bool,
-}
+use super::fold::{fold, is_arabic, is_ideograph};
+pub(super) use crate::matcher::{Open, is_word};
 
 /// A phrase as it is written: without its stars and folded, and what the stars allow.
 pub(super) fn parse(written: &str) -> (String, Open) {
@@ -30,15 +21,6 @@ pub(super) fn parse(written: &str) -> (String, Open) {
         _ => (words, false),
     };
     (fold(words), Open { start, end })
-}
-
-/// Whether a hit is whole words. Scripts that write without spaces have no such ends.
-pub(super) fn is_word(text: &str, hit: &Range<usize>, open: Open) -> bool {
-    let first = text[hit.clone()].starts_with(is_spaced);
-    let last = text[hit.clone()].ends_with(is_spaced);
-    let before = || text[..hit.start].ends_with(is_spaced);
-    let after = || text[hit.end..].starts_with(is_spaced);
-    (open.start || !first || !before()) && (open.end || !last || !after())
 }
 
 /// A set of phrases.
@@ -135,17 +117,6 @@ impl Endings {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn phrases_are_whole_words() {
-        let open = |start, end| Open { start, end };
-        assert!(is_word("a ct scan", &(2..4), Open::default()));
-        assert!(!is_word("fact", &(2..4), open(false, true)));
-        assert!(is_word("fact", &(2..4), open(true, false)));
-        assert!(!is_word("cts", &(0..2), open(true, false)));
-        assert!(is_word("cts", &(0..2), open(false, true)));
-        assert!(is_word("做骨髓检查", &(3..9), Open::default()));
-    }
 
     #[test]
     fn vowel_signs_belong_to_their_word() {

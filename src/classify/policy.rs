@@ -99,6 +99,11 @@ impl Policy {
         families.min().unwrap_or(self.margin)
     }
 
+    /// The widest margin that any kind needs.
+    pub(crate) fn widest_margin(&self) -> i32 {
+        self.families.iter().map(|family| family.margin).chain([self.margin]).max().unwrap_or(self.margin)
+    }
+
     /// Whether one paper can be both.
     pub(crate) fn go_together(&self, one: &str, other: &str) -> bool {
         self.together.iter().any(|kinds| kinds.iter().any(|id| id == one) && kinds.iter().any(|id| id == other))
@@ -106,7 +111,7 @@ impl Policy {
 
     /// Whether a paper of this kind must hold results and has none of the features that show them. `titled`: its title
     /// names the kind.
-    pub(crate) fn lacks_results(&self, kind: &str, titled: bool, has: impl Fn(&str) -> bool) -> bool {
+    pub(crate) fn lacks_results<'p>(&'p self, kind: &str, titled: bool, mut has: impl FnMut(&'p str) -> bool) -> bool {
         let Some(row) = self.evidence.iter().find(|row| row.kinds.iter().any(|id| id == kind)) else { return false };
         let more = row.titled.iter().filter(|_| titled);
         !row.any_of.iter().chain(more).any(|feature| has(feature))

@@ -8,10 +8,10 @@ use regex::Regex;
 
 use super::fold::is_ideograph;
 use super::language_file::{LanguageFile, RuleText, Zone};
-use super::matcher::Matcher;
 use super::phrases::{self, Open, is_word};
 use super::policy::Policy;
 use super::sheet::Sheet;
+use crate::matcher::Matcher;
 
 /// Places kept for one rule: enough to count, small on a hostile paper.
 const MOST_HITS: usize = 400;
@@ -213,11 +213,12 @@ impl Rulebook {
         self.words.has(word)
     }
 
-    /// Where the rules hit, rule by rule, in the order of the text.
+    /// Looks for all phrases in a paper, which is read once for all of them. Expressions wait until what they show is
+    /// asked for ([`Search::hits`]).
     ///
-    /// The text is read once for all phrases. An expression is tried on the lines where a hint for it stands, and on the
-    /// line after them, so that rules whose words are not there cost nothing.
-    pub(super) fn hits(&self, sheet: &Sheet<'_>) -> Vec<Hit> {
+    /// An expression is tried on the lines where a hint for it stands, and on the line after them, so that rules whose
+    /// words are not there cost nothing.
+    pub(super) fn search<'a>(&'a self, sheet: &'a Sheet<'a>) -> Search<'a> {
         let text = sheet.text.as_str();
         let mut hits = Hits { all: Vec::new(), counts: vec![0; self.rules.len()] };
         let mut tries: Vec<(usize, Range<usize>)> = self.everywhere.iter().map(|at| (*at, 0..text.len())).collect();
@@ -254,23 +255,52 @@ impl Rulebook {
             }
             joins
         });
-        for (expression, range) in tries {
-            let Expression { rules, .. } = &self.expressions[expression];
-            let Some(regex) = self.expressions[expression].regex() else { continue };
-            let within = &text[..range.end];
-            let mut at = range.start;
-            while let Some(found) = (at <= within.len()).then(|| regex.find_at(within, at)).flatten() {
-                if !rules.iter().any(|rule| hits.takes(*rule)) {
-                    break;
-                }
-                rules.iter().for_each(|rule| hits.add(*rule, found.range()));
-                at = found.end().max(found.start() + 1);
+        Search { book: self, text, hits, tries }
+    }
+}
+
+/// What was found in one paper, and what is still to be tried.
+pub(super) struct Search<'a> {
+    book: &'a Rulebook,
+    text: &'a str,
+    hits: Hits,
+    /// Expressions, each with a place.
+    tries: Vec<(usize, Range<usize>)>,
+}
+
+impl<'a> Search<'a> {
+    /// Where these rules hit, rule by rule, in the order of the text.
+    pub(super) fn hits(&mut self, wanted: impl Fn(&Rule) -> bool) -> Vec<Hit> {
+        let Self { book, text, hits, tries } = self;
+        tries.retain(|(expression, range)| {
+            let Expression { rules, .. } = &book.expressions[*expression];
+            let is_wanted = rules.iter().any(|rule| wanted(&book.rules[*rule]));
+            if is_wanted {
+                book.try_on(&text[..range.end], range.start, *expression, hits);
             }
-        }
-        hits.all.sort_unstable_by_key(|hit| (hit.rule, hit.range.start, hit.range.end));
+            !is_wanted
+        });
+        let mut own: Vec<Hit> = hits.all.iter().filter(|hit| wanted(&book.rules[hit.rule])).cloned().collect();
+        own.sort_unstable_by_key(|hit| (hit.rule, hit.range.start, hit.range.end));
         // A phrase that may go on for one rule and not for another is found for both.
-        hits.all.dedup_by(|next, last| (next.rule, &next.range) == (last.rule, &last.range));
-        hits.all
+        own.dedup_by(|next, last| (next.rule, &next.range) == (last.rule, &last.range));
+        own
+    }
+}
+
+impl Rulebook {
+    /// Tries an expression on the end of a text, from a place on.
+    fn try_on(&self, text: &str, from: usize, expression: usize, hits: &mut Hits) {
+        let expression = &self.expressions[expression];
+        let Some(regex) = expression.regex() else { return };
+        let mut at = from;
+        while let Some(found) = (at <= text.len()).then(|| regex.find_at(text, at)).flatten() {
+            if !expression.rules.iter().any(|rule| hits.takes(*rule)) {
+                break;
+            }
+            expression.rules.iter().for_each(|rule| hits.add(*rule, found.range()));
+            at = found.end().max(found.start() + 1);
+        }
     }
 }
 

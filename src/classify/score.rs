@@ -1,6 +1,6 @@
 //! Points: what each rule found, added up by kind.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold::fold_with_places;
 use super::language_file::Zone;
@@ -40,34 +40,72 @@ pub(crate) struct Fired<'r> {
     title: bool,
 }
 
+/// How much is told of the kinds that cannot be the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// Whether they hold results is left open: their points are the most that they can have.
+    Decision,
+    /// Everything, for who asks why.
+    Everything,
+}
+
 /// Adds up all rules over one paper: every kind that has a cue. `told`: the kind that its format, or a code, says.
-pub(crate) fn tally<'r>(sheet: &Sheet<'_>, told: Option<&str>, vocabulary: &'r Vocabulary) -> Vec<Tally<'r>> {
+///
+/// Whether a paper holds the results of a kind is told by the dearest of the rules. They are tried for the kinds that are
+/// near the first alone, unless all is asked for: to lack results takes points, and never gives any.
+pub(crate) fn tally<'r>(
+    sheet: &Sheet<'_>,
+    told: Option<&str>,
+    vocabulary: &'r Vocabulary,
+    depth: Depth,
+) -> Vec<Tally<'r>> {
     let Vocabulary { policy, rules: book, .. } = vocabulary;
-    let hits = book.hits(sheet);
-    let fired: Vec<Fired<'r>> = hits
-        .chunk_by(|one, next| one.rule == next.rule)
-        .filter_map(|hits| fire(&book.rules[hits[0].rule], hits, sheet, vocabulary))
-        .collect();
-    let features: BTreeSet<&str> = fired
-        .iter()
-        .filter_map(|fired| match &fired.rule.aim {
-            Aim::Feature(name) => Some(name.as_str()),
-            Aim::Kinds { .. } => None,
+    let mut search = book.search(sheet);
+    let fired = fired(&search.hits(|rule| matches!(rule.aim, Aim::Kinds { .. })), sheet, vocabulary);
+    let mut features: BTreeMap<&str, bool> = BTreeMap::new();
+    let mut has = |feature: &'r str| {
+        *features.entry(feature).or_insert_with(|| {
+            let own = search.hits(|rule| matches!(&rule.aim, Aim::Feature(name) if name == feature));
+            !self::fired(&own, sheet, vocabulary).is_empty()
         })
-        .collect();
-    let mut counts = count(&fired, &features, told, policy);
+    };
+    let mut counts = count(&fired, told, policy);
+    if depth == Depth::Everything {
+        counts.iter_mut().for_each(|count| count.look_for_results(policy, &mut has));
+    }
     yield_to_other_titles(&mut counts, &fired, sheet, policy);
     let background = policy.kinds_of(&policy.background);
-    let titled = |count: &Count<'_>| count.titled && count.tally.points >= policy.accept;
-    if counts.iter().any(|count| titled(count) && !background.contains(&count.tally.kind)) {
+    let titled = |count: &mut Count<'r>| {
+        let may = |count: &Count<'_>| count.titled && count.own() >= policy.accept;
+        may(count) && {
+            count.look_for_results(policy, &mut has);
+            may(count)
+        }
+    };
+    if counts.iter_mut().filter(|count| !background.contains(&count.tally.kind)).any(titled) {
         counts.iter_mut().for_each(|count| count.background = count.background.min(policy.background_cap));
     }
-    let mut tallies: Vec<Tally<'r>> = counts
-        .into_iter()
-        .map(|count| Tally { points: count.tally.points + count.background, ..count.tally })
-        .collect();
-    tallies.sort_by_key(|tally| (-tally.points, policy.rank(&Policy::kinds()[tally.kind].id), tally.kind));
-    tallies
+    loop {
+        counts.sort_by_key(|count| {
+            (-count.points(), policy.rank(&Policy::kinds()[count.tally.kind].id), count.tally.kind)
+        });
+        let Some(first) = counts.first().map(Count::points) else { break };
+        // The first two are named; one that can be accepted may be what the paper is as well.
+        let near = |(place, count): (usize, &Count<'_>)| {
+            let points = count.points();
+            count.lacks.is_none() && (place < 2 || points >= policy.accept || points > first - policy.widest_margin())
+        };
+        let Some(open) = counts.iter().enumerate().position(near) else { break };
+        counts[open].look_for_results(policy, &mut has);
+    }
+    counts.into_iter().map(|count| Tally { points: count.points(), ..count.tally }).collect()
+}
+
+/// The rules that hold, of hits that stand rule by rule.
+fn fired<'r>(hits: &[Hit], sheet: &Sheet<'_>, vocabulary: &'r Vocabulary) -> Vec<Fired<'r>> {
+    hits.chunk_by(|one, next| one.rule == next.rule)
+        .filter_map(|hits| fire(&vocabulary.rules.rules[hits[0].rule], hits, sheet, vocabulary))
+        .collect()
 }
 
 /// Takes points from results that are named after the title of a paper that is none.
@@ -89,7 +127,7 @@ fn yield_to_other_titles<'r>(counts: &mut [Count<'r>], fired: &[Fired<'r>], shee
         if own.is_some_and(|own| line(own.at) < line(other.at)) {
             continue;
         }
-        count.tally.points += policy.after_other_title;
+        count.shift += policy.after_other_title;
         let against = Fired { rule: other.rule, weight: policy.after_other_title, at: other.at, title: false };
         count.tally.fired.push(against);
     }
@@ -99,21 +137,58 @@ fn yield_to_other_titles<'r>(counts: &mut [Count<'r>], fired: &[Fired<'r>], shee
 struct Count<'r> {
     /// Without the points of the background.
     tally: Tally<'r>,
+    /// What the titles of other papers take from it.
+    shift: i32,
     /// What any clinical prose gives.
     background: i32,
     /// Points of weak cues.
     weak: i32,
     /// Its name stands in the title.
     titled: bool,
+    /// A code, or the format, says that it is this.
+    told: bool,
+    /// Whether the results that it must hold are not there; `None`: not looked for yet.
+    lacks: Option<bool>,
+}
+
+impl<'r> Count<'r> {
+    /// The points without those of the background; before results are looked for, the most that they can be.
+    fn own(&self) -> i32 {
+        self.tally.points + self.shift
+    }
+
+    fn points(&self) -> i32 {
+        self.own() + self.background
+    }
+
+    /// Looks whether the paper holds the results that this kind must hold.
+    fn look_for_results(&mut self, policy: &'r Policy, has: &mut impl FnMut(&'r str) -> bool) {
+        if self.lacks.is_some() {
+            return;
+        }
+        // A code that names the paper is its title.
+        let titled = self.titled || self.told;
+        let lacks = policy.lacks_results(&Policy::kinds()[self.tally.kind].id, titled, has);
+        if lacks {
+            // However often its name is there, without results it is not accepted.
+            let points = &mut self.tally.points;
+            *points = (*points + policy.without_results).min(policy.accept - 1);
+        }
+        self.tally.lacks_results = lacks;
+        self.lacks = Some(lacks);
+    }
 }
 
 /// Adds up the rules that fired, kind by kind.
-fn count<'r>(fired: &[Fired<'r>], features: &BTreeSet<&str>, told: Option<&str>, policy: &Policy) -> Vec<Count<'r>> {
+fn count<'r>(fired: &[Fired<'r>], told: Option<&str>, policy: &Policy) -> Vec<Count<'r>> {
     let empty = |kind| Count {
         tally: Tally { kind, points: 0, fired: Vec::new(), lacks_results: false },
+        shift: 0,
         background: 0,
         weak: 0,
         titled: false,
+        told: false,
+        lacks: None,
     };
     let mut counts: Vec<Count<'r>> = (0..Policy::kinds().len()).map(empty).collect();
     for fired in fired {
@@ -129,24 +204,15 @@ fn count<'r>(fired: &[Fired<'r>], features: &BTreeSet<&str>, told: Option<&str>,
             count.tally.fired.push(*fired);
         }
     }
+    counts.retain(|count| !count.tally.fired.is_empty() || told == Some(Policy::kinds()[count.tally.kind].id.as_str()));
     for count in &mut counts {
-        let id = Policy::kinds()[count.tally.kind].id.as_str();
-        let is_told = told == Some(id);
-        let points = &mut count.tally.points;
-        *points += count.weak.min(policy.weak_cap);
-        if is_told {
-            *points += policy.format_weight;
+        count.tally.points += count.weak.min(policy.weak_cap);
+        if told == Some(Policy::kinds()[count.tally.kind].id.as_str()) {
+            count.tally.points += policy.format_weight;
+            count.told = true;
         }
-        // A code that names the paper is its title.
-        let lacks_results = policy.lacks_results(id, count.titled || is_told, |feature| features.contains(feature));
-        if lacks_results {
-            // However often its name is there, without results it is not accepted.
-            *points = (*points + policy.without_results).min(policy.accept - 1);
-        }
-        count.tally.lacks_results = lacks_results;
         count.tally.fired.sort_by_key(|fired| (fired.weight < 0, -fired.weight.abs(), fired.at));
     }
-    counts.retain(|count| !count.tally.fired.is_empty() || told == Some(Policy::kinds()[count.tally.kind].id.as_str()));
     counts
 }
 

@@ -46,6 +46,7 @@ pub(crate) struct Sheet<'t> {
     pub(crate) text: String,
     pub(crate) lines: Vec<Line<'t>>,
     stretches: Vec<Stretch>,
+    words: usize,
 }
 
 /// How strongly a match in a title counts.
@@ -61,7 +62,7 @@ impl<'t> Sheet<'t> {
     /// Folds a paper. Blank lines are left out; a word parted by a hyphen at the end of a line is joined.
     pub(crate) fn new(paged: &'t PagedText, vocabulary: &Vocabulary) -> Self {
         let Vocabulary { policy, wording, .. } = vocabulary;
-        let mut sheet = Self { text: String::new(), lines: Vec::new(), stretches: Vec::new() };
+        let mut sheet = Self { text: String::new(), lines: Vec::new(), stretches: Vec::new(), words: 0 };
         let mut titles_open = true;
         let lines = paged.pages.iter().flat_map(|page| (1u32..).zip(&page.lines).map(move |(n, text)| (page, n, text)));
         for (page, number, text) in lines {
@@ -80,6 +81,7 @@ impl<'t> Sheet<'t> {
             sheet.lines.push(Line { page: page.number, number, text, start });
             sheet.stretches_of(text, titles_open, page.source == TextSource::Ocr, vocabulary);
         }
+        sheet.words = 1 + sheet.text.bytes().filter(|byte| *byte == b' ').count();
         sheet
     }
 
@@ -147,7 +149,7 @@ impl<'t> Sheet<'t> {
 
     /// Whether the paper is longer than this.
     pub(crate) fn has_more_words_than(&self, most: usize) -> bool {
-        self.text.split(' ').nth(most).is_some()
+        self.words > most
     }
 
     /// The line that a place of the folded text is in.

@@ -3,16 +3,19 @@
 //! In the manner of ConText (domain/extraction.md §6): a cue governs the words after it, or before it, until the clause
 //! ends; a pseudo cue ("no change") only looks like one. The cues are `knowledge/extract/context.yaml`.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::fold::fold;
 use super::lexicon::{Hit, Lexicon};
 use super::sections::Section;
 use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{Certainty, Subject};
+use crate::script::is_ideograph;
 
 /// What a cue says of the words it governs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -57,13 +60,18 @@ struct CueRule {
     reach: usize,
 }
 
-static CUES: LazyLock<Lexicon<CueRule>> = LazyLock::new(|| {
+/// A phrase may be a cue in several ways: `planned` before a treatment, and behind it.
+static CUES: LazyLock<Lexicon<Vec<CueRule>>> = LazyLock::new(|| {
     let lists: Vec<CueList> = knowledge::builtin("extract/context.yaml");
-    Lexicon::new(lists.into_iter().flat_map(|list| {
+    let mut rules: BTreeMap<String, Vec<CueRule>> = BTreeMap::new();
+    for list in lists {
         let rule =
             CueRule { category: list.category, direction: list.direction, reach: list.reach.unwrap_or(usize::MAX) };
-        list.phrases.into_iter().map(move |phrase| (phrase, rule))
-    }))
+        for phrase in list.phrases {
+            rules.entry(fold(phrase.trim())).or_default().push(rule);
+        }
+    }
+    Lexicon::new(rules)
 });
 
 /// What the words around a statement make of it.
@@ -102,15 +110,17 @@ pub fn at(unit: &Unit, range: &Range<usize>) -> Context {
             _ => Subject::Patient,
         },
     };
-    for cue in cues.iter().filter(|cue| governs(words, cue, range, &clause)) {
-        match cue.meaning.category {
+    let rules = cues.iter().flat_map(|cue| cue.meaning.iter().map(move |rule| (rule, &cue.range)));
+    for (rule, _) in rules.filter(|(rule, cue)| governs(unit, rule, cue, range, &clause)) {
+        match rule.category {
             Category::Negated => context.negated = true,
             Category::Uncertain if context.certainty != Certainty::Planned => context.certainty = Certainty::Uncertain,
             Category::Planned => context.certainty = Certainty::Planned,
             Category::Historical if context.certainty == Certainty::Asserted => {
                 context.certainty = Certainty::Historical;
             }
-            Category::Family => context.subject = Subject::Family,
+            // A brother who is the donor is the donor.
+            Category::Family if context.subject != Subject::Donor => context.subject = Subject::Family,
             Category::Donor => context.subject = Subject::Donor,
             _ => {}
         }
@@ -123,8 +133,8 @@ pub fn clause(unit: &Unit, range: &Range<usize>) -> Range<usize> {
     clause_in(unit.words(), &CUES.find(unit.words()), range)
 }
 
-fn clause_in(words: &str, cues: &[Hit<'_, CueRule>], range: &Range<usize>) -> Range<usize> {
-    let is_end = |cue: &&Hit<'_, CueRule>| cue.meaning.category == Category::ClauseEnd;
+fn clause_in(words: &str, cues: &[Hit<'_, Vec<CueRule>>], range: &Range<usize>) -> Range<usize> {
+    let is_end = |cue: &&Hit<'_, Vec<CueRule>>| cue.meaning.iter().any(|rule| rule.category == Category::ClauseEnd);
     let start = cues.iter().filter(is_end).map(|cue| cue.range.end).filter(|end| *end <= range.start).max();
     let end = cues.iter().filter(is_end).map(|cue| cue.range.start).filter(|start| *start >= range.end).min();
     let stop_before = words[..range.start]
@@ -136,32 +146,68 @@ fn clause_in(words: &str, cues: &[Hit<'_, CueRule>], range: &Range<usize>) -> Ra
     start..end.max(range.end)
 }
 
-fn governs(words: &str, cue: &Hit<'_, CueRule>, target: &Range<usize>, clause: &Range<usize>) -> bool {
-    let rule = cue.meaning;
+fn governs(unit: &Unit, rule: &CueRule, cue: &Range<usize>, target: &Range<usize>, clause: &Range<usize>) -> bool {
+    let words = unit.words();
     if matches!(rule.category, Category::Pseudo | Category::ClauseEnd) {
         return false;
     }
     // A family member governs the whole sentence; the others, their clause.
-    let inside = cue.range.start >= clause.start && cue.range.end <= clause.end;
+    let inside = cue.start >= clause.start && cue.end <= clause.end;
     if !inside && !matches!(rule.category, Category::Family | Category::Donor) {
         return false;
     }
     // A cue may hold the first or the last word of what it governs: `non recidiva`.
-    let precedes = cue.range.start < target.start && cue.range.end <= target.end.max(target.start);
-    let follows = cue.range.end > target.end && cue.range.start >= target.start;
-    let between = if precedes {
-        words.get(cue.range.end..target.start).unwrap_or_default()
+    let precedes = cue.start < target.start && cue.end <= target.end.max(target.start);
+    let follows = cue.end > target.end && cue.start >= target.start;
+    let gap = if precedes {
+        cue.end.min(target.start)..target.start
     } else if follows {
-        words.get(target.end..cue.range.start).unwrap_or_default()
+        target.end..cue.start.max(target.end)
     } else {
         return false;
     };
+    // An intention goes on behind a Chinese comma, a denial and a suspicion end there.
+    let ends_at_comma = matches!(rule.category, Category::Negated | Category::Uncertain | Category::Historical);
+    if ends_at_comma && parts_clauses(unit, &gap, target, clause) {
+        return false;
+    }
     let direction_fits = match rule.direction {
         Direction::Before => precedes,
         Direction::After => follows,
         Direction::Around => true,
     };
-    direction_fits && between.split_whitespace().count() <= rule.reach
+    direction_fits && super::reach::words(&words[gap]) <= rule.reach
+}
+
+/// Whether a Chinese comma in `gap` parts a cue from its target. Chinese parts clauses by `，` and the members of a list
+/// by `、`; a target that is all that stands between two commas is a member of a list all the same.
+fn parts_clauses(unit: &Unit, gap: &Range<usize>, target: &Range<usize>, clause: &Range<usize>) -> bool {
+    let words = unit.words();
+    if !has_chinese_comma(unit, gap) {
+        return false;
+    }
+    let before = words[clause.start..target.start].rfind(',').map_or(clause.start, |at| clause.start + at + 1);
+    let after = words[target.end..clause.end].find([',', '.']).map_or(clause.end, |at| target.end + at);
+    let alone = |text: &str| !text.chars().any(char::is_alphanumeric);
+    !(alone(&words[before..target.start]) && alone(&words[target.end..after]))
+}
+
+/// Whether a Chinese comma stands between two places.
+pub(super) fn is_parted(unit: &Unit, a: &Range<usize>, b: &Range<usize>) -> bool {
+    has_chinese_comma(unit, &(a.end.min(b.end)..a.start.max(b.start)))
+}
+
+fn has_chinese_comma(unit: &Unit, gap: &Range<usize>) -> bool {
+    let words = unit.words();
+    let is_comma = |at: usize| match unit.raw(&(at..at + 1)) {
+        "，" => true,
+        "," => {
+            words[..at].chars().next_back().is_some_and(is_ideograph)
+                && words[at + 1..].trim_start_matches(' ').chars().next().is_some_and(is_ideograph)
+        }
+        _ => false,
+    };
+    words.get(gap.clone()).is_some_and(|text| text.match_indices(',').any(|(at, _)| is_comma(gap.start + at)))
 }
 
 #[cfg(test)]
@@ -194,11 +240,21 @@ mod tests {
     #[test]
     fn tells_suspicion_intention_and_the_past() {
         assert_eq!(context_of("? relapse", "relapse").certainty, Certainty::Uncertain);
+        assert_eq!(context_of("Relapse is possible", "relapse").certainty, Certainty::Uncertain);
+        assert_eq!(context_of("Radiotherapy planned", "radiotherapy").certainty, Certainty::Planned);
         assert_eq!(context_of("PET-CT to exclude relapse", "relapse").certainty, Certainty::Uncertain);
         assert_eq!(context_of("Clinical details: relapse", "relapse").certainty, Certainty::Uncertain);
         assert_eq!(context_of("We would consider radiotherapy.", "radiotherapy").certainty, Certainty::Planned);
         assert_eq!(context_of("Previous radiotherapy to the neck.", "radiotherapy").certainty, Certainty::Historical);
         assert_eq!(context_of("He received radiotherapy.", "radiotherapy").certainty, Certainty::Asserted);
+    }
+
+    #[test]
+    fn a_chinese_comma_ends_a_denial_and_a_list_does_not() {
+        assert!(context_of("未见肿大淋巴结、淋巴瘤侵犯。", "淋巴瘤").negated);
+        assert!(!context_of("未见出血，弥漫大B细胞淋巴瘤累及。", "淋巴瘤").negated);
+        assert!(!context_of("未见出血,弥漫大B细胞淋巴瘤累及。", "淋巴瘤").negated);
+        assert!(context_of("无发热，盗汗，体重下降。", "盗汗").negated);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::lexicon::Lexicon;
 use super::sections::Section;
 use super::unit::Unit;
 use crate::knowledge;
-use crate::model::{Certainty, DateKind, Fact, Polarity, Subject};
+use crate::model::{Certainty, DateKind, Fact, Polarity, StatedDate, Subject};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -79,8 +79,17 @@ struct Rules {
     symptoms_b: Lexicon<()>,
 }
 
+/// Illnesses beside the one that is referred: named apart, so that none of them is taken for it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Conditions {
+    entities: Vec<Entity>,
+}
+
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let knowledge: Knowledge = knowledge::builtin("extract/diseases.yaml");
+    let mut knowledge: Knowledge = knowledge::builtin("extract/diseases.yaml");
+    let conditions: Conditions = knowledge::builtin("extract/conditions.yaml");
+    knowledge.entities.extend(conditions.entities);
     let full = knowledge.entities.iter().enumerate().flat_map(|(index, entity)| {
         entity.phrases.iter().map(move |phrase| (phrase.clone(), Named { index, capitals: false }))
     });
@@ -108,7 +117,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
             continue;
         }
         entities(paper, unit, &mut facts);
-        statuses(paper, unit, &mut facts);
+        statuses(paper, index, unit, &mut facts);
         symptoms(paper, unit, &mut facts);
         for placed in &paper.dates.by_unit[index] {
             if placed.date.kind == DateKind::Diagnosis
@@ -177,6 +186,14 @@ fn entities(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     }
 }
 
+/// The disease, and its standard name, that a folded name is, all of it.
+pub(super) fn by_name(name: &str) -> Option<(&'static str, &'static str)> {
+    let hits = RULES.names.find(name);
+    let hit = hits.first().filter(|hit| hit.range == (0..name.len()) && !hit.meaning.capitals)?;
+    let entity = &RULES.knowledge.entities[hit.meaning.index];
+    Some((&entity.disease, &entity.name))
+}
+
 /// Whether the page writes the name in capitals, inside a text that is not all in capitals, and not as a number's unit.
 fn stands_in_capitals(unit: &Unit, range: &Range<usize>, text: &str) -> bool {
     let raw = unit.raw(range);
@@ -190,7 +207,7 @@ fn stands_in_capitals(unit: &Unit, range: &Range<usize>, text: &str) -> bool {
     raw == text && !shouting && !numbered
 }
 
-fn statuses(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
+fn statuses(paper: &Paper<'_>, index: usize, unit: &Unit, facts: &mut Vec<Fact>) {
     if unit.section == Section::Indication {
         return;
     }
@@ -204,8 +221,31 @@ fn statuses(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         let mut fact = paper.fact("disease-status", "status", unit.raw(&hit.range), unit.evidence(&hit.range), &rule);
         fact.value = Some(status.clone());
         fact.certainty = context.certainty;
+        if let Some(date) = old_date(paper, index, unit, &hit.range) {
+            fact.certainty = Certainty::Historical;
+            fact.date = Some(date);
+        }
         facts.push(fact);
     }
+}
+
+/// Days before its paper from which a date makes a state one of the past.
+const OLD_DAYS: i64 = 365;
+
+/// `Refractory to R-CHOP in 2019, now in remission`: the date beside a state, between the same commas, where it is an old
+/// one (domain/extraction.md §7, trap 31).
+fn old_date(paper: &Paper<'_>, index: usize, unit: &Unit, range: &Range<usize>) -> Option<StatedDate> {
+    let words = unit.words();
+    let clause = context::clause(unit, range);
+    let from = words[clause.start..range.start].rfind([',', '\t']).map_or(clause.start, |at| clause.start + at);
+    let to = words[range.end..clause.end].find([',', '\t']).map_or(clause.end, |at| range.end + at);
+    let today = paper.date.and_then(|date| date.value)?.earliest();
+    let beside = |placed: &&super::dates::Placed| placed.range.start >= from && placed.range.end <= to;
+    let dates = paper.dates.by_unit.get(index)?.iter().filter(beside);
+    let mut dated = dates.filter(|placed| placed.date.kind != DateKind::Birth);
+    let only = dated.next().filter(|_| dated.next().is_none())?;
+    let old = only.date.value.is_some_and(|date| (today - date.latest()).num_days() > OLD_DAYS);
+    old.then(|| only.date.clone())
 }
 
 fn symptoms(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {

@@ -9,6 +9,7 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::lexicon::Lexicon;
 use crate::script;
 
 /// Folded text with its way back.
@@ -38,12 +39,20 @@ impl Folded {
             if character == ' ' && gap < usize::MAX {
                 let blanks = raw[at..].len() - raw[at..].trim_start_matches(' ').len();
                 let inside = !raw[..at].trim().is_empty() && !raw[at + blanks..].trim().is_empty();
-                if blanks >= gap && inside && !raw[..at].ends_with('\t') && !raw[at + blanks..].starts_with('\t') {
+                if blanks >= gap
+                    && inside
+                    && !is_inside_word(raw, at)
+                    && !raw[..at].ends_with('\t')
+                    && !raw[at + blanks..].starts_with('\t')
+                {
                     folded.push('\t', at);
                     column_ends = at + blanks;
                     in_superscript = false;
                     continue;
                 }
+            }
+            if character.is_whitespace() && is_inside_word(raw, at) {
+                continue;
             }
             let superscript = superscript(character);
             folded.set_apart(character, at);
@@ -71,7 +80,35 @@ impl Folded {
             in_superscript = superscript.is_some();
         }
         folded.origin.push(raw.len() as u32);
-        folded
+        if folded.text.contains(script::is_arabic) { folded.without_endings() } else { folded }
+    }
+
+    /// Leaves out the articles of Arabic words and the alif of their accusative (`سلبيا`), so that a phrase meets them
+    /// with and without. What is quoted keeps them.
+    fn without_endings(mut self) -> Self {
+        let mut start = 0;
+        while let Some(found) = self.text[start..].find(script::is_arabic) {
+            start += found;
+            let length = |text: &str| text.find(|c| !script::is_arabic(c)).unwrap_or(text.len());
+            let mut end = start + length(&self.text[start..]);
+            while let Some(article) = script::arabic_article(&self.text[start..end]) {
+                let article = start + article.start..start + article.end;
+                let next = self.text[article.end..].chars().next().map_or(0, char::len_utf8);
+                let first = self.origin[article.start];
+                self.origin[article.end..article.end + next].fill(first);
+                self.origin.drain(article.clone());
+                self.text.drain(article.clone());
+                end -= article.len();
+            }
+            if let Some(alif) = script::arabic_alif(&self.text[start..end]) {
+                let alif = start + alif..end;
+                self.origin.drain(alif.clone());
+                self.text.drain(alif.clone());
+                end = alif.start;
+            }
+            start = end;
+        }
+        self
     }
 
     fn push(&mut self, character: char, at: usize) {
@@ -91,11 +128,39 @@ impl Folded {
         }
     }
 
+    /// Puts for each of some words another of the same length; one of another length stays.
+    pub fn rename(&mut self, words: &Lexicon<String>) {
+        for hit in words.find(&self.text.clone()) {
+            if hit.meaning.len() == hit.range.len() {
+                self.text.replace_range(hit.range, hit.meaning);
+            }
+        }
+    }
+
     /// The bytes of the source that a range of the folded text came from.
     pub fn source_range(&self, range: &Range<usize>) -> Range<usize> {
         let place = |at: usize| self.origin.get(at).copied().unwrap_or_default() as usize;
         place(range.start)..place(range.end)
     }
+}
+
+/// The most blanks that set the characters of one Chinese word apart: `姓    名`.
+const SPREAD: usize = 16;
+
+/// Whether the blank at `at` parts no words: Chinese has none between its words, so a line's end between two characters is
+/// the margin's, and single characters that stand apart (`诊 断`) are one word set wide.
+fn is_inside_word(raw: &str, at: usize) -> bool {
+    let is_blank = |c: &char| c.is_whitespace() && *c != '\t';
+    let mut before = raw[..at].chars().rev().take(SPREAD + 2).skip_while(is_blank);
+    let mut after = raw[at..].chars().take(SPREAD + 2).skip_while(is_blank);
+    if !(before.next().is_some_and(script::is_ideograph) && after.next().is_some_and(script::is_ideograph)) {
+        return false;
+    }
+    let breaks = |c: char| c == '\n';
+    let at_margin = raw[..at].chars().rev().take(SPREAD).take_while(is_blank).any(breaks)
+        || raw[at..].chars().take(SPREAD).take_while(is_blank).any(breaks);
+    let lone = |next: Option<char>| !next.is_some_and(script::is_ideograph);
+    at_margin || (lone(before.next()) && lone(after.next()))
 }
 
 /// Blanks that part the cells of a line set in columns; `None` for a line of text. Three in a row are a column's border,
@@ -110,6 +175,7 @@ pub fn column_gap(line: &str) -> Option<usize> {
         let blanks = line[start..].len() - line[start..].trim_start_matches(' ').len();
         let ends_sentence = line[..start].ends_with(['.', '!', '?']);
         match blanks {
+            _ if is_inside_word(line, start) => {}
             2 if ends_sentence => {}
             2 => narrow += 1,
             _ => wide += 1,
@@ -204,13 +270,24 @@ mod tests {
         for (text, folded) in [
             ("CD19阳性，約85％", "cd19 阳性,约 85%"),
             ("骨髓檢查：CD3、CD5", "骨髓检查:cd3,cd5"),
-            ("الهيموغلوبين ١٠٫٤ غ/دل", "الهيموغلوبين 10.4 غ/دل"),
+            ("الهيموغلوبين ١٠٫٤ غ/دل", "هيموغلوبين 10.4 غ/دل"),
             ("إيجابيّ لـCD20", "ايجابي ل cd20"),
+            ("كان سلبيًا بالتدفق، لا الدم", "كان سلبي بتدفق, لا الدم"),
             ("Größe, Œdème", "grosse, oedeme"),
             ("2024年3月5日", "2024 年 3 月 5 日"),
+            ("弥漫大B细胞\n　　淋巴瘤", "弥漫大 b 细胞淋巴瘤"),
+            ("诊 断：套细胞淋巴瘤", "诊断:套细胞淋巴瘤"),
+            ("血液科 主任医师", "血液科 主任医师"),
+            ("性别 男 年龄", "性别 男 年龄"),
         ] {
             assert_eq!(fold(text), folded, "{text}");
         }
+        let folded = Folded::new("بالورم سلبيًا");
+        let quoted = |word: &str| {
+            let at = folded.text.find(word).unwrap();
+            folded.source_range(&(at..at + word.len()))
+        };
+        assert_eq!((&"بالورم سلبيًا"[quoted("ورم")], &"بالورم سلبيًا"[quoted("سلبي")]), ("الورم", "سلبيًا"));
         let folded = Folded::new("CD19阳性");
         let at = folded.text.find("阳").unwrap();
         assert_eq!(folded.source_range(&(at..folded.text.len())), 4..10);
@@ -223,6 +300,8 @@ mod tests {
         assert_eq!(column_gap("A sentence.  Another one.  And a third."), None);
         assert_eq!(column_gap("      an indented line of text"), None);
         assert_eq!(column_gap("one  slip of the finger"), None);
+        assert_eq!(column_gap("姓    名：张三"), None);
+        assert_eq!(column_gap("白细胞    3.2    10^9/L"), Some(3));
         let raw = "  Plt      87   x10⁹/L";
         let folded = Folded::with_columns(raw, 3);
         assert_eq!(folded.text, " plt\t87\tx10^9/l");

@@ -52,6 +52,8 @@ struct Knowledge {
     vaf: Vec<String>,
     /// Heads of columns that hold the limit of a test and no result.
     limits: Vec<String>,
+    /// What a share is counted in: `del(17p) in 45 % of nuclei`.
+    cells: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -80,6 +82,7 @@ struct Rules {
     hgvs: Regex,
     vaf: Vec<Regex>,
     limits: Lexicon<()>,
+    cells: Lexicon<()>,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
@@ -96,8 +99,9 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         words,
         karyotype: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.karyotype),
         hgvs: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.hgvs),
-        vaf: knowledge.vaf.iter().map(|p| knowledge::builtin_regex("extract/genetics.yaml", p)).collect(),
+        vaf: knowledge.vaf.iter().map(|form| knowledge::builtin_regex("extract/genetics.yaml", form)).collect(),
         limits: Lexicon::new(knowledge.limits.into_iter().map(|phrase| (phrase, ()))),
+        cells: Lexicon::new(knowledge.cells.into_iter().map(|phrase| (phrase, ()))),
     }
 });
 
@@ -125,7 +129,7 @@ fn karyotypes(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     for found in RULES.karyotype.find_iter(unit.words()) {
         let range = found.range();
         let context = context::at(unit, &range);
-        let raw = unit.raw(&range).trim_end_matches(['.', ',', ';']).to_owned();
+        let raw = unit.raw(&range).trim_end_matches(['.', ',', ';', '،', '؛', '、', '。', '；', '，']).to_owned();
         let mut fact = paper.fact("karyotype", "karyotype", &raw, unit.evidence(&range), "extract/genetics:karyotype");
         fact.value = Some(raw);
         fact.subject = context.subject;
@@ -147,6 +151,8 @@ fn targets(paper: &Paper<'_>, unit: &Unit, limit_column: Option<usize>, facts: &
         let polarity = match answer.polarity {
             Some(polarity) => polarity,
             None if hgvs.is_some() && sort == Sort::Variant => Polarity::Positive,
+            // The change names itself; a gene would need to be said to have one.
+            None if target.sort == Some(Sort::Fish) && is_in_share(unit, &hit.range, &ranges) => Polarity::Positive,
             None => continue,
         };
         let context = context::at(unit, &hit.range);
@@ -166,7 +172,7 @@ fn targets(paper: &Paper<'_>, unit: &Unit, limit_column: Option<usize>, facts: &
             Some(found) => {
                 let change = unit.raw(&(hit.range.end + found.start()..hit.range.end + found.end())).to_owned();
                 let rest = &unit.words()[hit.range.end + found.end()..next.unwrap_or(unit.words().len()).max(end)];
-                let vaf = RULES.vaf.iter().find_map(|pattern| pattern.captures(rest)?.name("value"));
+                let vaf = RULES.vaf.iter().find_map(|form| form.captures(rest)?.name("value"));
                 let vaf = vaf.map(|vaf| format!("{} %", vaf.as_str())).or(share.filter(|_| unit.is_row));
                 Some(vaf.map_or(change.clone(), |vaf| format!("{change}, {vaf}")))
             }
@@ -181,6 +187,22 @@ fn targets(paper: &Paper<'_>, unit: &Unit, limit_column: Option<usize>, facts: &
         facts.push(fact);
     }
 }
+
+/// Whether a change is said to be in a share of the cells: `del(17p) in 45 % of nuclei`.
+fn is_in_share(unit: &Unit, target: &Range<usize>, targets: &[Range<usize>]) -> bool {
+    let next = targets.iter().map(|range| range.start).find(|start| *start >= target.end);
+    let text = &unit.words()[target.end..next.unwrap_or(unit.words().len())];
+    let Some((share, at)) = polarity::percent(text) else { return false };
+    let near = text[..at].split_whitespace().count() <= SHARE_REACH && !text[..at].contains([';', ':']);
+    let counted = RULES.cells.find(&text[at..]).first().is_some_and(|hit| hit.range.start <= CELLS_REACH);
+    let some = share.starts_with(|c: char| ('1'..='9').contains(&c));
+    near && counted && some && RULES.limits.find(text).is_empty() && !context::at(unit, target).negated
+}
+
+/// Words between a change and its share, at most.
+const SHARE_REACH: usize = 4;
+/// Characters between a share and what it is counted in, at most.
+const CELLS_REACH: usize = 24;
 
 /// The percentage of a row, which may stand in any cell from the target's own on, but not in the column of limits.
 fn percent_of_row(unit: &Unit, target: &Range<usize>, limit_column: Option<usize>) -> Option<String> {

@@ -45,7 +45,7 @@ pub(super) fn institution(record: &Record, text: &PagedText) -> Option<String> {
         .flat_map(|line| line.split('\t'))
         .map(str::trim)
         .find(|cell| {
-            let words = cell.split_whitespace().count();
+            let words = super::reach::words(cell);
             (2..=12).contains(&words)
                 && !cell.ends_with('.')
                 && !RULES.institution.find(&Folded::new(cell).text).is_empty()

@@ -3,6 +3,7 @@
 //! Only what a label says is a name. The doctor's name, the reader's and the next of kin's have labels of their own and
 //! are no patient's.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -10,10 +11,12 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::Paper;
+use super::fold::fold;
 use super::lexicon::{Hit, Lexicon};
 use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{DateKind, Evidence, Fact};
+use crate::script::is_ideograph;
 
 const FILE: &str = "extract/identity.yaml";
 
@@ -42,7 +45,10 @@ struct Knowledge {
     relatives: Vec<String>,
     male: Vec<String>,
     female: Vec<String>,
-    /// `58-year-old man`: groups `age` and `sex`, on folded text.
+    /// Words that mean either sex in a language: Spanish `M` is masculino or mujer.
+    #[serde(default)]
+    either_sex: BTreeMap<String, Vec<String>>,
+    /// `58-year-old man`: groups `age` and, if it is told, `sex`, on folded text.
     age_and_sex: Vec<String>,
 }
 
@@ -59,6 +65,7 @@ struct Rules {
     not_names: Lexicon<()>,
     relatives: Lexicon<()>,
     sexes: Lexicon<&'static str>,
+    either_sex: BTreeMap<String, Vec<String>>,
     age_and_sex: Vec<Regex>,
 }
 
@@ -72,13 +79,14 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         labels: Lexicon::new(
             knowledge.labels.into_iter().flat_map(|list| list.phrases.into_iter().map(move |p| (p, list.field))),
         ),
-        titles: knowledge.titles,
+        titles: knowledge.titles.iter().map(|title| fold(title)).collect(),
         not_names: Lexicon::new(knowledge.not_names.into_iter().map(|word| (word, ()))),
         relatives: Lexicon::new(knowledge.relatives.into_iter().map(|word| (word, ()))),
         sexes: Lexicon::new(
             knowledge.male.into_iter().map(|w| (w, MALE)).chain(knowledge.female.into_iter().map(|w| (w, FEMALE))),
         ),
-        age_and_sex: knowledge.age_and_sex.iter().map(|p| knowledge::builtin_regex(FILE, p)).collect(),
+        either_sex: knowledge.either_sex,
+        age_and_sex: knowledge.age_and_sex.iter().map(|form| knowledge::builtin_regex(FILE, form)).collect(),
     }
 });
 
@@ -86,39 +94,65 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut surname: Option<(String, Evidence)> = None;
-    let mut given: Option<(String, Evidence)> = None;
+    let mut forename: Option<(usize, String)> = None;
+    let mut given: Option<(usize, String)> = None;
     for (index, unit) in paper.units.iter().enumerate() {
         let labels = RULES.labels.find(unit.words());
         for (number, label) in labels.iter().enumerate() {
             let until = labels.get(number + 1).map_or(unit.words().len(), |next| next.range.start);
             let field = label.range.end..until;
             match label.meaning {
-                // `Nom : DUPONT  Prénom : Jean`, `Nombre: Ana  Apellidos: López`: beside the label of one part of a
-                // name, that of the whole name means the other.
-                Field::Name if given.is_some() || following(paper, index, labels.get(number + 1)) == GIVEN => {
-                    surname = surname.or_else(|| part_of_name(unit, &field));
+                // `Nombre: Ana María`, `Apellidos: López García`: the label of a whole name may hold a part.
+                Field::Surname if is_near(&forename, index) || is_near(&given, index) => {
+                    let first = forename.take().or(given.take());
+                    if let (Some((_, first)), Some((family, evidence))) = (first, part_of_name(unit, &field)) {
+                        facts.retain(|fact: &Fact| {
+                            fact.kind != "patient-name" || !fact.value_raw.eq_ignore_ascii_case(&first)
+                        });
+                        facts.push(whole_name(paper, &first, &family, evidence));
+                    }
                 }
-                Field::Name if following(paper, index, labels.get(number + 1)) == FAMILY => {
-                    given = part_of_name(unit, &field);
+                // `Nom : DUPONT  Prénom : Jean`: beside that of the given name it holds the surname.
+                Field::Name
+                    if surname.is_none()
+                        && is_label(unit, &label.range)
+                        && before_given_name(paper, index, labels.get(number + 1)) =>
+                {
+                    surname = part_of_name(unit, &field);
                 }
-                Field::Name if surname.is_some() && !repeats(unit, &field, surname.as_ref()) => {
-                    given = part_of_name(unit, &field);
+                // `Prénom : Jean  Nom : DUPONT`
+                Field::Name
+                    if is_label(unit, &label.range)
+                        && is_near(&given, index)
+                        && !repeats(unit, &field, given.as_ref().map(|(_, first)| first)) =>
+                {
+                    if let (Some((_, first)), Some((family, evidence))) = (given.take(), part_of_name(unit, &field)) {
+                        facts.push(whole_name(paper, &first, &family, evidence));
+                    }
                 }
-                Field::Name if is_label(unit, &label.range) => facts.extend(name(paper, unit, &field)),
+                Field::Name
+                    if is_label(unit, &label.range)
+                        && (surname.is_none() || repeats(unit, &field, surname.as_ref().map(|(family, _)| family))) =>
+                {
+                    forename = part_of_name(unit, &field).map(|(given, _)| (index, given));
+                    facts.extend(name(paper, unit, &field));
+                }
                 Field::Surname => surname = surname.or_else(|| part_of_name(unit, &field)),
-                Field::GivenName => given = given.or_else(|| part_of_name(unit, &field)),
+                Field::GivenName | Field::Name
+                    if *label.meaning == Field::GivenName || is_label(unit, &label.range) =>
+                {
+                    let part = part_of_name(unit, &field);
+                    if let (Some((family, _)), Some((first, evidence))) = (&surname, &part) {
+                        facts.push(whole_name(paper, first, family, evidence.clone()));
+                        surname = None;
+                    } else {
+                        given = part.map(|(first, _)| (index, first));
+                    }
+                }
                 Field::Sex => facts.extend(sex(paper, unit, &field)),
                 Field::NhsNumber => facts.extend(nhs_number(paper, unit, &field)),
                 Field::HospitalNumber => facts.extend(hospital_number(paper, unit, &field)),
-                Field::Name | Field::Stop => {}
-            }
-            if let (Some((family, _)), Some((first, evidence))) = (&surname, &given) {
-                let full = format!("{first} {family}");
-                let mut fact =
-                    paper.fact("patient-name", "patient-name", &full, evidence.clone(), "extract/identity:name");
-                fact.value = Some(capitalised(&full));
-                facts.push(fact);
-                (surname, given) = (None, None);
+                Field::GivenName | Field::Name | Field::Stop => {}
             }
         }
         for placed in &paper.dates.by_unit[index] {
@@ -151,22 +185,36 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     facts
 }
 
-const GIVEN: Option<Field> = Some(Field::GivenName);
-const FAMILY: Option<Field> = Some(Field::Surname);
-
-/// The next label, in the unit or opening the one below.
-fn following(paper: &Paper<'_>, index: usize, next: Option<&Hit<'_, Field>>) -> Option<Field> {
-    if let Some(next) = next {
-        return Some(*next.meaning);
-    }
-    let below = RULES.labels.find(paper.units.get(index + 1)?.words());
-    below.first().filter(|hit| hit.range.start <= 1).map(|hit| *hit.meaning)
+/// The name of which a surname and a given name are known.
+fn whole_name(paper: &Paper<'_>, first: &str, family: &str, evidence: Evidence) -> Fact {
+    let full = format!("{first} {family}");
+    let mut fact = paper.fact("patient-name", "patient-name", &full, evidence, "extract/identity:name");
+    fact.value = Some(capitalised(&full));
+    fact
 }
 
-/// Whether a field names the surname that is known already: `Surname: Hill, Patient name: Anna Hill`.
-fn repeats(unit: &Unit, field: &Range<usize>, surname: Option<&(String, Evidence)>) -> bool {
-    let known = surname.map(|(name, _)| super::fold::fold(name)).unwrap_or_default();
-    unit.words().get(field.clone()).is_some_and(|words| words.contains(&known))
+/// Whether a part of a name stands in this line or one of the last.
+fn is_near(part: &Option<(usize, String)>, index: usize) -> bool {
+    part.as_ref().is_some_and(|(line, _)| index - line <= NEAR)
+}
+
+/// Lines between the label of the forename and that of the surname, at most.
+const NEAR: usize = 2;
+
+/// Whether the next label, in the unit or opening the one below, is that of the given name.
+fn before_given_name(paper: &Paper<'_>, index: usize, next: Option<&Hit<'_, Field>>) -> bool {
+    let is_given = |hit: &Hit<'_, Field>| *hit.meaning == Field::GivenName;
+    if let Some(next) = next {
+        return is_given(next);
+    }
+    let Some(below) = paper.units.get(index + 1) else { return false };
+    RULES.labels.find(below.words()).first().is_some_and(|hit| hit.range.start <= 1 && is_given(hit))
+}
+
+/// Whether a field holds a part of the name that is known already: `Surname: Hill, Patient name: Anna Hill`.
+fn repeats(unit: &Unit, field: &Range<usize>, known: Option<&String>) -> bool {
+    let Some(known) = known else { return false };
+    unit.words().get(field.clone()).is_some_and(|words| words.contains(&fold(known)))
 }
 
 /// The name that fills the line before `range`, up to the label of the date there: `Mrs Jane SMITH DOB 03/03/1960`.
@@ -291,7 +339,11 @@ fn name_in(unit: &Unit, field: &Range<usize>) -> Option<(String, Range<usize>)> 
     let raw = unit.raw(&(start..end)).trim().to_owned();
     let tokens: Vec<&str> = raw.split([' ', ',', '\n']).filter(|token| !token.is_empty()).collect();
     let lettered =
-        raw.chars().all(|c| c.is_alphabetic() || " ,.'’-\n".contains(c)) && raw.chars().any(char::is_alphabetic);
+        raw.chars().all(|c| c.is_alphabetic() || " ,.'’-·\n".contains(c)) && raw.chars().any(char::is_alphabetic);
+    // A Chinese name has two to four characters; one with a point between its parts renders a longer one.
+    let characters = raw.chars().filter(|c| is_ideograph(*c)).count();
+    let lettered =
+        lettered && (characters == 0 || (2..=4).contains(&characters) || (raw.contains('·') && characters <= 16));
     let capital = tokens
         .iter()
         .all(|token| token.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase()) || token.len() <= 3);
@@ -338,14 +390,19 @@ fn sex(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Option<Fact> {
         return None;
     }
     let range = start + hit.range.start..start + hit.range.end;
+    let either = paper.record.language.as_ref().and_then(|language| RULES.either_sex.get(language));
+    if either.is_some_and(|words| words.iter().any(|word| *word == unit.words()[range.clone()])) {
+        return None;
+    }
     let mut fact = paper.fact("patient-sex", "sex", unit.raw(&range), unit.evidence(&range), "extract/identity:sex");
     fact.value = Some((*hit.meaning).to_owned());
     Some(fact)
 }
 
 fn age_and_sex(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
-    let found = RULES.age_and_sex.iter().find_map(|pattern| pattern.captures(unit.words()));
-    let Some(captures) = found else { return Vec::new() };
+    let Some(captures) = RULES.age_and_sex.iter().find_map(|form| form.captures(unit.words())) else {
+        return Vec::new();
+    };
     let (Some(whole), Some(age)) = (captures.get(0), captures.name("age")) else { return Vec::new() };
     if super::context::at(unit, &whole.range()).subject != crate::model::Subject::Patient {
         return Vec::new();

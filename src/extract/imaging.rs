@@ -22,7 +22,9 @@ struct Knowledge {
     /// Kinds of record that report a picture.
     kinds: Vec<String>,
     /// A size, with groups `a`, `b` (and `c`) and `unit`, on folded text.
-    size: String,
+    size: Vec<String>,
+    /// How the greater of the two units is written.
+    centimetres: Vec<String>,
     /// Units with a word of these are no lesions: a catheter, a heart wall.
     not_lesions: Vec<String>,
     /// Organs have a size when they are healthy: it is no lesion's unless the clause names one.
@@ -38,7 +40,8 @@ struct Knowledge {
 
 struct Rules {
     kinds: Vec<String>,
-    size: Regex,
+    size: Vec<Regex>,
+    centimetres: Vec<String>,
     not_lesions: Lexicon<()>,
     regions: Lexicon<()>,
     /// Whether the word names a lesion; an organ is only where one lies.
@@ -52,7 +55,8 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let plain = |phrases: Vec<String>| Lexicon::new(phrases.into_iter().map(|phrase| (phrase, ())));
     Rules {
         kinds: knowledge.kinds,
-        size: knowledge::builtin_regex(FILE, &knowledge.size),
+        size: knowledge.size.iter().map(|form| knowledge::builtin_regex(FILE, form)).collect(),
+        centimetres: knowledge.centimetres,
         not_lesions: plain(knowledge.not_lesions),
         regions: plain(knowledge.regions),
         sites: Lexicon::new(
@@ -126,7 +130,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
 
 /// Whether a unit says something, rather than being a heading or a signature.
 fn is_sentence(unit: &Unit) -> bool {
-    unit.words().split_whitespace().count() >= 3
+    super::reach::words(unit.words()) >= 3
 }
 
 fn whole(paper: &Paper<'_>, unit: &Unit, kind: &str, name: &str) -> Fact {
@@ -140,7 +144,7 @@ fn lesions(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     if RULES.not_in_kinds.iter().any(|kind| kind == paper.record.kind.id()) {
         return;
     }
-    for captures in RULES.size.captures_iter(unit.words()) {
+    for captures in RULES.size.iter().flat_map(|form| form.captures_iter(unit.words())) {
         let (Some(whole), Some(measure)) = (captures.get(0), captures.name("unit")) else { continue };
         let clause = context::clause(unit, &whole.range());
         let said = &unit.words()[clause.clone()];
@@ -160,7 +164,7 @@ fn lesions(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         if context.subject != Subject::Patient || context.negated {
             continue;
         }
-        let factor = if measure.as_str() == "cm" { 10.0 } else { 1.0 };
+        let factor = if RULES.centimetres.iter().any(|unit| unit == measure.as_str()) { 10.0 } else { 1.0 };
         let sizes: Vec<String> = ["a", "b", "c"]
             .iter()
             .filter_map(|group| captures.name(group))

@@ -2,22 +2,63 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
 use super::fold::fold;
+use crate::matcher::{Matcher, Open};
+use crate::script;
 
 /// Phrases, each standing for something of type `T`.
 #[derive(Debug)]
 pub struct Lexicon<T> {
-    automaton: Option<AhoCorasick>,
+    matcher: Matcher,
+    /// The entries of each phrase, by its number.
+    entries: Vec<Vec<usize>>,
     meanings: Vec<(T, Open)>,
 }
 
-/// Where a word may go on beyond its phrase.
-#[derive(Debug, Clone, Copy)]
-struct Open {
-    start: bool,
-    end: bool,
+/// Several lists of phrases, of which most have nothing in most texts: one pass tells which are worth a look.
+#[derive(Debug)]
+pub struct Lists {
+    lexicon: Matcher,
+    /// The lists that hold each phrase, by its number.
+    holders: Vec<Vec<usize>>,
+    count: usize,
+}
+
+impl Lists {
+    /// Takes the phrases of each list, as [`Lexicon::new`] does.
+    pub fn new<'p>(lists: impl IntoIterator<Item = &'p [String]>) -> Self {
+        let mut all = Self { lexicon: Matcher::default(), holders: Vec::new(), count: 0 };
+        for list in lists {
+            for written in list {
+                let (phrase, open) = parse(written);
+                if !phrase.is_empty() {
+                    let number = all.lexicon.add(&phrase, open) as usize;
+                    all.holders.resize_with(all.holders.len().max(number + 1), Vec::new);
+                    all.holders[number].push(all.count);
+                }
+            }
+            all.count += 1;
+        }
+        all.lexicon = all.lexicon.ready();
+        all
+    }
+
+    /// For each list whether one of its phrases may stand in `folded`: none that does is left out.
+    pub fn present(&self, folded: &str) -> Vec<bool> {
+        let mut present = vec![false; self.count];
+        self.lexicon.find(folded, &mut |number, _| {
+            self.holders[number as usize].iter().for_each(|list| present[*list] = true);
+        });
+        present
+    }
+}
+
+/// A phrase as it is written in YAML: folded, without its stars, and what the stars allow.
+fn parse(written: &str) -> (String, Open) {
+    let phrase = written.trim();
+    let letters = phrase.chars().any(char::is_alphabetic);
+    let open = Open { start: letters && phrase.starts_with('*'), end: letters && phrase.ends_with('*') };
+    (fold(if letters { phrase.trim_matches('*') } else { phrase }), open)
 }
 
 /// A phrase that was found.
@@ -33,32 +74,33 @@ impl<T> Lexicon<T> {
     /// Takes phrases as they are written in YAML; they are folded here. An empty phrase is left out. With `*` at its end,
     /// or at its start, a phrase is a part of a word, which goes on: `отрицательн*`.
     pub fn new(phrases: impl IntoIterator<Item = (String, T)>) -> Self {
-        let (folded, meanings): (Vec<String>, Vec<(T, Open)>) = phrases
-            .into_iter()
-            .map(|(phrase, meaning)| {
-                let phrase = phrase.trim();
-                let letters = phrase.chars().any(char::is_alphabetic);
-                let open = Open { start: letters && phrase.starts_with('*'), end: letters && phrase.ends_with('*') };
-                let phrase = if letters { phrase.trim_matches('*') } else { phrase };
-                (fold(phrase), (meaning, open))
-            })
-            .filter(|(phrase, _)| !phrase.is_empty())
-            .unzip();
-        // There are hundreds of lists and few papers: what is quick to make is quicker in all than what is quick to run.
-        let kind = Some(AhoCorasickKind::ContiguousNFA);
-        let automaton = AhoCorasick::builder().kind(kind).build(&folded).ok();
-        Self { automaton, meanings }
+        let mut lexicon = Self { matcher: Matcher::default(), entries: Vec::new(), meanings: Vec::new() };
+        for (phrase, meaning) in phrases {
+            let (phrase, open) = parse(&phrase);
+            if phrase.is_empty() {
+                continue;
+            }
+            let number = lexicon.matcher.add(&phrase, open) as usize;
+            lexicon.entries.resize_with(lexicon.entries.len().max(number + 1), Vec::new);
+            lexicon.entries[number].push(lexicon.meanings.len());
+            lexicon.meanings.push((meaning, open));
+        }
+        lexicon.matcher = lexicon.matcher.ready();
+        lexicon
     }
 
     /// The phrases in `folded` that stand as whole words, longest first at each place, not overlapping.
     pub fn find<'a>(&'a self, folded: &str) -> Vec<Hit<'a, T>> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
         // All matches are looked at, so that a longer phrase that ends inside a word does not hide a shorter one.
-        let mut whole: Vec<(Range<usize>, usize)> = automaton
-            .find_overlapping_iter(folded)
-            .map(|hit| (self.meanings[hit.pattern().as_usize()].1.widen(folded, hit.range()), hit.pattern().as_usize()))
-            .filter(|(range, _)| is_whole_word(folded, range))
-            .collect();
+        let mut whole: Vec<(Range<usize>, usize)> = Vec::new();
+        self.matcher.find(folded, &mut |number, range| {
+            for entry in &self.entries[number as usize] {
+                let range = widen(self.meanings[*entry].1, folded, &range);
+                if is_whole_word(folded, &range) || stands_among_particles(folded, &range) {
+                    whole.push((range, *entry));
+                }
+            }
+        });
         whole.sort_by_key(|(range, pattern)| (range.start, std::cmp::Reverse(range.end), *pattern));
         let mut hits: Vec<Hit<'a, T>> = Vec::with_capacity(whole.len());
         for (range, pattern) in whole {
@@ -70,22 +112,39 @@ impl<T> Lexicon<T> {
     }
 }
 
-impl Open {
-    /// The words that a part of them stands in.
-    fn widen(self, text: &str, range: Range<usize>) -> Range<usize> {
-        let Range { mut start, mut end } = range;
-        if self.start {
-            start = text[..start].trim_end_matches(goes_on).len();
-        }
-        if self.end {
-            end = text.len() - text[end..].trim_start_matches(goes_on).len();
-        }
-        start..end
+/// The words that a part of them stands in.
+fn widen(open: Open, text: &str, range: &Range<usize>) -> Range<usize> {
+    let (mut start, mut end) = (range.start, range.end);
+    if open.start {
+        start = text[..start].trim_end_matches(goes_on).len();
     }
+    if open.end {
+        end = text.len() - text[end..].trim_start_matches(goes_on).len();
+    }
+    start..end
+}
+
+/// Whether nothing but Arabic particles, which are written with their word, joins the range to its neighbours: `وسلبي`
+/// holds `سلبي`, and `حساسية لبنسلين` the phrase `حساسية ل`. A phrase of two letters may follow `و` and `ف` alone: `كلا`
+/// is no `لا`.
+fn stands_among_particles(text: &str, range: &Range<usize>) -> bool {
+    let phrase = &text[range.clone()];
+    if !phrase.contains(script::is_arabic) {
+        return false;
+    }
+    let particle = &text[text[..range.start].trim_end_matches(goes_on).len()..range.start];
+    let starts = particle.is_empty()
+        || !phrase.starts_with(goes_on)
+        || (phrase.starts_with(script::is_arabic)
+            && script::is_arabic_particle(particle)
+            && (phrase.chars().count() > 2 || matches!(particle, "و" | "ف")));
+    let ends =
+        [" ب", " ل"].iter().any(|end| phrase.ends_with(end)) || is_whole_word(&text[range.start..], &(0..phrase.len()));
+    starts && ends
 }
 
 /// Whether a character is part of a word that has parts: not of Chinese.
-fn goes_on(c: char) -> bool {
+pub(super) fn goes_on(c: char) -> bool {
     c.is_alphanumeric() && u32::from(c) < 0x2E80
 }
 
@@ -127,6 +186,19 @@ mod tests {
         let found: Vec<(i32, &str)> =
             lexicon.find(words).iter().map(|hit| (*hit.meaning, &words[hit.range.clone()])).collect();
         assert_eq!(found, [(1, "отрицательная"), (3, "*"), (4, "нет"), (2, "histologiebefund")]);
+    }
+
+    #[test]
+    fn particles_are_no_part_of_an_arabic_word() {
+        let lexicon = Lexicon::new([("ورم لمفاوي".into(), 1), ("سلبي".into(), 2), ("لا".into(), 3)]);
+        let found = |text: &str| lexicon.find(&fold(text)).iter().map(|hit| *hit.meaning).collect::<Vec<_>>();
+        assert_eq!(found("الورم اللمفاوي سلبي"), [1, 2]);
+        assert_eq!(found("مصاب بالورم اللمفاوي وسلبي، ولا"), [1, 2, 3]);
+        assert_eq!(found("للورم اللمفاوي، كلا، تسلبي"), [1]);
+        let lexicon = Lexicon::new([("حساسية ل".into(), 4)]);
+        let text = fold("حساسية للبنسلين، حساسية ليلية");
+        assert_eq!(lexicon.find(&text).len(), 2);
+        assert_eq!(&text[lexicon.find(&text)[0].range.end..][.."بنسلين".len()], "بنسلين");
     }
 
     #[test]

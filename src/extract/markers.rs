@@ -14,6 +14,7 @@ use super::Paper;
 use super::context;
 use super::lexicon::Lexicon;
 use super::polarity::{self, Answers};
+use super::reach;
 use super::sections::{self, Section};
 use super::unit::Unit;
 use crate::knowledge;
@@ -23,6 +24,8 @@ use crate::model::{Certainty, Fact, Polarity, Subject};
 #[serde(deny_unknown_fields)]
 struct Knowledge {
     antigens: Vec<Antigen>,
+    /// Words that are written into a name: `CD38dim`.
+    strengths: Vec<Strength>,
     /// Words behind a name that make it a product.
     product_after: Vec<String>,
     /// Words before a name that make it a product.
@@ -55,6 +58,22 @@ struct Antigen {
     percent_is_result: bool,
 }
 
+/// How strongly a marker is carried, as a part of its name.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Strength {
+    polarity: Polarity,
+    words: Vec<String>,
+}
+
+/// What a name in a text stands for.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    antigen: usize,
+    /// The polarity that the name itself says.
+    strength: Option<Polarity>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Named {
@@ -64,7 +83,7 @@ struct Named {
 
 struct Rules {
     antigens: Vec<Antigen>,
-    names: Lexicon<usize>,
+    names: Lexicon<Found>,
     product_after: Vec<String>,
     product_before: Vec<String>,
     methods: Lexicon<String>,
@@ -77,13 +96,18 @@ struct Rules {
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let knowledge: Knowledge = knowledge::builtin("extract/antigens.yaml");
-    let regexes = |patterns: &[String]| {
-        patterns.iter().map(|pattern| knowledge::builtin_regex("extract/antigens.yaml", pattern)).collect()
-    };
     let names = knowledge.antigens.iter().enumerate().flat_map(|(index, antigen)| {
         std::iter::once(&antigen.name).chain(&antigen.also).map(move |name| (name.clone(), index))
     });
-    let names = Lexicon::new(names);
+    let plain = names.clone().map(|(name, antigen)| (name, Found { antigen, strength: None }));
+    let strong = names.filter(|(name, _)| is_short_name(name)).flat_map(|(name, antigen)| {
+        knowledge.strengths.iter().flat_map(move |strength| {
+            let found = Found { antigen, strength: Some(strength.polarity) };
+            let name = name.clone();
+            strength.words.iter().map(move |word| (format!("{name}{word}"), found))
+        })
+    });
+    let names = Lexicon::new(plain.chain(strong).collect::<Vec<_>>());
     Rules {
         names,
         antigens: knowledge.antigens,
@@ -93,10 +117,19 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         method_of_kind: knowledge.method_of_kind,
         samples: named_lexicon(knowledge.samples),
         other_cells: Lexicon::new(knowledge.other_cells.into_iter().map(|phrase| (phrase, ()))),
-        cell_labels: regexes(&knowledge.cell_labels),
-        absent_population: regexes(&knowledge.absent_population),
+        cell_labels: patterns(&knowledge.cell_labels),
+        absent_population: patterns(&knowledge.absent_population),
     }
 });
+
+fn patterns(list: &[String]) -> Vec<Regex> {
+    list.iter().map(|pattern| knowledge::builtin_regex("extract/antigens.yaml", pattern)).collect()
+}
+
+/// `CD38`: a name that a word can be glued to.
+fn is_short_name(name: &str) -> bool {
+    name.starts_with("CD") && name.ends_with(|c: char| c.is_ascii_digit()) && name.chars().all(char::is_alphanumeric)
+}
 
 fn named_lexicon(named: Vec<Named>) -> Lexicon<String> {
     Lexicon::new(named.into_iter().flat_map(|entry| {
@@ -129,10 +162,10 @@ fn method_of_heading(unit: &Unit, last: Option<String>) -> Option<String> {
     let words = unit.words().trim().trim_end_matches(':');
     let is_heading = sections::opening(words).is_some_and(|opening| opening.alone);
     let short = !unit.is_row
-        && words.split_whitespace().count() <= HEADING_WORDS
+        && reach::words(words) <= HEADING_WORDS
         && words.ends_with(char::is_alphabetic)
         && !words.contains([',', ';', '.', '%', '+'])
-        && unit.text.trim().starts_with(char::is_uppercase)
+        && unit.text.trim().starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase())
         && RULES.names.find(words).is_empty();
     match RULES.methods.find(words).first() {
         Some(hit) if short => Some(hit.meaning.clone()),
@@ -191,7 +224,7 @@ fn read_unit(
     let hits: Vec<_> = hits.into_iter().filter(|hit| !is_product(unit.words(), &hit.range)).collect();
     let targets: Vec<Range<usize>> = hits.iter().map(|hit| hit.range.clone()).collect();
     for (hit, answer) in hits.iter().zip(polarity::answers(unit, &targets, Answers::Antigen)) {
-        let antigen = &RULES.antigens[*hit.meaning];
+        let antigen = &RULES.antigens[hit.meaning.antigen];
         if antigen.gene
             && (super::genetics::is_part_of_name(unit, &hit.range) || speaks_of_gene(unit, &hit.range, &answer.range))
         {
@@ -201,7 +234,7 @@ fn read_unit(
             .as_ref()
             .filter(|header| header.page == unit.page && unit.line.saturating_sub(header.line) <= 3)
             .map(|header| header.polarity);
-        let polarity = match (answer.polarity, by_header) {
+        let polarity = match (hit.meaning.strength.or(answer.polarity), by_header) {
             // `Ki-67: +/- 35 %` is about 35 %.
             (Some(Polarity::Partial), _)
                 if antigen.percent_is_result && answer.percent.is_some() && is_sign(unit, &answer) =>
@@ -232,7 +265,8 @@ fn read_unit(
         fact.polarity = polarity;
         fact.value = answer.percent.clone().or_else(|| {
             let weak = polarity == Polarity::Partial;
-            let said = weak.then(|| answer.cue.as_ref().map(|cue| unit.raw(cue).trim().to_owned())).flatten();
+            let cue = answer.cue.as_ref().filter(|_| hit.meaning.strength.is_none());
+            let said = weak.then(|| cue.map(|cue| unit.raw(cue).trim().to_owned())).flatten();
             said.filter(|said| said.contains(char::is_alphabetic))
         });
         fact.subject = context.subject;
@@ -266,14 +300,26 @@ fn speaks_of_other_cells(unit: &Unit, range: &Range<usize>, polarity: Polarity) 
     }
     let clause = context::clause(unit, range);
     let before = words.get(clause.start..range.start).unwrap_or_default();
+    // `CD3 (T cells+), CD20 (+)`: a bracket speaks of the marker before it.
+    let said_before = without_brackets(before);
     // A row's remark speaks of the background beside the result of the disease.
     let behind = if unit.is_row { "" } else { words.get(range.end..clause.end).unwrap_or_default() };
     let next = RULES.names.find(behind).first().map_or(behind.len(), |hit| hit.range.start);
     let stop = behind[..next].find(',').unwrap_or(next);
-    RULES.cell_labels.iter().any(|pattern| pattern.is_match(before))
-        || !RULES.other_cells.find(before).is_empty()
+    RULES.cell_labels.iter().any(|label| label.is_match(before))
+        || !RULES.other_cells.find(&said_before).is_empty()
         || (matches!(polarity, Polarity::Positive | Polarity::Partial)
             && !RULES.other_cells.find(&behind[..stop]).is_empty())
+}
+
+/// A text without the brackets that are closed in it.
+fn without_brackets(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    for piece in text.split_inclusive(')') {
+        let open = if piece.ends_with(')') { piece.rfind('(') } else { None };
+        kept.push_str(open.map_or(piece, |at| &piece[..at]));
+    }
+    kept
 }
 
 /// Whether the unit holds hardly anything but markers.

@@ -82,15 +82,17 @@ fn involvement(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     if named.is_empty() && !(of_marrow && unit.section == Section::Conclusion) {
         return;
     }
+    let near = |range: &Range<usize>| {
+        named.is_empty() || named.iter().any(|marrow| !context::is_parted(unit, &marrow.range, range))
+    };
     // `The node is infiltrated, the marrow is not involved`: the word beside the marrow speaks of it.
     let from_marrow = |range: &Range<usize>| {
         let gap =
             |marrow: &Range<usize>| range.start.saturating_sub(marrow.end).max(marrow.start.saturating_sub(range.end));
         named.iter().map(|marrow| gap(&marrow.range)).min().unwrap_or(0)
     };
-    let Some(hit) = RULES.involvement.find(unit.words()).into_iter().min_by_key(|hit| from_marrow(&hit.range)) else {
-        return;
-    };
+    let hits = RULES.involvement.find(unit.words()).into_iter().filter(|hit| near(&hit.range));
+    let Some(hit) = hits.min_by_key(|hit| from_marrow(&hit.range)) else { return };
     let context = context::at(unit, &hit.range);
     if context.subject != Subject::Patient || matches!(context.certainty, Certainty::Planned | Certainty::Uncertain) {
         return;
@@ -105,7 +107,7 @@ fn involvement(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     fact.polarity = if positive { Polarity::Positive } else { Polarity::Negative };
     fact.certainty = context.certainty;
     if positive && let Some(percent) = RULES.percent.find(&unit.words()[hit.range.start..]) {
-        fact.value = Some(percent.as_str().replace(' ', "").replace('%', " %"));
+        fact.value = Some(percent.as_str().replace(' ', "").replace(',', ".").replace('%', " %"));
     }
     facts.push(fact);
 }
@@ -127,7 +129,7 @@ fn mrd(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     }
     for (target, answer) in targets.iter().zip(polarity::answers(unit, &targets, Answers::Genetic)) {
         let level = RULES.mrd_level.captures(&words[target.end..]).and_then(|found| found.name("value"));
-        let value = level.map(|found| found.as_str().replace(' ', ""));
+        let value = level.map(|found| found.as_str().replace(' ', "").replace(',', "."));
         let polarity = match (answer.polarity, &value) {
             (Some(polarity), _) => polarity,
             (None, Some(value)) if value.starts_with('<') => Polarity::Negative,

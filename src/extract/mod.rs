@@ -14,6 +14,7 @@ pub mod fitness;
 pub mod fold;
 mod genetics;
 mod header;
+mod homographs;
 mod identity;
 mod imaging;
 mod imprint;
@@ -27,6 +28,7 @@ mod marrow;
 pub mod medicines;
 mod patterns;
 pub mod polarity;
+mod reach;
 mod scope;
 pub mod sections;
 mod specimen;
@@ -84,7 +86,8 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
     let whole = text;
     let words = coded::words_of(record, text);
     let text = words.as_ref().unwrap_or(whole);
-    let units = unit::units(text, record.pages[0], record.pages[1]);
+    let mut units = unit::units(text, record.pages[0], record.pages[1]);
+    homographs::settle(record.language.as_deref(), &mut units);
     let dates = PaperDates::read(record, text, &units, options.date_order);
     let mut all_dates = dates.all();
     let undated = Paper { record, units: &units, dates: &dates, date: None };
@@ -119,7 +122,7 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
         fact.evidence.doubtful = text.is_doubtful(*page, *line, quote.matches('\n').count() as u32);
     }
     facts.sort_by_key(|fact| (fact.evidence.page, fact.evidence.line));
-    facts.dedup_by(|later, earlier| scope::says_the_same(later, earlier));
+    let facts = scope::without_repeats(facts);
     Extraction {
         facts,
         dates: all_dates,

@@ -3,18 +3,21 @@
 //! Each pattern is an entry of `knowledge/extract/patterns.yaml`, written against folded text, with the words that must
 //! not stand around it (a legend `Deauville 1-5`, a trial's criterion).
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
 use super::Paper;
 use super::context;
+use super::fold::fold;
 use super::sections::Section;
 use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{Certainty, Fact, Polarity, Subject};
+use crate::script::is_ideograph;
 
 const FILE: &str = "extract/patterns.yaml";
 
@@ -24,15 +27,20 @@ struct Entry {
     #[serde(rename = "type")]
     kind: String,
     name: String,
-    /// Each with a group `value`.
+    /// With a group `value`.
+    pattern: String,
+    /// The same in words of other languages.
     #[serde(default)]
-    pattern: Patterns,
+    also: Vec<String>,
     /// What must not follow the value directly.
     #[serde(default)]
-    not_before: Patterns,
+    not_before: Vec<String>,
     /// What must not precede the match directly.
     #[serde(default)]
-    not_after: Patterns,
+    not_after: Vec<String>,
+    /// Words that must not precede the match directly.
+    #[serde(default)]
+    not_behind: Vec<String>,
     /// Kinds of record in which it counts; none: all.
     #[serde(default)]
     kinds: Vec<String>,
@@ -45,32 +53,12 @@ struct Entry {
     /// Parts of a paper that are passed over, beside requests and legends.
     #[serde(default)]
     form: Form,
+    /// What words of the value stand for: `الرابعة` for IV. Folded at load.
+    #[serde(default)]
+    words: BTreeMap<String, String>,
     /// What a suspicion makes of it.
     #[serde(default)]
     allow_indication: bool,
-}
-
-/// One expression, or a list to which the languages add.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Patterns {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl Default for Patterns {
-    fn default() -> Self {
-        Self::Many(Vec::new())
-    }
-}
-
-impl Patterns {
-    fn all(&self) -> &[String] {
-        match self {
-            Self::One(pattern) => std::slice::from_ref(pattern),
-            Self::Many(patterns) => patterns,
-        }
-    }
 }
 
 /// The normal form of a value.
@@ -93,20 +81,46 @@ struct Rule {
     patterns: Vec<Regex>,
     not_before: Vec<Regex>,
     not_after: Vec<Regex>,
+    not_behind: Vec<String>,
 }
 
-static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+struct Rules {
+    /// All patterns in one pass, as few units have any: those in plain letters, and those with letters of other scripts,
+    /// which are looked for in units that have such letters.
+    any: [Patterns; 2],
+    all: Vec<Rule>,
+}
+
+/// Patterns, and the rule of each.
+struct Patterns {
+    set: RegexSet,
+    owners: Vec<usize>,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let entries: Vec<Entry> = knowledge::builtin(FILE);
+    let of = |(at, entry): (usize, &Entry)| entry.patterns().map(|p| (at, p.to_owned())).collect::<Vec<_>>();
+    let all: Vec<(usize, String)> = entries.iter().enumerate().flat_map(of).collect();
+    let (plain, other): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, pattern)| pattern.is_ascii());
+    let patterns = |list: Vec<(usize, String)>| {
+        let (owners, patterns): (Vec<usize>, Vec<String>) = list.into_iter().unzip();
+        Patterns { set: knowledge::builtin_regexes(FILE, &patterns), owners }
+    };
     let regex = |pattern: &str| knowledge::builtin_regex(FILE, pattern);
-    entries
-        .into_iter()
-        .map(|entry| Rule {
-            patterns: entry.pattern.all().iter().map(|p| regex(p)).collect(),
-            not_before: entry.not_before.all().iter().map(|p| regex(&format!("^(?:{p})"))).collect(),
-            not_after: entry.not_after.all().iter().map(|p| regex(&format!("(?:{p})$"))).collect(),
+    let rule = |mut entry: Entry| {
+        for word in entry.or_words.iter_mut().chain(&mut entry.without_words) {
+            *word = fold(word);
+        }
+        entry.words = entry.words.iter().map(|(word, meaning)| (fold(word), meaning.clone())).collect();
+        Rule {
+            patterns: entry.patterns().map(regex).collect(),
+            not_before: entry.not_before.iter().map(|p| regex(&format!("^(?:{p})"))).collect(),
+            not_after: entry.not_after.iter().map(|p| regex(&format!("(?:{p})$"))).collect(),
+            not_behind: entry.not_behind.iter().map(|phrase| fold(phrase)).collect(),
             entry,
-        })
-        .collect()
+        }
+    };
+    Rules { any: [patterns(plain), patterns(other)], all: entries.into_iter().map(rule).collect() }
 });
 
 /// All values of a paper that a pattern finds.
@@ -116,10 +130,14 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         if unit.section == Section::Legend {
             continue;
         }
-        // Two patterns may find one value, each in the words of its own language.
-        let mut taken = Vec::new();
-        for rule in RULES.iter().filter(|rule| rule.counts_in(paper, unit)) {
-            rule.read(paper, unit, &mut taken, &mut facts);
+        let mut found: Vec<usize> = Vec::new();
+        for Patterns { set, owners } in RULES.any.iter().take(if unit.words().is_ascii() { 1 } else { 2 }) {
+            found.extend(set.matches(unit.words()).iter().filter_map(|at| owners.get(at)));
+        }
+        found.sort_unstable();
+        found.dedup();
+        for rule in found.into_iter().filter_map(|at| RULES.all.get(at)).filter(|rule| rule.counts_in(paper, unit)) {
+            rule.read(paper, unit, &mut facts);
         }
     }
     facts
@@ -141,35 +159,30 @@ impl Rule {
             || entry.or_words.iter().any(|word| unit.words().contains(word.as_str()))
     }
 
-    fn read<'a>(
-        &'a self,
-        paper: &Paper<'_>,
-        unit: &Unit,
-        taken: &mut Vec<(&'a str, Range<usize>)>,
-        facts: &mut Vec<Fact>,
-    ) {
+    fn read(&self, paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         let words = unit.words();
-        let name = self.entry.name.as_str();
+        let mut seen: Vec<Range<usize>> = Vec::new();
         for captures in self.patterns.iter().flat_map(|pattern| pattern.captures_iter(words)) {
             let (Some(whole), Some(value)) = (captures.get(0), captures.name("value")) else { continue };
+            let before = words[..whole.start()].trim_end_matches(|c: char| " (:,=-".contains(c));
+            if self.not_behind.iter().any(|phrase| before.ends_with(phrase.as_str())) {
+                continue;
+            }
             if self.not_before.iter().any(|stop| stop.is_match(&words[value.end()..]))
                 || self.not_after.iter().any(|stop| stop.is_match(&words[..whole.start()]))
+                || seen.iter().any(|other: &Range<usize>| other.start < whole.end() && whole.start() < other.end)
             {
                 continue;
             }
+            seen.push(whole.range());
             let context = context::at(unit, &whole.range());
             if context.subject == Subject::Other || matches!(context.certainty, Certainty::Planned) {
                 continue;
             }
             let raw = unit.raw(&value.range()).trim();
-            let Some(normal) = self.entry.form.normal(raw, value.as_str()) else { continue };
-            if taken
-                .iter()
-                .any(|(other, range)| *other == name && range.start < value.end() && value.start() < range.end)
-            {
-                continue;
-            }
-            taken.push((name, value.range()));
+            let meant = self.entry.meaning(value.as_str());
+            let (raw, folded) = meant.as_deref().map_or((raw, value.as_str()), |meant| (meant, meant));
+            let Some(normal) = self.entry.form.normal(raw, folded) else { continue };
             let rule = format!("extract/patterns:{}/{}", self.entry.kind, self.entry.name);
             let mut fact = paper.fact(
                 &self.entry.kind,
@@ -188,11 +201,48 @@ impl Rule {
     }
 }
 
+impl Entry {
+    /// Its pattern, and those of other languages.
+    fn patterns(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.pattern).chain(&self.also).map(String::as_str)
+    }
+
+    /// A value in words in the form of its numbers; `None` where no word of it has a meaning.
+    fn meaning(&self, folded: &str) -> Option<String> {
+        let known = folded.split_whitespace().any(|word| self.words.contains_key(word));
+        let meant = |word| self.words.get(word).map_or(word, String::as_str);
+        known.then(|| folded.split_whitespace().map(meant).collect())
+    }
+}
+
+/// Stages are written in Latin letters, and typed in Cyrillic ones that look the same.
+fn latin(letter: char) -> char {
+    match letter {
+        'А' => 'A',
+        'В' => 'B',
+        'С' => 'C',
+        'Е' => 'E',
+        'Х' => 'X',
+        other => other,
+    }
+}
+
 impl Form {
     fn normal(self, raw: &str, folded: &str) -> Option<String> {
         match self {
             Form::AsPrinted => Some(raw.to_owned()),
-            Form::Upper => Some(raw.to_uppercase().replace([' ', '-'], "")),
+            // `IV期B` is IVB.
+            Form::Upper => {
+                let plain = if raw.chars().any(is_ideograph) { folded } else { raw };
+                Some(
+                    plain
+                        .to_uppercase()
+                        .replace(|c| matches!(c, ' ' | '-') || is_ideograph(c), "")
+                        .chars()
+                        .map(latin)
+                        .collect(),
+                )
+            }
             Form::Arabic => Some(match folded.trim() {
                 "i" => "1".to_owned(),
                 "ii" => "2".to_owned(),

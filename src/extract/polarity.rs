@@ -14,8 +14,10 @@ use serde::Deserialize;
 
 use super::labs::words::starts_with_word;
 use super::lexicon::Hit;
-use super::unit::Unit;
+use super::reach;
+use super::unit::{Unit, ends_sentence};
 use crate::model::Polarity;
+use crate::script;
 pub(super) use signs::percent;
 use signs::sign;
 use words::{Side, WORDS, Word};
@@ -56,8 +58,7 @@ pub fn answers(unit: &Unit, targets: &[Range<usize>], family: Answers) -> Vec<An
             continue;
         }
         let in_cell =
-            Sentence::new(unit.words(), cell.clone(), inside.iter().map(|i| targets[*i].clone()).collect(), family)
-                .answer();
+            Sentence::new(unit, cell.clone(), inside.iter().map(|i| targets[*i].clone()).collect(), family).answer();
         for (i, answer) in inside.iter().zip(in_cell) {
             answered[*i] = Some(answer);
         }
@@ -157,6 +158,10 @@ struct Sentence<'a> {
     targets: Vec<Range<usize>>,
     family: Answers,
     events: Vec<Event>,
+    /// Markers whose hyphen stands for the end of the compound behind them: `CD20-, CD79a- und PAX5-positiv`.
+    suspended: Vec<bool>,
+    /// For each target, whether a Chinese enumeration comma joins it to the next: `CD20、CD79a(+)` has one sign for both.
+    enumerated: Vec<bool>,
 }
 
 #[derive(Debug, Clone)]
@@ -173,7 +178,10 @@ enum What {
 }
 
 impl<'a> Sentence<'a> {
-    fn new(words: &'a str, bounds: Range<usize>, targets: Vec<Range<usize>>, family: Answers) -> Self {
+    fn new(unit: &'a Unit, bounds: Range<usize>, targets: Vec<Range<usize>>, family: Answers) -> Self {
+        let words = unit.words();
+        let enumerates = |pair: &[Range<usize>]| unit.raw(&(pair[0].end..pair[1].start)).trim() == "、";
+        let enumerated = targets.windows(2).map(enumerates).collect();
         let mut events: Vec<Event> = targets
             .iter()
             .enumerate()
@@ -188,6 +196,11 @@ impl<'a> Sentence<'a> {
             let range = bounds.start + hit.range.start..bounds.start + hit.range.end;
             match *hit.meaning {
                 Word::Answer { polarity, side } => events.push(Event { range, what: What::Answer { polarity, side } }),
+                Word::ClauseEnd if &words[range.clone()] == "." => {
+                    if ends_sentence(&words[bounds.start..range.start], &words[range.end..bounds.end]) {
+                        events.push(Event { range, what: What::ClauseEnd });
+                    }
+                }
                 Word::ClauseEnd => events.push(Event { range, what: What::ClauseEnd }),
                 Word::Filling | Word::List => {}
             }
@@ -198,7 +211,8 @@ impl<'a> Sentence<'a> {
         }
         events.sort_by_key(|event| event.range.start);
         deny(words, &mut events);
-        Self { words, bounds, targets, family, events }
+        let suspended = suspended(words, &bounds, &targets, family);
+        Self { words, bounds, targets, family, events, suspended, enumerated }
     }
 
     fn answer(&self) -> Vec<Answer> {
@@ -231,19 +245,51 @@ impl<'a> Sentence<'a> {
                             let start = self.targets[group[0]].start;
                             let deniable = matches!(polarity, Polarity::Positive | Polarity::Lost);
                             let denial = governing.as_ref().filter(|_| deniable);
-                            let denial = denial.filter(|governing| self.denies(governing, start));
-                            let polarity = denial.map_or(polarity, |_| denied(polarity));
+                            let denial = denial.filter(|governing| self.denies(governing, start, &cues));
+                            let mut polarity = denial.map_or(polarity, |_| denied(polarity));
+                            // `Loss of CD19 is not seen` denies a loss, and says no more.
+                            if let (Some((Polarity::Lost, _, _)), Polarity::Negative) = (&governing, polarity)
+                                && cues.first().is_some_and(|cue| self.is_verb(*cue))
+                                && governing.as_ref().is_some_and(|governing| self.leads_to(governing, group[0]))
+                            {
+                                polarity = Polarity::Equivocal;
+                            }
                             // `positive for CD20, CD5 (weak)`: what stands in brackets is the last one's alone.
                             let bracket = cues.first().is_some_and(|cue| {
                                 self.words[end..self.events[*cue].range.start].trim_end().ends_with('(')
                             });
-                            if bracket && (governing.is_some() || polarity == Polarity::Partial) {
+                            let opened = governing.as_ref().filter(|governing| {
+                                denial.is_none() && governing.0 != polarity && self.leads_to(governing, group[0])
+                            });
+                            let by_noun = opened.is_some_and(|(_, _, cue)| self.is_noun(cue));
+                            // `Loss of CD20 is seen`: what is seen is the loss.
+                            if let Some(governing) = opened
+                                && by_noun
+                                && polarity == Polarity::Positive
+                                && matches!(governing.0, Polarity::Negative | Polarity::Lost)
+                            {
+                                self.govern(governing, group[0], &open, &mut answers);
+                                open.clear();
+                            }
+                            // `Negative for CD20, and CD19 is positive`: the second answer is that of the last alone.
+                            let second = opened.is_some_and(|governing| {
+                                let denies = matches!(governing.0, Polarity::Negative | Polarity::Lost);
+                                open.len() > 1 && (denies || self.stands_apart(&open))
+                            }) && !by_noun;
+                            if second || bracket && (governing.is_some() || polarity == Polarity::Partial) {
                                 let (last_one, others): (Vec<usize>, Vec<usize>) =
                                     open.iter().partition(|number| **number == last);
                                 if let Some(governing) = &governing {
                                     self.govern(governing, group[0], &others, &mut answers);
                                 }
                                 open = last_one;
+                            } else if let (Some(governing), None) = (&governing, denial)
+                                && governing.0 != polarity
+                                && self.leads_to(governing, group[0])
+                            {
+                                let led = self.led(governing.0, polarity, &open);
+                                self.govern(governing, group[0], &led, &mut answers);
+                                open.retain(|number| !led.contains(number));
                             }
                             for number in denial.iter().flat_map(|_| &open) {
                                 let cue = denial.map_or(start, |(_, _, cue)| cue.start);
@@ -282,7 +328,7 @@ impl<'a> Sentence<'a> {
                 .map_or(self.bounds.end, |event| event.range.start);
             let stretch = &self.words[from..until.min(clause_end).max(from)];
             if let Some((text, at)) = percent(stretch)
-                && stretch[..at].split_whitespace().count() <= PERCENT_REACH
+                && reach::words(&stretch[..at]) <= PERCENT_REACH
                 && self.belongs_to_sign(answer, from + at)
             {
                 answer.range.end = answer.range.end.max(from + at + 1).min(self.bounds.end);
@@ -292,10 +338,44 @@ impl<'a> Sentence<'a> {
         answers
     }
 
+    /// The members of a list that keep the answer before it, although another stands behind it: of `positive for CD20 and
+    /// PAX5, CD10 negative` those before the comma, for their list was complete. `Expression of CD10, CD5 is absent` goes
+    /// on to its end; a denial before the comma does not, and a loss that `is seen` is a loss.
+    fn led(&self, before: Polarity, behind: Polarity, list: &[usize]) -> Vec<usize> {
+        let gap = |pair: &[usize]| &self.words[self.targets[pair[0]].end..self.targets[pair[1]].start];
+        let Some(comma) = list.windows(2).rposition(|pair| gap(pair).contains(',')) else {
+            let seen = before == Polarity::Lost && behind == Polarity::Positive;
+            return if seen { list.to_vec() } else { Vec::new() };
+        };
+        let complete = list[..=comma].windows(2).any(|pair| gap(pair).contains(char::is_alphabetic));
+        match (before, behind) {
+            (Polarity::Lost, Polarity::Positive) => list.to_vec(),
+            (Polarity::Negative, Polarity::Positive | Polarity::Partial) => list[..=comma].to_vec(),
+            _ if complete => list[..=comma].to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the list whose first marker is `first` goes on from an answer before it.
+    fn leads_to(&self, governing: &(Polarity, usize, Range<usize>), first: usize) -> bool {
+        self.is_filling(&self.words[governing.1..self.targets[first].start], true)
+    }
+
+    /// Whether a comma sets the last member of a list apart from the others.
+    fn stands_apart(&self, list: &[usize]) -> bool {
+        let [.., before, last] = list else { return false };
+        self.words[self.targets[*before].end..self.targets[*last].start].contains(',')
+    }
+
+    /// Whether an answer is a noun of which another says how it is: `expression of CD20 and CD19 is weak`.
+    fn is_noun(&self, cue: &Range<usize>) -> bool {
+        WORDS.nouns.iter().any(|noun| *noun == self.words[cue.clone()])
+    }
+
     /// Gives the answer that stands before a list to members of it, where the list goes on from it.
     fn govern(&self, governing: &(Polarity, usize, Range<usize>), first: usize, members: &[usize], to: &mut [Answer]) {
-        let (polarity, reached, cue) = governing;
-        if !self.is_filling(&self.words[*reached..self.targets[first].start], true) {
+        let (polarity, _, cue) = governing;
+        if !self.leads_to(governing, first) {
             return;
         }
         for number in members {
@@ -306,13 +386,36 @@ impl<'a> Sentence<'a> {
     }
 
     /// `No evidence of MYC, BCL2 or BCL6 rearrangement`: whether an answer before a list denies the word behind it.
-    fn denies(&self, governing: &(Polarity, usize, Range<usize>), start: usize) -> bool {
+    fn denies(&self, governing: &(Polarity, usize, Range<usize>), start: usize, behind: &[usize]) -> bool {
         let (polarity, reached, cue) = governing;
-        let is_denial = WORDS.denials.iter().any(|phrase| *phrase == self.words[cue.clone()]);
+        let said = &self.words[cue.clone()];
+        // `no expression of CD10 or CD5 is seen`: the verb ends what the denial began; `positive` answers by itself.
+        let opens = |phrase: &String| said.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.starts_with(' '));
+        let is_denial = WORDS.denials.iter().any(|phrase| phrase == said)
+            || (behind.first().is_some_and(|cue| self.is_verb(*cue)) && WORDS.denials.iter().any(opens));
         *polarity == Polarity::Negative
             && *reached == cue.end
             && (is_denial || self.family == Answers::Genetic)
             && self.is_filling(&self.words[*reached..start], true)
+    }
+
+    /// Whether an answer can only stand behind its marker.
+    fn is_verb(&self, event: usize) -> bool {
+        matches!(self.events[event].what, What::Answer { side: Side::After, .. })
+    }
+
+    /// `CD19+CD20+CD5-CD10-`: the sign between a marker and the next, which it touches. A stroke alone may join the two.
+    fn sign_between(&self, number: usize) -> Option<(Polarity, usize)> {
+        let gap = |number: usize| {
+            let next = self.targets.get(number + 1)?;
+            self.words.get(self.targets[number].end..next.start)
+        };
+        let signed = |gap: &str| !gap.is_empty() && gap.chars().all(|c| c == '+');
+        match gap(number)? {
+            plus if signed(plus) => Some((Polarity::Positive, plus.len())),
+            "-" if (0..self.targets.len()).any(|other| gap(other).is_some_and(signed)) => Some((Polarity::Negative, 1)),
+            _ => None,
+        }
     }
 
     /// Whether a percentage at `at` may be that of an answer: behind a sign, as in `CD45- plasma cells 6 %`, only filling
@@ -329,7 +432,10 @@ impl<'a> Sentence<'a> {
         let mut end = 0;
         for event in &self.events[index..] {
             let What::Target(number) = event.what else { break };
-            if !group.is_empty() && !is_list_gap(&self.words[end..event.range.start], self.family) {
+            let gap = &self.words[end..event.range.start];
+            let hyphen = group.last().is_some_and(|last| self.suspended[*last]);
+            let gap = gap.strip_prefix('-').filter(|_| hyphen).unwrap_or(gap);
+            if !group.is_empty() && !is_list_gap(gap, self.family) {
                 break;
             }
             group.push(number);
@@ -340,9 +446,22 @@ impl<'a> Sentence<'a> {
 
     /// Signs written at the marker itself: `CD20+`, `CD5 (-)`, `CD10−`.
     fn signs(&self, group: &[usize], answers: &mut [Answer]) {
-        for number in group {
+        self.own_signs(group, answers);
+        for pair in group.windows(2).rev() {
+            let shares = answers[pair[0]].polarity.is_none() && self.enumerated.get(pair[0]) == Some(&true);
+            let last = answers[pair[1]].clone();
+            if shares && last.polarity.is_some() {
+                let range = self.targets[pair[0]].start..last.range.end;
+                answers[pair[0]] = Answer { polarity: last.polarity, cue: last.cue, range, percent: None };
+            }
+        }
+    }
+
+    fn own_signs(&self, group: &[usize], answers: &mut [Answer]) {
+        for number in group.iter().filter(|number| !self.suspended[**number]) {
             let after = &self.words[self.targets[*number].end..self.bounds.end];
-            if let Some((polarity, length)) = sign(after, self.family) {
+            let own = sign(after, self.family).or_else(|| self.sign_behind_name(after));
+            if let Some((polarity, length)) = own.or_else(|| self.sign_between(*number)) {
                 let end = self.targets[*number].end + length;
                 answers[*number].polarity = Some(polarity);
                 answers[*number].cue = Some(self.targets[*number].end..end);
@@ -360,6 +479,24 @@ impl<'a> Sentence<'a> {
         }
     }
 
+    /// `BCL2重排(-)`: a sign in brackets behind what completes the marker's name.
+    fn sign_behind_name(&self, after: &str) -> Option<(Polarity, usize)> {
+        let near = after.char_indices().nth(NAME_REST).map_or(after, |(at, _)| &after[..at]);
+        let name = &near[..near.find('(')?];
+        let completes = !name.trim().is_empty() && !name.contains([',', ';', '。', '.']);
+        let plain = || {
+            let words = self.family.words().find(name);
+            let fills = |word: &Word| matches!(word, Word::Filling | Word::Answer { side: Side::Before, .. });
+            let covered: usize = words.iter().filter(|hit| fills(hit.meaning)).map(|hit| hit.range.len()).sum();
+            covered == name.chars().filter(|c| !c.is_whitespace()).map(char::len_utf8).sum::<usize>()
+        };
+        if !(completes && plain()) {
+            return None;
+        }
+        let bracket = &after[name.len()..];
+        sign(bracket, self.family).map(|(polarity, length)| (polarity, name.len() + length))
+    }
+
     /// `TdT+ with partial CD34`: whether the word at `range` speaks of the marker behind it and not of that ending at
     /// `end`.
     fn leads_next(&self, end: usize, range: &Range<usize>) -> bool {
@@ -375,12 +512,19 @@ impl<'a> Sentence<'a> {
         let mut reached = end;
         for (index, event) in self.events.iter().enumerate().filter(|(_, event)| event.range.start >= end) {
             let What::Answer { polarity, side } = &event.what else { break };
+            // `CD20表达阳性`: a word that usually stands before a marker, here with the answer behind it.
+            if *side == Side::Before && self.goes_on_to_answer(index, reached) {
+                reached = event.range.end;
+                continue;
+            }
             // "CD20, positive for CD3": an answer that opens a list of its own is not this group's.
             if *side == Side::Before || !self.is_filling(&self.words[reached..event.range.start], false) {
                 break;
             }
-            let opens_list = self.words[event.range.end..self.bounds.end].trim_start().starts_with("for ");
-            if opens_list {
+            let behind = self.words[event.range.end..self.bounds.end].trim_start();
+            let opens_list =
+                |word: &String| behind.strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with(' '));
+            if WORDS.opens_list.iter().any(opens_list) {
                 break;
             }
             cues.push(index);
@@ -388,6 +532,17 @@ impl<'a> Sentence<'a> {
             reached = event.range.end;
         }
         strongest(polarities.into_iter()).map(|polarity| (polarity, cues))
+    }
+
+    /// Whether nothing but filling stands around the event at `index`, between `from` and an answer that stands behind its
+    /// marker.
+    fn goes_on_to_answer(&self, index: usize, from: usize) -> bool {
+        let event = &self.events[index];
+        let Some(next) = self.events.get(index + 1) else { return false };
+        matches!(next.what, What::Answer { side: Side::After | Side::Both, .. })
+            && self.is_filling(&self.words[from..event.range.start], false)
+            && self.is_filling(&self.words[event.range.end..next.range.start], false)
+            && !matches!(self.events.get(index + 2), Some(Event { what: What::Target(_), range }) if range.start == next.range.end)
     }
 
     fn used_end(&self, used: &[bool], from: usize) -> usize {
@@ -412,9 +567,39 @@ impl<'a> Sentence<'a> {
             }
         }
         rest.push_str(&stretch[last..]);
-        rest.split(|c: char| c.is_whitespace() || "():=[]\"'~+-<>%".contains(c) || (in_list && ",/&".contains(c)))
-            .all(|word| word.is_empty() || word.chars().all(|c| c.is_ascii_digit() || c == '.'))
+        rest.split(|c: char| c.is_whitespace() || "():=[]\"'~+-<>%".contains(c) || (in_list && ",/&".contains(c))).all(
+            |word| {
+                word.is_empty()
+                    || word.chars().all(|c| c.is_ascii_digit() || c == '.')
+                    || script::is_arabic_particle(word)
+            },
+        )
     }
+}
+
+/// Of each marker whether its hyphen belongs to the compound that the last of its list opens: `MYC-, BCL2- oder
+/// BCL6-Translokation`. Without an "and" before the last, `CD10-, CD5-, CD23-positive`, the hyphens are signs.
+fn suspended(words: &str, bounds: &Range<usize>, targets: &[Range<usize>], family: Answers) -> Vec<bool> {
+    let mut suspended = vec![false; targets.len()];
+    let Some(last) = targets.len().checked_sub(1) else { return suspended };
+    let mut head = None;
+    for number in (0..=last).rev() {
+        let end = targets[number].end;
+        let behind = words[end..bounds.end].strip_prefix('-');
+        if behind.is_some_and(|rest| rest.starts_with(char::is_alphabetic)) {
+            head = Some(number);
+            continue;
+        }
+        let next = targets.get(number + 1).map_or(bounds.end, |next| next.start);
+        let gap = words[end..next].strip_prefix('-').filter(|gap| is_list_gap(gap, family));
+        let joined = |gap: &str| gap.contains(|c: char| c.is_alphabetic() || matches!(c, '/' | '&'));
+        match gap {
+            Some(gap) if head == Some(number + 1) && joined(gap) => suspended[number] = true,
+            Some(_) if suspended.get(number + 1) == Some(&true) => suspended[number] = true,
+            _ => head = None,
+        }
+    }
+    suspended
 }
 
 /// `No clinically significant variants were detected in`: a denial a few words before an answer turns it round.
@@ -424,7 +609,7 @@ fn deny(words: &str, events: &mut [Event]) {
         let (Some(denial), Some(event)) = (before.last(), after.first_mut()) else { continue };
         let What::Answer { polarity: Polarity::Negative, .. } = denial.what else { continue };
         let between = words.get(denial.range.end..event.range.start).unwrap_or_default();
-        let near = between.split_whitespace().count() <= DENIAL_REACH && !between.contains([',', ':', '.', '\t']);
+        let near = reach::words(between) <= DENIAL_REACH && !between.contains([',', ':', '.', '\t']);
         // `Aucune mutation détectée`: the denial may have taken a word that it denies.
         let said = &words[denial.range.clone()];
         let is_denial = WORDS.denials.iter().any(|phrase| starts_with_word(said, phrase));
@@ -443,6 +628,9 @@ fn denied(polarity: Polarity) -> Polarity {
 
 /// Words between a denial and the answer that it turns round, at most.
 const DENIAL_REACH: usize = 7;
+
+/// Characters between a marker and the bracket with its sign, at most.
+const NAME_REST: usize = 12;
 
 /// Words between a marker and its percentage, at most.
 const PERCENT_REACH: usize = 7;

@@ -139,8 +139,22 @@ fn nearest_date(paper: &Paper<'_>, fact: &Fact) -> Option<StatedDate> {
     dates.min_by_key(distance).map(|placed| placed.date.clone())
 }
 
+/// How many facts before a fact are asked whether they say the same.
+const REPEATS_REACH: usize = 64;
+
+/// Leaves out what a fact close before says too: two readers may find the same words.
+pub(super) fn without_repeats(facts: Vec<Fact>) -> Vec<Fact> {
+    let mut kept: Vec<Fact> = Vec::with_capacity(facts.len());
+    for fact in facts {
+        if !kept.iter().rev().take(REPEATS_REACH).any(|earlier| says_the_same(&fact, earlier)) {
+            kept.push(fact);
+        }
+    }
+    kept
+}
+
 /// Whether two neighbouring facts state the same thing in the same words.
-pub(super) fn says_the_same(a: &Fact, b: &Fact) -> bool {
+fn says_the_same(a: &Fact, b: &Fact) -> bool {
     a.kind == b.kind
         && a.name == b.name
         && a.value == b.value

@@ -79,17 +79,25 @@ pub struct Opening {
 
 /// The heading at the start of a folded line, if there is one.
 pub fn opening(folded_line: &str) -> Option<Opening> {
-    let indent = folded_line.len() - folded_line.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
-    let line = &folded_line[indent..];
+    let is_sign = |c: char| !c.is_alphanumeric();
+    let line = folded_line.trim_start_matches(is_sign);
+    // `三,诊断`: Chinese numbers its headings.
+    let unnumbered = line.trim_start_matches(|c| "一二三四五六七八九十".contains(c));
+    let line = if unnumbered.len() < line.len() && unnumbered.starts_with([',', '.', ')', ' ']) {
+        unnumbered.trim_start_matches(is_sign)
+    } else {
+        line
+    };
+    let indent = folded_line.len() - line.len();
     for (phrase, section) in HEADINGS.iter() {
         let Some(rest) = line.strip_prefix(phrase.as_str()) else { continue };
         let rest_trimmed = rest.trim();
-        if rest_trimmed.is_empty() || rest_trimmed == ":" {
+        if matches!(rest_trimmed, "" | ":" | "]" | "]:" | ":]") {
             return Some(Opening { section: *section, alone: true, length: folded_line.len() });
         }
         let separator = rest.trim_start_matches(' ').chars().next();
-        if matches!(separator, Some(':' | '\t')) || rest.trim_start().starts_with("- ") {
-            let length = indent + phrase.len() + rest.find([':', '\t', '-']).map_or(0, |at| at + 1);
+        if matches!(separator, Some(':' | '\t' | ']')) || rest.trim_start().starts_with("- ") {
+            let length = indent + phrase.len() + rest.find([':', '\t', '-', ']']).map_or(0, |at| at + 1);
             return Some(Opening { section: *section, alone: false, length });
         }
     }
@@ -108,6 +116,8 @@ mod tests {
             Some((Section::Indication, false))
         );
         assert_eq!(opening("diagnosis was made in 2025"), None);
+        assert_eq!(opening("[findings] marrow").map(|o| (o.section, o.length)), Some((Section::Findings, 10)));
+        assert_eq!(opening("三,conclusion:").map(|o| o.alone), Some(true));
         assert_eq!(opening("family history:").map(|o| o.section), Some(Section::FamilyHistory));
     }
 }

@@ -11,8 +11,10 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::fold::{Folded, column_gap, fold};
+use super::reach;
 use super::sections::{self, Section};
 use crate::model::{Evidence, PagedText};
+use crate::script::is_ideograph;
 
 /// The longest quote, in characters.
 pub const QUOTE_LIMIT: usize = 240;
@@ -100,14 +102,19 @@ fn quote_around(text: &str, core: &Range<usize>) -> Range<usize> {
     let before = (QUOTE_LIMIT - core_length) / 3;
     let mut from = back(text, core.start, before).max(start);
     if from > start {
-        from = text[from..core.start].find(char::is_whitespace).map_or(core.start, |at| from + at);
+        from = text[from..core.start].find(is_border).map_or(core.start, |at| from + at);
         from = from + text[from..].len() - text[from..].trim_start().len();
     }
     let mut to = forward(text, from, QUOTE_LIMIT).min(end);
     if to < end && to > core.end {
-        to = text[core.end..to].rfind(char::is_whitespace).map_or(core.end, |at| core.end + at);
+        to = text[core.end..to].rfind(is_border).map_or(core.end, |at| core.end + at);
     }
     from..to.max(from)
+}
+
+/// Where a quote may be cut: between words, and before any character of Chinese.
+fn is_border(c: char) -> bool {
+    c.is_whitespace() || is_ideograph(c)
 }
 
 fn back(text: &str, from: usize, characters: usize) -> usize {
@@ -182,7 +189,7 @@ impl Paragraph {
             return false;
         }
         let starts_lower = line.trim_start().chars().next().is_some_and(char::is_lowercase);
-        let last_is_full = self.last_line.trim().chars().count() >= WRAPPED_LINE;
+        let last_is_full = width(self.last_line.trim()) >= WRAPPED_LINE;
         let row = is_row(line) || is_row(&self.last_line);
         row || opens_section || looks_like_label(line) || starts_item(line) || !(starts_lower || last_is_full)
     }
@@ -228,8 +235,13 @@ fn is_row(line: &str) -> bool {
     line.contains('\t') || column_gap(line).is_some()
 }
 
-/// A printed line of at least this many characters may have been broken by the margin.
+/// A printed line of at least this width may have been broken by the margin.
 const WRAPPED_LINE: usize = 48;
+
+/// The width of a printed line in letters: a Chinese character takes the place of two.
+fn width(line: &str) -> usize {
+    line.chars().map(|c| if is_ideograph(c) { 2 } else { 1 }).sum()
+}
 
 /// A few words alone on their line above a line of text: a heading that is in no list. It ends the part above it.
 fn is_unknown_heading(line: &str, next: Option<&String>) -> bool {
@@ -248,12 +260,12 @@ fn is_unknown_heading(line: &str, next: Option<&String>) -> bool {
 /// `Clinic date: …`, `NHS No: …`: a form's line, which does not go on with the sentence above it.
 fn looks_like_label(line: &str) -> bool {
     let line = line.trim_start();
-    let Some(colon) = line.find(':') else { return false };
+    let Some(colon) = line.find([':', '：']) else { return false };
     let label = &line[..colon];
-    let words = label.split_whitespace().count();
+    let words = reach::words(label);
     label.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_ascii())
         && (1..=6).contains(&words)
-        && !label.contains(['.', ',', ';'])
+        && !label.contains(['.', ',', ';', '。', '，', '；', '、'])
         && !line[colon..].starts_with(":/")
 }
 
@@ -264,7 +276,17 @@ fn starts_item(line: &str) -> bool {
     {
         return true;
     }
+    if line.starts_with(|c| matches!(c, '①'..='⑳' | '⑴'..='⒇' | '【')) {
+        return true;
+    }
     let digits = line.chars().take_while(char::is_ascii_digit).count();
+    // A number before Chinese: `1、`, `2.`
+    if (1..=2).contains(&digits)
+        && let Some(rest) = line[digits..].strip_prefix(['.', '、', '．', ')', '）'])
+        && rest.trim_start().starts_with(is_ideograph)
+    {
+        return true;
+    }
     (1..=2).contains(&digits) && matches!(line[digits..].chars().next(), Some('.' | ')')) && {
         let rest = &line[digits + 1..];
         rest.starts_with(' ')
@@ -278,13 +300,14 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut characters = text.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
         let ends = match character {
-            '。' | '！' | '？' | '；' => true,
+            '。' | '！' | '？' | '；' | '؟' => true,
             '.' | '!' | '?' => {
                 let next = characters.peek().map(|(_, c)| *c);
                 let after_space = text[at + 1..].trim_start().chars().next();
                 next.is_none_or(char::is_whitespace)
-                    && after_space.is_none_or(|c| !c.is_lowercase())
-                    && !(character == '.' && is_abbreviation(&text[start..at]))
+                    && after_space.is_none_or(|c| !(c.is_lowercase() || matches!(c, '–' | '—')))
+                    && !(character == '.'
+                        && (is_abbreviation(&text[start..at]) || goes_on(&text[start..at], &text[at + 1..])))
             }
             _ => false,
         };
@@ -300,24 +323,56 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
     pieces
 }
 
+/// Whether a full stop between these words of folded text ends a sentence: not that of `ca.` nor of `1.5`.
+pub fn ends_sentence(before: &str, after: &str) -> bool {
+    (after.is_empty() || after.starts_with(char::is_whitespace)) && !is_abbreviation(before) && !goes_on(before, after)
+}
+
 /// Whether a full stop after these words does not end the sentence: titles, initials, numbering.
 fn is_abbreviation(before: &str) -> bool {
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     let lower = word.to_lowercase();
-    let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+    // Behind a figure one small letter is a unit: `2024 г.`
+    let is_unit =
+        word.chars().all(char::is_lowercase) && last_of(&before[..before.len() - word.len()]).is_some_and(is_figure);
+    // `A.`, `e.g.`, `أ.د.`
+    let initial = !is_unit
+        && !word.is_empty()
+        && word.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic));
     let number = before.trim().chars().all(|c| c.is_ascii_digit()) && !before.trim().is_empty();
-    initial || number || ABBREVIATIONS.contains(&lower)
+    initial || number || STOPS.abbreviations.contains(&lower)
 }
 
+/// `3. März`, `dem 5. Zyklus`: a figure with a full stop that counts what follows it; `ca. 85 %`.
+fn goes_on(before: &str, after: &str) -> bool {
+    let figure = before.rsplit(|c: char| c.is_whitespace() || c == '(' || c == '-').next().unwrap_or_default();
+    let next = after.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let to_figure = after.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    (is_figure(figure) && figure.len() <= 2 && !next.is_empty() && STOPS.counted.contains(&fold(next)))
+        || (to_figure && STOPS.before_figures.contains(&figure.to_lowercase()))
+}
+
+fn last_of(text: &str) -> Option<&str> {
+    text.split_whitespace().next_back()
+}
+
+fn is_figure(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Where a full stop ends no sentence: `knowledge/extract/sentences.yaml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Abbreviations {
-    words: Vec<String>,
+struct Stops {
+    abbreviations: HashSet<String>,
+    before_figures: HashSet<String>,
+    counted: HashSet<String>,
 }
 
-static ABBREVIATIONS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let knowledge: Abbreviations = crate::knowledge::builtin("extract/abbreviations.yaml");
-    knowledge.words.into_iter().collect()
+static STOPS: LazyLock<Stops> = LazyLock::new(|| {
+    let stops: Stops = crate::knowledge::builtin("extract/sentences.yaml");
+    // Abbreviations are compared as they are printed, in lower case.
+    Stops { counted: stops.counted.iter().map(|word| fold(word)).collect(), ..stops }
 });
 
 #[cfg(test)]
@@ -340,6 +395,36 @@ mod tests {
         assert_eq!(texts.len(), 3, "{texts:?}");
         assert_eq!(texts[0], "The biopsy shows a diffuse large B-cell lymphoma with high\nproliferation.");
         assert_eq!(units[1].line, 2);
+    }
+
+    #[test]
+    fn a_full_stop_that_ends_no_sentence() {
+        for (line, sentences) in [
+            ("Seen by Dr. Owen. He is well.", 2),
+            ("Staging am 3. März 2024. Kein Rezidiv.", 2),
+            ("Nach dem 2. Zyklus Besserung.", 1),
+            ("Ki-67 ca. 85 %.", 1),
+            ("She had breast Ca. She is well.", 2),
+            ("Deauville 4. Befall der Milz.", 2),
+            ("In 2024 г. Проведено шесть курсов.", 2),
+            ("Seen by J. Smith.", 1),
+        ] {
+            assert_eq!(cut(&[line]).len(), sentences, "{line}");
+        }
+    }
+
+    #[test]
+    fn wrapped_chinese_lines_are_one_sentence() {
+        let units = cut(&[
+            "患者男性，56岁，因颈部淋巴结肿大三月余就诊，行淋巴结活检确诊为弥漫大B细胞",
+            "淋巴瘤。目前完全缓解。",
+            "姓    名：张三",
+            "1、复查PET-CT",
+        ]);
+        let words: Vec<&str> = units.iter().map(|u| u.words()).collect();
+        assert_eq!(words.len(), 4, "{words:?}");
+        assert!(words[0].ends_with("弥漫大 b 细胞淋巴瘤。"), "{words:?}");
+        assert_eq!(words[2], "姓名:张三");
     }
 
     #[test]

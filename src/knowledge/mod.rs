@@ -104,7 +104,7 @@ mod on_disk {
 /// If the pattern is wrong: see [`builtin`].
 pub fn builtin_regex(file: &str, pattern: &str) -> regex::Regex {
     #[expect(clippy::panic, reason = "a compiled-in pattern that does not compile is a bug that the tests catch")]
-    regex::Regex::new(&plain_digits(pattern)).unwrap_or_else(|error| panic!("built-in {file}: {error}"))
+    regex::Regex::new(&plain(pattern)).unwrap_or_else(|error| panic!("built-in {file}: {error}"))
 }
 
 /// Compiles several patterns that are looked for in one pass; see [`builtin_regex`].
@@ -113,8 +113,16 @@ pub fn builtin_regex(file: &str, pattern: &str) -> regex::Regex {
 /// If a pattern is wrong: see [`builtin`].
 pub fn builtin_regexes(file: &str, patterns: &[String]) -> regex::RegexSet {
     #[expect(clippy::panic, reason = "a compiled-in pattern that does not compile is a bug that the tests catch")]
-    regex::RegexSet::new(patterns.iter().map(|pattern| plain_digits(pattern)))
+    regex::RegexSet::new(patterns.iter().map(|pattern| plain(pattern)))
         .unwrap_or_else(|error| panic!("built-in {file}: {error}"))
+}
+
+/// A pattern that costs no more than it says: digits are 0 to 9, and the word ends of one in plain letters are those of
+/// plain letters. The ends of all scripts cost ten times as much on every text that has a letter of another script in it,
+/// and folding has set Latin apart from the scripts that write without spaces.
+fn plain(pattern: &str) -> String {
+    let pattern = plain_digits(pattern);
+    if pattern.is_ascii() { pattern.replace(r"\b", r"(?-u:\b)") } else { pattern }
 }
 
 /// Writes `\d` out as 0 to 9. No other digit can be read as a number, and the digits of all scripts, which `\d` means
@@ -169,7 +177,8 @@ mod tests {
                 assert!(known || topic == "language", "{language}: {topic}");
             }
             let value = serde_json::to_value(compile::compile(&root, file, &languages).unwrap()).unwrap();
-            assert_eq!(value, serde_json::from_str::<serde_json::Value>(json).unwrap(), "{file}");
+            let compiled: serde_json::Value = serde_json::from_str(json).unwrap();
+            assert!(value == compiled, "{file} was changed since this program was built");
         }
     }
 }

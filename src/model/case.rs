@@ -283,6 +283,7 @@ pub enum FindingCode {
     HardToRead,
     CorrectedKind,
     UnusedCorrection,
+    SexChromosomes,
 }
 
 impl FindingCode {

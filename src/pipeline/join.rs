@@ -6,6 +6,7 @@
 //! then led back to the file and page it stands on. Two papers are joined only on evidence, and never across patients:
 //! photos that follow each other are no evidence by themselves.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
@@ -69,11 +70,10 @@ struct Look<'a> {
 }
 
 /// A paper with its edges.
-#[derive(Clone, Copy)]
 struct Known<'a> {
     place: Place,
     record: &'a Record,
-    edges: &'a Edges,
+    edges: Cow<'a, Edges>,
 }
 
 impl<'a> Look<'a> {
@@ -92,9 +92,24 @@ impl<'a> Look<'a> {
         classify::title_of(page, self.settings.vocabulary())
     }
 
+    /// A paper whose edges were looked at.
     fn at(&self, place: Place) -> Option<Known<'a>> {
         let paper = self.results.get(place.0)?.papers.get(place.1)?;
-        Some(Known { place, record: &paper.record, edges: paper.edges.as_ref()? })
+        Some(Known { place, record: &paper.record, edges: Cow::Borrowed(paper.edges.as_ref()?) })
+    }
+
+    /// Any paper that lies on pages. Of one that stands alone the edges are read now.
+    fn looked_at(&self, place: Place) -> Option<Known<'a>> {
+        if let Some(known) = self.at(place) {
+            return Some(known);
+        }
+        let result = self.results.get(place.0)?;
+        let record = &result.papers.get(place.1)?.record;
+        if !classify::has_pages_of_papers(self.sources.get(place.0)?.format) {
+            return None;
+        }
+        let edges = classify::edges(&(self.text)(place.0, result), record.pages, self.settings.vocabulary())?;
+        Some(Known { place, record, edges: Cow::Owned(edges) })
     }
 
     fn all(&self) -> impl Iterator<Item = Known<'a>> + '_ {
@@ -251,13 +266,13 @@ fn score(look: &Look<'_>, one: &Open<'_>, other: &Open<'_>) -> Option<i32> {
     }
     let shared = |of: fn(&classify::Signs) -> &BTreeSet<String>| {
         let all = |edges: &Edges| -> Vec<String> { of(&edges.first).iter().chain(of(&edges.last)).cloned().collect() };
-        let (one, other) = (all(a.edges), all(b.edges));
+        let (one, other) = (all(&a.edges), all(&b.edges));
         (!one.is_empty() && !other.is_empty()).then(|| one.iter().any(|value| other.contains(value)))
     };
     let dates = |edges: &Edges| -> Vec<String> {
         edges.first.dates.iter().chain(&edges.last.dates).map(|date| date.value.clone()).collect()
     };
-    let (one_dates, other_dates) = (dates(a.edges), dates(b.edges));
+    let (one_dates, other_dates) = (dates(&a.edges), dates(&b.edges));
     match shared(|signs| &signs.paper_numbers) {
         Some(true) => points += SAME_NUMBER,
         Some(false) => return None,
@@ -294,7 +309,11 @@ fn score(look: &Look<'_>, one: &Open<'_>, other: &Open<'_>) -> Option<i32> {
 fn by_running_on(look: &Look<'_>, groups: &mut Vec<Vec<Place>>) {
     for file in 1..look.results.len() {
         let Some(last) = look.results[file - 1].papers.len().checked_sub(1) else { continue };
-        let (Some(a), Some(b)) = (look.at((file - 1, last)), look.at((file, 0))) else { continue };
+        let (a, b) = ((file - 1, last), (file, 0));
+        if look.results[file].papers.is_empty() || !may_go_on(look, a, b) {
+            continue;
+        }
+        let (Some(a), Some(b)) = (look.looked_at(a), look.looked_at(b)) else { continue };
         if !goes_on(look, &a, &b) {
             continue;
         }
@@ -303,8 +322,8 @@ fn by_running_on(look: &Look<'_>, groups: &mut Vec<Vec<Place>>) {
             (None, None) => groups.push(vec![a.place, b.place]),
             (Some(one), None) if groups[one].last() == Some(&a.place) => {
                 // Whoever joins must fit all.
-                let fits =
-                    groups[one].iter().filter_map(|place| look.at(*place)).all(|member| no_other_person(&member, &b));
+                let mut members = groups[one].iter().filter_map(|place| look.looked_at(*place));
+                let fits = members.all(|member| no_other_person(&member, &b));
                 if fits {
                     groups[one].push(b.place);
                 }
@@ -324,19 +343,28 @@ fn no_other_person(a: &Known<'_>, b: &Known<'_>) -> bool {
     pages.iter().all(|(one, other)| compare(one, other) != Person::Different)
 }
 
-/// Whether the paper at the end of one file goes on at the beginning of the next.
-fn goes_on(look: &Look<'_>, a: &Known<'_>, b: &Known<'_>) -> bool {
-    let (source, next) = (&look.sources[a.place.0], &look.sources[b.place.0]);
+/// Whether, by its name and place, a file may go on with the one before it.
+fn may_go_on(look: &Look<'_>, a: Place, b: Place) -> bool {
+    let (source, next) = (&look.sources[a.0], &look.sources[b.0]);
     let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
     let neighbours = folder(&source.path) == folder(&next.path) && source.container == next.container;
-    let named = named_parts(source, next);
     let in_order = follows(&source.path, &next.path) || (is_photo(source.format) && is_photo(next.format));
-    if !neighbours || !(named || in_order) || source.format != next.format {
-        return false;
-    }
-    let complete = |known: &Known<'_>| known.record.page_count.as_ref().is_some_and(|count| count.missing.is_empty());
+    let complete = |place: Place| {
+        let record = &look.results[place.0].papers[place.1].record;
+        record.page_count.as_ref().is_some_and(|count| count.missing.is_empty())
+    };
+    neighbours
+        && (in_order || named_parts(source, next))
+        && source.format == next.format
+        && !complete(a)
+        && !complete(b)
+}
+
+/// Whether the paper at the end of one file, which may, goes on at the beginning of the next.
+fn goes_on(look: &Look<'_>, a: &Known<'_>, b: &Known<'_>) -> bool {
+    let named = named_parts(&look.sources[a.place.0], &look.sources[b.place.0]);
     let (end, start) = (&a.edges.last, &b.edges.first);
-    if complete(a) || complete(b) || !b.edges.counted.is_empty() || !no_other_person(a, b) {
+    if !b.edges.counted.is_empty() || !no_other_person(a, b) {
         return false;
     }
     if !end.paper_numbers.is_empty()

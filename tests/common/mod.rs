@@ -13,9 +13,10 @@ use cart_dossier::read;
 use cart_dossier::watch::Watch;
 
 /// The folders of examples: name, papers, checklist.
-pub(crate) const EXAMPLES: [(&str, &str, &str); 2] = [
+pub(crate) const EXAMPLES: [(&str, &str, &str); 3] = [
     ("first-try", "examples/first-try/papers", "generic"),
     ("case-2", "examples/case-2-large-b-cell-lymphoma/papers", "uk-china"),
+    ("case-4", "examples/case-4-mantle-cell-lymphoma/papers", "generic"),
 ];
 
 /// A path of the project.

@@ -69,6 +69,7 @@ fn matches(papers: &[&str]) -> String {
         .collect()
 }
 
+// trap 13
 #[test]
 fn a_mother_a_brother_and_a_namesake_are_set_aside() {
     assert_eq!(
@@ -119,6 +120,7 @@ fn the_finding_names_the_birth_and_nothing_else() {
     assert_eq!(found.patient.age_years, None);
 }
 
+// trap 21
 #[test]
 fn a_swapped_birth_is_the_same_person_with_a_note() {
     let (records, facts) = case(&[

@@ -21,7 +21,7 @@ use self::signs::Labelled;
 pub use self::signs::Signs;
 use self::titles::{Title, Titles};
 use super::vocabulary::Vocabulary;
-use crate::model::{Format, Page, PageCount, PageCounter, PagedText};
+use crate::model::{Format, Page, PageCount, PageCounter, PagedText, TextSource};
 use crate::page_counter;
 
 /// What speaks for a new paper, and against it. A page with this many points begins one.
@@ -99,7 +99,7 @@ pub fn is_same_title(a: &str, b: &str) -> bool {
 }
 
 /// Whether papers of this format lie one behind the other on pages.
-pub(super) fn has_pages_of_papers(format: Format) -> bool {
+pub fn has_pages_of_papers(format: Format) -> bool {
     matches!(
         format,
         Format::Pdf
@@ -120,24 +120,58 @@ pub(super) fn has_pages_of_papers(format: Format) -> bool {
     )
 }
 
-/// The papers in a text, in order.
-pub(super) fn segments(text: &PagedText, vocabulary: &Vocabulary) -> Vec<Segment> {
+/// How a paper begins and ends, by its first and last page: for a single page that was not looked at, since few go on
+/// elsewhere.
+pub fn edges(text: &PagedText, pages: [u32; 2], vocabulary: &Vocabulary) -> Option<Edges> {
+    let (_, signs) = signs(text, vocabulary);
+    let at = |wanted: u32| text.pages.iter().position(|page| page.number == wanted);
+    let (from, to) = (at(pages[0])?, at(pages[1])?);
+    edges_of(signs.get(from..=to)?)
+}
+
+fn edges_of(signs: &[Signs]) -> Option<Edges> {
+    let counted = |page: &Signs| {
+        let number = page.page;
+        page.counters.iter().filter(|one| one.of.is_some()).map(move |one| (number, *one)).collect::<Vec<_>>()
+    };
+    Some(Edges {
+        first: signs.first()?.clone(),
+        last: signs.last()?.clone(),
+        counted: signs.iter().flat_map(counted).collect(),
+    })
+}
+
+/// The counters of all pages, and what each page shows.
+fn signs(text: &PagedText, vocabulary: &Vocabulary) -> (Vec<Vec<PageCounter>>, Vec<Signs>) {
     let mut counters = page_counter::of_pages(text);
     let all = counters.clone();
     drop_outer(&mut counters);
     let greets = |line: &str| vocabulary.wording.ends_titles(line);
-    let signs: Vec<Signs> =
-        text.pages.iter().zip(counters).map(|(page, counters)| Signs::read(page, counters, greets)).collect();
+    let signs = text.pages.iter().zip(counters).map(|(page, counters)| Signs::read(page, counters, greets)).collect();
+    (all, signs)
+}
+
+/// Whether a text is a page by itself, for which nothing shows that it belongs to others: one without a counter. Of a
+/// picture that cannot be said, and to look again would cost reading it.
+fn stands_alone(text: &PagedText) -> bool {
+    match text.pages.as_slice() {
+        [page] => page.source != TextSource::Ocr && page_counter::of_pages(text).iter().all(Vec::is_empty),
+        _ => false,
+    }
+}
+
+/// The papers in a text, in order; none of a page that stands alone.
+pub(super) fn segments(text: &PagedText, vocabulary: &Vocabulary) -> Vec<Segment> {
+    if stands_alone(text) {
+        return Vec::new();
+    }
+    let (all, signs) = signs(text, vocabulary);
     let titles = Titles::new(text, vocabulary);
     let cut = cut(&signs, &titles);
     cut.into_iter()
         .map(|[from, to]| {
             let count = page_counter::count(&all, from, to);
-            let counted = signs[from..=to]
-                .iter()
-                .flat_map(|page| page.counters.iter().filter(|one| one.of.is_some()).map(|one| (page.page, *one)))
-                .collect();
-            let edges = Edges { first: signs[from].clone(), last: signs[to].clone(), counted };
+            let edges = edges_of(&signs[from..=to]).unwrap_or_default();
             Segment { pages: [from, to], count, edges }
         })
         .collect()

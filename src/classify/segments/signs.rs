@@ -91,7 +91,7 @@ impl Signs {
             signs.greets |= greets(folded);
             signs.continued |= says_continued(folded);
             signs.cover |= WORDS.cover.stand_in(folded);
-            let labelled = signs.fields_of(line, !signs.signed);
+            let labelled = signs.fields_of(line, folded, !signs.signed);
             // Behind a signature stands the name of who signed.
             signs.signed |= at > 0 && !labelled && WORDS.signed.stand_in(folded);
             if at < 8 && !labelled && WORDS.letterhead.stand_in(folded) && is_short(folded) {
@@ -110,10 +110,10 @@ impl Signs {
                 signs.head.push(letters);
             }
         }
-        for line in lines[head..].iter().rev().take(FOOT) {
+        for at in (head..lines.len()).rev().take(FOOT) {
             // The foot repeats whose paper it is; its form does not make a head.
             let fields = signs.fields;
-            signs.fields_of(line, false);
+            signs.fields_of(lines[at], &folded[at], false);
             signs.fields = fields;
         }
         signs.signed = folded.iter().rev().take(SIGNED_LINES).any(|line| WORDS.signed.stand_in(line));
@@ -127,7 +127,11 @@ impl Signs {
     }
 
     /// Reads the labelled fields of a line; whether it has any.
-    fn fields_of(&mut self, line: &str, names: bool) -> bool {
+    fn fields_of(&mut self, line: &str, folded: &str, names: bool) -> bool {
+        // Most lines hold no label at all.
+        if !WORDS.labels.stand_in(folded) {
+            return false;
+        }
         let raw: Vec<&str> = line.split('\t').flat_map(|cell| cell.split("  ")).map(str::trim).collect();
         let raw: Vec<&str> = raw.into_iter().filter(|piece| !piece.is_empty()).collect();
         let mut any = false;
@@ -260,6 +264,9 @@ fn is_short(folded: &str) -> bool {
 }
 
 fn cut(line: &str) -> &str {
+    if line.len() <= LONGEST_LINE {
+        return line;
+    }
     line.char_indices().nth(LONGEST_LINE).map_or(line, |(at, _)| &line[..at])
 }
 

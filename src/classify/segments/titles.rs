@@ -6,7 +6,7 @@ use super::person::distance;
 use super::signs::HEAD;
 use super::words::WORDS;
 use crate::classify::language_file::Zone;
-use crate::classify::rules::Aim;
+use crate::classify::rules::{Aim, Rule};
 use crate::classify::sheet::{Sheet, TitleRank};
 use crate::classify::vocabulary::Vocabulary;
 use crate::model::{Page, PagedText};
@@ -69,11 +69,10 @@ pub(super) fn title(page: &Page, vocabulary: &Vocabulary) -> Option<Title> {
     let sheet = Sheet::new(&head, vocabulary);
     let Vocabulary { policy, wording, rules, .. } = vocabulary;
     let mut first: Option<(usize, Vec<usize>)> = None;
-    for hit in rules.hits(&sheet) {
-        let rule = &rules.rules[hit.rule];
-        let Aim::Kinds { kinds, .. } = &rule.aim else { continue };
-        let names = rule.zone == Zone::Title && rule.weight >= policy.accept;
-        if !names || sheet.title_rank(&hit.range, wording) != Some(TitleRank::Title) {
+    let names = |rule: &Rule| rule.zone == Zone::Title && rule.weight >= policy.accept;
+    for hit in rules.search(&sheet).hits(names) {
+        let Aim::Kinds { kinds, .. } = &rules.rules[hit.rule].aim else { continue };
+        if sheet.title_rank(&hit.range, wording) != Some(TitleRank::Title) {
             continue;
         }
         let Some(line) = sheet.line_at(hit.range.start).map(|line| line.start) else { continue };

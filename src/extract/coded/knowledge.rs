@@ -25,6 +25,8 @@ pub(super) struct Raw {
     ucum: BTreeMap<String, String>,
     pub(super) pending: BTreeMap<String, String>,
     awaited_reports: Vec<Report>,
+    /// What the names of LOINC call the blood and its parts, folded.
+    blood_fluids: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -192,6 +194,11 @@ impl Codes {
             RAW.procedures.iter().find(known).map(|procedure| procedure.id.as_str())
         };
         drug.map(|drug| drug.id.as_str()).or_else(procedure)
+    }
+
+    /// The blood and its parts, as the names of LOINC call them.
+    pub(super) fn blood_fluids(&self) -> &'static [String] {
+        &RAW.blood_fluids
     }
 
     pub(super) fn blood_group(&self) -> &'static BloodGroup {

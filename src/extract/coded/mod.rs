@@ -1,8 +1,9 @@
-//! Coded entries of a data export to facts: by their codes alone, never by their words.
+//! Coded entries of a data export to facts: by their codes, else by the names that the export gives to them ([`names`]).
 //!
-//! A code that is not known gives no fact. What is taken back, denied, awaited or only ordered is no result.
+//! A code that is not known, with a name that is not known, gives no fact. What is taken back, denied, awaited or only ordered is no result.
 
 mod knowledge;
+mod names;
 
 use self::knowledge::{CODES, State, Test};
 use super::{Paper, labs, scope, treatments};
@@ -160,8 +161,18 @@ impl Place<'_> {
         })
     }
 
+    /// What an observation is about.
+    fn test(&self) -> Option<Test> {
+        CODES.test(&self.coded.codes).or_else(|| names::analyte(self.coded, self.name()).map(Test::Lab))
+    }
+
+    /// Its name as the line prints it.
+    fn name(&self) -> &str {
+        self.quote.split('\t').next().unwrap_or_default()
+    }
+
     fn test_kind(&self) -> Option<&'static str> {
-        Some(match CODES.test(&self.coded.codes)? {
+        Some(match self.test()? {
             Test::Lab(_) => "lab",
             Test::Infection(_) => "infection-marker",
             Test::Scale(_) => "scale",
@@ -181,7 +192,7 @@ impl Place<'_> {
             _ => {}
         }
         let raw = self.coded.value.as_deref();
-        let mut fact = match CODES.test(&self.coded.codes)? {
+        let mut fact = match self.test()? {
             Test::Lab(id) => self.lab(id, raw?)?,
             Test::Infection(infection) => {
                 let mut fact = self.fact("infection-marker", &infection.name, raw?, &infection.name);
@@ -242,14 +253,15 @@ impl Place<'_> {
     }
 
     fn condition(&self) -> Option<Fact> {
-        let disease = CODES.disease(&self.coded.codes)?;
+        let raw = self.name();
+        let known = CODES.disease(&self.coded.codes).map(|known| (known.disease.as_str(), known.name.as_str()));
+        let (disease, name) = known.or_else(|| names::disease(self.coded, raw))?;
         let state = CODES.state(self.coded.status.as_deref(), false);
         if state == State::Void || self.coded.planned {
             return None;
         }
-        let raw = self.quote.split('\t').next().unwrap_or_default();
-        let mut fact = self.fact("diagnosis-entity", &disease.disease, raw, &disease.disease);
-        fact.value = Some(disease.name.clone());
+        let mut fact = self.fact("diagnosis-entity", disease, raw, disease);
+        fact.value = Some(name.to_owned());
         fact.polarity = if self.coded.negated { Polarity::Negative } else { Polarity::Positive };
         fact.certainty = match state {
             State::Preliminary => Certainty::Uncertain,
@@ -271,7 +283,7 @@ impl Place<'_> {
         let ended = matches!(state, State::Ended | State::Past | State::Planned);
         if facts.is_empty() && !ended {
             // The export itself says that this is a medicine and that it is taken; its name is as printed.
-            let name = self.quote.split('\t').next().unwrap_or_default();
+            let name = self.name();
             let mut fact = self.fact("medication", name, name, "medication");
             fact.value.clone_from(&self.coded.value);
             facts.push(fact);
@@ -284,11 +296,13 @@ impl Place<'_> {
         if state == State::Void || self.coded.negated {
             return None;
         }
-        let entry = treatments::by_id(CODES.treatment(&self.coded.codes)?)?;
+        let raw = self.name();
+        let medicine =
+            || (self.coded.role == CodedRole::Medication).then(|| names::treatment(self.coded, raw)).flatten();
+        let entry = treatments::by_id(CODES.treatment(&self.coded.codes).or_else(medicine)?)?;
         if SUPPORT.contains(&entry.class.as_str()) {
             return None;
         }
-        let raw = self.quote.split('\t').next().unwrap_or_default();
         let mut fact = self.fact("treatment-line", &entry.id, raw, "treatment");
         let planned = self.coded.planned || state == State::Planned;
         let of = |date: &Option<String>, kind: DateKind| {

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::parse::is_span;
 use crate::extract::lexicon::Lexicon;
+use crate::extract::reach;
 use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
 use crate::knowledge;
@@ -31,32 +31,51 @@ struct Label {
     /// A word such as "from": any other label before it says more.
     #[serde(default)]
     weak: bool,
+    /// Papers in which it counts, by their language; none: all. `ED` is a diagnosis in German, a department in English.
+    #[serde(default)]
+    languages: Vec<String>,
+    /// Said right behind its date, where the verb follows: `2022年5月确诊`.
+    #[serde(default)]
+    behind: bool,
     phrases: Vec<String>,
 }
 
 /// What a label says.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Meaning {
     /// `None`: no more than that it is a date.
     kind: Option<DateKind>,
     weak: bool,
+    languages: Vec<String>,
+}
+
+impl Meaning {
+    fn counts_in(&self, record: &Record) -> bool {
+        self.languages.is_empty() || record.language.as_ref().is_some_and(|own| self.languages.contains(own))
+    }
 }
 
 struct Labels {
     lexicon: Lexicon<Meaning>,
+    behind: Lexicon<DateKind>,
     bare_means: BTreeMap<String, DateKind>,
     otherwise: DateKind,
 }
 
 static LABELS: LazyLock<Labels> = LazyLock::new(|| {
     let knowledge: LabelKnowledge = knowledge::builtin("extract/date_labels.yaml");
-    let named = knowledge.labels.into_iter().flat_map(|label| {
-        let meaning = Meaning { kind: Some(label.kind), weak: label.weak };
-        label.phrases.into_iter().map(move |phrase| (phrase, meaning))
+    let (behind, before): (Vec<Label>, Vec<Label>) = knowledge.labels.into_iter().partition(|label| label.behind);
+    let named = before.into_iter().flat_map(|label| {
+        let meaning = Meaning { kind: Some(label.kind), weak: label.weak, languages: label.languages };
+        label.phrases.into_iter().map(move |phrase| (phrase, meaning.clone()))
     });
-    let bare = knowledge.bare.into_iter().map(|phrase| (phrase, Meaning { kind: None, weak: false }));
+    let bare =
+        knowledge.bare.into_iter().map(|phrase| (phrase, Meaning { kind: None, weak: false, languages: Vec::new() }));
     Labels {
         lexicon: Lexicon::new(named.chain(bare)),
+        behind: Lexicon::new(
+            behind.into_iter().flat_map(|label| label.phrases.into_iter().map(move |phrase| (phrase, label.kind))),
+        ),
         bare_means: knowledge.bare_means,
         otherwise: knowledge.otherwise,
     }
@@ -73,7 +92,7 @@ pub(super) fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others
     }
     let words = unit.words();
     let previous = others.iter().map(|other| other.end).filter(|end| *end <= range.start).max().unwrap_or(0);
-    let span = previous > 0 && is_span(&words[previous..range.start]);
+    let span = previous > 0 && super::parse::joins_span(&words[previous..range.start]);
     let from = if span {
         others.iter().map(|other| other.end).filter(|end| *end < previous).max().unwrap_or(0)
     } else {
@@ -82,14 +101,29 @@ pub(super) fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others
     let target =
         if span { others.iter().find(|o| o.end == previous).map_or(range.start, |o| o.start) } else { range.start };
     let reach = words[..target].char_indices().rev().take(REACH).last().map_or(target, |(at, _)| at).max(from);
-    let hits = LABELS.lexicon.find(&words[reach..target]);
+    let mut hits = LABELS.lexicon.find(&words[reach..target]);
+    hits.retain(|hit| hit.meaning.counts_in(record));
     let label = hits.iter().rev().find(|hit| !hit.meaning.weak).or_else(|| hits.last());
     match label.map(|hit| hit.meaning.kind) {
         Some(Some(kind)) => kind,
         Some(None) => bare(record),
-        None if unit.in_title_zone && unit.section == Section::Body && is_alone(words, range) => bare(record),
-        None => DateKind::Unlabelled,
+        None => behind(words, range, others).unwrap_or_else(|| {
+            let of_paper = unit.in_title_zone && unit.section == Section::Body && is_alone(words, range);
+            if of_paper { bare(record) } else { DateKind::Unlabelled }
+        }),
     }
+}
+
+/// Words between a date and the verb behind it, at most.
+const BEHIND: usize = 3;
+
+/// What the words right behind a date say that it is the date of.
+pub(in crate::extract) fn behind(words: &str, range: &Range<usize>, others: &[Range<usize>]) -> Option<DateKind> {
+    let until = others.iter().map(|other| other.start).filter(|start| *start >= range.end).min();
+    let rest = &words[range.end..until.unwrap_or(words.len())];
+    let clause = &rest[..rest.find([',', ';', ':', '.', '。', '\t']).unwrap_or(rest.len())];
+    let hit = LABELS.behind.find(clause).into_iter().next()?;
+    (reach::words(&clause[..hit.range.start]) <= BEHIND).then_some(*hit.meaning)
 }
 
 /// Whether a label stands close before a date, even one that says no more than "date".
@@ -131,6 +165,7 @@ mod tests {
             .collect()
     }
 
+    // trap 6
     #[test]
     fn names_dates_by_their_labels() {
         assert_eq!(

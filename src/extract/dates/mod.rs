@@ -7,17 +7,20 @@ mod order;
 mod parse;
 
 pub use clinical::clinical_date;
+pub(in crate::extract) use label::behind;
 pub use order::{DateOrder, order_of};
 pub use parse::{Mention, Reading, mentions};
 
 use super::unit::Unit;
-use crate::model::{DateKind, PagedText, PartialDate, Precision, Record, StatedDate};
+use crate::model::{DateKind, Evidence, PagedText, PartialDate, Precision, Record, StatedDate};
 
 /// The dates of one paper, by unit.
 #[derive(Debug, Default)]
 pub struct PaperDates {
     /// For each unit, in order: the dates in it, each with its place in the folded text.
     pub by_unit: Vec<Vec<Placed>>,
+    /// Dates of another calendar, with no other beside them: stated, but not converted.
+    unread: Vec<StatedDate>,
 }
 
 /// A date and where it stands in its unit.
@@ -49,12 +52,22 @@ impl PaperDates {
             })
             .collect();
         birth::name(units, &mut by_unit, |unit, placed| label::is_labelled(unit, &placed.range));
-        Self { by_unit }
+        let unread = units.iter().zip(&by_unit).filter(|(_, dates)| dates.is_empty()).flat_map(|(unit, _)| {
+            let ranges = parse::of_other_calendars(unit.words());
+            ranges.clone().into_iter().map(move |range| {
+                let Evidence { quote, page, line, .. } = unit.evidence(&range);
+                let kind = label::kind_of(record, unit, &range, &ranges);
+                let precision = Precision::Unknown;
+                StatedDate { value: None, precision, kind, other_reading: None, quote, page, line, file: None }
+            })
+        });
+        Self { unread: unread.collect(), by_unit }
     }
 
     /// All dates, in reading order.
     pub fn all(&self) -> Vec<StatedDate> {
-        self.by_unit.iter().flatten().map(|placed| placed.date.clone()).collect()
+        let read = self.by_unit.iter().flatten().map(|placed| placed.date.clone());
+        read.chain(self.unread.iter().cloned()).collect()
     }
 }
 
@@ -79,5 +92,34 @@ fn state(unit: &Unit, mention: &Mention, kind: DateKind, order: Option<DateOrder
         page: unit.page,
         line: evidence.line,
         file: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::unit::units;
+    use crate::model::{RecordKind, TextSource};
+
+    #[test]
+    fn a_date_of_another_calendar_is_stated_and_not_converted() {
+        let dates = |lines: &[&str]| {
+            let record =
+                Record { language: Some("ar".into()), ..Record::new(RecordKind::new("clinic-letter"), [1, 1]) };
+            let text = PagedText::single(lines.iter().map(|line| (*line).to_owned()).collect(), TextSource::Text);
+            PaperDates::read(&record, &text, &units(&text, 1, 1), None).all()
+        };
+        let stated = dates(&["تاريخ الزيارة: 1447/09/16 هـ"]);
+        assert_eq!(stated.len(), 1);
+        assert_eq!(
+            (stated[0].value, stated[0].precision, stated[0].kind),
+            (None, Precision::Unknown, DateKind::Clinic)
+        );
+        assert!(stated[0].quote.contains("1447/09/16"));
+        let both = dates(&["تاريخ الزيارة: 1447/09/16 هـ الموافق 05/03/2026"]);
+        assert_eq!(
+            both.iter().map(|date| date.value.map(|v| v.to_string())).collect::<Vec<_>>(),
+            [Some("2026-03-05".into())]
+        );
     }
 }

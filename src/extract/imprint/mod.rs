@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hash};
 
 use super::dates::PaperDates;
+use super::fold::fold;
 use super::unit::Unit;
 use crate::model::{DateKind, Imprint, PagedText, Record};
 use crate::page_counter;
@@ -39,14 +40,15 @@ pub(super) fn imprint(record: &Record, text: &PagedText, units: &[Unit], dates: 
     let own = |number: u32| (record.pages[0]..=record.pages[1]).contains(&number);
     for page in text.pages.iter().filter(|page| own(page.number)) {
         for (number, line) in (1u32..).zip(&page.lines) {
-            let folded = words::fold(line);
+            let folded = fold(line);
             if folded.trim().is_empty() {
                 continue;
             }
-            let is_short = words::count(&folded) <= STAMP_WORDS;
+            let own_words = words::of(&folded);
+            let is_short = own_words.len() <= STAMP_WORDS;
             let of_print = is_short && (printed.contains(&(page.number, number)) || page_counter::is_on(line));
             if !of_print && kept.len() < MAX_WORDS {
-                kept.add(&folded, page.doubtful.binary_search(&number).is_ok());
+                kept.add(&folded, own_words, page.doubtful.binary_search(&number).is_ok());
             }
             lines.push(folded);
         }
@@ -74,7 +76,7 @@ fn numbers(units: &[Unit], dates: &PaperDates) -> Vec<String> {
         ranges.push(unit.words().len()..unit.words().len());
         for range in ranges {
             let part = unit.words().get(from..range.start).unwrap_or_default();
-            found.extend(words::of(&words::fold(part)).iter().filter_map(|word| words::digits(word)));
+            found.extend(words::of(part).iter().filter_map(|word| words::digits(word)));
             from = from.max(range.end);
         }
         if found.len() > MAX_NUMBERS {

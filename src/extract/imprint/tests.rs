@@ -1,27 +1,27 @@
-use super::{versions, words};
+use super::{fold, versions, words};
 use crate::model::{Issue, Record, RecordKind};
 
 fn version(text: &str) -> versions::Version {
-    let lines: Vec<String> = text.lines().map(words::fold).filter(|line| !line.trim().is_empty()).collect();
+    let lines: Vec<String> = text.lines().map(fold).filter(|line| !line.trim().is_empty()).collect();
     versions::of(&Record::new(RecordKind::new("pathology-report"), [1, 1]), &lines)
 }
 
 #[test]
 fn words_keep_their_numbers_signs_and_scripts() {
-    let of = |line: &str| words::of(&words::fold(line));
+    let of = |line: &str| words::of(&fold(line));
     assert_eq!(of("Hb 9,8 g/dL on 03/11/2026"), ["hb", "9,8", "g", "dl", "on", "03/11/2026"]);
     assert_eq!(of("CD20+, CD10-, CD5 (-), B-cell"), ["cd20", "+", "cd10", "-", "cd5", "-", "b", "cell"]);
     assert_eq!(of("CD19阴性"), ["cd19", "阴", "性"]);
-    assert_eq!(of("الصفائح ٦٤ و ٣٫١"), ["الصفايح", "64", "و", "3.1"]);
+    assert_eq!(of("الصفائح ٦٤ و ٣٫١"), ["صفايح", "64", "و", "3.1"]);
     assert_eq!(of("4.0 - 11.0"), ["4.0", "11.0"]);
 }
 
 #[test]
 fn a_word_that_was_cut_at_the_end_of_a_line_is_one() {
     let mut kept = words::Words::default();
-    kept.add("mantle cell lym-", false);
-    kept.add("phoma of 4 cm", true);
-    kept.add("and 5 cm", true);
+    kept.add("mantle cell lym-", words::of("mantle cell lym-"), false);
+    kept.add("phoma of 4 cm", words::of("phoma of 4 cm"), true);
+    kept.add("and 5 cm", words::of("and 5 cm"), true);
     assert_eq!(kept.words, ["mantle", "cell", "lymphoma", "of", "4", "cm", "and", "5", "cm"]);
     assert_eq!(kept.doubtful, [[3, 8]]);
 }
@@ -35,6 +35,7 @@ fn numbers_are_the_same_in_every_language() {
     assert_eq!(words::digits("cd19"), None);
 }
 
+// trap 23
 #[test]
 fn says_which_version_it_is() {
     for (text, issue) in [
@@ -78,6 +79,7 @@ fn knows_the_number_of_the_specimen_from_other_numbers() {
     assert!(codes("Specimen 02/09/2026").is_empty());
 }
 
+// trap 24
 #[test]
 fn a_translator_vouches_and_a_wish_for_a_translation_does_not() {
     for text in [

@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::words::fold;
 use crate::extract::lexicon::Lexicon;
 use crate::knowledge;
 use crate::model::{Issue, Record};
@@ -74,9 +73,11 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         (Issue::Supplement, &issues.supplement),
     ];
     let of = |part: fn(&Phrases) -> &Vec<String>| {
-        Lexicon::new(all.iter().flat_map(|(issue, phrases)| part(phrases).iter().map(|phrase| (fold(phrase), *issue))))
+        Lexicon::new(
+            all.iter().flat_map(|(issue, phrases)| part(phrases).iter().map(|phrase| (phrase.clone(), *issue))),
+        )
     };
-    let plain = |phrases: Vec<String>| Lexicon::new(phrases.into_iter().map(|phrase| (fold(&phrase), ())));
+    let plain = |phrases: Vec<String>| Lexicon::new(phrases.into_iter().map(|phrase| (phrase, ())));
     Rules {
         title: of(|phrases| &phrases.title),
         status: of(|phrases| &phrases.status),

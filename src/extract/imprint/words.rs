@@ -1,7 +1,5 @@
 //! Words as they are compared: folded, a number with its point in one piece, a sign behind a marker by itself.
 
-use crate::extract::fold;
-
 /// The words of a paper as they come.
 #[derive(Debug, Default)]
 pub(super) struct Words {
@@ -17,9 +15,9 @@ impl Words {
         self.words.len()
     }
 
-    /// Adds one folded line.
-    pub(super) fn add(&mut self, line: &str, doubtful: bool) {
-        let mut words = of(line).into_iter();
+    /// Adds one folded line, which has these words.
+    pub(super) fn add(&mut self, line: &str, words: Vec<String>, doubtful: bool) {
+        let mut words = words.into_iter();
         let first = self.words.len() as u32;
         if self.broken
             && line.trim_start().starts_with(char::is_alphabetic)
@@ -39,24 +37,6 @@ impl Words {
             }
         }
     }
-}
-
-/// Folds a line, with digits of other scripts as 0 to 9.
-pub(super) fn fold(line: &str) -> String {
-    let plain: String = line.chars().map(ascii_digit).collect();
-    fold::fold(&plain)
-}
-
-fn ascii_digit(c: char) -> char {
-    let zero = match c {
-        '٠'..='٩' => '٠',
-        '۰'..='۹' => '۰',
-        '०'..='९' => '०',
-        '٫' => return '.',
-        '٬' => return ',',
-        _ => return c,
-    };
-    char::from_digit(c as u32 - zero as u32, 10).unwrap_or(c)
 }
 
 /// How many words a folded line has.

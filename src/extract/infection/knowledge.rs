@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::extract::fold::fold;
-use crate::extract::lexicon::Lexicon;
+use crate::extract::lexicon::{Lexicon, goes_on};
 use crate::knowledge;
 use crate::model::Polarity;
 
@@ -80,6 +80,19 @@ pub(super) struct Hla {
     pub(super) donors: Vec<String>,
 }
 
+impl BloodGroup {
+    fn folded(self) -> Self {
+        let folded = |list: Vec<String>| list.iter().map(|phrase| fold(phrase)).collect();
+        Self {
+            labels: folded(self.labels),
+            labels_needing_rh: folded(self.labels_needing_rh),
+            rh: self.rh.into_iter().map(|(sign, phrases)| (sign, folded(phrases))).collect(),
+            rh_words: folded(self.rh_words),
+            fillers: folded(self.fillers),
+        }
+    }
+}
+
 /// A marker that a phrase names.
 #[derive(Debug, Clone)]
 pub(super) struct Named {
@@ -133,7 +146,7 @@ pub(super) static INFECTIONS: LazyLock<Infections> = LazyLock::new(|| {
         stain_kinds: raw.stains.kinds,
         vaccination_kinds: raw.vaccination_kinds,
         value_units: longest_first(raw.value_units),
-        blood_group: raw.blood_group,
+        blood_group: raw.blood_group.folded(),
         hla: raw.hla,
     }
 });
@@ -180,12 +193,11 @@ impl Infections {
 
 /// Whether a text starts with a phrase as a whole word.
 pub(super) fn starts_word(text: &str, phrase: &str) -> bool {
-    text.strip_prefix(phrase)
-        .is_some_and(|rest| !(phrase.ends_with(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric)))
+    text.strip_prefix(phrase).is_some_and(|rest| !(phrase.ends_with(goes_on) && rest.starts_with(goes_on)))
 }
 
 fn ends_word(text: &str, phrase: &str) -> bool {
-    text.strip_suffix(phrase).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+    text.strip_suffix(phrase).is_some_and(|rest| !rest.ends_with(goes_on))
 }
 
 fn consists_of(text: &str, words: &[String]) -> bool {

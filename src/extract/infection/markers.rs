@@ -6,6 +6,7 @@ use super::knowledge::{From, INFECTIONS, Named};
 use crate::extract::labs::when::PanelDate;
 use crate::extract::labs::words::WORDS;
 use crate::extract::lexicon::Hit;
+use crate::extract::reach;
 use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
 use crate::extract::{Paper, context};
@@ -92,9 +93,11 @@ fn sentence(unit: &Unit, part: &Range<usize>) -> Vec<Result> {
     let mut first = 0;
     while first < markers.len() {
         let mut last = first;
-        while last + 1 < markers.len()
-            && INFECTIONS.joins(&text[markers[last].range.end..markers[last + 1].range.start])
-        {
+        // `HBsAg(-), anti-HBs(+)`: each has its own sign.
+        let answered =
+            |gap: &Range<usize>| polarities.iter().any(|hit| hit.range.start >= gap.start && hit.range.end <= gap.end);
+        let joined = |gap: Range<usize>| INFECTIONS.joins(&text[gap.clone()]) && !answered(&gap);
+        while last + 1 < markers.len() && joined(markers[last].range.end..markers[last + 1].range.start) {
             last += 1;
         }
         let group = &markers[first..=last];
@@ -155,7 +158,7 @@ fn value_after(text: &str, from: usize) -> Option<Range<usize>> {
         let digits = number.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')).unwrap_or(number.len());
         if number.starts_with(|c: char| c.is_ascii_digit()) {
             let digits = number[..digits].trim_end_matches(['.', ',']).len();
-            let number_end = text.len() - number.len() + digits;
+            let number_end = text.len() - number.len() + digits + power_of_ten(&number[digits..]);
             let tail = text[number_end..].trim_start_matches([' ', '\t']);
             let unit = INFECTIONS.value_units.iter().find(|unit| super::knowledge::starts_word(tail, unit))?;
             return Some(at..text.len() - tail.len() + unit.len());
@@ -171,6 +174,14 @@ fn value_after(text: &str, from: usize) -> Option<Range<usize>> {
         at += length;
     }
     None
+}
+
+/// Length of the power of ten that a number goes on with: `x10^3`.
+fn power_of_ten(text: &str) -> usize {
+    let rest = text.trim_start_matches(' ');
+    let Some(exponent) = rest.strip_prefix("x10^").or_else(|| rest.strip_prefix("x 10^")) else { return 0 };
+    let digits = exponent.len() - exponent.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    if digits == 0 { 0 } else { text.len() - exponent.len() + digits }
 }
 
 /// Markers of a row: the first answer in the cells behind the name, before the next name.
@@ -197,7 +208,7 @@ fn row(unit: &Unit) -> Vec<Result> {
         let answer = stretch.iter().find_map(|cell| {
             let text = &words[cell.clone()];
             let hit = INFECTIONS.polarity.find(text).into_iter().next()?;
-            let short = text[..hit.range.start].split_whitespace().count() <= 3;
+            let short = reach::words(&text[..hit.range.start]) <= 3;
             short.then(|| (hit.meaning.0, cell.start + hit.range.start..cell.start + hit.range.end))
         });
         let value = stretch.first().and_then(|first| {

@@ -169,6 +169,13 @@ pub(in crate::extract) fn of_code(id: &str, value: &str, unit: Option<&str>) -> 
     Some(OfCode { unit, value: converted.value, unit_inferred: converted.unit_inferred })
 }
 
+/// The analyte that a folded name is, all of it.
+pub(in crate::extract) fn by_name(name: &str) -> Option<&'static str> {
+    let hits = analyte::NAMES.find(name);
+    let hit = hits.first().filter(|hit| hit.range == (0..name.len()))?;
+    Some((*hit.meaning)?.analyte.id.as_str())
+}
+
 /// Whether there is an analyte of this id.
 #[cfg(test)]
 pub(in crate::extract) fn is_analyte(id: &str) -> bool {

@@ -41,6 +41,8 @@ pub(super) fn results(unit: &Unit, part: &Range<usize>, dates: &[Placed], mark: 
     let Some(text) = words.get(part.clone()) else { return Vec::new() };
     let hits = NAMES.find(text);
     let mut found = Vec::new();
+    // `Transfuse if Hb <8 g/dL or platelets <10`: what a limit is joined to is a limit.
+    let mut guarded: Option<usize> = None;
     for (index, hit) in hits.iter().enumerate() {
         let Some(named) = hit.meaning else { continue };
         let name = part.start + hit.range.start..part.start + hit.range.end;
@@ -48,13 +50,26 @@ pub(super) fn results(unit: &Unit, part: &Range<usize>, dates: &[Placed], mark: 
         let Some(result) = value_after(unit, *named, name.clone(), until, part.end, dates, mark) else { continue };
         if phrase_before(&WORDS.guards_before, words, name.start, 5)
             || WORDS.guarded_after(&words[result.measured.end..])
+            || guarded.is_some_and(|end| is_joint(words, end, name.start))
         {
+            guarded = Some(result.measured.end);
             continue;
         }
+        guarded = None;
         found.push(result);
     }
     found
 }
+
+/// Whether no more than a word that joins stands between two places.
+fn is_joint(words: &str, from: usize, to: usize) -> bool {
+    words
+        .get(from..to)
+        .is_some_and(|gap| gap.split_whitespace().count() <= JOINT_WORDS && !gap.contains(['.', ';', ':', '\t']))
+}
+
+/// Words between two limits, at most.
+const JOINT_WORDS: usize = 2;
 
 fn value_after(
     unit: &Unit,

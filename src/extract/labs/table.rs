@@ -87,6 +87,14 @@ impl Head {
 }
 
 fn holds_more(words: &str, cell: &Range<usize>, dates: &[&Placed]) -> bool {
+    // `Reported: 04/09/2026` is a field of a form, and heads no column.
+    let labelled = dates.first().is_some_and(|date| {
+        let before = words[cell.start..date.range.start].trim_end();
+        before.ends_with(':') && before.contains(char::is_alphabetic)
+    });
+    if labelled {
+        return true;
+    }
     let taken: usize = dates.iter().map(|d| d.range.len()).sum();
     words[cell.clone()].chars().filter(|c| c.is_alphanumeric()).count() > taken + 6
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::words::WORDS;
 use crate::extract::Paper;
 use crate::extract::lexicon::Lexicon;
+use crate::extract::reach;
 use crate::model::{DateKind, StatedDate};
 
 /// Dates that never are the day of a test.
@@ -67,5 +68,5 @@ pub(in crate::extract) fn date_near(paper: &Paper<'_>, unit: usize, range: &Rang
 pub(in crate::extract) fn phrase_before<T>(lexicon: &Lexicon<T>, text: &str, at: usize, words: usize) -> bool {
     let start = text[..at].rfind([';', '\t']).map_or(0, |found| found + 1);
     let start = text[start..at].rfind(". ").map_or(start, |found| start + found + 2);
-    lexicon.find(&text[start..at]).iter().any(|hit| text[start + hit.range.end..at].split_whitespace().count() <= words)
+    lexicon.find(&text[start..at]).iter().any(|hit| reach::words(&text[start + hit.range.end..at]) <= words)
 }

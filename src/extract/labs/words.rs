@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::extract::fold::fold;
-use crate::extract::lexicon::Lexicon;
+use crate::extract::lexicon::{Lexicon, goes_on};
 use crate::extract::unit::Unit;
 use crate::knowledge;
 
@@ -214,8 +214,5 @@ impl Words {
 
 /// Whether `rest` starts with `phrase` as whole words.
 pub(in crate::extract) fn starts_with_word(rest: &str, phrase: &str) -> bool {
-    rest.strip_prefix(phrase).is_some_and(|after| {
-        let wordy = phrase.ends_with(char::is_alphanumeric);
-        !(wordy && after.starts_with(char::is_alphanumeric))
-    })
+    rest.strip_prefix(phrase).is_some_and(|after| !(phrase.ends_with(goes_on) && after.starts_with(goes_on)))
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::knowledge::MEDICINES;
+use crate::extract::reach;
 use crate::extract::sections::{self, Section};
 use crate::extract::unit::Unit;
 use crate::extract::{Paper, context};
@@ -20,7 +21,10 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         let words = unit.words();
         let knowledge = &MEDICINES.allergies;
         let found = if let Some(none) = knowledge.none_known.find(words).first() {
-            vec![none_known(paper, unit, &none.range)]
+            // "Allergic to metamizole, otherwise no known allergies": one is known.
+            let apart = |hit: &Range<usize>| hit.end <= none.range.start || hit.start >= none.range.end;
+            let named = knowledge.to.find(words).iter().any(|hit| apart(&hit.range));
+            if named { sentence(paper, unit) } else { vec![none_known(paper, unit, &none.range)] }
         } else if unit.section == Section::Allergies {
             section(paper, unit)
         } else {
@@ -60,7 +64,7 @@ fn section(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
     }
     // A sentence inside the section.
     let spoken = sentence(paper, unit);
-    if !spoken.is_empty() || body.split_whitespace().count() > 14 {
+    if !spoken.is_empty() || reach::words(body) > 14 {
         return spoken;
     }
     let mut facts = Vec::new();
@@ -187,8 +191,7 @@ fn sentence(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
 fn allergy(paper: &Paper<'_>, unit: &Unit, name: &Range<usize>, reaction: Option<Range<usize>>) -> Option<Fact> {
     let words = unit.words();
     let text = words.get(name.clone())?;
-    let said =
-        text.chars().filter(|c| c.is_alphabetic()).count() >= 3 && text.split_whitespace().count() <= SUBSTANCE_WORDS;
+    let said = text.chars().filter(|c| c.is_alphabetic()).count() >= 3 && reach::words(text) <= SUBSTANCE_WORDS;
     if !said || MEDICINES.allergies.unknown.iter().any(|unknown| unknown == text) {
         return None;
     }

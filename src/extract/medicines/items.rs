@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::knowledge::MEDICINES;
 use crate::extract::lexicon::is_whole_word;
+use crate::extract::reach;
 use crate::extract::sections::{self, Section};
 use crate::extract::unit::Unit;
 use crate::extract::{Paper, context};
@@ -210,7 +211,7 @@ fn name_before(unit: &Unit, from: usize, dose: usize, in_list: bool) -> Option<R
         let place = from + known.start..from + known.end;
         let between = &words[place.end..dose];
         let near = if in_list { 6 } else { 2 };
-        if between.split_whitespace().count() <= near && !between.contains([';', ',']) {
+        if reach::words(between) <= near && !between.contains([';', ',']) {
             return Some(place);
         }
     }
@@ -236,7 +237,7 @@ fn name_before(unit: &Unit, from: usize, dose: usize, in_list: bool) -> Option<R
             let place = without_edges(words, place);
             let text = &words[place.clone()];
             let plain = text.starts_with(char::is_alphabetic)
-                && text.split_whitespace().count() <= NAME_WORDS
+                && reach::words(text) <= NAME_WORDS
                 && !text.contains(". ")
                 && !text.split_whitespace().any(|word| MEDICINES.not_names.iter().any(|known| known == word));
             return plain.then_some(place);

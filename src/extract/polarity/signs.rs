@@ -8,10 +8,11 @@ pub(super) fn sign(after: &str, family: Answers) -> Option<(Polarity, usize)> {
     let attached = !after.starts_with(' ');
     let lead = after.len() - after.trim_start_matches(' ').len();
     let rest = &after[lead..];
-    let (open, body) = match rest.strip_prefix(['(', '[', ':']) {
-        Some(body) => (true, body),
-        None => (false, rest),
-    };
+    let labelled = rest.strip_prefix(':');
+    let content = labelled.map_or(rest, |content| content.trim_start_matches(' '));
+    let bracket = content.strip_prefix(['(', '[']);
+    let open = labelled.is_some() || bracket.is_some();
+    let body = bracket.unwrap_or(content);
     let skipped = lead + (rest.len() - body.len());
     let inner = body.len() - body.trim_start_matches(' ').len();
     let body = body.trim_start_matches(' ');
@@ -33,12 +34,47 @@ pub(super) fn sign(after: &str, family: Answers) -> Option<(Polarity, usize)> {
             }
         }
     }
+    if bracket.is_some()
+        && let Some(found) = in_bracket(body, family)
+    {
+        return Some((found.0, base + found.1));
+    }
     let tail = body.strip_prefix('-')?;
     let next = tail.chars().next();
     // "CD10-" and "CD10 (-)" are negative; "CD10 - positive" and "CD10-positive" go on.
     let closed = next.is_none_or(|c| ",;./)]\t|".contains(c) || (c.is_whitespace() && (attached || open)));
     let dash_is_answer = (attached || open || tail.trim().is_empty()) && closed && !begins_with_answer(tail, family);
     dash_is_answer.then_some((Polarity::Negative, base + 1))
+}
+
+/// The most characters of a bracket that holds a sign with what qualifies it.
+const BRACKET: usize = 24;
+
+/// A sign at the end of a bracket, behind what qualifies it: `(80 %+)`, `(约60%弱+)`. Whatever else stands there, such as
+/// whose cells carry it, makes it another's.
+fn in_bracket(body: &str, family: Answers) -> Option<(Polarity, usize)> {
+    let near = body.char_indices().nth(BRACKET).map_or(body, |(at, _)| &body[..at]);
+    let signed = near[..near.find([')', ']'])?].trim_end();
+    let said = signed.trim_end_matches(['+', '-']);
+    let polarity = match &signed[said.len()..] {
+        "+" | "++" | "+++" => Polarity::Positive,
+        "-" if !said.contains(|c: char| c.is_ascii_digit()) => Polarity::Negative,
+        _ => return None,
+    };
+    let mut rest = said.to_owned();
+    let mut weak = false;
+    for hit in family.words().find(said).iter().rev() {
+        match hit.meaning {
+            Word::Answer { polarity: Polarity::Partial, .. } => weak = true,
+            Word::Answer { polarity: other, .. } if *other != polarity => return None,
+            Word::ClauseEnd => return None,
+            _ => {}
+        }
+        rest.replace_range(hit.range.clone(), " ");
+    }
+    let plain = rest.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "%.,~<>-≥≤".contains(c));
+    let polarity = if weak && polarity == Polarity::Positive { Polarity::Partial } else { polarity };
+    plain.then_some((polarity, signed.len()))
 }
 
 fn begins_with_answer(tail: &str, family: Answers) -> bool {

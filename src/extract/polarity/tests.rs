@@ -27,6 +27,41 @@ const WEAK: Option<Polarity> = Some(Polarity::Partial);
 const WAIT: Option<Polarity> = Some(Polarity::Pending);
 
 #[test]
+fn a_hyphen_that_waits_for_the_end_of_its_word() {
+    for (line, markers, expected) in [
+        ("Cells are CD20-, CD79a- and PAX5-positive.", vec!["cd20", "cd79a", "pax5"], vec![POS, POS, POS]),
+        ("CD10- und CD5-negative Zellen", vec!["cd10", "cd5"], vec![NEG, NEG]),
+        ("CD20+, CD10-, CD23-positive", vec!["cd20", "cd10", "cd23"], vec![POS, NEG, POS]),
+        ("CD20+, CD10- and CD23-", vec!["cd20", "cd10", "cd23"], vec![POS, NEG, NEG]),
+    ] {
+        assert_eq!(polarities(line, &markers), expected, "{line}");
+    }
+}
+
+#[test]
+fn an_answer_before_a_list_and_another_behind_it() {
+    for (line, markers, expected) in [
+        ("Positive for CD20 and PAX5, CD10 negative.", vec!["cd20", "pax5", "cd10"], vec![POS, POS, NEG]),
+        ("Expression of CD10, CD5 is absent.", vec!["cd10", "cd5"], vec![NEG, NEG]),
+        ("Expression of CD10 and CD5 is absent.", vec!["cd10", "cd5"], vec![NEG, NEG]),
+        ("Negative for CD10, CD20 is positive", vec!["cd10", "cd20"], vec![NEG, POS]),
+        ("No expression of CD10, CD5 is seen.", vec!["cd10", "cd5"], vec![NEG, NEG]),
+        ("Loss of CD19 is not seen.", vec!["cd19"], vec![Some(Polarity::Equivocal)]),
+        ("CD19+CD20+CD5-CD10-", vec!["cd19", "cd20", "cd5", "cd10"], vec![POS, POS, NEG, NEG]),
+        ("A CD19-CD22 product", vec!["cd19", "cd22"], vec![None, None]),
+        ("Loss of CD19 is seen.", vec!["cd19"], vec![Some(Polarity::Lost)]),
+    ] {
+        assert_eq!(polarities(line, &markers), expected, "{line}");
+    }
+}
+
+#[test]
+fn a_full_stop_that_ends_no_statement() {
+    assert_eq!(told("Ki-67 is approx. 85 %", &["ki-67"])[0].2.as_deref(), Some("85 %"));
+    assert_eq!(polarities("CD20 positive. cd10 negative", &["cd20", "cd10"]), vec![POS, NEG]);
+}
+
+#[test]
 fn lists_before_and_behind() {
     for (line, markers, expected) in [
         ("The cells are positive for CD20, CD79a and PAX5.", vec!["cd20", "cd79a", "pax5"], vec![POS, POS, POS]),
@@ -74,16 +109,47 @@ fn signs_and_cells() {
 }
 
 #[test]
+fn chinese_signs_and_lists() {
+    for (line, markers, expected) in [
+        ("CD20、CD79a（+），CD3、CD5（-）", vec!["cd20", "cd79a", "cd3", "cd5"], vec![POS, POS, NEG, NEG]),
+        ("CD20（+）、CD3（-）", vec!["cd20", "cd3"], vec![POS, NEG]),
+        ("CD3, CD20 (+)", vec!["cd3", "cd20"], vec![None, POS]),
+        ("BCL2（90%+），CD10（-）", vec!["bcl2", "cd10"], vec![POS, NEG]),
+        ("CD20蛋白（+），CD5（-）", vec!["cd20", "cd5"], vec![POS, NEG]),
+        ("CD3（T细胞+），CD20（＋＋＋）", vec!["cd3", "cd20"], vec![None, POS]),
+    ] {
+        assert_eq!(polarities(line, &markers), expected, "{line}");
+    }
+    assert_eq!(told("BCL2（90%+）", &["bcl2"])[0].2.as_deref(), Some("90 %"));
+}
+
+#[test]
 fn percentages_stay_with_their_marker() {
     let found = told("MYC 50 %, Ki-67 85%, BCL2 positive in >80 % of cells", &["myc", "ki-67", "bcl2"]);
     let percents: Vec<_> = found.iter().map(|(_, _, percent)| percent.as_deref()).collect();
     assert_eq!(percents, [Some("50 %"), Some("85 %"), Some(">80 %")]);
     assert_eq!(told("CD19\tpositive\t98 %", &["cd19"])[0].2.as_deref(), Some("98 %"));
+    assert_eq!(told("CD19 positive (98.5 %).", &["cd19"])[0].2.as_deref(), Some("98.5 %"));
 }
 
 proptest::proptest! {
     #[test]
     fn never_panics(line in "[\\PC\\t]{0,40}(cd19)?[\\PC\\t+%-]{0,30}(cd20)?[\\PC]{0,20}") {
         let _ = told(&line, &["cd19", "cd20"]);
+    }
+}
+
+#[test]
+fn a_second_answer_is_that_of_the_last_marker_alone() {
+    for (line, expected) in [
+        ("The cells are negative for CD20 and CD19 is positive.", [NEG, POS]),
+        ("They do not express CD20, and CD19 is positive.", [NEG, POS]),
+        ("They express CD20, and CD19 is negative.", [POS, NEG]),
+        ("Staining for CD20 and CD19 is negative.", [NEG, NEG]),
+        ("Expression of CD20 and CD19 is weak.", [WEAK, WEAK]),
+        ("Absence of CD20 and CD19 is seen.", [NEG, NEG]),
+        ("They fail to stain for CD20 or CD19.", [NEG, NEG]),
+    ] {
+        assert_eq!(polarities(line, &["cd20", "cd19"]), expected, "{line}");
     }
 }

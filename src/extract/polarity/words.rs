@@ -21,6 +21,10 @@ struct Knowledge {
     list: Vec<String>,
     /// Answers that deny what the rest of their phrase would say: `no … rearrangement`, `no variants … detected`.
     denials: Vec<String>,
+    /// Words behind an answer that open a list of its own: `positive for`.
+    opens_list: Vec<String>,
+    /// Answers of which another word says how they are: `expression of`.
+    nouns: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -54,6 +58,8 @@ pub(super) struct Words {
     antigen: Lexicon<Word>,
     genetic: Lexicon<Word>,
     pub(super) denials: Vec<String>,
+    pub(super) opens_list: Vec<String>,
+    pub(super) nouns: Vec<String>,
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -62,6 +68,8 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         antigen: knowledge.words_of(Answers::Antigen),
         genetic: knowledge.words_of(Answers::Genetic),
         denials: knowledge.denials.iter().map(|phrase| crate::extract::fold::fold(phrase)).collect(),
+        nouns: knowledge.nouns.iter().map(|phrase| crate::extract::fold::fold(phrase)).collect(),
+        opens_list: knowledge.opens_list.iter().map(|phrase| crate::extract::fold::fold(phrase)).collect(),
     }
 });
 

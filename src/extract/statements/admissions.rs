@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::extract::labs::words::starts_with_word;
-use crate::extract::lexicon::Lexicon;
+use crate::extract::lexicon::{Lexicon, goes_on};
 use crate::extract::sections::Section;
 use crate::extract::{Paper, context};
 use crate::model::{Certainty, DateKind, Fact, StatedDate, Subject};
@@ -36,9 +36,11 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         let around = context::at(unit, &place);
         let happened = matches!(around.certainty, Certainty::Asserted | Certainty::Historical);
         let before = unit.words()[..place.start].trim_end();
-        let not_yet = KNOWLEDGE.admission.not_before.iter().any(|phrase| {
-            before.strip_suffix(phrase.as_str()).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
-        });
+        let not_yet = KNOWLEDGE
+            .admission
+            .not_before
+            .iter()
+            .any(|phrase| before.strip_suffix(phrase.as_str()).is_some_and(|rest| !rest.ends_with(goes_on)));
         let today = paper.date.and_then(|date| date.value);
         let ahead = placed.iter().any(|placed| {
             matches!((today, placed.date.value), (Some(today), Some(day)) if !discharge_paper && today.surely_before(&day))

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::other_papers::{KIND_WORDS, KNOWLEDGE};
 use crate::extract::fold::fold;
 use crate::extract::labs::words::starts_with_word;
-use crate::extract::lexicon::Lexicon;
+use crate::extract::lexicon::{Lexicon, goes_on};
 use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
 use crate::extract::{Paper, context, scope};
@@ -119,9 +119,10 @@ fn awaited(unit: &Unit, targets: &[Target]) -> Vec<(String, Range<usize>)> {
     let mut found: Vec<(String, Range<usize>)> = Vec::new();
     let counts = |target: &Target, place: &Range<usize>| {
         let before = words[..place.start].trim_end();
-        let not_yet = WORDS.not_after.iter().any(|phrase| {
-            before.strip_suffix(phrase.as_str()).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
-        });
+        let not_yet = WORDS
+            .not_after
+            .iter()
+            .any(|phrase| before.strip_suffix(phrase.as_str()).is_some_and(|rest| !rest.ends_with(goes_on)));
         let around = context::at(unit, &target.range);
         !not_yet && (!target.scan || results_said) && around.subject == Subject::Patient
     };

@@ -111,7 +111,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         let heading = paper
             .units
             .iter()
-            .filter(|unit| unit.in_title_zone && unit.words().split_whitespace().count() <= HEADING_WORDS)
+            .filter(|unit| unit.in_title_zone && crate::extract::reach::words(unit.words()) <= HEADING_WORDS)
             .find_map(|unit| {
                 let hit = WORDS.specialties.find(unit.words()).into_iter().next()?;
                 Some(specialty(paper, unit, &hit.range, hit.meaning))

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::extract::lexicon::Lexicon;
+use crate::extract::lexicon::{Lexicon, Lists};
 use crate::extract::sections::{self, Section};
 use crate::extract::unit::Unit;
 use crate::extract::{Paper, context, scope};
@@ -131,10 +131,17 @@ struct Rule {
 
 pub(super) static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| knowledge::builtin("extract/statements.yaml"));
 
-static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+struct Rules {
+    /// The phrases of `any`, rule by rule.
+    any: Lists,
+    all: Vec<Rule>,
+}
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let parsed: Knowledge = knowledge::builtin("extract/statements.yaml");
     let lexicon = |list: &[String]| Lexicon::new(list.iter().map(|phrase| (phrase.clone(), ())));
-    parsed
+    let any = Lists::new(parsed.topics.iter().map(|raw| raw.any.as_slice()));
+    let all = parsed
         .topics
         .into_iter()
         .map(|raw| Rule {
@@ -148,7 +155,8 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
                 .collect(),
             raw,
         })
-        .collect()
+        .collect();
+    Rules { any, all }
 });
 
 /// The value that says that there is none.
@@ -165,7 +173,8 @@ pub(super) fn is_of(record: &Record, kinds: &[String]) -> bool {
 }
 
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
-    let rules: Vec<&Rule> = RULES.iter().filter(|rule| is_of(paper.record, &rule.raw.kinds)).collect();
+    let rules: Vec<(usize, &Rule)> =
+        RULES.all.iter().enumerate().filter(|(_, rule)| is_of(paper.record, &rule.raw.kinds)).collect();
     let mut facts: Vec<Fact> = Vec::new();
     // Behind `Yours sincerely` nothing stands below the last heading any more.
     let mut closed = false;
@@ -175,7 +184,9 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         }
         closed = (closed || super::signature::closes(unit)) && sections::opening(unit.words()).is_none();
         let mut done: Vec<&str> = Vec::new();
-        for rule in rules.iter().filter(|rule| !(closed && rule.raw.any.is_empty())) {
+        let present = RULES.any.present(unit.words());
+        let may = |(at, rule): &&(usize, &Rule)| present[*at] || (rule.raw.any.is_empty() && !closed);
+        for (_, rule) in rules.iter().filter(may) {
             let topic = rule.raw.topic.as_str();
             if done.contains(&topic) {
                 continue;
@@ -221,7 +232,11 @@ fn targets(rule: &Rule, unit: &Unit) -> Option<Vec<Range<usize>>> {
     }
     let start = sections::opening(words).map_or(0, |opening| opening.length.min(words.len()));
     let body = words[start..].trim_matches([' ', '\t', '.', ':', '-']);
-    let said = body.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+    let said: usize = body
+        .split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphabetic))
+        .map(crate::extract::reach::words)
+        .sum();
     if said < rule.raw.least_words.max(1) {
         return None;
     }
@@ -233,11 +248,11 @@ fn targets(rule: &Rule, unit: &Unit) -> Option<Vec<Range<usize>>> {
 fn statement(rule: &Rule, paper: &Paper<'_>, index: usize, unit: &Unit, target: &Range<usize>) -> Option<Fact> {
     let raw = &rule.raw;
     let around = context::at(unit, target);
-    let mut value = value_of(rule, unit.words());
+    let mut value = value_of(rule, unit);
     if value.is_none() && raw.next {
         let next =
             paper.units.get(index + 1).filter(|next| next.section == unit.section && !next.words().contains('?'));
-        value = next.and_then(|next| value_of(rule, next.words()));
+        value = next.and_then(|next| value_of(rule, next));
     }
     // `sepsis, which has resolved` and `no bridging` are values; the cue of denial in them is a part of the value.
     let with_denied = raw.negated == Negated::Negative
@@ -281,10 +296,13 @@ fn statement(rule: &Rule, paper: &Paper<'_>, index: usize, unit: &Unit, target: 
     Some(fact)
 }
 
-/// The value of the first list with a phrase in the sentence.
-fn value_of(rule: &Rule, words: &str) -> Option<String> {
-    rule.values
-        .iter()
-        .find(|value| !value.any.find(words).is_empty() && value.unless.find(words).is_empty())
-        .map(|value| value.value.clone())
+/// The value of the first list with a phrase in the sentence. A phrase that is denied gives no value, unless it says
+/// that there is none: `no active infection` is not active.
+fn value_of(rule: &Rule, unit: &Unit) -> Option<String> {
+    let words = unit.words();
+    let stated = |value: &&Value| {
+        value.unless.find(words).is_empty()
+            && value.any.find(words).iter().any(|hit| value.value == NONE || !context::at(unit, &hit.range).negated)
+    };
+    rule.values.iter().find(stated).map(|value| value.value.clone())
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::mention::Mention;
 use super::responses;
 use super::words::{WORDS, has, opens};
-use crate::extract::dates::Placed;
+use crate::extract::dates::{self, Placed};
 use crate::extract::unit::Unit;
 use crate::model::{DateKind, StatedDate, TimelineKind};
 
@@ -58,9 +58,15 @@ pub(crate) fn read(unit: &Unit, dates: &[Placed], segment: &Range<usize>, mentio
     details
 }
 
-fn take_dates(details: &mut Details, words: &str, dates: &[Placed], segment: &Range<usize>, mention: Option<&Mention>) {
+fn take_dates(
+    details: &mut Details,
+    words: &str,
+    placed_dates: &[Placed],
+    segment: &Range<usize>,
+    mention: Option<&Mention>,
+) {
     let mut previous: Option<(usize, bool)> = None;
-    for placed in dates.iter().filter(|d| d.range.start >= segment.start && d.range.end <= segment.end) {
+    for placed in placed_dates.iter().filter(|d| d.range.start >= segment.start && d.range.end <= segment.end) {
         let behind = mention.map(|m| m.range.end).filter(|end| *end <= placed.range.start);
         let from = previous.map_or(segment.start, |(end, _)| end).max(behind.unwrap_or(segment.start));
         let lead = tail(words, from..placed.range.start);
@@ -73,8 +79,17 @@ fn take_dates(details: &mut Details, words: &str, dates: &[Placed], segment: &Ra
                 && words[m.range.end..placed.range.start].trim() == "("
                 && has(&WORDS.test_words, words, segment.start..m.range.start)
         });
+        let others: Vec<Range<usize>> = placed_dates.iter().map(|other| other.range.clone()).collect();
+        let followed = dates::behind(words, &placed.range, &others);
         let role = if after_test {
             Role::Other
+        } else if let Some(kind) = followed {
+            // `2022年5月确诊`, `2024年7月结束`: the verb behind says it.
+            match kind {
+                DateKind::TreatmentEnd => Role::End,
+                DateKind::TreatmentStart | DateKind::Infusion => Role::Start,
+                _ => Role::Other,
+            }
         } else {
             // "stopped for progression", on the line above, ends what stands there.
             let own = segment.start..placed.range.start;
@@ -114,8 +129,8 @@ fn is_later_cycle(words: &str, lead: Range<usize>, placed: &Placed) -> bool {
     if placed.date.kind == DateKind::TreatmentStart {
         return false;
     }
-    WORDS.numbered_cycle.iter().filter_map(|pattern| pattern.captures(&words[lead.clone()])).any(|found| {
-        let number = found.iter().skip(1).flatten().find_map(|group| WORDS.number(group.as_str()));
+    WORDS.numbered_cycle.iter().filter_map(|form| form.captures(&words[lead.clone()])).any(|found| {
+        let number = found.name("n").or(found.name("m")).and_then(|m| WORDS.number(m.as_str()));
         number.is_none_or(|number| number > 1)
     })
 }
@@ -207,7 +222,7 @@ fn line(words: &str, segment: &Range<usize>) -> Option<u32> {
 fn site(unit: &Unit, segment: &Range<usize>, mention: Option<&Mention>) -> Option<String> {
     let from = mention.map_or(segment.start, |m| m.range.end);
     let text = unit.words().get(from..segment.end)?;
-    let found = WORDS.site.iter().find_map(|pattern| pattern.captures(text)?.name("n"))?;
+    let found = WORDS.site.iter().find_map(|form| form.captures(text)?.name("n"))?;
     let range = from + found.start()..from + found.end();
     let site = unit.raw(&range).trim().to_owned();
     (!has(&WORDS.end_words, &site.to_lowercase(), 0..site.to_lowercase().len())).then_some(site)

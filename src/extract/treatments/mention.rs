@@ -76,9 +76,9 @@ pub(crate) fn mentions(unit: &Unit) -> Vec<Mention> {
 /// `BR 12 µmol/L`, `CR: 0.9`: a short name before a number is a result, unless the number counts cycles.
 fn is_value(after: &str) -> bool {
     let after = after.trim_start_matches([' ', ':', '=', '<', '>']);
-    let digits: String = after.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let digits: String = after.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
     let rest = after[digits.len()..].trim_start();
-    let decimal = digits.split_once('.').is_some_and(|(_, part)| !part.is_empty() && !part.contains('.'));
+    let decimal = digits.split_once(['.', ',']).is_some_and(|(_, part)| !part.is_empty() && !part.contains(['.', ',']));
     let number = digits.starts_with(|c: char| c.is_ascii_digit());
     number && (decimal || WORDS.value_units.iter().any(|u| rest.starts_with(u.as_str())))
 }
@@ -257,10 +257,9 @@ fn beside(phrases: &super::words::Phrases, words: &str, range: &Range<usize>, re
     let stop = |c: char| matches!(c, ',' | ';' | '.' | ':' | '\t' | '(' | ')' | '>');
     let from = words[..range.start].rfind(stop).map_or(0, |at| at + 1);
     let to = words[range.end..].find(stop).map_or(words.len(), |at| range.end + at);
-    let before = words[from..range.start].split_whitespace().rev().take(reach + 1).collect::<Vec<_>>();
-    let before: String = before.into_iter().rev().collect::<Vec<_>>().join(" ");
-    let after = words[range.end..to].split_whitespace().take(reach).collect::<Vec<_>>().join(" ");
-    has(phrases, &before, 0..before.len()) || has(phrases, &after, 0..after.len())
+    let before = crate::extract::reach::last(&words[from..range.start], reach + 1);
+    let after = crate::extract::reach::first(&words[range.end..to], reach);
+    has(phrases, before, 0..before.len()) || has(phrases, after, 0..after.len())
 }
 
 /// Whether a gap holds nothing but words of a list.

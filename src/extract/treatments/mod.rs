@@ -38,6 +38,14 @@ pub(in crate::extract) fn by_id(id: &str) -> Option<&'static catalogue::Entry> {
     catalogue::CATALOGUE.entries.iter().find(|entry| entry.id == id)
 }
 
+/// The id of the treatment that a folded name is, all of it.
+pub(in crate::extract) fn by_name(name: &str) -> Option<&'static str> {
+    let hits = catalogue::CATALOGUE.lexicon.find(name);
+    let hit = hits.first().filter(|hit| hit.range == (0..name.len()))?;
+    let spelling = hit.meaning.iter().find(|spelling| spelling.printed.is_none())?;
+    catalogue::CATALOGUE.entries.get(spelling.entry).map(|entry| entry.id.as_str())
+}
+
 /// The treatments, responses and relapses that a paper states.
 pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let kind = paper.record.kind.id();

@@ -6,9 +6,11 @@ use super::words::{count, has};
 use crate::extract::Paper;
 use crate::extract::context;
 use crate::extract::dates::Placed;
+use crate::extract::reach;
 use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
 use crate::model::{Certainty, DateKind, Fact, StatedDate, Subject};
+use crate::script::is_ideograph;
 
 /// The dated relapses, progressions and transformations of a unit.
 pub(crate) fn events(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], mentions: &[Mention]) -> Vec<Fact> {
@@ -22,24 +24,24 @@ pub(crate) fn events(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], mentions:
         let around = context::at(unit, &hit.range);
         let sure = matches!(around.certainty, Certainty::Asserted | Certainty::Historical);
         let clause = context::clause(unit, &hit.range);
-        let lead: Vec<&str> = words[clause.start..hit.range.start].split_whitespace().rev().take(3).collect();
-        let lead = lead.into_iter().rev().collect::<Vec<_>>().join(" ");
+        let lead = reach::last(&words[clause.start..hit.range.start], 3);
         let joined = words[hit.range.end..].starts_with('-') && !words[hit.range.end..].starts_with("- ");
         let asked = words[hit.range.end..].trim_start().starts_with('?');
         if !sure || around.negated || around.subject != Subject::Patient || joined || asked {
             continue;
         }
-        if has(&RESPONSES.event_not, &lead, 0..lead.len()) {
+        if has(&RESPONSES.event_not, lead, 0..lead.len()) {
             continue;
         }
-        let placed = behind(words, &hit.range, dates, mentions, &used)
+        let placed = right_before(words, &hit.range, dates, &used)
+            .or_else(|| behind(words, &hit.range, dates, mentions, &used))
             .or_else(|| ahead(words, &hit.range, dates, mentions, &used));
         let date = match placed {
             Some(index) => {
                 used.push(index);
                 Some(StatedDate { kind: DateKind::Relapse, ..dates[index].date.clone() })
             }
-            None => now(paper, unit, &lead, &hit.range),
+            None => now(paper, unit, lead, &hit.range),
         };
         let Some(date) = date else { continue };
         let Some(value) = date.value else { continue };
@@ -59,6 +61,20 @@ pub(crate) fn events(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], mentions:
 /// Words between "relapse" and its date.
 const REACH: usize = 8;
 
+/// `2024年1月复发`: in Chinese the date stands before the verb.
+fn right_before(words: &str, range: &std::ops::Range<usize>, dates: &[Placed], used: &[usize]) -> Option<usize> {
+    if !words[range.start..].starts_with(is_ideograph) {
+        return None;
+    }
+    let index = dates.iter().rposition(|date| date.range.end <= range.start)?;
+    let gap = &words[dates[index].range.end..range.start];
+    let near = count(gap) <= RIGHT_BEFORE && !gap.contains([',', ';', '。', '\t']);
+    (near && !used.contains(&index) && !unusable(dates[index].date.kind)).then_some(index)
+}
+
+/// Words between a date and the verb behind it.
+const RIGHT_BEFORE: usize = 3;
+
 /// `Relapse 10/03/2026`, `progressed on ibrutinib in February 2026`.
 fn behind(
     words: &str,
@@ -72,7 +88,16 @@ fn behind(
     let gap = &words[range.end..date.range.start];
     let opened = gap.contains('(') && gap.trim() != "(";
     let named = mentions.iter().any(|m| m.range.start >= range.end && m.range.end <= date.range.start);
-    let on = words[range.end..].trim_start().starts_with("on ") || words[..range.end].ends_with(" on");
+    let on = RESPONSES
+        .event_on
+        .find(&words[range.end..])
+        .first()
+        .is_some_and(|hit| count(&words[range.end..range.end + hit.range.start]) == 0)
+        || RESPONSES
+            .event_on
+            .find(&words[range.clone()])
+            .last()
+            .is_some_and(|hit| range.start + hit.range.end == range.end);
     if used.contains(&index) || count(gap) > REACH || gap.contains([';', '\t']) || (opened && named) {
         return None;
     }
@@ -126,8 +151,8 @@ fn unusable(kind: DateKind) -> bool {
 fn now(paper: &Paper<'_>, unit: &Unit, lead: &str, range: &std::ops::Range<usize>) -> Option<StatedDate> {
     let told = RESPONSES.present_papers.iter().any(|kind| kind == paper.record.kind.id());
     let words = unit.words();
-    let near = words[range.end..].split_whitespace().take(3).collect::<Vec<_>>().join(" ");
+    let near = reach::first(&words[range.end..], 3);
     let whole = words[range.clone()].to_owned();
-    let present = [lead, near.as_str(), whole.as_str()].iter().any(|text| has(&RESPONSES.present, text, 0..text.len()));
+    let present = [lead, near, whole.as_str()].iter().any(|text| has(&RESPONSES.present, text, 0..text.len()));
     paper.date.filter(|date| told && present && date.kind == DateKind::Clinic).cloned()
 }

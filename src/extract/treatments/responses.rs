@@ -12,7 +12,8 @@ use crate::extract::Paper;
 use crate::extract::context;
 use crate::extract::dates::Placed;
 use crate::extract::fold::fold;
-use crate::extract::lexicon::Lexicon;
+use crate::extract::lexicon::{Lexicon, goes_on};
+use crate::extract::reach;
 use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
 use crate::knowledge;
@@ -26,12 +27,13 @@ struct Knowledge {
     not_after: Vec<String>,
     not_before: Vec<String>,
     unreached: Vec<String>,
-    alternatives: Vec<String>,
     methods: Vec<Method>,
     paper_methods: BTreeMap<String, String>,
     events: Vec<Named>,
     event_not: Vec<String>,
     event_skip_dates: Vec<String>,
+    event_on: Vec<String>,
+    alternatives: Vec<String>,
     present: Vec<String>,
     present_papers: Vec<String>,
     other_papers: Vec<String>,
@@ -67,13 +69,13 @@ pub(super) struct ResponseWords {
     not_after: Vec<String>,
     not_before: Vec<String>,
     unreached: Phrases,
-    /// Between two answers: they are criteria, of which none is the answer.
-    alternatives: Vec<String>,
     methods: Lexicon<String>,
     paper_methods: BTreeMap<String, String>,
     pub(super) events: Lexicon<String>,
     pub(super) event_not: Phrases,
     pub(super) event_skip_dates: Phrases,
+    pub(super) event_on: Phrases,
+    alternatives: Vec<String>,
     pub(super) present: Phrases,
     pub(super) present_papers: Vec<String>,
     /// Papers on something else than the disease, where MR is a valve's leak.
@@ -93,14 +95,13 @@ pub(super) static RESPONSES: LazyLock<ResponseWords> = LazyLock::new(|| {
             spellings.entry(fold(phrase)).or_default().push(spelling);
         }
     }
-    let folded = |list: Vec<String>| list.iter().map(|word| fold(word)).collect();
+    let folded = |list: Vec<String>| list.iter().map(|word| fold(word)).collect::<Vec<String>>();
     ResponseWords {
         responses: Lexicon::new(spellings),
         signs: phrases(k.signs),
         not_after: folded(k.not_after),
         not_before: folded(k.not_before),
         unreached: phrases(k.unreached),
-        alternatives: folded(k.alternatives),
         methods: Lexicon::new(
             k.methods.into_iter().flat_map(|m| m.phrases.into_iter().map(move |p| (p, m.method.clone()))),
         ),
@@ -110,6 +111,8 @@ pub(super) static RESPONSES: LazyLock<ResponseWords> = LazyLock::new(|| {
         })),
         event_not: phrases(k.event_not),
         event_skip_dates: phrases(k.event_skip_dates),
+        event_on: phrases(k.event_on),
+        alternatives: folded(k.alternatives),
         present: phrases(k.present),
         present_papers: k.present_papers,
         other_papers: k.other_papers,
@@ -164,8 +167,7 @@ pub(crate) fn answers(
         // `CR/PR/SD/PD`, `CR or PR`: criteria, not an answer.
         let neighbours = |other: &crate::extract::lexicon::Hit<'_, Vec<Spelling>>| {
             let (a, b) = if other.range.start < hit.range.start { (other, hit) } else { (hit, other) };
-            let between = words[a.range.end..b.range.start].trim();
-            RESPONSES.alternatives.iter().any(|word| word == between)
+            RESPONSES.alternatives.iter().any(|word| word == words[a.range.end..b.range.start].trim())
         };
         if hits.iter().enumerate().any(|(other, h)| other != index && neighbours(h)) {
             continue;
@@ -175,9 +177,8 @@ pub(crate) fn answers(
         }
         let around = context::at(unit, &hit.range);
         let clause = context::clause(unit, &hit.range);
-        let lead: Vec<&str> = words[clause.start..hit.range.start].split_whitespace().rev().take(4).collect();
-        let lead = lead.into_iter().rev().collect::<Vec<_>>().join(" ");
-        if around.negated || around.certainty == Certainty::Planned || has(&RESPONSES.unreached, &lead, 0..lead.len()) {
+        let lead = reach::last(&words[clause.start..hit.range.start], 4);
+        if around.negated || around.certainty == Certainty::Planned || has(&RESPONSES.unreached, lead, 0..lead.len()) {
             continue;
         }
         let asked = words[hit.range.end..clause.end].trim_start().starts_with('?')
@@ -212,13 +213,12 @@ fn short_form_counts(unit: &Unit, range: &Range<usize>, beside_treatment: &[Rang
     let bad_before = RESPONSES
         .not_before
         .iter()
-        .any(|word| before.strip_suffix(word.as_str()).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric)));
+        .any(|word| before.strip_suffix(word.as_str()).is_some_and(|rest| !rest.ends_with(goes_on)));
     if joined || value || bad_after || bad_before {
         return false;
     }
-    let lead: Vec<&str> = before.split_whitespace().rev().take(4).collect();
-    let lead = lead.into_iter().rev().collect::<Vec<_>>().join(" ");
-    let sign = has(&RESPONSES.signs, &lead, 0..lead.len()) && !lead.ends_with('.');
+    let lead = reach::last(before, 4);
+    let sign = has(&RESPONSES.signs, lead, 0..lead.len()) && !lead.ends_with('.');
     let scored = RESPONSES.methods.find(words).iter().any(|hit| hit.meaning.starts_with("PET"))
         && unit.section == Section::Conclusion;
     sign || scored || beside_treatment.iter().any(|part| part.start <= range.start && range.end <= part.end)

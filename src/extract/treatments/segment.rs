@@ -58,5 +58,5 @@ fn border(words: &str, mention: &Mention, next: &Mention, dates: &[Placed], date
     if let Some((at, _)) = comma {
         return gap.start + at;
     }
-    text.rfind(" and ").map_or(next.range.start, |at| gap.start + at)
+    WORDS.and_words.find(text).pop().map_or(next.range.start, |hit| gap.start + hit.range.start)
 }

@@ -155,7 +155,7 @@ const PLANNED_REACH: usize = 7;
 
 /// "CAR-T in China?" asks; "on epcoritamab, ?infection" suspects something else.
 fn is_questioned(after: &str) -> bool {
-    let ends_word = |(at, mark): (usize, &str)| !after[at + mark.len()..].starts_with(char::is_alphanumeric);
+    let ends_word = |(at, mark): (usize, &str)| !after[at + mark.len()..].starts_with(crate::extract::lexicon::goes_on);
     after.match_indices(['?', '？']).any(ends_word)
 }
 
@@ -185,9 +185,5 @@ fn subject_of(unit: &Unit, mention: &Mention, told: Subject) -> Subject {
 fn first_words(words: &str, range: &Range<usize>, number: usize) -> Range<usize> {
     let text = &words[range.clone()];
     let stop = text.find([';', '.', '\t']).unwrap_or(text.len());
-    let mut end = 0;
-    for word in text[..stop].split_whitespace().take(number) {
-        end = word.as_ptr() as usize - text.as_ptr() as usize + word.len();
-    }
-    range.start..range.start + end
+    range.start..range.start + crate::extract::reach::first(&text[..stop], number).len()
 }

@@ -9,7 +9,10 @@ use serde::Deserialize;
 
 use crate::extract::fold::fold;
 use crate::extract::lexicon::Lexicon;
+use crate::extract::reach;
 use crate::knowledge;
+
+const FILE: &str = "extract/treatment_words.yaml";
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,6 +47,7 @@ struct Knowledge {
     prior_lines: Vec<String>,
     prior_lines_not: Vec<String>,
     dose: String,
+    and_words: Vec<String>,
     numbered_cycle: Vec<String>,
     year: String,
     site: Vec<String>,
@@ -138,6 +142,7 @@ pub(crate) struct Words {
     pub(crate) prior_lines: Vec<Regex>,
     pub(crate) prior_lines_not: Phrases,
     pub(crate) dose: Regex,
+    pub(crate) and_words: Phrases,
     pub(crate) numbered_cycle: Vec<Regex>,
     pub(crate) year: Regex,
     pub(crate) site: Vec<Regex>,
@@ -182,7 +187,7 @@ impl Words {
 }
 
 pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let k: Knowledge = knowledge::builtin("extract/treatment_words.yaml");
+    let k: Knowledge = knowledge::builtin(FILE);
     let folded = |list: Vec<String>| list.iter().map(|word| fold(word).trim().to_owned()).collect::<Vec<_>>();
     let after = k.planned_after.into_iter().map(|phrase| (phrase, true));
     Words {
@@ -215,6 +220,7 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         prior_lines: k.prior_lines.iter().map(|pattern| regex(pattern)).collect(),
         prior_lines_not: phrases(k.prior_lines_not),
         dose: regex(&k.dose),
+        and_words: phrases(k.and_words),
         numbered_cycle: k.numbered_cycle.iter().map(|pattern| regex(pattern)).collect(),
         year: regex(&k.year),
         site: k.site.iter().map(|pattern| regex(pattern)).collect(),
@@ -259,7 +265,7 @@ pub(crate) fn phrases(list: Vec<String>) -> Phrases {
 }
 
 fn regex(pattern: &str) -> Regex {
-    crate::knowledge::builtin_regex("extract/treatment_words.yaml", pattern)
+    crate::knowledge::builtin_regex(FILE, pattern)
 }
 
 /// Whether one of the phrases stands in `words[range]`.
@@ -287,7 +293,7 @@ pub(crate) fn closes(phrases: &Phrases, words: &str, range: Range<usize>, skip: 
 
 /// Words in a stretch of text.
 pub(crate) fn count(text: &str) -> usize {
-    text.split_whitespace().count()
+    reach::words(text)
 }
 
 /// Where the last phrase ends within `words[range]`, as a place in `words`, with where it starts.

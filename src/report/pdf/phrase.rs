@@ -8,6 +8,9 @@ use crate::model::{Certainty, Fact, PatientMatch, Polarity};
 pub(super) fn subject(view: &View<'_>, fact: &Fact) -> String {
     let Some(words) = view.words.statements.get(&fact.kind) else { return view.words.name(&fact.name) };
     let name = view.words.name(&fact.name);
+    if view.words.other_illnesses.contains(&fact.name) {
+        return name;
+    }
     match words.show {
         Show::Title => words.title.clone(),
         Show::Name => name,
@@ -55,6 +58,8 @@ pub(super) fn value(view: &View<'_>, fact: &Fact) -> String {
     details.extend(fact.method.clone());
     details.extend(fact.sample.clone());
     match fact.certainty {
+        // An illness in the history may last: its words say whether it does.
+        Certainty::Historical if words.other_illnesses.contains(&fact.name) => {}
         Certainty::Historical => details.push(words.facts.historical.clone()),
         Certainty::ReportedByLetter => details.push(words.facts.reported.clone()),
         _ => {}

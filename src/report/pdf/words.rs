@@ -39,6 +39,8 @@ pub(in crate::report) struct Words {
     pub(in crate::report) twins: Twins,
     pub(super) notice: Notice,
     pub(super) statements: BTreeMap<String, Statement>,
+    /// Names of diagnoses that are not the one the summary is about.
+    pub(super) other_illnesses: Vec<String>,
     pub(super) fact_tables: Vec<FactTable>,
     pub(super) polarities: Map,
     pub(super) polarities_of: BTreeMap<String, Map>,
@@ -226,8 +228,12 @@ fn three() -> usize {
 pub(super) struct FactTable {
     pub(super) title: String,
     pub(super) types: Vec<String>,
+    /// Only these names; all where none is given.
     #[serde(default)]
     pub(super) names: Vec<String>,
+    /// Not these: another table has them.
+    #[serde(default)]
+    pub(super) without: Vec<String>,
 }
 
 /// Puts values into the `{…}` of a sentence. Values are not looked into: a `{n}` inside one stays as it is.

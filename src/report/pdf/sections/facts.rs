@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Evidence, Fact};
+use crate::model::{Evidence, Fact, Polarity};
 use crate::report::pdf::flow::Doc;
 use crate::report::pdf::phrase;
 use crate::report::pdf::shape::Span;
@@ -65,7 +65,8 @@ fn collect<'c>(view: &View<'c>, part: &FactTable, used: &mut BTreeSet<&'c str>) 
         let found: Vec<&Fact> = view
             .newest(&[kind])
             .into_iter()
-            .filter(|f| part.names.is_empty() || part.names.contains(&f.name))
+            .filter(|f| (part.names.is_empty() || part.names.contains(&f.name)) && !part.without.contains(&f.name))
+            .filter(|f| !is_absent_illness(view, f))
             .filter(|f| used.insert(&f.id))
             .collect();
         // Names in the order of the papers, so that a blood count stays in its usual order.
@@ -73,15 +74,41 @@ fn collect<'c>(view: &View<'c>, part: &FactTable, used: &mut BTreeSet<&'c str>) 
         let mut by_paper = found.clone();
         by_paper.sort_by_key(|f| &f.id);
         for fact in by_paper {
-            if !names.contains(&fact.name.as_str()) {
-                names.push(&fact.name);
+            if !names.contains(&name_of(view, fact)) {
+                names.push(name_of(view, fact));
             }
         }
         for name in names {
-            out.extend(of_name(view, found.iter().copied().filter(|f| f.name == name), words.keep));
+            out.extend(of_name(view, found.iter().copied().filter(|f| name_of(view, f) == name), words.keep));
         }
     }
-    out
+    // A line may be two statements: that of an illness, and that the illness is one beside the cancer.
+    let mut kept: Vec<Group<'c>> = Vec::with_capacity(out.len());
+    for group in out {
+        let evidence = &group.fact.evidence;
+        let said = |known: &Group<'_>| {
+            let other = &known.fact.evidence;
+            known.subject == group.subject
+                && (&other.record, &other.quote, other.line) == (&evidence.record, &evidence.quote, evidence.line)
+        };
+        if !group.value.is_empty() || !kept.iter().any(said) {
+            kept.push(group);
+        }
+    }
+    kept
+}
+
+/// An illness beside the cancer that the patient has not: a list of them would be long and help nobody.
+fn is_absent_illness(view: &View<'_>, fact: &Fact) -> bool {
+    view.words.other_illnesses.contains(&fact.name) && fact.polarity == Polarity::Negative && fact.value.is_some()
+}
+
+/// What a fact is one of several of: its name; of an illness beside the cancer, which it is.
+fn name_of<'c>(view: &View<'_>, fact: &'c Fact) -> &'c str {
+    match &fact.value {
+        Some(value) if view.words.other_illnesses.contains(&fact.name) => value,
+        _ => &fact.name,
+    }
 }
 
 /// One row per statement and day. Of the newest day every differing value is kept, however many are wanted.

@@ -135,6 +135,7 @@ fn diagnosis(view: &View<'_>) -> KeyLine {
     let words = &view.words.front;
     // A report of the tissue says more about the diagnosis than a letter that repeats it.
     let mut found = view.newest(&["diagnosis-entity"]);
+    found.retain(|fact| !view.words.other_illnesses.contains(&fact.name));
     found.sort_by_key(|f| {
         let kind = view.record(&f.evidence.record).map_or("", |r| r.kind.id());
         (f.name != view.case.disease.id, kind != "pathology-report" && kind != "bone-marrow-report")

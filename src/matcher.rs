@@ -1,4 +1,4 @@
-//! Finds the phrases of all languages in one pass.
+//! Finds phrases in folded text as whole words, thousands of them in one pass.
 //!
 //! A word of the text is looked up once, whatever the number of phrases: each phrase lies under its first word and two
 //! bytes more, so that few have to be compared. An automaton of thousands of phrases would read every byte of the text
@@ -7,11 +7,28 @@
 
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use hashbrown::HashMap;
 
-use super::fold::is_spaced;
-use super::phrases::Open;
+use crate::script::{is_arabic, is_spaced};
+
+/// How far a phrase may be part of a longer word: `*anforderung`, `biops*`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Open {
+    /// The word may begin earlier.
+    pub(crate) start: bool,
+    /// The word may go on.
+    pub(crate) end: bool,
+}
+
+/// Whether a hit is whole words. Scripts that write without spaces have no such ends.
+pub(crate) fn is_word(text: &str, hit: &Range<usize>, open: Open) -> bool {
+    let first = text[hit.clone()].starts_with(is_spaced);
+    let last = text[hit.clone()].ends_with(is_spaced);
+    let before = || text[..hit.start].ends_with(is_spaced);
+    let after = || text[hit.end..].starts_with(is_spaced);
+    (open.start || !first || !before()) && (open.end || !last || !after())
+}
 
 /// Bytes behind the first word that are part of the key of a phrase.
 const BEHIND: usize = 2;
@@ -20,7 +37,7 @@ const START: usize = 4;
 
 /// The phrases, ready to be found. They are told by their numbers, in the order in which they came.
 #[derive(Debug, Default)]
-pub(super) struct Matcher {
+pub(crate) struct Matcher {
     phrases: Vec<String>,
     numbers: HashMap<String, u32>,
     /// Phrases of one word, by the word; longer ones by their first word and [`BEHIND`] bytes.
@@ -29,13 +46,56 @@ pub(super) struct Matcher {
     starts: HashMap<Box<[u8]>, Vec<u32>>,
     /// How many bytes such keys have.
     start_lengths: [bool; START + 1],
-    rest: Vec<u32>,
-    automaton: Option<AhoCorasick>,
+    /// Of all keys: most words of a text are under none, which shows here at once.
+    seen: Seen,
+    /// Phrases that no word begins: with plain letters or signs, and with those of other scripts, which most texts have
+    /// none of.
+    rest: [Vec<u32>; 2],
+    automata: [Option<AhoCorasick>; 2],
+}
+
+/// A set that knows what is not in it, and what may be: small enough to stay in the processor's cache.
+#[derive(Debug, Default)]
+struct Seen {
+    bits: Vec<u64>,
+    /// How far a hash is shifted to be a place.
+    shift: u32,
+}
+
+impl Seen {
+    /// Bits for each key: one word in twenty is let through for nothing.
+    const SPARE: usize = 20;
+
+    fn of<'k>(keys: impl Iterator<Item = &'k [u8]> + Clone) -> Self {
+        let bits = (keys.clone().count() * Self::SPARE).next_power_of_two().max(64);
+        let mut seen = Self { bits: vec![0; bits / 64], shift: u64::BITS - bits.trailing_zeros() };
+        for key in keys {
+            let (place, bit) = seen.place(key);
+            seen.bits[place] |= bit;
+        }
+        seen
+    }
+
+    fn place(&self, key: &[u8]) -> (usize, u64) {
+        let mut hash = key.len() as u64;
+        for chunk in key.chunks(8) {
+            let mut bytes = [0; 8];
+            bytes[..chunk.len()].copy_from_slice(chunk);
+            hash = (hash.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        }
+        let bit = hash >> self.shift;
+        ((bit >> 6) as usize, 1 << (bit & 63))
+    }
+
+    fn may_have(&self, key: &[u8]) -> bool {
+        let (place, bit) = self.place(key);
+        self.bits.get(place).is_some_and(|bits| bits & bit != 0)
+    }
 }
 
 impl Matcher {
     /// Adds a phrase, folded and not empty; gives its number, which it may have already.
-    pub(super) fn add(&mut self, phrase: &str, open: Open) -> u32 {
+    pub(crate) fn add(&mut self, phrase: &str, open: Open) -> u32 {
         let number = match self.numbers.get(phrase) {
             Some(number) => *number,
             None => {
@@ -46,9 +106,10 @@ impl Matcher {
             }
         };
         let word = word_at(phrase);
-        let starts_free = open.start || phrase.starts_with(|c: char| !is_spaced(c) || c.is_numeric());
+        // Arabic writes small words onto the next one.
+        let starts_free = open.start || phrase.starts_with(|c: char| !is_spaced(c) || c.is_numeric() || is_arabic(c));
         let place = if starts_free {
-            &mut self.rest
+            &mut self.rest[usize::from(!phrase.starts_with(|c: char| c.is_ascii()))]
         } else if open.end && word == phrase.len() {
             let length = word.min(START);
             self.start_lengths[length] = true;
@@ -63,28 +124,42 @@ impl Matcher {
     }
 
     /// Ends the adding.
-    pub(super) fn ready(mut self) -> Self {
-        self.automaton = AhoCorasick::new(self.rest.iter().map(|at| &self.phrases[*at as usize])).ok();
+    pub(crate) fn ready(mut self) -> Self {
+        self.seen = Seen::of(self.whole.keys().chain(self.starts.keys()).map(|key| &**key));
+        let automaton = |rest: &Vec<u32>| {
+            let phrases = rest.iter().map(|at| &self.phrases[*at as usize]);
+            // Many lists and few papers: what is quick to make is quicker in all than what is quick to run.
+            let kind = Some(AhoCorasickKind::ContiguousNFA);
+            (!rest.is_empty()).then(|| AhoCorasick::builder().kind(kind).build(phrases).ok()).flatten()
+        };
+        self.automata = [automaton(&self.rest[0]), automaton(&self.rest[1])];
         self.numbers = HashMap::new();
         self
     }
 
     /// Tells `found` of every phrase and where it stands; of a phrase that may neither begin earlier nor go on, also where
     /// it is a part of a longer word.
-    pub(super) fn find(&self, text: &str, found: &mut impl FnMut(u32, Range<usize>)) {
-        for hit in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
-            found(self.rest[hit.pattern().as_usize()], hit.range());
+    pub(crate) fn find(&self, text: &str, found: &mut impl FnMut(u32, Range<usize>)) {
+        for (automaton, rest) in self.automata.iter().zip(&self.rest).take(if text.is_ascii() { 1 } else { 2 }) {
+            for hit in automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
+                found(rest[hit.pattern().as_usize()], hit.range());
+            }
         }
         let bytes = text.as_bytes();
-        let mut before = None;
+        let mut next = 0;
+        let mut before = Sort::Other;
         // Where the word that is being passed ends.
         let mut end = 0;
-        for (at, c) in text.char_indices() {
-            let spaced = is_spaced(c);
+        while next < bytes.len() {
+            let at = next;
+            let (sort, width) = Sort::at(text, at);
             // A word begins behind digits too: `20mg`.
-            let begins =
-                spaced && before.is_none_or(|last: char| !is_spaced(last) || last.is_numeric() && c.is_alphabetic());
-            before = Some(c);
+            let begins = match sort {
+                Sort::Other => false,
+                Sort::Letter => before != Sort::Letter,
+                Sort::Digit => before == Sort::Other,
+            };
+            (before, next) = (sort, at + width);
             if !begins {
                 continue;
             }
@@ -99,14 +174,42 @@ impl Matcher {
                     }
                 }
             };
-            look(self.whole.get(&bytes[at..end]));
-            if let Some(longer) = bytes.get(at..end + BEHIND) {
-                look(self.whole.get(longer));
+            let may_have = |key: &&[u8]| self.seen.may_have(key);
+            let own = Some(&bytes[at..end]);
+            for key in own.into_iter().chain(bytes.get(at..end + BEHIND)).filter(may_have) {
+                look(self.whole.get(key));
             }
-            for length in (1..=START).filter(|length| self.start_lengths[*length]) {
-                if let Some(start) = bytes.get(at..at + length).filter(|_| at + length <= end) {
-                    look(self.starts.get(start));
-                }
+            let lengths = (1..=START).filter(|length| self.start_lengths[*length] && at + length <= end);
+            for key in lengths.filter_map(|length| bytes.get(at..at + length)).filter(may_have) {
+                look(self.starts.get(key));
+            }
+        }
+    }
+}
+
+/// What a character is to a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Letter,
+    Digit,
+    Other,
+}
+
+impl Sort {
+    /// That of the character at a place, and how many bytes it has. Most are plain letters.
+    fn at(text: &str, at: usize) -> (Self, usize) {
+        match text.as_bytes()[at] {
+            b'a'..=b'z' | b'A'..=b'Z' => (Self::Letter, 1),
+            b'0'..=b'9' => (Self::Digit, 1),
+            0..0x80 => (Self::Other, 1),
+            _ => {
+                let c = text[at..].chars().next().unwrap_or_default();
+                let sort = match c {
+                    c if !is_spaced(c) => Self::Other,
+                    c if c.is_numeric() => Self::Digit,
+                    _ => Self::Letter,
+                };
+                (sort, c.len_utf8().max(1))
             }
         }
     }
@@ -114,7 +217,11 @@ impl Matcher {
 
 /// How many bytes the word at the beginning of a text has.
 fn word_at(text: &str) -> usize {
-    text.find(|c: char| !is_spaced(c)).unwrap_or(text.len())
+    let plain = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    if text.as_bytes().get(plain).is_none_or(u8::is_ascii) {
+        return plain;
+    }
+    plain + text[plain..].find(|c: char| !is_spaced(c)).unwrap_or(text.len() - plain)
 }
 
 /// What a phrase lies under.
@@ -173,6 +280,17 @@ mod tests {
         assert_eq!(at(""), Vec::<String>::new());
     }
 
+    #[test]
+    fn phrases_are_whole_words() {
+        let open = |start, end| Open { start, end };
+        assert!(is_word("a ct scan", &(2..4), Open::default()));
+        assert!(!is_word("fact", &(2..4), open(false, true)));
+        assert!(is_word("fact", &(2..4), open(true, false)));
+        assert!(!is_word("cts", &(0..2), open(true, false)));
+        assert!(is_word("cts", &(0..2), open(false, true)));
+        assert!(is_word("做骨髓检查", &(3..9), Open::default()));
+    }
+
     proptest::proptest! {
         /// What an automaton finds as whole words, this finds too, and nothing else.
         #[test]
@@ -180,8 +298,7 @@ mod tests {
             phrases in proptest::collection::vec(("[abж病1' ]{1,6}", proptest::bool::ANY, proptest::bool::ANY), 1..12),
             text in "[abж病1' ]{0,60}",
         ) {
-            use super::super::phrases::is_word;
-            let phrases: Vec<(String, Open)> = phrases
+                let phrases: Vec<(String, Open)> = phrases
                 .into_iter()
                 .map(|(phrase, start, end)| (phrase.trim().to_owned(), Open { start, end }))
                 .filter(|(phrase, _)| !phrase.is_empty())
