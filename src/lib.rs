@@ -16,6 +16,7 @@ mod matcher;
 pub mod model;
 mod outlook;
 mod page_counter;
+mod personal_number;
 pub mod pipeline;
 pub mod read;
 pub mod report;

@@ -62,6 +62,11 @@ pub(crate) fn is_arabic_particle(letters: &str) -> bool {
 pub(crate) fn arabic_article(word: &str) -> Option<std::ops::Range<usize>> {
     /// Letters of the word behind its article, at least.
     const LEAST: usize = 3;
+    /// Bytes of a word, at most: what is longer is none.
+    const MOST: usize = 64;
+    if word.len() > MOST {
+        return None;
+    }
     let at = |article: &str, start: usize| {
         let rest = word.get(start..)?.strip_prefix(article)?;
         (is_particles(&word[..start]) && rest.chars().count() >= LEAST).then_some(start..start + article.len())

@@ -403,6 +403,8 @@ mod tests {
             CorrectedKind,
             UnusedCorrection,
             SexChromosomes,
+            DoubtfulNumber,
+            IdentityDiffers,
         ];
         let docs = include_str!("../../docs/findings.md");
         for code in all {
@@ -412,7 +414,7 @@ mod tests {
                 | FutureDate | DateBeforeBirth | IncompletePages | NeedsOcr | NeedsPassword | Damaged | Unsupported
                 | Empty | TooLarge | Unclassified | OddName | FolderLoop | CannotOpen | LineCountDiffers
                 | AntigenChanged | ValuesDiffer | PartlyRead | HardToRead | CorrectedKind | UnusedCorrection
-                | SexChromosomes => {}
+                | SexChromosomes | DoubtfulNumber | IdentityDiffers => {}
             }
             let heading = format!("## `{}`", code.id());
             assert_eq!(docs.lines().filter(|line| *line == heading).count(), 1, "{heading}");

@@ -85,30 +85,31 @@ impl Folded {
 
     /// Leaves out the articles of Arabic words and the alif of their accusative (`سلبيا`), so that a phrase meets them
     /// with and without. What is quoted keeps them.
-    fn without_endings(mut self) -> Self {
-        let mut start = 0;
-        while let Some(found) = self.text[start..].find(script::is_arabic) {
-            start += found;
-            let length = |text: &str| text.find(|c| !script::is_arabic(c)).unwrap_or(text.len());
-            let mut end = start + length(&self.text[start..]);
-            while let Some(article) = script::arabic_article(&self.text[start..end]) {
-                let article = start + article.start..start + article.end;
-                let next = self.text[article.end..].chars().next().map_or(0, char::len_utf8);
-                let first = self.origin[article.start];
-                self.origin[article.end..article.end + next].fill(first);
-                self.origin.drain(article.clone());
-                self.text.drain(article.clone());
-                end -= article.len();
+    fn without_endings(self) -> Self {
+        let mut bare = Folded { text: String::with_capacity(self.text.len()), origin: Vec::new() };
+        bare.origin.reserve(self.origin.len());
+        let mut done = 0;
+        while let Some(found) = self.text[done..].find(script::is_arabic) {
+            let start = done + found;
+            let end = start + self.text[start..].find(|c| !script::is_arabic(c)).unwrap_or(self.text.len() - start);
+            bare.text.push_str(&self.text[done..start]);
+            bare.origin.extend_from_slice(&self.origin[done..start]);
+            let (mut word, mut origin) = (self.text[start..end].to_owned(), self.origin[start..end].to_vec());
+            while let Some(article) = script::arabic_article(&word) {
+                let next = word[article.end..].chars().next().map_or(0, char::len_utf8);
+                let first = origin[article.start];
+                origin[article.end..article.end + next].fill(first);
+                origin.drain(article.clone());
+                word.drain(article);
             }
-            if let Some(alif) = script::arabic_alif(&self.text[start..end]) {
-                let alif = start + alif..end;
-                self.origin.drain(alif.clone());
-                self.text.drain(alif.clone());
-                end = alif.start;
-            }
-            start = end;
+            let stem = script::arabic_alif(&word).unwrap_or(word.len());
+            bare.text.push_str(&word[..stem]);
+            bare.origin.extend_from_slice(&origin[..stem]);
+            done = end;
         }
-        self
+        bare.text.push_str(&self.text[done..]);
+        bare.origin.extend_from_slice(&self.origin[done..]);
+        bare
     }
 
     fn push(&mut self, character: char, at: usize) {
@@ -123,7 +124,9 @@ impl Folded {
         let other = |c: char| script::is_ideograph(c) || script::is_arabic(c);
         let next_latin = latin(next) || script::digit(next).is_some();
         let parts = |last: char| (latin(last) && other(next)) || (other(last) && next_latin);
-        if self.text.chars().next_back().is_some_and(parts) {
+        // `VRD×4`: the sign is no letter of the name.
+        let times = |last: char| next == '×' && last.is_ascii_alphabetic();
+        if self.text.chars().next_back().is_some_and(|last| parts(last) || times(last)) {
             self.push(' ', at);
         }
     }
@@ -275,6 +278,7 @@ mod tests {
             ("كان سلبيًا بالتدفق، لا الدم", "كان سلبي بتدفق, لا الدم"),
             ("Größe, Œdème", "grosse, oedeme"),
             ("2024年3月5日", "2024 年 3 月 5 日"),
+            ("VRD×4, 3.2×10⁹/L", "vrd x4, 3.2x10^9/l"),
             ("弥漫大B细胞\n　　淋巴瘤", "弥漫大 b 细胞淋巴瘤"),
             ("诊 断：套细胞淋巴瘤", "诊断:套细胞淋巴瘤"),
             ("血液科 主任医师", "血液科 主任医师"),

@@ -1,7 +1,11 @@
 //! Whose paper it is: name, birth, sex, numbers (domain/extraction.md §2.1).
 //!
-//! Only what a label says is a name. The doctor's name, the reader's and the next of kin's have labels of their own and
-//! are no patient's.
+//! Only what a label says is a name, or what stands where a birth shows it. The doctor's name, the reader's and the next of
+//! kin's have labels of their own and are no patient's.
+
+mod name;
+mod number;
+mod parts;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -15,22 +19,29 @@ use super::fold::fold;
 use super::lexicon::{Hit, Lexicon};
 use super::unit::Unit;
 use crate::knowledge;
-use crate::model::{DateKind, Evidence, Fact};
-use crate::script::is_ideograph;
+use crate::model::{DateKind, Fact};
+use name::Named;
+use parts::{Part, Parts};
 
 const FILE: &str = "extract/identity.yaml";
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Field {
     Name,
     Surname,
+    SecondSurname,
+    /// The surname before a marriage.
+    BirthName,
     GivenName,
+    Patronymic,
     Sex,
-    NhsNumber,
     HospitalNumber,
     /// Ends a name, names another field or another person.
     Stop,
+    /// A number of a kind of `personal_numbers.yaml`.
+    #[serde(untagged)]
+    Number(String),
 }
 
 #[derive(Debug, Deserialize)]
@@ -39,8 +50,16 @@ struct Knowledge {
     labels: Vec<LabelList>,
     /// Words before a name that are no part of it.
     titles: Vec<String>,
+    /// Words inside a name that are written small.
+    particles: Vec<String>,
+    /// Words before the surname that somebody had before.
+    maiden: Vec<String>,
+    /// Endings of the name after the father, which shows that a line is a name.
+    patronymics: Vec<String>,
     /// Words that no name holds.
     not_names: Vec<String>,
+    /// Words between a label and its number.
+    number_words: Vec<String>,
     /// Words that open a line about another person.
     relatives: Vec<String>,
     male: Vec<String>,
@@ -48,8 +67,10 @@ struct Knowledge {
     /// Words that mean either sex in a language: Spanish `M` is masculino or mujer.
     #[serde(default)]
     either_sex: BTreeMap<String, Vec<String>>,
-    /// `58-year-old man`: groups `age` and, if it is told, `sex`, on folded text.
+    /// `58-year-old man`: groups `age` and, where it is told, `sex`, on folded text.
     age_and_sex: Vec<String>,
+    /// What follows a date of birth and says that it is one.
+    birth_after: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,11 +83,16 @@ struct LabelList {
 struct Rules {
     labels: Lexicon<Field>,
     titles: Vec<String>,
+    particles: Vec<String>,
+    maiden: Lexicon<()>,
+    patronymics: Lexicon<()>,
     not_names: Lexicon<()>,
+    number_words: Vec<String>,
     relatives: Lexicon<()>,
     sexes: Lexicon<&'static str>,
     either_sex: BTreeMap<String, Vec<String>>,
     age_and_sex: Vec<Regex>,
+    birth_after: Regex,
 }
 
 /// The normal forms of `patient-sex`.
@@ -75,84 +101,65 @@ const FEMALE: &str = "female";
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let knowledge: Knowledge = knowledge::builtin(FILE);
+    let words = |list: Vec<String>| Lexicon::new(list.into_iter().map(|word| (word, ())));
+    let folded = |list: Vec<String>| list.iter().map(|word| fold(word)).collect();
     Rules {
         labels: Lexicon::new(
-            knowledge.labels.into_iter().flat_map(|list| list.phrases.into_iter().map(move |p| (p, list.field))),
+            knowledge
+                .labels
+                .into_iter()
+                .flat_map(|list| list.phrases.into_iter().map(move |p| (p, list.field.clone()))),
         ),
-        titles: knowledge.titles.iter().map(|title| fold(title)).collect(),
-        not_names: Lexicon::new(knowledge.not_names.into_iter().map(|word| (word, ()))),
-        relatives: Lexicon::new(knowledge.relatives.into_iter().map(|word| (word, ()))),
+        titles: folded(knowledge.titles),
+        particles: folded(knowledge.particles),
+        maiden: words(knowledge.maiden),
+        patronymics: words(knowledge.patronymics),
+        not_names: words(knowledge.not_names),
+        number_words: folded(knowledge.number_words),
+        relatives: words(knowledge.relatives),
         sexes: Lexicon::new(
             knowledge.male.into_iter().map(|w| (w, MALE)).chain(knowledge.female.into_iter().map(|w| (w, FEMALE))),
         ),
         either_sex: knowledge.either_sex,
-        age_and_sex: knowledge.age_and_sex.iter().map(|form| knowledge::builtin_regex(FILE, form)).collect(),
+        age_and_sex: knowledge.age_and_sex.iter().map(|pattern| knowledge::builtin_regex(FILE, pattern)).collect(),
+        birth_after: knowledge::builtin_regex(FILE, &knowledge.birth_after),
     }
 });
+
+/// Sentences below a line that holds no more than `Next of kin`: they are about that person.
+const ABOUT_RELATIVE: usize = 3;
 
 /// All that a paper says about whose it is.
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
-    let mut surname: Option<(String, Evidence)> = None;
-    let mut forename: Option<(usize, String)> = None;
-    let mut given: Option<(usize, String)> = None;
+    let mut parts = Parts::default();
+    let mut relative_until = 0;
     for (index, unit) in paper.units.iter().enumerate() {
+        if is_relative_heading(unit) {
+            relative_until = index + 1 + ABOUT_RELATIVE;
+        }
+        if index < relative_until {
+            continue;
+        }
         let labels = RULES.labels.find(unit.words());
         for (number, label) in labels.iter().enumerate() {
-            let until = labels.get(number + 1).map_or(unit.words().len(), |next| next.range.start);
-            let field = label.range.end..until;
+            let next = labels.get(number + 1);
+            let field = label.range.end..next.map_or(unit.words().len(), |next| next.range.start);
+            if let Some(part) = part_of(paper, index, label, next, &parts) {
+                let given = name::part(unit, &field);
+                facts.extend(given.and_then(|given| parts.add(paper, index, part, given)).unwrap_or_default());
+                continue;
+            }
             match label.meaning {
-                // `Nombre: Ana María`, `Apellidos: López García`: the label of a whole name may hold a part.
-                Field::Surname if is_near(&forename, index) || is_near(&given, index) => {
-                    let first = forename.take().or(given.take());
-                    if let (Some((_, first)), Some((family, evidence))) = (first, part_of_name(unit, &field)) {
-                        facts.retain(|fact: &Fact| {
-                            fact.kind != "patient-name" || !fact.value_raw.eq_ignore_ascii_case(&first)
-                        });
-                        facts.push(whole_name(paper, &first, &family, evidence));
-                    }
-                }
-                // `Nom : DUPONT  Prénom : Jean`: beside that of the given name it holds the surname.
-                Field::Name
-                    if surname.is_none()
-                        && is_label(unit, &label.range)
-                        && before_given_name(paper, index, labels.get(number + 1)) =>
-                {
-                    surname = part_of_name(unit, &field);
-                }
-                // `Prénom : Jean  Nom : DUPONT`
-                Field::Name
-                    if is_label(unit, &label.range)
-                        && is_near(&given, index)
-                        && !repeats(unit, &field, given.as_ref().map(|(_, first)| first)) =>
-                {
-                    if let (Some((_, first)), Some((family, evidence))) = (given.take(), part_of_name(unit, &field)) {
-                        facts.push(whole_name(paper, &first, &family, evidence));
-                    }
-                }
-                Field::Name
-                    if is_label(unit, &label.range)
-                        && (surname.is_none() || repeats(unit, &field, surname.as_ref().map(|(family, _)| family))) =>
-                {
-                    forename = part_of_name(unit, &field).map(|(given, _)| (index, given));
-                    facts.extend(name(paper, unit, &field));
-                }
-                Field::Surname => surname = surname.or_else(|| part_of_name(unit, &field)),
-                Field::GivenName | Field::Name
-                    if *label.meaning == Field::GivenName || is_label(unit, &label.range) =>
-                {
-                    let part = part_of_name(unit, &field);
-                    if let (Some((family, _)), Some((first, evidence))) = (&surname, &part) {
-                        facts.push(whole_name(paper, first, family, evidence.clone()));
-                        surname = None;
-                    } else {
-                        given = part.map(|(first, _)| (index, first));
-                    }
-                }
+                Field::Name if is_label(unit, &label.range) => facts.extend(names(paper, unit, &field)),
                 Field::Sex => facts.extend(sex(paper, unit, &field)),
-                Field::NhsNumber => facts.extend(nhs_number(paper, unit, &field)),
-                Field::HospitalNumber => facts.extend(hospital_number(paper, unit, &field)),
-                Field::GivenName | Field::Name | Field::Stop => {}
+                Field::Number(kind) if !follows_relative(unit, label.range.start) => {
+                    facts.extend(number::personal(paper, unit, kind, &field));
+                }
+                Field::HospitalNumber if !follows_relative(unit, label.range.start) => {
+                    facts.extend(number::hospital(paper, unit, &field));
+                }
+                _ => {}
             }
         }
         for placed in &paper.dates.by_unit[index] {
@@ -167,62 +174,111 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
                 fact.date = Some(placed.date.clone());
                 facts.push(fact);
                 // `PRICE David  DOB 04/07/1969`: the name has no label of its own.
-                let unnamed = !facts.iter().any(|fact| fact.kind == "patient-name");
-                if unit.in_title_zone
-                    && unnamed
-                    && let Some((raw, range, _)) = name_before(unit, &placed.range)
-                {
-                    let evidence = unit.evidence(&range);
-                    let mut fact =
-                        paper.fact("patient-name", "patient-name", &raw, evidence, "extract/identity:name-and-birth");
-                    fact.value = Some(capitalised(&in_order(&raw)));
-                    facts.push(fact);
+                let unnamed = parts.is_empty() && !facts.iter().any(|fact| fact.kind == NAME);
+                if unit.in_title_zone && unnamed {
+                    facts.extend(name_at_birth(paper, index, &placed.range));
                 }
             }
         }
         facts.extend(age_and_sex(paper, unit));
     }
+    facts.extend(parts.finish(paper));
     facts
 }
 
-/// The name of which a surname and a given name are known.
-fn whole_name(paper: &Paper<'_>, first: &str, family: &str, evidence: Evidence) -> Fact {
-    let full = format!("{first} {family}");
-    let mut fact = paper.fact("patient-name", "patient-name", &full, evidence, "extract/identity:name");
-    fact.value = Some(capitalised(&full));
-    fact
-}
+/// The type of facts that name the patient, and the name of these facts.
+const NAME: &str = "patient-name";
+/// The name of those that give the surname before a marriage.
+const BIRTH_NAME: &str = "birth-name";
 
-/// Whether a part of a name stands in this line or one of the last.
-fn is_near(part: &Option<(usize, String)>, index: usize) -> bool {
-    part.as_ref().is_some_and(|(line, _)| index - line <= NEAR)
-}
-
-/// Lines between the label of the forename and that of the surname, at most.
-const NEAR: usize = 2;
-
-/// Whether the next label, in the unit or opening the one below, is that of the given name.
-fn before_given_name(paper: &Paper<'_>, index: usize, next: Option<&Hit<'_, Field>>) -> bool {
-    let is_given = |hit: &Hit<'_, Field>| *hit.meaning == Field::GivenName;
-    if let Some(next) = next {
-        return is_given(next);
+/// Which part of a name a label is of. The label of a whole name is that of a part where one of the other part stands
+/// beside it: `Nom : DUPONT  Prénom : Jean`, `Nombre: Ana  Apellidos: López García`.
+fn part_of(
+    paper: &Paper<'_>,
+    index: usize,
+    label: &Hit<'_, Field>,
+    next: Option<&Hit<'_, Field>>,
+    parts: &Parts,
+) -> Option<Part> {
+    match label.meaning {
+        Field::Surname => Some(Part::Surname),
+        Field::SecondSurname => Some(Part::SecondSurname),
+        Field::BirthName => Some(Part::BirthName),
+        Field::GivenName => Some(Part::Given),
+        Field::Patronymic => Some(Part::Patronymic),
+        Field::Name => {
+            let below = paper.units.get(index + 1).map(|below| RULES.labels.find(below.words()));
+            let below = below.iter().flatten().next().filter(|hit| hit.range.start <= 1);
+            match next.or(below).map(|hit| hit.meaning) {
+                Some(Field::GivenName) => Some(Part::Surname),
+                Some(Field::BirthName) if is_one_word(paper, index, label) => Some(Part::Surname),
+                Some(Field::Surname | Field::SecondSurname) => Some(Part::Given),
+                _ if parts.lacks_surname(index) => Some(Part::Surname),
+                _ if parts.lacks_given(index) => Some(Part::Given),
+                _ => None,
+            }
+        }
+        _ => None,
     }
-    let Some(below) = paper.units.get(index + 1) else { return false };
-    RULES.labels.find(below.words()).first().is_some_and(|hit| hit.range.start <= 1 && is_given(hit))
 }
 
-/// Whether a field holds a part of the name that is known already: `Surname: Hill, Patient name: Anna Hill`.
-fn repeats(unit: &Unit, field: &Range<usize>, known: Option<&String>) -> bool {
-    let Some(known) = known else { return false };
-    unit.words().get(field.clone()).is_some_and(|words| words.contains(&fold(known)))
+/// Whether one word follows a label.
+fn is_one_word(paper: &Paper<'_>, index: usize, label: &Hit<'_, Field>) -> bool {
+    let rest = &paper.units[index].words()[label.range.end..];
+    let cell = rest.trim_start_matches([' ', '\t', ':']).split(['\t', ';']).next().unwrap_or_default();
+    cell.split_whitespace().count() == 1
+}
+
+/// The facts of a labelled name: as it stands, in the other script beside it, and the surname before a marriage.
+fn names(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Vec<Fact> {
+    name::read(unit, field)
+        .into_iter()
+        .map(|named| {
+            let Named { printed, range, of_birth } = named;
+            let kind = if of_birth { BIRTH_NAME } else { NAME };
+            let mut fact = paper.fact(NAME, kind, &printed, unit.evidence(&range), "extract/identity:name");
+            fact.value = Some(name::capitalised(&name::in_order(&printed)));
+            fact
+        })
+        .collect()
+}
+
+/// The name that fills the line before a date of birth, or the line above it.
+fn name_at_birth(paper: &Paper<'_>, index: usize, birth: &Range<usize>) -> Option<Fact> {
+    let unit = &paper.units[index];
+    let (unit, (printed, range, _)) = match name_before(unit, birth) {
+        Some(found) => (unit, found),
+        None => (&paper.units[index.checked_sub(1)?], name_above(paper.units, index, birth)?),
+    };
+    let mut fact = paper.fact(NAME, NAME, &printed, unit.evidence(&range), "extract/identity:name-and-birth");
+    fact.value = Some(name::capitalised(&name::in_order(&printed)));
+    Some(fact)
 }
 
 /// The name that fills the line before `range`, up to the label of the date there: `Mrs Jane SMITH DOB 03/03/1960`.
 fn name_before(unit: &Unit, range: &Range<usize>) -> Option<(String, Range<usize>, bool)> {
+    let line = unit.line_start(range.start);
+    name_filling(unit, line..range.start)
+}
+
+/// The name that fills the line above one that begins with a date, as Russian papers have it.
+fn name_above(units: &[Unit], index: usize, range: &Range<usize>) -> Option<(String, Range<usize>, bool)> {
+    let (unit, above) = (&units[index], units.get(index.checked_sub(1)?)?);
+    let begins = unit.words()[..range.start].trim().is_empty();
+    let near = above.page == unit.page && above.in_title_zone && !above.text.contains(['\n', '\t']);
+    if !begins || !near {
+        return None;
+    }
+    let (printed, place, titled) = name_filling(above, 0..above.words().len())?;
+    let shown = titled || has_surname_in_capitals(&printed) || !RULES.patronymics.find(&fold(&printed)).is_empty();
+    shown.then_some((printed, place, true))
+}
+
+/// A name, and nothing but it, in a part of a line; whether a title or a label shows that it is one.
+fn name_filling(unit: &Unit, part: Range<usize>) -> Option<(String, Range<usize>, bool)> {
     let words = unit.words();
-    let mut start = unit.line_start(range.start);
-    let before = &words[start..range.start];
-    let labels = RULES.labels.find(before);
+    let mut start = part.start;
+    let labels = RULES.labels.find(&words[part.clone()]);
     if let Some(label) = labels.first()
         && label.range.start <= 1
     {
@@ -231,24 +287,35 @@ fn name_before(unit: &Unit, range: &Range<usize>) -> Option<(String, Range<usize
         }
         start += label.range.end;
     }
-    let named = start > unit.line_start(range.start);
-    let end = labels
-        .iter()
-        .map(|label| unit.line_start(range.start) + label.range.start)
-        .find(|at| *at > start)
-        .unwrap_or(range.start);
+    let named = start > part.start;
+    let end = labels.iter().map(|label| part.start + label.range.start).find(|at| *at > start).unwrap_or(part.end);
     let opening = words[start..end].trim_start();
     let titled = named
         || RULES.titles.iter().any(|t| opening.strip_prefix(t.as_str()).is_some_and(|r| r.starts_with([' ', '.'])));
-    let (raw, place) = name_in(unit, &(start..end))?;
+    let (raw, place) = name::whole(unit, &(start..end))?;
     let rest = words[place.end..end].trim_matches(|c: char| !c.is_alphanumeric());
     let tokens = raw.split([' ', ',']).filter(|token| !token.is_empty()).count();
     (rest.is_empty() && (2..=4).contains(&tokens)).then_some((raw, place, titled))
 }
 
-/// Whether a name fills the line before a date: a title, a label or a surname in capitals shows that it is one.
-pub(super) fn follows_name(unit: &Unit, range: &Range<usize>) -> bool {
-    name_before(unit, range).is_some_and(|(raw, _, titled)| titled || has_surname_in_capitals(&raw))
+/// Whether a name fills the line before a date, or the line above it: a title, a label, a surname in capitals or a name
+/// after the father shows that it is one.
+pub(super) fn follows_name(units: &[Unit], index: usize, range: &Range<usize>) -> bool {
+    let before = name_before(&units[index], range);
+    before.is_some_and(|(raw, _, titled)| titled || has_surname_in_capitals(&raw))
+        || name_above(units, index, range).is_some()
+}
+
+/// Whether the words after a date say that it is a birth: `21.08.1982 г.р.`
+pub(super) fn is_called_birth(unit: &Unit, range: &Range<usize>) -> bool {
+    RULES.birth_after.is_match(&unit.words()[range.end..])
+}
+
+/// A line that holds no more than a word for another person, as the head of a part of a form.
+fn is_relative_heading(unit: &Unit) -> bool {
+    let words = unit.words().trim_matches(|c: char| !c.is_alphanumeric());
+    let hits = RULES.relatives.find(words);
+    hits.first().is_some_and(|hit| hit.range == (0..words.len()))
 }
 
 /// `PRICE David`, not `BONE MARROW`.
@@ -280,110 +347,8 @@ fn is_label(unit: &Unit, range: &Range<usize>) -> bool {
     ends && (opens || unit.in_title_zone)
 }
 
-fn name(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Option<Fact> {
-    let (raw, range) = name_in(unit, field)?;
-    let mut fact = paper.fact("patient-name", "patient-name", &raw, unit.evidence(&range), "extract/identity:name");
-    fact.value = Some(capitalised(&in_order(&raw)));
-    Some(fact)
-}
-
-fn part_of_name(unit: &Unit, field: &Range<usize>) -> Option<(String, Evidence)> {
-    let (start, end) = first_cell(unit.words(), field)?;
-    let raw = unit.raw(&(start..end)).trim().to_owned();
-    let tokens = raw.split_whitespace().count();
-    let fits = (1..=3).contains(&tokens) && raw.chars().all(|c| c.is_alphabetic() || "' -.’".contains(c));
-    (fits && RULES.not_names.find(&unit.words()[start..end]).is_empty()).then(|| (raw, unit.evidence(&(start..end))))
-}
-
-/// The first filled cell of a field.
-fn first_cell(words: &str, field: &Range<usize>) -> Option<(usize, usize)> {
-    let text = words.get(field.clone())?;
-    let lead = text.len() - text.trim_start_matches([' ', '\t', ':', '-', '.']).len();
-    let start = field.start + lead;
-    let rest = &words[start..field.end];
-    let end = start + rest.find(['\t', ';', '|']).unwrap_or(rest.len());
-    (start < end).then_some((start, end))
-}
-
-/// A name at the start of a field, without its title.
-fn name_in(unit: &Unit, field: &Range<usize>) -> Option<(String, Range<usize>)> {
-    let words = unit.words();
-    let (mut start, mut end) = first_cell(words, field)?;
-    // Digits, brackets and the next label end a name.
-    if let Some(at) =
-        words[start..end].find(|c: char| c.is_ascii_digit() || matches!(c, '(' | '[' | ':' | '*' | '_' | '@'))
-    {
-        end = start + at;
-    }
-    let mut cut = words[start..end].trim_end_matches([' ', ',', '-', '.']).len();
-    end = start + cut;
-    loop {
-        let text = &words[start..end];
-        let title = RULES
-            .titles
-            .iter()
-            .find(|title| text.strip_prefix(title.as_str()).is_some_and(|rest| rest.starts_with([' ', '.'])));
-        let Some(title) = title else { break };
-        start += title.len();
-        start += words[start..end].len() - words[start..end].trim_start_matches([' ', '.']).len();
-    }
-    // A trailing title, as in "PRITCHARD, Gareth (Mr)" without brackets.
-    for title in &RULES.titles {
-        if let Some(rest) = words[start..end].strip_suffix(title.as_str())
-            && rest.ends_with([' ', ','])
-        {
-            cut = rest.trim_end_matches([' ', ',']).len();
-            end = start + cut;
-        }
-    }
-    let raw = unit.raw(&(start..end)).trim().to_owned();
-    let tokens: Vec<&str> = raw.split([' ', ',', '\n']).filter(|token| !token.is_empty()).collect();
-    let lettered =
-        raw.chars().all(|c| c.is_alphabetic() || " ,.'’-·\n".contains(c)) && raw.chars().any(char::is_alphabetic);
-    // A Chinese name has two to four characters; one with a point between its parts renders a longer one.
-    let characters = raw.chars().filter(|c| is_ideograph(*c)).count();
-    let lettered =
-        lettered && (characters == 0 || (2..=4).contains(&characters) || (raw.contains('·') && characters <= 16));
-    let capital = tokens
-        .iter()
-        .all(|token| token.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase()) || token.len() <= 3);
-    let enough = (2..=6).contains(&tokens.len()) || (tokens.len() == 1 && !raw.is_ascii());
-    let clean = RULES.not_names.find(&words[start..end]).is_empty();
-    (lettered && capital && enough && clean && raw.len() <= 80).then_some((raw, start..end))
-}
-
-/// Given name first.
-fn in_order(raw: &str) -> String {
-    match raw.split_once(',') {
-        Some((family, given)) => format!("{} {}", given.trim(), family.trim()),
-        None => raw.replace('\n', " "),
-    }
-}
-
-/// `GARETH PRITCHARD` as `Gareth Pritchard`; what is not all in capitals stays.
-fn capitalised(name: &str) -> String {
-    let word = |word: &str| {
-        let shouted = word.chars().filter(|c| c.is_alphabetic()).count() > 1 && !word.chars().any(char::is_lowercase);
-        if !shouted || word.contains('.') {
-            return word.to_owned();
-        }
-        let mut out = String::new();
-        let mut start = true;
-        for c in word.chars() {
-            if start {
-                out.push(c);
-            } else {
-                out.extend(c.to_lowercase());
-            }
-            start = matches!(c, '-' | '\'' | '’');
-        }
-        out
-    };
-    name.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
-}
-
 fn sex(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Option<Fact> {
-    let (start, end) = first_cell(unit.words(), field)?;
+    let (start, end) = name::first_cell(unit.words(), field)?;
     let hit = RULES.sexes.find(&unit.words()[start..end]).into_iter().next()?;
     // A choice that is not made ("M / F") says nothing.
     if hit.range.start > 2 || RULES.sexes.find(&unit.words()[start..end]).len() > 1 {
@@ -400,9 +365,8 @@ fn sex(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Option<Fact> {
 }
 
 fn age_and_sex(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
-    let Some(captures) = RULES.age_and_sex.iter().find_map(|form| form.captures(unit.words())) else {
-        return Vec::new();
-    };
+    let found = RULES.age_and_sex.iter().find_map(|pattern| pattern.captures(unit.words()));
+    let Some(captures) = found else { return Vec::new() };
     let (Some(whole), Some(age)) = (captures.get(0), captures.name("age")) else { return Vec::new() };
     if super::context::at(unit, &whole.range()).subject != crate::model::Subject::Patient {
         return Vec::new();
@@ -422,91 +386,16 @@ fn age_and_sex(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
     facts
 }
 
-fn nhs_number(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Option<Fact> {
-    let words = unit.words();
-    let (start, end) = first_cell(words, field)?;
-    let length = words[start..end].find(|c: char| !c.is_ascii_digit() && c != ' ' && c != '-').unwrap_or(end - start);
-    let range = start..start + words[start..start + length].trim_end().len();
-    let digits: String = words[range.clone()].chars().filter(char::is_ascii_digit).collect();
-    if !is_nhs_number(&digits) {
-        return None;
-    }
-    let mut fact =
-        paper.fact("id-nhs", "nhs-number", unit.raw(&range), unit.evidence(&range), "extract/identity:nhs-number");
-    fact.value = Some(digits);
-    Some(fact)
-}
-
-/// Modulus 11 with weights 10 to 2 (domain/extraction.md §2.1).
-pub(super) fn is_nhs_number(digits: &str) -> bool {
-    let values: Vec<u32> = digits.chars().filter_map(|c| c.to_digit(10)).collect();
-    if values.len() != 10 || digits.len() != 10 {
-        return false;
-    }
-    let sum: u32 = values[..9].iter().zip((2..=10).rev()).map(|(digit, weight)| digit * weight).sum();
-    match 11 - sum % 11 {
-        10 => false,
-        11 => values[9] == 0,
-        check => values[9] == check,
-    }
-}
-
-fn hospital_number(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Option<Fact> {
-    let words = unit.words();
-    let (start, end) = first_cell(words, field)?;
-    let length = words[start..end].find(char::is_whitespace).unwrap_or(end - start);
-    let range = start..start + words[start..start + length].trim_end_matches([',', '.', ')', ';']).len();
-    let token = &words[range.clone()];
-    let fits = (3..=20).contains(&token.len())
-        && token.chars().any(|c| c.is_ascii_digit())
-        && token.chars().all(|c| c.is_ascii_alphanumeric() || "-/".contains(c));
-    // An NHS number under another label, as in the header of an image, is read as what it is.
-    if is_nhs_number(token) {
-        return nhs_number(paper, unit, field);
-    }
-    if !fits {
-        return None;
-    }
-    let mut fact = paper.fact(
-        "id-mrn",
-        "hospital-number",
-        unit.raw(&range),
-        unit.evidence(&range),
-        "extract/identity:hospital-number",
-    );
-    fact.value = Some(unit.raw(&range).to_owned());
-    Some(fact)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn checks_nhs_numbers() {
-        assert!(is_nhs_number("9991234519"));
-        assert!(!is_nhs_number("9991234518"));
-        assert!(!is_nhs_number("999123451"));
-        assert!(!is_nhs_number("99912345190"));
-    }
-
-    #[test]
-    fn puts_names_in_order() {
-        assert_eq!(capitalised(&in_order("PRITCHARD, Gareth")), "Gareth Pritchard");
-        assert_eq!(capitalised("O'NEILL-SMITH Ann"), "O'Neill-Smith Ann");
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn one_wrong_digit_never_passes(digits in "999[0-9]{6}", place in 0usize..9, other in 0u32..10) {
-            let check = (0..10).map(|d| format!("{digits}{d}")).find(|number| is_nhs_number(number));
-            if let Some(number) = check {
-                let mut changed: Vec<char> = number.chars().collect();
-                let digit = std::char::from_digit(other, 10).unwrap();
-                if changed[place] != digit {
-                    changed[place] = digit;
-                    proptest::prop_assert!(!is_nhs_number(&changed.iter().collect::<String>()));
-                }
+    fn every_label_is_of_a_field_or_of_a_kind_of_number() {
+        let knowledge: Knowledge = knowledge::builtin(FILE);
+        for list in &knowledge.labels {
+            if let Field::Number(kind) = &list.field {
+                assert!(crate::personal_number::is_scheme(kind), "{kind} is no field and no kind of number");
             }
         }
     }

@@ -132,7 +132,10 @@ fn stands_among_particles(text: &str, range: &Range<usize>) -> bool {
     if !phrase.contains(script::is_arabic) {
         return false;
     }
-    let particle = &text[text[..range.start].trim_end_matches(goes_on).len()..range.start];
+    // Particles are two letters at most.
+    let before =
+        text[..range.start].chars().rev().take(3).take_while(|c| goes_on(*c)).map(char::len_utf8).sum::<usize>();
+    let particle = &text[range.start - before..range.start];
     let starts = particle.is_empty()
         || !phrase.starts_with(goes_on)
         || (phrase.starts_with(script::is_arabic)

@@ -266,7 +266,9 @@ fn read_unit(
         fact.value = answer.percent.clone().or_else(|| {
             let weak = polarity == Polarity::Partial;
             let cue = answer.cue.as_ref().filter(|_| hit.meaning.strength.is_none());
-            let said = weak.then(|| cue.map(|cue| unit.raw(cue).trim().to_owned())).flatten();
+            let said = weak
+                .then(|| cue.map(|cue| unit.raw(cue).trim_matches(|c: char| !c.is_alphanumeric()).to_owned()))
+                .flatten();
             said.filter(|said| said.contains(char::is_alphabetic))
         });
         fact.subject = context.subject;

@@ -34,6 +34,8 @@ struct Knowledge {
     not_mrd_before: Vec<String>,
     /// A level, with a group `value`, on folded text.
     mrd_level: String,
+    /// Words between the name and a level that make it that of the test.
+    not_level: Vec<String>,
     percent: String,
 }
 
@@ -44,6 +46,7 @@ struct Rules {
     mrd: Lexicon<()>,
     not_mrd_before: Vec<String>,
     mrd_level: Regex,
+    not_level: Lexicon<()>,
     percent: Regex,
 }
 
@@ -59,6 +62,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         mrd: plain(knowledge.mrd),
         not_mrd_before: knowledge.not_mrd_before,
         mrd_level: knowledge::builtin_regex(FILE, &knowledge.mrd_level),
+        not_level: plain(knowledge.not_level),
         percent: knowledge::builtin_regex(FILE, &knowledge.percent),
     }
 });
@@ -112,6 +116,12 @@ fn involvement(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     facts.push(fact);
 }
 
+/// `0.00 %`: nothing was found.
+fn is_zero(value: &str) -> bool {
+    let figures = value.trim_end_matches('%').trim();
+    !figures.is_empty() && figures.chars().all(|c| matches!(c, '0' | '.' | ','))
+}
+
 fn mrd(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     let words = unit.words();
     let targets: Vec<Range<usize>> = RULES
@@ -129,10 +139,12 @@ fn mrd(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     }
     for (target, answer) in targets.iter().zip(polarity::answers(unit, &targets, Answers::Genetic)) {
         let level = RULES.mrd_level.captures(&words[target.end..]).and_then(|found| found.name("value"));
+        let of_test = |at: usize| !RULES.not_level.find(&words[target.end..target.end + at]).is_empty();
+        let level = level.filter(|found| !of_test(found.start()));
         let value = level.map(|found| found.as_str().replace(' ', "").replace(',', "."));
         let polarity = match (answer.polarity, &value) {
             (Some(polarity), _) => polarity,
-            (None, Some(value)) if value.starts_with('<') => Polarity::Negative,
+            (None, Some(value)) if value.starts_with('<') || is_zero(value) => Polarity::Negative,
             (None, Some(_)) => Polarity::Positive,
             (None, None) => continue,
         };

@@ -162,6 +162,8 @@ struct Sentence<'a> {
     suspended: Vec<bool>,
     /// For each target, whether a Chinese enumeration comma joins it to the next: `CD20、CD79a(+)` has one sign for both.
     enumerated: Vec<bool>,
+    /// And whether a Chinese comma stands there, which may part two statements.
+    parted: Vec<bool>,
 }
 
 #[derive(Debug, Clone)]
@@ -180,8 +182,11 @@ enum What {
 impl<'a> Sentence<'a> {
     fn new(unit: &'a Unit, bounds: Range<usize>, targets: Vec<Range<usize>>, family: Answers) -> Self {
         let words = unit.words();
-        let enumerates = |pair: &[Range<usize>]| unit.raw(&(pair[0].end..pair[1].start)).trim() == "、";
-        let enumerated = targets.windows(2).map(enumerates).collect();
+        let joined_by = |sign: &str| {
+            let is = |pair: &[Range<usize>]| unit.raw(&(pair[0].end..pair[1].start)).trim() == sign;
+            targets.windows(2).map(is).collect()
+        };
+        let (enumerated, parted) = (joined_by("、"), joined_by("，"));
         let mut events: Vec<Event> = targets
             .iter()
             .enumerate()
@@ -212,7 +217,7 @@ impl<'a> Sentence<'a> {
         events.sort_by_key(|event| event.range.start);
         deny(words, &mut events);
         let suspended = suspended(words, &bounds, &targets, family);
-        Self { words, bounds, targets, family, events, suspended, enumerated }
+        Self { words, bounds, targets, family, events, suspended, enumerated, parted }
     }
 
     fn answer(&self) -> Vec<Answer> {
@@ -234,7 +239,12 @@ impl<'a> Sentence<'a> {
                     }
                 }
                 What::Target(_) => {
-                    let group = self.group_from(index);
+                    let mut group = self.group_from(index);
+                    let governed = governing.as_ref().is_some_and(|governing| self.leads_to(governing, group[0]));
+                    // `不表达CD20，CD3阳性`: behind the comma another answer may follow.
+                    if governed && let Some(at) = group.iter().position(|n| self.parted.get(*n) == Some(&true)) {
+                        group.truncate(at + 1);
+                    }
                     self.signs(&group, &mut answers);
                     let mut open: Vec<usize> =
                         group.iter().copied().filter(|number| answers[*number].polarity.is_none()).collect();
@@ -258,6 +268,8 @@ impl<'a> Sentence<'a> {
                             let bracket = cues.first().is_some_and(|cue| {
                                 self.words[end..self.events[*cue].range.start].trim_end().ends_with('(')
                             });
+                            // `不表达CD20，CD3阳性`: a Chinese comma has parted them already.
+                            let parted = group[0].checked_sub(1).is_some_and(|n| self.parted.get(n) == Some(&true));
                             let opened = governing.as_ref().filter(|governing| {
                                 denial.is_none() && governing.0 != polarity && self.leads_to(governing, group[0])
                             });
@@ -272,10 +284,17 @@ impl<'a> Sentence<'a> {
                                 open.clear();
                             }
                             // `Negative for CD20, and CD19 is positive`: the second answer is that of the last alone.
+                            // `Cells negative for CD19 and CD20 are present` answers for the cells.
+                            let of_cells = opened.filter(|_| !by_noun).is_some_and(|_| self.is_presence(&cues));
+                            if let (Some(governing), true) = (opened, of_cells) {
+                                self.govern(governing, group[0], &open, &mut answers);
+                                open.clear();
+                            }
                             let second = opened.is_some_and(|governing| {
                                 let denies = matches!(governing.0, Polarity::Negative | Polarity::Lost);
                                 open.len() > 1 && (denies || self.stands_apart(&open))
-                            }) && !by_noun;
+                            }) && !by_noun
+                                && !parted;
                             if second || bracket && (governing.is_some() || polarity == Polarity::Partial) {
                                 let (last_one, others): (Vec<usize>, Vec<usize>) =
                                     open.iter().partition(|number| **number == last);
@@ -283,7 +302,7 @@ impl<'a> Sentence<'a> {
                                     self.govern(governing, group[0], &others, &mut answers);
                                 }
                                 open = last_one;
-                            } else if let (Some(governing), None) = (&governing, denial)
+                            } else if let (Some(governing), None, false) = (&governing, denial, parted)
                                 && governing.0 != polarity
                                 && self.leads_to(governing, group[0])
                             {
@@ -356,15 +375,24 @@ impl<'a> Sentence<'a> {
         }
     }
 
-    /// Whether the list whose first marker is `first` goes on from an answer before it.
+    /// Whether an answer before a list goes on to the target `first`. A comma parts the members of its list, and before the
+    /// first of them it ends what was said: `17p未见缺失，MYC …`.
     fn leads_to(&self, governing: &(Polarity, usize, Range<usize>), first: usize) -> bool {
-        self.is_filling(&self.words[governing.1..self.targets[first].start], true)
+        let (_, reached, cue) = governing;
+        let start = self.targets[first].start;
+        *reached <= start && self.is_filling(&self.words[*reached..start], *reached != cue.end)
     }
 
     /// Whether a comma sets the last member of a list apart from the others.
     fn stands_apart(&self, list: &[usize]) -> bool {
         let [.., before, last] = list else { return false };
         self.words[self.targets[*before].end..self.targets[*last].start].contains(',')
+    }
+
+    /// Whether answers say no more than that something is there.
+    fn is_presence(&self, cues: &[usize]) -> bool {
+        let word = |cue: &usize| &self.words[self.events[*cue].range.clone()];
+        cues.iter().all(|cue| WORDS.presence.iter().any(|known| known == word(cue)))
     }
 
     /// Whether an answer is a noun of which another says how it is: `expression of CD20 and CD19 is weak`.
@@ -423,7 +451,11 @@ impl<'a> Sentence<'a> {
     fn belongs_to_sign(&self, answer: &Answer, at: usize) -> bool {
         let Some(cue) = &answer.cue else { return true };
         let signed = !self.words[cue.clone()].contains(char::is_alphabetic);
-        !signed || at <= cue.end || self.is_filling(&self.words[cue.end..at], false)
+        let between = &self.words[cue.end.min(at)..at];
+        // `(+, 60 %)`: one bracket holds both.
+        let in_bracket = self.words[cue.clone()].contains('(') && !between.contains(')');
+        let between = if in_bracket { between.trim_start_matches([',', ' ']) } else { between };
+        !signed || at <= cue.end || self.is_filling(between, false)
     }
 
     /// The markers from this event on that stand in one list, parted by commas, "and", "/".

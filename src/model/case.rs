@@ -284,6 +284,8 @@ pub enum FindingCode {
     CorrectedKind,
     UnusedCorrection,
     SexChromosomes,
+    DoubtfulNumber,
+    IdentityDiffers,
 }
 
 impl FindingCode {

@@ -36,6 +36,7 @@ struct Words {
     counts: String,
     no_clinical_date: String,
     stated: String,
+    other_calendar: String,
     facts: String,
     no_facts: String,
     doubtful: String,
@@ -173,7 +174,7 @@ fn dates(out: &mut String, record: &Record, screen: Screen) {
 }
 
 fn said(stated: &StatedDate) -> String {
-    let value = stated.value.as_ref().map(date).unwrap_or_default();
+    let value = stated.value.as_ref().map_or_else(|| WORDS.other_calendar.clone(), date);
     let value = match &stated.other_reading {
         Some(other) => fill(&EN.document.or, &[("a", &value), ("b", &date(other))]),
         None => value,

@@ -5,6 +5,7 @@
 
 mod name;
 mod persona;
+mod signs;
 
 #[cfg(test)]
 mod tests;
@@ -18,14 +19,21 @@ use crate::knowledge;
 use crate::model::{
     Evidence, Fact, Finding, FindingCode, Identifier, PartialDate, Patient, PatientMatch, Record, Severity,
 };
+use name::Likeness;
 pub(crate) use persona::{Persona, Relation, personas};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Words {
     titles: Vec<String>,
+    /// Small words of names, which strangers share.
+    particles: Vec<String>,
+    /// Arabic articles that are written as one with the word.
+    articles: Vec<String>,
     donor_papers: Vec<String>,
     messages: BTreeMap<String, String>,
+    /// Numbers as a message names them, by the kind of fact.
+    numbers: BTreeMap<String, String>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("assess/identity.yaml"));
@@ -73,16 +81,23 @@ pub fn identify(records: &[Record], facts: &[Fact]) -> Identity {
     };
     let matches: Vec<PatientMatch> =
         records.iter().enumerate().map(|(index, record)| whose(index, record, &named, &clusters, patient)).collect();
+    let members: Vec<&Persona<'_>> = patient.iter().filter_map(|index| named[*index]).collect();
     let mut findings: Vec<Finding> =
-        records.iter().zip(&matches).zip(&named).filter_map(|((r, m), p)| set_aside(r, *m, *p)).collect();
+        records.iter().zip(&matches).zip(&named).filter_map(|((r, m), p)| set_aside(r, *m, *p, &members)).collect();
     if let Some(swapped) = swapped(records, &named, patient) {
         findings.push(swapped);
     }
     if let Some(unnamed) = unnamed(records, &matches) {
         findings.push(unnamed);
     }
-    let members: Vec<&Persona<'_>> = patient.iter().filter_map(|index| named[*index]).collect();
-    Identity { patient: describe(&members), matches, findings }
+    let patient = describe(&members);
+    let papers: Vec<signs::Paper<'_>> = records
+        .iter()
+        .zip(&matches)
+        .map(|(record, whose)| signs::Paper { record, whose: *whose, persona: personas.get(record.id.as_str()) })
+        .collect();
+    findings.extend(signs::findings(&papers, &patient, &members));
+    Identity { patient, matches, findings }
 }
 
 /// Groups of records about one person, by place among the records.
@@ -193,10 +208,18 @@ fn whose(
     if donor_paper || persona.speaks_of_donor { PatientMatch::Donor } else { PatientMatch::Other }
 }
 
-fn set_aside(record: &Record, whose: PatientMatch, persona: Option<&Persona<'_>>) -> Option<Finding> {
+fn set_aside(
+    record: &Record,
+    whose: PatientMatch,
+    persona: Option<&Persona<'_>>,
+    patient: &[&Persona<'_>],
+) -> Option<Finding> {
+    let likeness = || patient.iter().filter_map(|member| persona?.likeness(member));
     let key = match whose {
-        PatientMatch::Other => "other",
         PatientMatch::Donor => "donor",
+        PatientMatch::Other if likeness().any(|likeness| likeness == Likeness::Same) => "namesake",
+        PatientMatch::Other if likeness().any(|likeness| likeness == Likeness::Shared) => "kin",
+        PatientMatch::Other => "other",
         PatientMatch::Same | PatientMatch::Unknown => return None,
     };
     let birth = persona.and_then(|persona| persona.births.first());
@@ -254,7 +277,14 @@ fn describe(members: &[&Persona<'_>]) -> Patient {
     let text = |fact: &Fact| fact.value.clone().unwrap_or_else(|| fact.value_raw.clone());
     let most = |kind: &str| {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for fact in facts().filter(|fact| fact.kind == kind) {
+        // The name of now, and a birth that can be read in one way, before others.
+        let clear = |fact: &&Fact| {
+            fact.name != "birth-name"
+                && fact.date.as_ref().is_none_or(|date| kind != "patient-dob" || date.other_reading.is_none())
+        };
+        let of_kind = || facts().filter(|fact| fact.kind == kind);
+        let any_clear = of_kind().any(|fact| clear(&fact));
+        for fact in of_kind().filter(|fact| !any_clear || clear(fact)) {
             *counts.entry(text(fact)).or_default() += 1;
         }
         counts
@@ -269,7 +299,8 @@ fn describe(members: &[&Persona<'_>]) -> Patient {
         let first = facts().find(|fact| fact.kind == kind && Some(text(fact)) == *value);
         evidence.extend(first.map(|fact| fact.evidence.clone()));
     }
-    for fact in facts().filter(|fact| fact.kind.starts_with("id-")) {
+    let misread: Vec<&Fact> = members.iter().flat_map(|persona| persona.misread()).collect();
+    for fact in facts().filter(|fact| fact.kind.starts_with("id-") && !misread.contains(fact)) {
         let identifier = Identifier { kind: fact.kind.clone(), value: text(fact) };
         if !identifiers.contains(&identifier) {
             identifiers.push(identifier);

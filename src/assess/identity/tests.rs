@@ -1,4 +1,6 @@
 use super::*;
+use proptest::prelude::Strategy as _;
+
 use crate::model::{Certainty, Polarity, RecordKind, Subject};
 
 fn record(id: &str, kind: &str) -> Record {
@@ -9,7 +11,7 @@ fn fact(record: &str, kind: &str, value: &str) -> Fact {
     Fact {
         id: String::new(),
         kind: kind.into(),
-        name: kind.into(),
+        name: if kind == "id-nhs" { "nhs-number" } else { kind }.into(),
         value: Some(value.into()),
         value_raw: value.into(),
         unit: None,
@@ -36,7 +38,8 @@ fn fact(record: &str, kind: &str, value: &str) -> Fact {
     }
 }
 
-/// `kind | name | birth | nhs`, empty where the paper says nothing.
+/// `kind | name | birth | nhs | more`, empty where the paper says nothing; names are parted by `+`, and more is
+/// `type name=value` parted by `;`, with a day behind `@`.
 fn case(papers: &[&str]) -> (Vec<Record>, Vec<Fact>) {
     let mut records = Vec::new();
     let mut facts = Vec::new();
@@ -45,12 +48,41 @@ fn case(papers: &[&str]) -> (Vec<Record>, Vec<Fact>) {
         let mut parts = paper.split('|').map(str::trim);
         records.push(record(&id, parts.next().unwrap_or_default()));
         for (kind, value) in ["patient-name", "patient-dob", "id-nhs"].into_iter().zip(parts) {
-            if !value.is_empty() {
+            for value in value.split('+').map(str::trim).filter(|value| !value.is_empty()) {
                 facts.push(fact(&id, kind, value));
             }
         }
+        let more = paper.split('|').nth(4).unwrap_or_default();
+        for one in more.split(';').map(str::trim).filter(|one| !one.is_empty()) {
+            let (what, value) = one.split_once('=').unwrap();
+            let (kind, name) = what.split_once(' ').unwrap();
+            let (value, day) = value.split_once('@').unwrap_or((value, ""));
+            let mut fact = Fact { name: name.into(), ..fact(&id, kind, value) };
+            fact.date = day.parse().ok().map(dated);
+            facts.push(fact);
+        }
     }
     (records, facts)
+}
+
+fn dated(value: PartialDate) -> crate::model::StatedDate {
+    crate::model::StatedDate {
+        value: Some(value),
+        precision: value.precision(),
+        kind: crate::model::DateKind::Report,
+        other_reading: None,
+        quote: String::new(),
+        page: 1,
+        line: 1,
+        file: None,
+    }
+}
+
+/// The findings of a code, each with the papers it names: `words of the message: R01 R02`.
+fn found(papers: &[&str], code: FindingCode) -> Vec<(String, String)> {
+    let (records, facts) = case(papers);
+    let found = identify(&records, &facts).findings;
+    found.into_iter().filter(|one| one.code == code).map(|one| (one.message, one.records.join(" "))).collect()
 }
 
 fn matches(papers: &[&str]) -> String {
@@ -69,7 +101,7 @@ fn matches(papers: &[&str]) -> String {
         .collect()
 }
 
-// trap 13
+// trap 13: the papers of a parent, a brother who gives his marrow, a namesake.
 #[test]
 fn a_mother_a_brother_and_a_namesake_are_set_aside() {
     assert_eq!(
@@ -215,4 +247,259 @@ fn bills_and_copies_do_not_outvote_clinical_papers() {
     records[5].near_duplicate_of = Some("R05".into());
     let found = identify(&records, &facts);
     assert_eq!(found.patient.name.as_deref(), Some("Gareth Pritchard"));
+}
+
+#[test]
+fn a_relative_and_a_namesake_are_called_so() {
+    let papers = [
+        "clinic-letter | Gareth Pritchard | 1968-09-12 |",
+        "lab-report | Gareth Pritchard | 1968-09-12 |",
+        "mri-report | Gwen Pritchard | 1941-02-03 |",
+        "ct-report | Gareth Pritchard | 1981-07-02 |",
+        "ct-report | Tomasz Nowak | 1950-01-02 |",
+    ];
+    let found = found(&papers, FindingCode::OtherPatient);
+    assert_eq!(found.len(), 3);
+    assert!(found[0].0.contains("a relative") && found[0].1 == "R03", "{found:?}");
+    assert!(found[1].0.contains("same name") && found[1].1 == "R04", "{found:?}");
+    assert!(found[2].0.contains("another person (born 2 Jan 1950)") && found[2].1 == "R05", "{found:?}");
+}
+
+#[test]
+fn one_person_in_two_scripts_with_two_surnames_and_before_a_marriage() {
+    // A paper that prints both names joins those that print one; without a date of birth too.
+    assert_eq!(
+        matches(&[
+            "clinic-letter | Zhang Wei + 张伟 | 1980-02-11 |",
+            "lab-report | 張偉 | |",
+            "ct-report | ZHANG, Wei | |",
+            "echo | 张伟 Zhang Wei | 1980-02-11 |",
+        ]),
+        "SSSS"
+    );
+    // Letters that cannot be compared are joined by the date of birth or a number alone.
+    assert_eq!(
+        matches(&[
+            "clinic-letter | Ivan Ivanov | 1982-08-21 |",
+            "lab-report | Иванов Иван Петрович | 1982-08-21 |",
+            "ct-report | Иванов И.П. | |",
+            "echo | Иванов Иван | 1982-08-22 |",
+        ]),
+        "SSSO"
+    );
+    assert_eq!(
+        matches(&[
+            "clinic-letter | Ana María García Pérez | 1961-04-03 |",
+            "lab-report | GARCIA, Ana | 1961-04-03 |",
+            "ct-report | García Pérez, Ana M. | |",
+            "echo | Ana García | 1961-04-03 |",
+        ]),
+        "SSSS"
+    );
+    assert_eq!(
+        matches(&[
+            "clinic-letter | Sophie Martin + Sophie Dupont | 1960-03-30 |",
+            "lab-report | DUPONT Sophie | 1960-03-30 |",
+            "ct-report | Sophie Dupont | |",
+            "echo | Sophie Martin | |",
+        ]),
+        "SSSS"
+    );
+    // A particle is shared by strangers.
+    assert_eq!(
+        matches(&[
+            "clinic-letter | Ana de Souza | 1961-04-03 |",
+            "lab-report | Ana de Souza | 1961-04-03 |",
+            "ct-report | Luis de Lima | 1961-04-03 |",
+        ]),
+        "SSO"
+    );
+}
+
+// trap 33: what is masked is unknown, and no other name.
+#[test]
+fn a_masked_name_is_unknown() {
+    assert_eq!(
+        matches(&[
+            "clinic-letter | Joaquim Ferrer | 1936-05-16 |",
+            "discharge-summary | ***** ***** | 1936-05-16 |",
+            "lab-report | ***** | |",
+            "ct-report | J. F. | 1936-05-16 |",
+        ]),
+        "SS?S"
+    );
+}
+
+#[test]
+fn a_number_with_a_wrong_digit_joins_nobody_and_is_shown() {
+    // The same wrong number on two papers: two people, and the date of birth tells them apart.
+    let papers = [
+        "clinic-letter | Gareth Pritchard | 1968-09-12 | 999 123 4519",
+        "lab-report | Gareth Pritchard | 1968-09-12 | 999 123 4518",
+        "mri-report | Gwen Pritchard | 1941-02-03 | 999 123 4518",
+    ];
+    assert_eq!(matches(&papers), "SSO");
+    let misread = found(&papers, FindingCode::DoubtfulNumber);
+    assert_eq!(misread.len(), 1);
+    assert!(misread[0].0.contains("NHS number") && misread[0].0.contains("…4518"), "{misread:?}");
+    assert!(!misread[0].0.contains("9991234518") && misread[0].1 == "R02");
+    let (records, facts) = case(&papers);
+    let numbers = identify(&records, &facts).patient.identifiers;
+    assert_eq!(numbers.len(), 1);
+    // Nor does it part them: the name is the same, and the number was misread.
+    assert_eq!(
+        matches(&[
+            "clinic-letter | Gareth Pritchard | | 999 123 4519",
+            "lab-report | Gareth Pritchard | | 999 123 4518"
+        ]),
+        "SS"
+    );
+}
+
+#[test]
+fn a_number_that_checks_joins_and_parts() {
+    assert_eq!(
+        matches(&[
+            "clinic-letter | Wei Zhang | | | id-cn cn-id=999999198002110014",
+            "lab-report | Wei Zhang | 1980-02-11 |",
+            "lab-report | 张伟 | | | id-cn cn-id=999999198002110014",
+        ]),
+        "SSS"
+    );
+    // A birth that a number codes joins, where names cannot; where it differs it parts nobody, and is worth a look.
+    assert_eq!(
+        matches(&[
+            "clinic-letter | Wei Zhang | 1980-02-11 |",
+            "lab-report | 张伟 | | | id-cn cn-id=999999198002110014",
+        ]),
+        "SS"
+    );
+    let papers =
+        ["clinic-letter | Wei Zhang | 1980-02-12 |", "lab-report | Wei Zhang | | | id-cn cn-id=999999198002110014"];
+    assert_eq!(matches(&papers), "SS");
+    let coded = found(&papers, FindingCode::IdentityDiffers);
+    assert!(coded.len() == 1 && coded[0].0.contains("another date of birth") && coded[0].1 == "R02", "{coded:?}");
+    // A namesake, with a number of his own.
+    assert_eq!(
+        matches(&[
+            "clinic-letter | Joaquim Ferrer | 1959-03-08 | | id-dni dni=99999999R",
+            "lab-report | Joaquim Ferrer | 1959-03-08 | | id-dni dni=99999999R",
+            "ct-report | Joaquim Ferrer | | | id-dni dni=12345678Z",
+        ]),
+        "SSO"
+    );
+    // Different numbers of hospitals say nothing.
+    assert_eq!(
+        matches(&[
+            "clinic-letter | Joaquim Ferrer | 1959-03-08 | | id-mrn hospital-number=000123",
+            "lab-report | Joaquim Ferrer | | | id-mrn hospital-number=A77",
+        ]),
+        "SS"
+    );
+    // A child's papers bear the number of a parent.
+    assert_eq!(
+        matches(&[
+            "clinic-letter | Lina Martin | 2017-04-14 | | id-other nir=260039900608485",
+            "lab-report | Lina Martin | 2017-04-14 |",
+            "ct-report | Sophie Martin | 1960-03-30 | | id-other nir=260039900608485",
+        ]),
+        "SSO"
+    );
+}
+
+#[test]
+fn what_a_number_codes_is_compared_and_never_chosen() {
+    let papers = [
+        "clinic-letter | Zhang Wei | 1980-02-11 | | id-cn cn-id=999999198002110014; patient-sex sex=male",
+        "lab-report | Zhang Wei | 1980-02-12 | | id-cn cn-id=999999198002110014; patient-sex sex=male",
+        "ct-report | Zhang Wei | 1980-02-11 | | patient-sex sex=male",
+        "echo | Zhang Wei | 1980-02-11 | | id-cn cn-id=999999198002110014; patient-sex sex=female",
+    ];
+    assert_eq!(matches(&papers), "SSSS");
+    let found = found(&papers, FindingCode::IdentityDiffers);
+    let of =
+        |words: &str| found.iter().find(|(message, _)| message.contains(words)).map(|(_, records)| records.clone());
+    assert_eq!(of("stands for another date of birth").as_deref(), Some("R02"), "{found:?}");
+    assert_eq!(of("stands for the other sex").as_deref(), Some("R04"), "{found:?}");
+    assert_eq!(of("bear the same number").as_deref(), Some("R02"), "{found:?}");
+    assert_eq!(of("another sex").as_deref(), Some("R04"), "{found:?}");
+    let (records, facts) = case(&papers);
+    let patient = identify(&records, &facts).patient;
+    assert_eq!(patient.date_of_birth.map(|date| date.to_string()).as_deref(), Some("1980-02-11"));
+    assert_eq!(patient.sex.as_deref(), Some("male"));
+}
+
+#[test]
+fn another_number_beside_the_same_name_and_birth_is_worth_a_look() {
+    let papers = [
+        "clinic-letter | Joaquim Ferrer | 1959-03-08 | | id-dni dni=99999999R",
+        "lab-report | Joaquim Ferrer | 1959-03-08 | | id-dni dni=99999999R",
+        "ct-report | Joaquim Ferrer | 1959-03-08 | | id-dni dni=12345678Z",
+    ];
+    assert_eq!(matches(&papers), "SSS");
+    let found = found(&papers, FindingCode::IdentityDiffers);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].0.contains("another number") && found[0].1 == "R03", "{found:?}");
+}
+
+#[test]
+fn an_age_a_sex_and_a_given_name_are_hints() {
+    let papers = [
+        "clinic-letter | Anna Keller | 1975-06-01 | | patient-sex sex=female; patient-age age=50@2026-03-02",
+        "lab-report | Anna Keller | 1975-06-01 | | patient-sex sex=female; patient-age age=51@2026-03-02",
+        "ct-report | Lena Keller | 1975-06-01 |",
+        "pathology-report | | | | patient-sex sex=male; patient-age age=12@2026-03",
+        "lab-report | Anna Keller | | | patient-age age=49@2026",
+    ];
+    assert_eq!(matches(&papers), "SSS?S");
+    let found = found(&papers, FindingCode::IdentityDiffers);
+    let of =
+        |words: &str| found.iter().find(|(message, _)| message.contains(words)).map(|(_, records)| records.clone());
+    assert_eq!(of("give an age").as_deref(), Some("R04"), "{found:?}");
+    assert_eq!(of("another sex").as_deref(), Some("R04"), "{found:?}");
+    assert_eq!(of("not the same name").as_deref(), Some("R03"), "{found:?}");
+    assert_eq!(found.len(), 3);
+}
+
+#[test]
+fn a_birth_that_can_be_read_in_two_ways_is_one_of_them() {
+    let (mut records, mut facts) = case(&[
+        "clinic-letter | Ana Torres | 1970-05-04 |",
+        "lab-report | Ana Torres | 1970-04-05 |",
+        "ct-report | Ana Torres | 1970-04-05 |",
+    ]);
+    for fact in facts.iter_mut().filter(|fact| fact.kind == "patient-dob" && fact.evidence.record != "R01") {
+        let mut date = dated(PartialDate::day(1970, 4, 5).unwrap());
+        (date.other_reading, date.precision) = (PartialDate::day(1970, 5, 4), crate::model::Precision::Ambiguous);
+        fact.date = Some(date);
+    }
+    let found = identify(&records, &facts);
+    assert!(found.matches.iter().all(|whose| *whose == PatientMatch::Same));
+    // The paper that can be read in one way tells which it is.
+    assert_eq!(found.patient.date_of_birth.map(|date| date.to_string()).as_deref(), Some("1970-05-04"));
+    assert!(found.findings.is_empty(), "{:?}", found.findings);
+    records.truncate(0);
+    assert!(identify(&records, &[]).matches.is_empty());
+}
+
+proptest::proptest! {
+    /// The order in which a folder is listed decides nothing.
+    #[test]
+    fn the_order_of_papers_decides_nothing(order in proptest::sample::subsequence((0..7usize).collect::<Vec<_>>(), 7).prop_shuffle()) {
+        let papers = [
+            "clinic-letter | Gareth Pritchard | 1968-09-12 | 9991234519",
+            "lab-report | PRITCHARD, Gareth | |",
+            "mri-report | Gwen Pritchard | 1941-02-03 |",
+            "ct-report | Pritchard | |",
+            "echo | | 1968-09-12 |",
+            "lab-report | Gareth Pritchard | 1968-12-09 |",
+            "hla-report | Tomasz Pritchard | 1999-01-02 |",
+        ];
+        let expected = "SSO?SSD";
+        let shuffled: Vec<&str> = order.iter().map(|at| papers[*at]).collect();
+        let told: Vec<char> = matches(&shuffled).chars().collect();
+        for (place, at) in order.iter().enumerate() {
+            proptest::prop_assert_eq!(told[place], expected.chars().nth(*at).unwrap(), "{}", papers[*at]);
+        }
+    }
 }

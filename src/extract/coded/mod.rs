@@ -11,6 +11,7 @@ use crate::model::{
     Certainty, Coded, CodedRole, DateKind, Evidence, Fact, PagedText, PartialDate, Polarity, Record, StatedDate,
     Subject, TextSource, TimelineKind, Treatment, TreatmentStatus,
 };
+use crate::personal_number;
 
 /// The longest quote, in characters.
 const QUOTE: usize = 240;
@@ -128,7 +129,7 @@ impl Place<'_> {
             "name" => self.fact("patient-name", "patient-name", raw, "name"),
             "birth-date" => self.fact("patient-dob", "date-of-birth", raw, "birth"),
             "sex" if matches!(raw, "male" | "female") => self.fact("patient-sex", "sex", raw, "sex"),
-            "id" if super::identity::is_nhs_number(&raw.replace([' ', '-'], "")) => {
+            "id" if personal_number::is_right("nhs-number", raw) => {
                 self.fact("id-nhs", "nhs-number", raw, "nhs-number")
             }
             // A number without digits, or as long as a random one, is the program's and not the hospital's.

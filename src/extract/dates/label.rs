@@ -12,6 +12,7 @@ use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
 use crate::knowledge;
 use crate::model::{DateKind, Record};
+use crate::script::is_ideograph;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -138,9 +139,16 @@ fn bare(record: &Record) -> DateKind {
     LABELS.bare_means.get(record.kind.id()).copied().unwrap_or(LABELS.otherwise)
 }
 
+/// A Chinese line of more characters than this, its date's included, says something.
+const MOST_CHARACTERS: usize = 11;
+
 /// Whether hardly anything else stands on the line: a letter's date, a date behind a title.
 fn is_alone(words: &str, range: &Range<usize>) -> bool {
     let around = words.len() - range.len();
+    let characters = words.chars().filter(|c| is_ideograph(*c)).count();
+    if characters > MOST_CHARACTERS {
+        return false;
+    }
     // "Leukapheresis 9 November 2026." is a sentence, not the head of a letter.
     let sentence = words.trim_end().ends_with('.') && !words[..range.start].trim().is_empty();
     around <= REACH && !words[..range.start].contains(". ") && !sentence

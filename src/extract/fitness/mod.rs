@@ -27,6 +27,8 @@ struct FitnessKnowledge {
     digits: BTreeMap<String, u32>,
     rules: Vec<String>,
     behind_capitals: Vec<String>,
+    past: Vec<String>,
+    now: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -54,6 +56,10 @@ struct Fitness {
     rules: Lexicon<()>,
     signs: Vec<String>,
     behind_capitals: Vec<String>,
+    /// Right behind a score: it is not of the paper's day.
+    past: Vec<String>,
+    /// Before the score that is.
+    now: Lexicon<()>,
 }
 
 static FITNESS: LazyLock<Fitness> = LazyLock::new(|| {
@@ -72,6 +78,8 @@ static FITNESS: LazyLock<Fitness> = LazyLock::new(|| {
         digits: raw.digits,
         rules: Lexicon::new(words.into_iter().map(|word| (word, ()))),
         signs,
+        past: raw.past.iter().map(|word| fold(word)).collect(),
+        now: Lexicon::new(raw.now.into_iter().map(|word| (word, ()))),
         behind_capitals: raw.behind_capitals.iter().map(|word| fold(word)).collect(),
         scales: raw.scales,
     }
@@ -111,11 +119,40 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
             fact.value = Some(value);
             fact.certainty = context.certainty;
             let stated = date_near(paper, index, &whole);
+            let own = stated.clone();
             fact.date = if context.certainty == Certainty::Historical { stated } else { stated.or(fact.date) };
+            // `ECOG 3 in hospital, now 1`
+            let behind = words[place.end..].trim_start_matches(['%', ' ']);
+            if FITNESS.past.iter().any(|word| starts_with_word(behind, word)) {
+                let today = paper.fact(id, id, "", unit.evidence(&whole), &rule);
+                let old = Fact { certainty: Certainty::Historical, date: own, ..fact };
+                facts.push(old);
+                if let Some((value, place)) = score_now(unit, place.end, &FITNESS.scales[hit.meaning.scale]) {
+                    let value_raw = unit.raw(&place).trim().to_owned();
+                    let evidence = unit.evidence(&(hit.range.start..place.end));
+                    facts.push(Fact { value: Some(value), value_raw, evidence, ..today });
+                }
+                continue;
+            }
             facts.push(fact);
         }
     }
     facts
+}
+
+/// The score behind `now`, in the rest of a sentence.
+fn score_now(unit: &Unit, from: usize, scale: &Scale) -> Option<(String, Range<usize>)> {
+    let words = unit.words();
+    let now = from + FITNESS.now.find(&words[from..]).first()?.range.end;
+    let mut at = now;
+    for _ in 0..4 {
+        at += words[at..].len() - words[at..].trim_start_matches(' ').len();
+        if let Some((value, length)) = score_at(&words[at..], scale) {
+            return Some((value.to_string(), at..at + length));
+        }
+        at += FITNESS.fillers.iter().find(|filler| starts_with_word(&words[at..], filler))?.len();
+    }
+    None
 }
 
 /// The score behind the name of a scale, as its normal form and its place.

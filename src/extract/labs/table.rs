@@ -27,7 +27,8 @@ pub(in crate::extract) fn cells(unit: &Unit) -> Option<Vec<Range<usize>>> {
     }
     let words = unit.words();
     let commas = words.matches(',').count();
-    if commas < 3 || words.contains(", ") || words.len() > 400 {
+    // A Chinese sentence has no blanks behind its commas either.
+    if commas < 3 || words.contains(", ") || words.len() > 400 || unit.text.contains(['，', '、']) {
         return None;
     }
     // `Emoglobina 8,2 g/dl (vn 12,0-16,0)`: what stands before the first comma is the number that it is in.

@@ -53,7 +53,7 @@ fn section(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
     let words = unit.words();
     let knowledge = &MEDICINES.allergies;
     let start = sections::opening(words).map_or(0, |opening| opening.length.min(words.len()));
-    let body = words[start..].trim_matches([' ', '\t', '.', ':', '-']);
+    let body = words[start..].trim_matches([' ', '\t', '.', ':', '-', '。']);
     if body.is_empty() || knowledge.unknown.iter().any(|known| known == body) {
         return Vec::new();
     }

@@ -115,11 +115,19 @@ fn chinese_signs_and_lists() {
         ("CD20（+）、CD3（-）", vec!["cd20", "cd3"], vec![POS, NEG]),
         ("CD3, CD20 (+)", vec!["cd3", "cd20"], vec![None, POS]),
         ("BCL2（90%+），CD10（-）", vec!["bcl2", "cd10"], vec![POS, NEG]),
+        ("未见表达，CD20（+）", vec!["cd20"], vec![POS]),
+        ("17p未见缺失，CD20、CD3双阳", vec!["cd20", "cd3"], vec![None, None]),
+        ("不表达CD20，CD3阳性", vec!["cd20", "cd3"], vec![NEG, POS]),
+        ("不表达CD19、CD20，CD22、CD79a阳性", vec!["cd19", "cd20", "cd22", "cd79a"], vec![NEG, NEG, POS, POS]),
+        ("阴性：CD3，CD5，CD23", vec!["cd3", "cd5", "cd23"], vec![NEG, NEG, NEG]),
+        ("不表达CD20,CD3阳性", vec!["cd20", "cd3"], vec![NEG, POS]),
+        ("CD3，CD5，CD10阴性", vec!["cd3", "cd5", "cd10"], vec![NEG, NEG, NEG]),
         ("CD20蛋白（+），CD5（-）", vec!["cd20", "cd5"], vec![POS, NEG]),
         ("CD3（T细胞+），CD20（＋＋＋）", vec!["cd3", "cd20"], vec![None, POS]),
     ] {
         assert_eq!(polarities(line, &markers), expected, "{line}");
     }
+    assert_eq!(told("BCL2（+，约90%），CD3（-）", &["bcl2", "cd3"])[0].2.as_deref(), Some("90 %"));
     assert_eq!(told("BCL2（90%+）", &["bcl2"])[0].2.as_deref(), Some("90 %"));
 }
 
@@ -148,6 +156,7 @@ fn a_second_answer_is_that_of_the_last_marker_alone() {
         ("Staining for CD20 and CD19 is negative.", [NEG, NEG]),
         ("Expression of CD20 and CD19 is weak.", [WEAK, WEAK]),
         ("Absence of CD20 and CD19 is seen.", [NEG, NEG]),
+        ("Cells negative for CD20 and CD19 are present.", [NEG, NEG]),
         ("They fail to stain for CD20 or CD19.", [NEG, NEG]),
     ] {
         assert_eq!(polarities(line, &["cd20", "cd19"]), expected, "{line}");

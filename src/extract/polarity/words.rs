@@ -25,6 +25,8 @@ struct Knowledge {
     opens_list: Vec<String>,
     /// Answers of which another word says how they are: `expression of`.
     nouns: Vec<String>,
+    /// Answers that say of several that they are there: `are present`.
+    presence: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -60,6 +62,7 @@ pub(super) struct Words {
     pub(super) denials: Vec<String>,
     pub(super) opens_list: Vec<String>,
     pub(super) nouns: Vec<String>,
+    pub(super) presence: Vec<String>,
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -68,6 +71,7 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         antigen: knowledge.words_of(Answers::Antigen),
         genetic: knowledge.words_of(Answers::Genetic),
         denials: knowledge.denials.iter().map(|phrase| crate::extract::fold::fold(phrase)).collect(),
+        presence: knowledge.presence.iter().map(|phrase| crate::extract::fold::fold(phrase)).collect(),
         nouns: knowledge.nouns.iter().map(|phrase| crate::extract::fold::fold(phrase)).collect(),
         opens_list: knowledge.opens_list.iter().map(|phrase| crate::extract::fold::fold(phrase)).collect(),
     }

@@ -249,7 +249,11 @@ fn answer_date(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], range: &Range<u
         dates.iter().filter(|d| usable(d.date.kind) && d.range.start >= clause.start && d.range.end <= clause.end);
     let behind = named
         .clone()
-        .find(|d| d.range.start >= range.end && count(&words[range.end..d.range.start]) <= 6)
+        .find(|d| {
+            let near = d.range.start >= range.end && count(&words[range.end..d.range.start]) <= 6;
+            // Behind a Chinese comma a date opens the next event.
+            near && !context::is_parted(unit, range, &d.range)
+        })
         .or_else(|| {
             named.rfind(|d| d.range.end <= range.start).filter(|d| {
                 let lead = &words[words[..d.range.start].char_indices().rev().take(LEAD).last().map_or(0, |(at, _)| at)
