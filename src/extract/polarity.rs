@@ -370,6 +370,7 @@ impl<'a> Sentence<'a> {
         match (before, behind) {
             (Polarity::Lost, Polarity::Positive) => list.to_vec(),
             (Polarity::Negative, Polarity::Positive | Polarity::Partial) => list[..=comma].to_vec(),
+            (Polarity::Lost, Polarity::Partial) => list[..=comma].to_vec(),
             _ if complete => list[..=comma].to_vec(),
             _ => Vec::new(),
         }
