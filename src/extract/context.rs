@@ -71,6 +71,15 @@ static CUES: LazyLock<Lexicon<Vec<CueRule>>> = LazyLock::new(|| {
             rules.entry(fold(phrase.trim())).or_default().push(rule);
         }
     }
+    // A word that a part of it stands for, too, is a cue in both ways: `non evidenz*` before, `non evidenziato` behind.
+    let parts: Vec<(String, Vec<CueRule>)> =
+        rules.iter().filter_map(|(phrase, own)| Some((phrase.strip_suffix('*')?.to_owned(), own.clone()))).collect();
+    for (phrase, own) in &mut rules {
+        for (part, more) in parts.iter().filter(|(part, _)| !phrase.ends_with('*') && phrase.starts_with(part)) {
+            let goes_on = !phrase[part.len()..].contains(' ');
+            own.extend(more.iter().filter(|_| goes_on));
+        }
+    }
     Lexicon::new(rules)
 });
 
@@ -135,8 +144,9 @@ pub fn is_denied_at(unit: &Unit, range: &Range<usize>) -> bool {
     let nothing = |from: usize, to: usize| words.get(from..to).is_some_and(|gap| gap.trim().is_empty());
     cues(unit).iter().filter(|cue| cue.meaning.iter().any(|rule| rule.category == Category::Negated)).any(|cue| {
         let before = cue.range.end <= range.start && nothing(cue.range.end, range.start);
-        let behind = cue.range.start >= range.end
-            && nothing(range.end, cue.range.start)
+        // `non evidenziati` holds the `evidenziati` that answers.
+        let ends = cue.range.start > range.start && cue.range.start < range.end && cue.range.end >= range.end;
+        let behind = (ends || (cue.range.start >= range.end && nothing(range.end, cue.range.start)))
             && cue.meaning.iter().any(|rule| rule.direction != Direction::Before);
         before || behind || (cue.range.start <= range.start && cue.range.end >= range.end)
     })
@@ -178,12 +188,13 @@ fn governs(unit: &Unit, rule: &CueRule, cue: &Range<usize>, target: &Range<usize
     if !inside && !matches!(rule.category, Category::Family | Category::Donor) {
         return false;
     }
-    let precedes = cue.end <= target.start;
-    let follows = cue.start >= target.end;
+    // A cue may hold the first or the last word of what it governs: `non recidiva`.
+    let precedes = cue.start < target.start && cue.end <= target.end.max(target.start);
+    let follows = cue.end > target.end && cue.start >= target.start;
     let gap = if precedes {
-        cue.end..target.start
+        cue.end.min(target.start)..target.start
     } else if follows {
-        target.end..cue.start
+        target.end..cue.start.max(target.end)
     } else {
         return false;
     };
@@ -255,6 +266,7 @@ mod tests {
         assert!(!context_of("No change in the known lymphoma.", "lymphoma").negated);
         assert!(!context_of("No increase in SUV of the known lymphoma.", "lymphoma").negated);
         assert!(!context_of("Not only relapse was seen.", "relapse").negated);
+        assert!(context_of("Non recidiva di malattia.", "recidiva di malattia").negated);
     }
 
     #[test]

@@ -213,6 +213,8 @@ fn part_of(
                 Some(Field::GivenName) => Some(Part::Surname),
                 Some(Field::BirthName) if is_one_word(paper, index, label) => Some(Part::Surname),
                 Some(Field::Surname | Field::SecondSurname) => Some(Part::Given),
+                // `Surname: Hill, Patient name: Anna Hill`
+                _ if parts.stand_in(words_behind(paper, index, label, next)) => None,
                 _ if parts.lacks_surname(index) => Some(Part::Surname),
                 _ if parts.lacks_given(index) => Some(Part::Given),
                 _ => None,
@@ -220,6 +222,17 @@ fn part_of(
         }
         _ => None,
     }
+}
+
+/// What stands between a label and the next.
+fn words_behind<'a>(
+    paper: &'a Paper<'_>,
+    index: usize,
+    label: &Hit<'_, Field>,
+    next: Option<&Hit<'_, Field>>,
+) -> &'a str {
+    let words = paper.units[index].words();
+    &words[label.range.end..next.map_or(words.len(), |next| next.range.start)]
 }
 
 /// Whether one word follows a label.

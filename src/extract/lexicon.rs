@@ -101,7 +101,9 @@ impl<T> Lexicon<T> {
                 }
             }
         });
-        whole.sort_by_key(|(range, pattern)| (range.start, std::cmp::Reverse(range.end), *pattern));
+        // A whole phrase says more than a part of a word.
+        let part = |pattern: usize| self.meanings[pattern].1.start || self.meanings[pattern].1.end;
+        whole.sort_by_key(|(range, pattern)| (range.start, std::cmp::Reverse(range.end), part(*pattern), *pattern));
         let mut hits: Vec<Hit<'a, T>> = Vec::with_capacity(whole.len());
         for (range, pattern) in whole {
             if hits.last().is_none_or(|last| range.start >= last.range.end) {

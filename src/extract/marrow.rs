@@ -89,7 +89,14 @@ fn involvement(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     let near = |range: &Range<usize>| {
         named.is_empty() || named.iter().any(|marrow| !context::is_parted(unit, &marrow.range, range))
     };
-    let Some(hit) = RULES.involvement.find(unit.words()).into_iter().find(|hit| near(&hit.range)) else { return };
+    // `The node is infiltrated, the marrow is not involved`: the word beside the marrow speaks of it.
+    let from_marrow = |range: &Range<usize>| {
+        let gap =
+            |marrow: &Range<usize>| range.start.saturating_sub(marrow.end).max(marrow.start.saturating_sub(range.end));
+        named.iter().map(|marrow| gap(&marrow.range)).min().unwrap_or(0)
+    };
+    let hits = RULES.involvement.find(unit.words()).into_iter().filter(|hit| near(&hit.range));
+    let Some(hit) = hits.min_by_key(|hit| from_marrow(&hit.range)) else { return };
     let context = context::at(unit, &hit.range);
     if context.subject != Subject::Patient || matches!(context.certainty, Certainty::Planned | Certainty::Uncertain) {
         return;

@@ -13,6 +13,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::context;
+use super::labs::words::starts_with_word;
 use super::lexicon::Hit;
 use super::reach;
 use super::unit::{Unit, ends_sentence};
@@ -197,13 +198,13 @@ impl<'a> Sentence<'a> {
             .enumerate()
             .map(|(number, range)| Event { range: range.clone(), what: What::Target(number) })
             .collect();
-        let is_inside_target =
-            |range: &Range<usize>| targets.iter().any(|t| t.start < range.end && range.start < t.end);
-        for hit in family.words().find(&words[bounds.clone()]) {
+        // No answer takes letters from a marker's name: `absence de délétion 17p`.
+        let mut others = words[bounds.clone()].to_owned();
+        for target in &targets {
+            others.replace_range(target.start - bounds.start..target.end - bounds.start, &"\u{1}".repeat(target.len()));
+        }
+        for hit in family.words().find(&others) {
             let range = bounds.start + hit.range.start..bounds.start + hit.range.end;
-            if is_inside_target(&range) {
-                continue;
-            }
             match *hit.meaning {
                 Word::Answer { polarity, side } => events.push(Event { range, what: What::Answer { polarity, side } }),
                 Word::ClauseEnd if &words[range.clone()] == "." => {
@@ -375,6 +376,7 @@ impl<'a> Sentence<'a> {
         match (before, behind) {
             (Polarity::Lost, Polarity::Positive) => list.to_vec(),
             (Polarity::Negative, Polarity::Positive | Polarity::Partial) => list[..=comma].to_vec(),
+            (Polarity::Lost, Polarity::Partial) => list[..=comma].to_vec(),
             _ if complete => list[..=comma].to_vec(),
             _ => Vec::new(),
         }
@@ -647,7 +649,9 @@ fn deny(words: &str, events: &mut [Event]) {
         let What::Answer { polarity: Polarity::Negative, .. } = denial.what else { continue };
         let between = words.get(denial.range.end..event.range.start).unwrap_or_default();
         let near = reach::words(between) <= DENIAL_REACH && !between.contains([',', ':', '.', '\t']);
-        let is_denial = WORDS.denials.iter().any(|phrase| *phrase == words[denial.range.clone()]);
+        // `Aucune mutation détectée`: the denial may have taken a word that it denies.
+        let said = &words[denial.range.clone()];
+        let is_denial = WORDS.denials.iter().any(|phrase| starts_with_word(said, phrase));
         if let (What::Answer { polarity: polarity @ (Polarity::Positive | Polarity::Lost), .. }, true, true) =
             (&mut event.what, near, is_denial)
         {

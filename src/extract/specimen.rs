@@ -18,6 +18,8 @@ struct Knowledge {
     sorts: Vec<Sort>,
     /// Words of places in the body; a run of them is a site.
     site_words: Vec<String>,
+    /// Words inside a site: `node of the neck`.
+    site_links: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -31,6 +33,7 @@ struct Rules {
     kinds: Vec<String>,
     sorts: Lexicon<String>,
     site_words: Lexicon<()>,
+    site_links: Vec<String>,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
@@ -41,6 +44,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
             let name = sort.name;
             sort.phrases.into_iter().map(move |phrase| (phrase, name.clone()))
         })),
+        site_links: knowledge.site_links.iter().map(|link| super::fold::fold(link)).collect(),
         site_words: Lexicon::new(knowledge.site_words.into_iter().map(|word| (word, ()))),
     }
 });
@@ -86,7 +90,7 @@ fn site(words: &str) -> Option<std::ops::Range<usize>> {
     let mut range = first.range.clone();
     for hit in &hits[1..] {
         let gap = words[range.end..hit.range.start].trim();
-        if !(gap.is_empty() || gap == "of" || gap == "of the" || gap == "-" || gap == ",") {
+        if !(gap.is_empty() || RULES.site_links.iter().any(|link| link == gap)) {
             break;
         }
         range.end = hit.range.end;

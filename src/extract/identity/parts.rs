@@ -2,6 +2,7 @@
 
 use super::{BIRTH_NAME, NAME, name};
 use crate::extract::Paper;
+use crate::extract::fold::fold;
 use crate::model::{Evidence, Fact};
 
 /// Which part.
@@ -43,6 +44,11 @@ impl Parts {
     /// Whether there is a surname near, and no given name yet.
     pub(super) fn lacks_given(&self, index: usize) -> bool {
         index <= self.last + NEAR && self.get(Part::Surname).is_some() && self.get(Part::Given).is_none()
+    }
+
+    /// Whether a part that is known already stands in folded text.
+    pub(super) fn stand_in(&self, words: &str) -> bool {
+        self.parts.iter().any(|(_, printed, _)| words.contains(&fold(printed)))
     }
 
     /// Takes a part. One that is there already, or far behind the last, begins another name: then the facts of the one

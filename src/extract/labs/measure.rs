@@ -27,12 +27,15 @@ pub(super) struct Measured {
 }
 
 static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
+    let to = ["-", "~", "至"].into_iter().map(str::to_owned).chain(WORDS.range_to.iter().map(|to| regex::escape(to)));
+    let to = to.collect::<Vec<_>>().join("|");
+    let labels = WORDS.range_labels.iter().map(|label| regex::escape(label)).collect::<Vec<_>>().join("|");
     let n = r"\d{1,9}(?:[.,]\d{1,6}){0,2}";
     let unit = r"(?: ?[a-z0-9^*/().%]{1,16})?";
     crate::knowledge::builtin_regex(
         "labs",
         &format!(
-            r"^[ ,;:]*(?:(?:n|nr|normal|ref|ref\.|range|rr|reference|reference range|normal range|normal de|vn|vr)[: ]{{1,3}})?(?:\(\s?(?:[a-z. ]{{0,20}}[: ])?(?:{n}\s?{unit}\s?(?:-|~|至|to)\s?{n}|[<>]=?\s?{n}|[≤≥]\s?{n}){unit}\s?\)|\[\s?(?:[a-z. ]{{0,20}}[: ])?(?:{n}\s?(?:-|~|至|to)\s?{n}|[<>]=?\s?{n}|[≤≥]\s?{n}){unit}\s?\]|{n}\s?(?:-|~|至|to)\s?{n}\b)"
+            r"^[ ,;:]*(?:(?:{labels})[: ]{{1,3}})?(?:\(\s?(?:[a-z. ]{{0,20}}[: ])?(?:{n}\s?{unit}\s?(?:{to})\s?{n}|[<>]=?\s?{n}|[≤≥]\s?{n}){unit}\s?\)|\[\s?(?:[a-z. ]{{0,20}}[: ])?(?:{n}\s?(?:{to})\s?{n}|[<>]=?\s?{n}|[≤≥]\s?{n}){unit}\s?\]|{n}\s?(?:{to})\s?{n}\b)"
         ),
     )
 });
@@ -63,8 +66,8 @@ pub(super) fn measured_at(unit: &Unit, from: usize, end: usize, mark: DecimalMar
     at = low.range.end;
     let mut high = None;
     let next = blanks(at);
-    for to in ["-", "to "] {
-        if let (true, Some(rest)) = (operator.is_empty(), words[next..].strip_prefix(to)) {
+    for to in std::iter::once("-").chain(WORDS.range_to.iter().map(String::as_str)) {
+        if let (true, Some(rest)) = (operator.is_empty(), strip_word(&words[next..], to)) {
             let second = words.len() - rest.trim_start_matches(' ').len();
             high = number_at(words, second, mark);
         }
@@ -127,4 +130,9 @@ pub(super) fn measured_at(unit: &Unit, from: usize, end: usize, mark: DecimalMar
         at = flag.as_ref().map_or(at, |flag| flag.end);
     }
     Some(Measured { operator, range: start..number_end, low, high, unit: unit_found, flag, end: at })
+}
+
+/// `text` behind a sign, or behind a word that ends there.
+fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    text.strip_prefix(word).filter(|rest| !word.ends_with(char::is_alphabetic) || rest.starts_with(' '))
 }

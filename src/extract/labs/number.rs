@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::units::unit_at;
+
 /// The sign before the decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::extract) enum DecimalMark {
@@ -30,6 +32,8 @@ pub(in crate::extract) struct Number {
 
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| crate::knowledge::builtin_regex("labs", r"^\d{1,12}(?:[.,]\d{1,8}){0,4}"));
+
+static GROUPS: LazyLock<Regex> = LazyLock::new(|| crate::knowledge::builtin_regex("labs", r"^(?: \d{3}){1,3}\b"));
 
 /// Languages that write a decimal comma, asked only where no number of the paper decides.
 const COMMA_LANGUAGES: [&str; 10] = ["es", "ca", "fr", "de", "it", "pt", "ru", "nl", "pl", "uk"];
@@ -120,6 +124,15 @@ pub(in crate::extract) fn number_at(words: &str, from: usize, mark: DecimalMark)
             }
         }
     }
+    // 4 520 /mm3: where a decimal comma is written, figures in threes that a unit ends are one number.
+    if marks == 0 && found.len() == length && length <= 3 && mark == DecimalMark::Comma && !found.starts_with('0') {
+        let groups = GROUPS.find(&rest[length..]).map_or(0, |groups| groups.end());
+        let behind = length + groups;
+        if groups > 0 && unit_at(rest, behind).is_some_and(|unit| !unit.is_other()) {
+            plain.extend(rest[length..behind].chars().filter(char::is_ascii_digit));
+            length = behind;
+        }
+    }
     let value: f64 = plain.parse().ok()?;
     let decimals = plain.find('.').map_or(0, |at| plain.len() - at - 1);
     Some(Number { range: from..from + length, value, decimals })
@@ -161,6 +174,11 @@ mod tests {
             ("1,100,000", DecimalMark::Point, 1_100_000.0),
             ("150 000", DecimalMark::Point, 150_000.0),
             ("96 150", DecimalMark::Point, 96.0),
+            ("96 150 g/l", DecimalMark::Point, 96.0),
+            ("4 520 /mm3", DecimalMark::Comma, 4520.0),
+            ("1 250 ug/l", DecimalMark::Comma, 1250.0),
+            ("4 520", DecimalMark::Comma, 4.0),
+            ("4 520,5 mg/l", DecimalMark::Comma, 4.0),
             ("0.123", DecimalMark::Comma, 0.123),
         ] {
             assert_eq!(number_at(text, 0, mark).map(|n| n.value), Some(value), "{text}");

@@ -31,6 +31,12 @@ pub(in crate::extract) fn cells(unit: &Unit) -> Option<Vec<Range<usize>>> {
     if commas < 3 || words.contains(", ") || words.len() > 400 || unit.text.contains(['，', '、']) {
         return None;
     }
+    // `Emoglobina 8,2 g/dl (vn 12,0-16,0)`: what stands before the first comma is the number that it is in.
+    let lead = words.split(',').next().unwrap_or_default();
+    let token = lead.rsplit(char::is_whitespace).next().unwrap_or_default();
+    if token != lead && !token.is_empty() && token.chars().all(|c| c.is_ascii_digit()) {
+        return None;
+    }
     let mut cells = Vec::new();
     let mut start = 0;
     for (at, _) in words.match_indices(',') {

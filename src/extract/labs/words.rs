@@ -15,6 +15,8 @@ use crate::knowledge;
 #[serde(deny_unknown_fields)]
 struct WordKnowledge {
     fillers: Vec<String>,
+    range_to: Vec<String>,
+    range_labels: Vec<String>,
     operators: BTreeMap<String, Vec<String>>,
     guards_before: Vec<String>,
     guards_after: Vec<String>,
@@ -62,6 +64,10 @@ pub(in crate::extract) enum Column {
 
 pub(in crate::extract) struct Words {
     fillers: Vec<String>,
+    /// Words between the two ends of a range.
+    pub(super) range_to: Vec<String>,
+    /// Words before a reference range, the longest first.
+    pub(super) range_labels: Vec<String>,
     operators: Vec<(String, String)>,
     pub(in crate::extract) guards_before: Lexicon<()>,
     guards_after: Vec<String>,
@@ -96,6 +102,8 @@ pub(in crate::extract) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     ];
     Words {
         fillers: folded(knowledge.fillers),
+        range_to: folded(knowledge.range_to),
+        range_labels: folded(knowledge.range_labels),
         operators: knowledge
             .operators
             .into_iter()

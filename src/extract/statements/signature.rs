@@ -22,6 +22,10 @@ pub(super) struct SignatureWords {
     labels: Vec<String>,
     closings: Vec<String>,
     not_names: Vec<String>,
+    /// Before a name, as printed.
+    titles: Vec<String>,
+    /// Small words inside a name.
+    particles: Vec<String>,
     specialties: BTreeMap<String, Vec<String>>,
 }
 
@@ -46,12 +50,15 @@ static WORDS: LazyLock<Words> =
     });
 
 /// A person's name on the page: a title or none, and two to four words with capitals.
-#[expect(clippy::expect_used, reason = "fixed patterns, compiled by every test")]
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^(?P<title>(?:Dr|DR|Prof|Professor|Mr|Mrs|Ms|Miss|Dra)\.?[ \t]+(?:Dr\.?[ \t]+)?)?(?P<name>\p{Lu}[\p{L}'’-]*\.?(?:[ \t]+(?:\p{Lu}\.|\p{Lu}[\p{L}'’-]*|de|van|von|da|del)){0,3})",
+    let choice = |words: &[String]| words.iter().map(|word| regex::escape(word)).collect::<Vec<_>>().join("|");
+    let (titles, particles) = (choice(&KNOWLEDGE.signature.titles), choice(&KNOWLEDGE.signature.particles));
+    crate::knowledge::builtin_regex(
+        "extract/statements.yaml",
+        &format!(
+            r"^(?P<title>(?:{titles})\.?[ \t]+(?:Dr\.?[ \t]+)?)?(?P<name>\p{{Lu}}[\p{{L}}'’-]*\.?(?:[ \t]+(?:\p{{Lu}}\.|\p{{Lu}}[\p{{L}}'’-]*|{particles})){{0,3}})"
+        ),
     )
-    .expect("a fixed pattern")
 });
 
 /// Words of a letterhead's line, at most.

@@ -67,6 +67,9 @@ enum Historical {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawRule {
+    /// By which a language adds its words to the rule.
+    #[serde(default, rename = "id")]
+    _id: Option<String>,
     topic: String,
     kinds: Vec<String>,
     #[serde(default)]
