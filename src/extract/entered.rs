@@ -290,7 +290,7 @@ mod tests {
     fn what_cannot_be_is_refused_with_what_can() {
         for (kind, name, value, words) in [
             ("labs", Some("Hb"), "1", "no type of fact \"labs\"; the nearest name is \"lab\""),
-            ("lab", Some("hemoglobine"), "1", "the nearest name is \"haemoglobin\""),
+            ("lab", Some("haemoglobinx"), "1", "the nearest name is \"haemoglobin\""),
             ("lab", None, "1", "needs a name:"),
             ("lab", Some("haemoglobin"), "104", "is no value of haemoglobin"),
             ("lab", Some("haemoglobin"), "104 blobs", "g/dL"),

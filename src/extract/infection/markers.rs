@@ -57,10 +57,8 @@ fn fact(paper: &Paper<'_>, index: usize, result: &Result, panel: &PanelDate) -> 
     }
     if let Some((polarity, place)) = &result.polarity {
         // `was not positive` says neither.
-        if (*polarity == Polarity::Positive && INFECTIONS.is_denied(&words[..place.start]))
-            || (*polarity == Polarity::Positive && context::is_denied_at(unit, place))
-            || INFECTIONS.polarity_is_others(&words[place.end..])
-        {
+        let denied = || INFECTIONS.is_denied(&words[..place.start]) || context::is_denied_at(unit, place);
+        if (*polarity == Polarity::Positive && denied()) || INFECTIONS.polarity_is_others(&words[place.end..]) {
             return None;
         }
     }
