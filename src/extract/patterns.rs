@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet};
+use regex::Regex;
 use serde::Deserialize;
 
 use super::Paper;
@@ -80,34 +80,15 @@ enum Form {
 
 struct Rule {
     entry: Entry,
-    patterns: Vec<Regex>,
+    /// Each with whether it is in plain letters; one that is not is tried only where other letters stand.
+    patterns: Vec<(Regex, bool)>,
     not_before: Vec<Regex>,
     not_after: Vec<Regex>,
     not_behind: Vec<String>,
 }
 
-struct Rules {
-    /// All patterns in one pass, as few units have any: those in plain letters, and those with letters of other scripts,
-    /// which are looked for in units that have such letters.
-    any: [Patterns; 2],
-    all: Vec<Rule>,
-}
-
-/// Patterns, and the rule of each.
-struct Patterns {
-    set: RegexSet,
-    owners: Vec<usize>,
-}
-
-static RULES: LazyLock<Rules> = LazyLock::new(|| {
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let entries: Vec<Entry> = knowledge::builtin(FILE);
-    let of = |(at, entry): (usize, &Entry)| entry.patterns().map(|p| (at, p.to_owned())).collect::<Vec<_>>();
-    let all: Vec<(usize, String)> = entries.iter().enumerate().flat_map(of).collect();
-    let (plain, other): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, pattern)| pattern.is_ascii());
-    let patterns = |list: Vec<(usize, String)>| {
-        let (owners, patterns): (Vec<usize>, Vec<String>) = list.into_iter().unzip();
-        Patterns { set: knowledge::builtin_regexes(FILE, &patterns), owners }
-    };
     let regex = |pattern: &str| knowledge::builtin_regex(FILE, pattern);
     let rule = |mut entry: Entry| {
         for word in entry.or_words.iter_mut().chain(&mut entry.without_words) {
@@ -115,14 +96,14 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         }
         entry.words = entry.words.iter().map(|(word, meaning)| (fold(word), meaning.clone())).collect();
         Rule {
-            patterns: entry.patterns().map(regex).collect(),
+            patterns: entry.patterns().map(|pattern| (regex(pattern), pattern.is_ascii())).collect(),
             not_before: entry.not_before.iter().map(|p| regex(&format!("^(?:{p})"))).collect(),
             not_after: entry.not_after.iter().map(|p| regex(&format!("(?:{p})$"))).collect(),
             not_behind: entry.not_behind.iter().map(|phrase| fold(phrase)).collect(),
             entry,
         }
     };
-    Rules { any: [patterns(plain), patterns(other)], all: entries.into_iter().map(rule).collect() }
+    entries.into_iter().map(rule).collect()
 });
 
 /// All values of a paper that a pattern finds.
@@ -132,13 +113,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         if unit.section == Section::Legend {
             continue;
         }
-        let mut found: Vec<usize> = Vec::new();
-        for Patterns { set, owners } in RULES.any.iter().take(if unit.words().is_ascii() { 1 } else { 2 }) {
-            found.extend(set.matches(unit.words()).iter().filter_map(|at| owners.get(at)));
-        }
-        found.sort_unstable();
-        found.dedup();
-        for rule in found.into_iter().filter_map(|at| RULES.all.get(at)).filter(|rule| rule.counts_in(paper, unit)) {
+        for rule in RULES.iter().filter(|rule| rule.counts_in(paper, unit)) {
             rule.read(paper, unit, &mut facts);
         }
     }
@@ -164,7 +139,9 @@ impl Rule {
     fn read(&self, paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         let words = unit.words();
         let mut seen: Vec<Range<usize>> = Vec::new();
-        for captures in self.patterns.iter().flat_map(|pattern| pattern.captures_iter(words)) {
+        let plain = words.is_ascii();
+        let patterns = self.patterns.iter().filter(|(_, is_plain)| *is_plain || !plain);
+        for captures in patterns.flat_map(|(pattern, _)| pattern.captures_iter(words)) {
             let (Some(whole), Some(value)) = (captures.get(0), captures.name("value")) else { continue };
             let before = words[..whole.start()].trim_end_matches(|c: char| " (:,=-".contains(c));
             if self.not_behind.iter().any(|phrase| before.ends_with(phrase.as_str())) {
