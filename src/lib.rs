@@ -21,5 +21,6 @@ pub mod pipeline;
 pub mod read;
 pub mod report;
 mod script;
+mod sieve;
 mod stored;
 pub mod watch;

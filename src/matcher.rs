@@ -11,6 +11,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use hashbrown::HashMap;
 
 use crate::script::{is_arabic, is_spaced};
+use crate::sieve::Beginning;
 
 /// How far a phrase may be part of a longer word: `*anforderung`, `biops*`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,9 +32,9 @@ pub(crate) fn is_word(text: &str, hit: &Range<usize>, open: Open) -> bool {
 }
 
 /// Bytes behind the first word that are part of the key of a phrase.
-const BEHIND: usize = 2;
+pub(crate) const BEHIND: usize = 2;
 /// Bytes by which the first word is looked up where it may go on.
-const START: usize = 4;
+pub(crate) const START: usize = 4;
 
 /// The phrases, ready to be found. They are told by their numbers, in the order in which they came.
 #[derive(Debug, Default)]
@@ -146,26 +147,7 @@ impl Matcher {
             }
         }
         let bytes = text.as_bytes();
-        let mut next = 0;
-        let mut before = Sort::Other;
-        // Where the word that is being passed ends.
-        let mut end = 0;
-        while next < bytes.len() {
-            let at = next;
-            let (sort, width) = Sort::at(text, at);
-            // A word begins behind digits too: `20mg`.
-            let begins = match sort {
-                Sort::Other => false,
-                Sort::Letter => before != Sort::Letter,
-                Sort::Digit => before == Sort::Other,
-            };
-            (before, next) = (sort, at + width);
-            if !begins {
-                continue;
-            }
-            if end <= at {
-                end = at + word_at(&text[at..]);
-            }
+        word_starts(text, |at, end| {
             let mut look = |places: Option<&Vec<u32>>| {
                 for number in places.into_iter().flatten() {
                     let phrase = self.phrases[*number as usize].as_bytes();
@@ -183,6 +165,36 @@ impl Matcher {
             for key in lengths.filter_map(|length| bytes.get(at..at + length)).filter(may_have) {
                 look(self.starts.get(key));
             }
+        });
+    }
+
+    /// How all phrases begin.
+    pub(crate) fn beginnings(&self, tell: &mut dyn FnMut(Beginning<'_>)) {
+        self.whole.keys().for_each(|key| tell(Beginning::Word(key)));
+        self.starts.keys().for_each(|key| tell(Beginning::WordStart(key)));
+        let rest = self.rest.iter().flatten();
+        rest.for_each(|number| tell(Beginning::Bytes(self.phrases[*number as usize].as_bytes())));
+    }
+}
+
+/// Tells of every word of a text where it begins and ends. A word begins behind digits too: `20mg`.
+pub(crate) fn word_starts(text: &str, mut tell: impl FnMut(usize, usize)) {
+    let (mut next, mut end) = (0, 0);
+    let mut before = Sort::Other;
+    while next < text.len() {
+        let at = next;
+        let (sort, width) = Sort::at(text, at);
+        let begins = match sort {
+            Sort::Other => false,
+            Sort::Letter => before != Sort::Letter,
+            Sort::Digit => before == Sort::Other,
+        };
+        (before, next) = (sort, at + width);
+        if begins {
+            if end <= at {
+                end = at + word_at(&text[at..]);
+            }
+            tell(at, end);
         }
     }
 }

@@ -157,7 +157,7 @@ pub fn is_denied_at(unit: &Unit, range: &Range<usize>) -> bool {
 pub(super) struct Cues(Vec<Hit<'static, Vec<CueRule>>>);
 
 fn cues(unit: &Unit) -> &[Hit<'static, Vec<CueRule>>] {
-    &unit.cues.get_or_init(|| Cues(CUES.find(unit.words()))).0
+    &unit.cues.get_or_init(|| Cues(unit.find(&CUES))).0
 }
 
 /// The clause around `range`: between full stops, semicolons, and words such as "but".

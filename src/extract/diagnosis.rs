@@ -162,7 +162,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
 
 fn entities(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     let mut said: Vec<(String, bool)> = Vec::new();
-    for hit in RULES.names.find(unit.words()) {
+    for hit in unit.find(&RULES.names) {
         let context = context::at(unit, &hit.range);
         let (disease, name) = if hit.meaning.capitals {
             let entry = &RULES.knowledge.capitals_only[hit.meaning.index];
@@ -230,7 +230,7 @@ fn statuses(paper: &Paper<'_>, index: usize, unit: &Unit, facts: &mut Vec<Fact>)
     if unit.section == Section::Indication {
         return;
     }
-    for hit in RULES.statuses.find(unit.words()) {
+    for hit in unit.find(&RULES.statuses) {
         let context = context::at(unit, &hit.range);
         if context.subject != Subject::Patient || context.negated || context.certainty == Certainty::Planned {
             continue;
@@ -271,7 +271,7 @@ fn symptoms(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     if unit.section == Section::Indication {
         return;
     }
-    let Some(hit) = RULES.symptoms_b.find(unit.words()).into_iter().next() else { return };
+    let Some(hit) = unit.find(&RULES.symptoms_b).into_iter().next() else { return };
     let context = context::at(unit, &hit.range);
     if !context.is_about_patient() {
         return;

@@ -31,9 +31,16 @@ impl Folded {
     pub fn with_columns(raw: &str, gap: usize) -> Self {
         let mut folded = Folded { text: String::with_capacity(raw.len()), origin: Vec::with_capacity(raw.len() + 1) };
         let mut in_superscript = false;
-        let mut column_ends = 0;
-        for (at, character) in raw.char_indices() {
-            if at < column_ends {
+        let mut next = 0;
+        while let Some(character) = raw[next..].chars().next() {
+            let at = next;
+            next += character.len_utf8();
+            if character.is_ascii_alphanumeric() {
+                // Most of any paper is plain words, of which nothing but the capitals changes.
+                next = at + raw[at..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+                folded.set_apart(character, at);
+                folded.push_plain(&raw[at..next], at);
+                in_superscript = false;
                 continue;
             }
             if character == ' ' && gap < usize::MAX {
@@ -46,7 +53,7 @@ impl Folded {
                     && !raw[at + blanks..].starts_with('\t')
                 {
                     folded.push('\t', at);
-                    column_ends = at + blanks;
+                    next = at + blanks;
                     in_superscript = false;
                     continue;
                 }
@@ -115,6 +122,14 @@ impl Folded {
     fn push(&mut self, character: char, at: usize) {
         self.text.push(character);
         self.origin.resize(self.text.len(), at as u32);
+    }
+
+    /// A run of plain letters and digits, in lower case.
+    fn push_plain(&mut self, run: &str, at: usize) {
+        let start = self.text.len();
+        self.text.push_str(run);
+        self.text[start..].make_ascii_lowercase();
+        self.origin.extend((at..at + run.len()).map(|from| from as u32));
     }
 
     /// Puts a space where Latin letters or figures and Chinese or Arabic touch, as some writers do and some do not: so

@@ -110,7 +110,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut limit_column = None;
     for unit in paper.units {
-        if unit.is_row && RULES.names.find(unit.words()).is_empty() {
+        if unit.is_row && unit.find(&RULES.names).is_empty() {
             let is_limit = |cell: &Range<usize>| !RULES.limits.find(&unit.words()[cell.clone()]).is_empty();
             limit_column = unit.cells().iter().position(is_limit);
         }
@@ -138,7 +138,7 @@ fn karyotypes(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
 }
 
 fn targets(paper: &Paper<'_>, unit: &Unit, limit_column: Option<usize>, facts: &mut Vec<Fact>) {
-    let hits = RULES.names.find(unit.words());
+    let hits = unit.find(&RULES.names);
     if hits.is_empty() {
         return;
     }
@@ -215,7 +215,7 @@ fn percent_of_row(unit: &Unit, target: &Range<usize>, limit_column: Option<usize
 const HGVS_REACH: usize = 30;
 
 fn sorts(unit: &Unit) -> Vec<(Range<usize>, Sort)> {
-    RULES.words.find(unit.words()).into_iter().map(|hit| (hit.range, *hit.meaning)).collect()
+    unit.find(&RULES.words).into_iter().map(|hit| (hit.range, *hit.meaning)).collect()
 }
 
 /// The sort of the nearest word in the target's own clause; a row's words count for the whole row.
@@ -231,7 +231,7 @@ fn nearest_sort(spoken: &[(Range<usize>, Sort)], target: &Range<usize>, unit: &U
 /// Whether a marker's name only belongs to a longer name of a gene or a change: `IGH::MYC`.
 pub(super) fn is_part_of_name(unit: &Unit, marker: &Range<usize>) -> bool {
     let holds = |range: &Range<usize>| range.start <= marker.start && marker.end <= range.end;
-    RULES.names.find(unit.words()).iter().any(|hit| {
+    unit.find(&RULES.names).iter().any(|hit| {
         let is_change = RULES.targets[*hit.meaning].sort.is_some();
         is_change && holds(&hit.range) && hit.range.len() > marker.len()
     })
@@ -256,7 +256,7 @@ pub(super) fn speaks_of_gene(unit: &Unit, target: &Range<usize>, answer: &Range<
     let spoken = sorts(unit);
     let near = spoken.iter().any(|(range, _)| range.start < answer.end && answer.start < range.end);
     // The other genes of the unit must be known: `no evidence of MYC, BCL2 or BCL6 rearrangement`.
-    let mut named: Vec<Range<usize>> = RULES.names.find(unit.words()).into_iter().map(|hit| hit.range).collect();
+    let mut named: Vec<Range<usize>> = unit.find(&RULES.names).into_iter().map(|hit| hit.range).collect();
     named.retain(|range| range.end <= target.start || range.start >= target.end);
     let place = named.iter().position(|range| range.start > target.start).unwrap_or(named.len());
     named.insert(place, target.clone());

@@ -141,7 +141,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         if index < relative_until {
             continue;
         }
-        let labels = RULES.labels.find(unit.words());
+        let labels = unit.find(&RULES.labels);
         for (number, label) in labels.iter().enumerate() {
             let next = labels.get(number + 1);
             let field = label.range.end..next.map_or(unit.words().len(), |next| next.range.start);
@@ -207,7 +207,7 @@ fn part_of(
         Field::GivenName => Some(Part::Given),
         Field::Patronymic => Some(Part::Patronymic),
         Field::Name => {
-            let below = paper.units.get(index + 1).map(|below| RULES.labels.find(below.words()));
+            let below = paper.units.get(index + 1).map(|below| below.find(&RULES.labels));
             let below = below.iter().flatten().next().filter(|hit| hit.range.start <= 1);
             match next.or(below).map(|hit| hit.meaning) {
                 Some(Field::GivenName) => Some(Part::Surname),

@@ -90,7 +90,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
             facts.push(whole(paper, unit, "imaging-impression", "impression"));
         }
         if unit.in_title_zone
-            && let Some(hit) = RULES.regions.find(unit.words()).into_iter().next()
+            && let Some(hit) = unit.find(&RULES.regions).into_iter().next()
             && !facts.iter().any(|fact| fact.kind == "imaging-region")
         {
             let raw = unit.raw(&hit.range).to_owned();
@@ -112,7 +112,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
             fact.date = Some(placed.date.clone());
             facts.push(fact);
         }
-        if let Some(hit) = RULES.no_comparison.find(unit.words()).into_iter().next() {
+        if let Some(hit) = unit.find(&RULES.no_comparison).into_iter().next() {
             let raw = unit.raw(&hit.range).to_owned();
             let mut fact = paper.fact(
                 "imaging-comparison",

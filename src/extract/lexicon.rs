@@ -5,51 +5,26 @@ use std::ops::Range;
 use super::fold::fold;
 use crate::matcher::{Matcher, Open};
 use crate::script;
+use crate::sieve::{Beginning, Number, Seek};
 
 /// Phrases, each standing for something of type `T`.
 #[derive(Debug)]
 pub struct Lexicon<T> {
     matcher: Matcher,
+    /// Among all that look through the units of papers.
+    number: Number,
     /// The entries of each phrase, by its number.
     entries: Vec<Vec<usize>>,
     meanings: Vec<(T, Open)>,
 }
 
-/// Several lists of phrases, of which most have nothing in most texts: one pass tells which are worth a look.
-#[derive(Debug)]
-pub struct Lists {
-    lexicon: Matcher,
-    /// The lists that hold each phrase, by its number.
-    holders: Vec<Vec<usize>>,
-    count: usize,
-}
-
-impl Lists {
-    /// Takes the phrases of each list, as [`Lexicon::new`] does.
-    pub fn new<'p>(lists: impl IntoIterator<Item = &'p [String]>) -> Self {
-        let mut all = Self { lexicon: Matcher::default(), holders: Vec::new(), count: 0 };
-        for list in lists {
-            for written in list {
-                let (phrase, open) = parse(written);
-                if !phrase.is_empty() {
-                    let number = all.lexicon.add(&phrase, open) as usize;
-                    all.holders.resize_with(all.holders.len().max(number + 1), Vec::new);
-                    all.holders[number].push(all.count);
-                }
-            }
-            all.count += 1;
-        }
-        all.lexicon = all.lexicon.ready();
-        all
+impl<T> Seek for Lexicon<T> {
+    fn number(&self) -> &Number {
+        &self.number
     }
 
-    /// For each list whether one of its phrases may stand in `folded`: none that does is left out.
-    pub fn present(&self, folded: &str) -> Vec<bool> {
-        let mut present = vec![false; self.count];
-        self.lexicon.find(folded, &mut |number, _| {
-            self.holders[number as usize].iter().for_each(|list| present[*list] = true);
-        });
-        present
+    fn beginnings(&self, tell: &mut dyn FnMut(Beginning<'_>)) {
+        self.matcher.beginnings(tell);
     }
 }
 
@@ -74,7 +49,12 @@ impl<T> Lexicon<T> {
     /// Takes phrases as they are written in YAML; they are folded here. An empty phrase is left out. With `*` at its end,
     /// or at its start, a phrase is a part of a word, which goes on: `отрицательн*`.
     pub fn new(phrases: impl IntoIterator<Item = (String, T)>) -> Self {
-        let mut lexicon = Self { matcher: Matcher::default(), entries: Vec::new(), meanings: Vec::new() };
+        let mut lexicon = Self {
+            matcher: Matcher::default(),
+            number: Number::default(),
+            entries: Vec::new(),
+            meanings: Vec::new(),
+        };
         for (phrase, meaning) in phrases {
             let (phrase, open) = parse(&phrase);
             if phrase.is_empty() {

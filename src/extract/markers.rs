@@ -160,7 +160,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         let from = facts.len();
         read_unit(paper, unit, sample.as_deref(), &mut last_list, &mut facts);
         heading = method_of_heading(unit, heading);
-        for fact in facts[from..].iter_mut().filter(|_| RULES.methods.find(unit.words()).is_empty()) {
+        for fact in facts[from..].iter_mut().filter(|_| unit.find(&RULES.methods).is_empty()) {
             fact.method = heading.clone().or_else(|| fact.method.take());
         }
     }
@@ -213,7 +213,7 @@ fn read_unit(
     list: &mut Option<ListHeader>,
     facts: &mut Vec<Fact>,
 ) {
-    let hits = RULES.names.find(unit.words());
+    let hits = unit.find(&RULES.names);
     if hits.is_empty() {
         *list = polarity::lone_answer(unit.words()).map(|polarity| ListHeader {
             polarity,
@@ -362,7 +362,7 @@ fn is_product(words: &str, range: &Range<usize>) -> bool {
 
 /// The method that a unit names, else the one its kind of paper uses.
 pub(super) fn method_of(paper: &Paper<'_>, unit: &Unit) -> Option<String> {
-    RULES.methods.find(unit.words()).first().map(|hit| hit.meaning.clone()).or_else(|| {
+    unit.find(&RULES.methods).first().map(|hit| hit.meaning.clone()).or_else(|| {
         let kinds = std::iter::once(&paper.record.kind).chain(&paper.record.also);
         let of_kind = |id: &str| RULES.method_of_kind.iter().find(|entry| entry.phrases.iter().any(|kind| kind == id));
         kinds.filter_map(|kind| of_kind(kind.id())).map(|entry| entry.name.clone()).next()
@@ -371,5 +371,5 @@ pub(super) fn method_of(paper: &Paper<'_>, unit: &Unit) -> Option<String> {
 
 /// The sample that a unit names.
 pub(super) fn sample_of(unit: &Unit) -> Option<String> {
-    RULES.samples.find(unit.words()).first().map(|hit| hit.meaning.clone())
+    unit.find(&RULES.samples).first().map(|hit| hit.meaning.clone())
 }

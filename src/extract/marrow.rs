@@ -82,7 +82,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
 
 fn involvement(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     let of_marrow = RULES.kinds.iter().any(|kind| kind == paper.record.kind.id());
-    let named = RULES.marrow.find(unit.words());
+    let named = unit.find(&RULES.marrow);
     if named.is_empty() && !(of_marrow && unit.section == Section::Conclusion) {
         return;
     }
@@ -95,7 +95,7 @@ fn involvement(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
             |marrow: &Range<usize>| range.start.saturating_sub(marrow.end).max(marrow.start.saturating_sub(range.end));
         named.iter().map(|marrow| gap(&marrow.range)).min().unwrap_or(0)
     };
-    let hits = RULES.involvement.find(unit.words()).into_iter().filter(|hit| near(&hit.range));
+    let hits = unit.find(&RULES.involvement).into_iter().filter(|hit| near(&hit.range));
     let Some(hit) = hits.min_by_key(|hit| from_marrow(&hit.range)) else { return };
     let context = context::at(unit, &hit.range);
     if context.subject != Subject::Patient || matches!(context.certainty, Certainty::Planned | Certainty::Uncertain) {

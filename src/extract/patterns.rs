@@ -18,6 +18,7 @@ use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{Certainty, Fact, Polarity, Subject};
 use crate::script::is_ideograph;
+use crate::sieve::Expression;
 
 const FILE: &str = "extract/patterns.yaml";
 
@@ -81,7 +82,7 @@ enum Form {
 struct Rule {
     entry: Entry,
     /// Each with whether it is in plain letters; one that is not is tried only where other letters stand.
-    patterns: Vec<(Regex, bool)>,
+    patterns: Vec<(Expression, bool)>,
     not_before: Vec<Regex>,
     not_after: Vec<Regex>,
     not_behind: Vec<String>,
@@ -96,7 +97,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         }
         entry.words = entry.words.iter().map(|(word, meaning)| (fold(word), meaning.clone())).collect();
         Rule {
-            patterns: entry.patterns().map(|pattern| (regex(pattern), pattern.is_ascii())).collect(),
+            patterns: entry.patterns().map(|pattern| (Expression::new(regex(pattern)), pattern.is_ascii())).collect(),
             not_before: entry.not_before.iter().map(|p| regex(&format!("^(?:{p})"))).collect(),
             not_after: entry.not_after.iter().map(|p| regex(&format!("(?:{p})$"))).collect(),
             not_behind: entry.not_behind.iter().map(|phrase| fold(phrase)).collect(),
@@ -113,7 +114,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         if unit.section == Section::Legend {
             continue;
         }
-        for rule in RULES.iter().filter(|rule| rule.counts_in(paper, unit)) {
+        for rule in RULES.iter().filter(|rule| rule.may_match(unit) && rule.counts_in(paper, unit)) {
             rule.read(paper, unit, &mut facts);
         }
     }
@@ -121,6 +122,10 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
 }
 
 impl Rule {
+    fn may_match(&'static self, unit: &Unit) -> bool {
+        self.patterns.iter().any(|(pattern, _)| unit.may_have(pattern))
+    }
+
     fn counts_in(&self, paper: &Paper<'_>, unit: &Unit) -> bool {
         let entry = &self.entry;
         if unit.section == Section::Indication && !entry.allow_indication {
@@ -136,11 +141,14 @@ impl Rule {
             || entry.or_words.iter().any(|word| unit.words().contains(word.as_str()))
     }
 
-    fn read(&self, paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
+    fn read(&'static self, paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         let words = unit.words();
         let mut seen: Vec<Range<usize>> = Vec::new();
         let plain = words.is_ascii();
-        let patterns = self.patterns.iter().filter(|(_, is_plain)| *is_plain || !plain);
+        let patterns = self
+            .patterns
+            .iter()
+            .filter(|(pattern, is_plain)| (*is_plain || !plain) && unit.may_have(pattern));
         for captures in patterns.flat_map(|(pattern, _)| pattern.captures_iter(words)) {
             let (Some(whole), Some(value)) = (captures.get(0), captures.name("value")) else { continue };
             let before = words[..whole.start()].trim_end_matches(|c: char| " (:,=-".contains(c));

@@ -110,7 +110,7 @@ struct Entry {
 
 impl Entry {
     fn opened(paper: &Paper<'_>, index: usize, unit: &Unit) -> Option<Self> {
-        let carried_over = CARRIED_OVER.find(unit.words()).first().is_some_and(|hit| {
+        let carried_over = unit.find(&CARRIED_OVER).first().is_some_and(|hit| {
             hit.range.start <= OPENING
                 && unit.words()[hit.range.end..].trim_start_matches(' ').starts_with([':', '(', '-', ','])
         });

@@ -1,5 +1,6 @@
 //! Under which heading a line stands.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -55,13 +56,17 @@ struct Heading {
     phrases: Vec<String>,
 }
 
-static HEADINGS: LazyLock<Vec<(String, Section)>> = LazyLock::new(|| {
+/// The headings, the longest first, by the character that they begin with.
+static HEADINGS: LazyLock<HashMap<char, Vec<(String, Section)>>> = LazyLock::new(|| {
     let headings: Vec<Heading> = knowledge::builtin("extract/sections.yaml");
-    let mut list: Vec<(String, Section)> = headings
-        .into_iter()
-        .flat_map(|heading| heading.phrases.into_iter().map(move |phrase| (fold(&phrase), heading.section)))
-        .collect();
-    list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+    let mut list: HashMap<char, Vec<(String, Section)>> = HashMap::new();
+    for heading in headings {
+        for phrase in heading.phrases.iter().map(|phrase| fold(phrase)) {
+            let Some(first) = phrase.chars().next() else { continue };
+            list.entry(first).or_default().push((phrase, heading.section));
+        }
+    }
+    list.values_mut().for_each(|phrases| phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len())));
     list
 });
 
@@ -89,7 +94,8 @@ pub fn opening(folded_line: &str) -> Option<Opening> {
         line
     };
     let indent = folded_line.len() - line.len();
-    for (phrase, section) in HEADINGS.iter() {
+    let first = line.chars().next()?;
+    for (phrase, section) in HEADINGS.get(&first)? {
         let Some(rest) = line.strip_prefix(phrase.as_str()) else { continue };
         let rest_trimmed = rest.trim();
         if matches!(rest_trimmed, "" | ":" | "]" | "]:" | ":]") {

@@ -62,7 +62,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         if !headed || unit.section == Section::Indication {
             continue;
         }
-        for hit in RULES.sorts.find(unit.words()) {
+        for hit in unit.find(&RULES.sorts) {
             let site = site(unit.words());
             let Some(site) = site else { continue };
             if facts.iter().any(|fact| fact.name == *hit.meaning) {

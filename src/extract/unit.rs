@@ -13,11 +13,13 @@ use serde::Deserialize;
 
 use super::context::Cues;
 use super::fold::{Folded, column_gap, fold};
+use super::lexicon::{Hit, Lexicon};
 use super::reach;
 use super::sections::{self, Section};
 use crate::limits::SENTENCE_BYTES;
 use crate::model::{Evidence, PagedText};
 use crate::script::is_ideograph;
+use crate::sieve::{Seek, Sifted};
 
 /// The longest quote, in characters.
 pub const QUOTE_LIMIT: usize = 240;
@@ -41,12 +43,24 @@ pub struct Unit {
     pub in_title_zone: bool,
     /// The cues in it, when they were looked for.
     pub(super) cues: OnceCell<Cues>,
+    /// Which lists and expressions may have something in it, when one was asked about.
+    sifted: OnceCell<Sifted>,
 }
 
 impl Unit {
     /// The folded text.
     pub fn words(&self) -> &str {
         &self.folded.text
+    }
+
+    /// Whether a list or an expression may have something here: most have not, and need not look.
+    pub(super) fn may_have<S: Seek>(&self, seeker: &'static S) -> bool {
+        self.sifted.get_or_init(|| Sifted::of(self.words())).may_have(seeker)
+    }
+
+    /// The phrases of a list that stand here ([`Lexicon::find`]).
+    pub(super) fn find<T>(&self, lexicon: &'static Lexicon<T>) -> Vec<Hit<'static, T>> {
+        if self.may_have(lexicon) { lexicon.find(self.words()) } else { Vec::new() }
     }
 
     /// The cells of a row as ranges of the folded text; of a sentence, one.
@@ -240,6 +254,7 @@ impl Paragraph {
                 is_row,
                 in_title_zone: paragraph.title,
                 cues: OnceCell::new(),
+                sifted: OnceCell::new(),
             });
         }
     }

@@ -35,7 +35,7 @@ pub struct Placed {
 impl PaperDates {
     /// Finds and names every date of a paper.
     pub fn read(record: &Record, text: &PagedText, units: &[Unit], user_order: Option<DateOrder>) -> Self {
-        let found: Vec<Vec<Mention>> = units.iter().map(|unit| mentions(unit.words())).collect();
+        let found: Vec<Vec<Mention>> = units.iter().map(parse::mentions_of).collect();
         let order = user_order.or_else(|| order_of(text, record.language.as_deref(), found.iter().flatten()));
         let mut by_unit: Vec<Vec<Placed>> = units
             .iter()

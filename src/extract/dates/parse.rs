@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex, RegexSet};
+use regex::{Captures, Regex};
 use serde::Deserialize;
 
 use crate::extract::fold::fold;
+use crate::extract::unit::Unit;
 use crate::knowledge;
 use crate::model::PartialDate;
+use crate::sieve::Expression;
 
 /// A date expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,16 +117,10 @@ pub(super) fn joins_span(between: &str) -> bool {
 type Found = Vec<(Range<usize>, Reading)>;
 
 /// One way to write a date.
-struct Form {
-    regex: Regex,
-    /// Its place among all forms.
-    place: usize,
-}
+type Form = Expression;
 
 /// The forms, tried at each place in this order.
 struct Forms {
-    /// All of them in one pass: few sentences have any.
-    any: RegexSet,
     year_first: Form,
     numeric: Form,
     day_range_numeric: Form,
@@ -176,14 +172,8 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     // `آذار/مارس`: both names of a month that has two.
     let also = format!(r"(?: ?/ ?(?:{m})| ?\((?:{m})\))?");
     let (lead, short_lead) = (any(&WORDS.before_year), any(&WORDS.before_short));
-    let mut patterns: Vec<String> = Vec::new();
-    let mut form = |pattern: String| {
-        let form = Form { regex: crate::knowledge::builtin_regex("dates", &pattern), place: patterns.len() };
-        patterns.push(pattern);
-        form
-    };
-    let mut forms = Forms {
-        any: RegexSet::empty(),
+    let form = |pattern: String| Form::new(knowledge::builtin_regex("dates", &pattern));
+    Forms {
         year_first: form(format!(r"({y})([-/.])(\d{{1,2}})[-/.](\d{{1,2}})")),
         numeric: form(format!(r"(\d{{1,2}})([-/.])(\d{{1,2}})([-/.])({y}|\d{{2}})")),
         day_range_numeric: form(format!(r"(\d{{1,2}}){to}(\d{{1,2}})([/.])(\d{{1,2}})[/.]({y})")),
@@ -218,25 +208,32 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
             month: form(format!(r"({y})[-/](0[1-9]|1[0-2])(?:[^-/.\d]|$)")),
             month_before_words: form(format!(r"({y})\.(0?[1-9]|1[0-2]) ?[\p{{Han}}~]")),
         },
-    };
-    forms.any = crate::knowledge::builtin_regexes("dates", &patterns);
-    forms
+    }
 });
 
 /// The date expressions in folded text, in order, not overlapping.
 pub fn mentions(words: &str) -> Vec<Mention> {
+    all(words, |_| true)
+}
+
+/// The date expressions in a unit.
+pub(super) fn mentions_of(unit: &Unit) -> Vec<Mention> {
+    all(unit.words(), |form| unit.may_have(form))
+}
+
+fn all(words: &str, may_stand: impl Fn(&'static Form) -> bool) -> Vec<Mention> {
     // Every form has digits: most sentences have none and cost nothing.
     if !words.bytes().any(|byte| byte.is_ascii_digit()) && !words.contains('年') {
         return Vec::new();
     }
     let forms = &*FORMS;
-    let present = forms.any.matches(words);
     let mut found: Vec<Mention> = Vec::new();
-    let mut take = |form: &Form, read: &dyn Fn(&Captures<'_>) -> Found| {
+    let mut take = |form: &'static Form, read: &dyn Fn(&Captures<'_>) -> Found| {
+        if !may_stand(form) {
+            return;
+        }
         let mut from = 0;
-        while present.matched(form.place)
-            && let Some(captures) = form.regex.captures_at(words, from)
-        {
+        while let Some(captures) = form.captures_at(words, from) {
             let Some(whole) = captures.get(0) else { break };
             from = whole.start() + words[whole.start()..].chars().next().map_or(1, char::len_utf8);
             if !stands_free(words, &whole.range()) {

@@ -96,8 +96,8 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
             continue;
         }
         let words = unit.words();
-        let hits = FITNESS.names.find(words);
-        if hits.is_empty() || !FITNESS.rules.find(words).is_empty() {
+        let hits = unit.find(&FITNESS.names);
+        if hits.is_empty() || !unit.find(&FITNESS.rules).is_empty() {
             continue;
         }
         let mut seen = 0;

@@ -86,6 +86,9 @@ fn fact(paper: &Paper<'_>, index: usize, result: &Result, panel: &PanelDate) -> 
 fn sentence(unit: &Unit, part: &Range<usize>) -> Vec<Result> {
     let words = unit.words();
     let Some(text) = words.get(part.clone()) else { return Vec::new() };
+    if !unit.may_have(&INFECTIONS.markers) {
+        return Vec::new();
+    }
     let markers = INFECTIONS.markers.find(text);
     let polarities = INFECTIONS.polarity.find(text);
     let mut results = Vec::new();

@@ -116,7 +116,7 @@ fn fact(paper: &Paper<'_>, index: usize, found: &Found, date: Option<StatedDate>
     fact.flag = found.flag.as_ref().map(|range| unit.raw(range).trim().to_owned());
     fact.subject = context.subject;
     fact.date = date;
-    if context.certainty == Certainty::Historical || words::WORDS.is_past(words) {
+    if context.certainty == Certainty::Historical || words::WORDS.is_past(unit) {
         fact.certainty = Certainty::Historical;
         // A value of the past is not of the paper's day.
         fact.date = when::date_near(paper, index, &measured.range);

@@ -39,6 +39,9 @@ const MOST_FILLERS: usize = 9;
 pub(super) fn results(unit: &Unit, part: &Range<usize>, dates: &[Placed], mark: DecimalMark) -> Vec<Found> {
     let words = unit.words();
     let Some(text) = words.get(part.clone()) else { return Vec::new() };
+    if !unit.may_have(&*NAMES) {
+        return Vec::new();
+    }
     let hits = NAMES.find(text);
     let mut found = Vec::new();
     // `Transfuse if Hb <8 g/dL or platelets <10`: what a limit is joined to is a limit.

@@ -140,7 +140,7 @@ struct NameCell {
 fn name_cell(unit: &Unit, cell: &Range<usize>) -> Option<NameCell> {
     let words = unit.words();
     let text = words.get(cell.clone())?;
-    let hits = NAMES.find(text);
+    let hits = if unit.may_have(&*NAMES) { NAMES.find(text) } else { Vec::new() };
     let first = hits.first()?;
     let named = (*first.meaning)?;
     // `Lactate dehydrogenase (LDH)` says the same twice; anything else beside it is another test.

@@ -37,7 +37,7 @@ impl PanelDate {
         let dates: Vec<&StatedDate> = paper.dates.by_unit[unit].iter().map(|placed| &placed.date).collect();
         if let Some(sample) = dates.iter().find(|date| date.kind == DateKind::SpecimenTaken && date.value.is_some()) {
             (self.date, self.of_sample) = (Some((*sample).clone()), true);
-        } else if let ([date], true) = (dates.as_slice(), WORDS.heads_panel(paper.units[unit].words())) {
+        } else if let ([date], true) = (dates.as_slice(), WORDS.heads_panel(&paper.units[unit])) {
             if !NEVER.contains(&date.kind) && date.value.is_some() {
                 (self.date, self.of_sample) = (Some((*date).clone()), false);
             }

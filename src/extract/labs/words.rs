@@ -189,8 +189,8 @@ impl Words {
     }
 
     /// Whether a sentence says that its value is old: `six months ago`.
-    pub(super) fn is_past(&self, words: &str) -> bool {
-        !self.past.find(words).is_empty()
+    pub(super) fn is_past(&'static self, unit: &Unit) -> bool {
+        !unit.find(&self.past).is_empty()
     }
 
     /// Where oxygen was measured, as printed.
@@ -201,8 +201,8 @@ impl Words {
     }
 
     /// Whether a line is the head of a panel.
-    pub(in crate::extract) fn heads_panel(&self, words: &str) -> bool {
-        !self.panel_heads.find(words).is_empty()
+    pub(in crate::extract) fn heads_panel(&'static self, unit: &Unit) -> bool {
+        !unit.find(&self.panel_heads).is_empty()
     }
 
     /// What a column head announces.

@@ -18,12 +18,11 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         if matches!(unit.section, Section::Legend | Section::FamilyHistory | Section::Plan) {
             continue;
         }
-        let words = unit.words();
         let knowledge = &MEDICINES.allergies;
-        let found = if let Some(none) = knowledge.none_known.find(words).first() {
+        let found = if let Some(none) = unit.find(&knowledge.none_known).first() {
             // "Allergic to metamizole, otherwise no known allergies": one is known.
             let apart = |hit: &Range<usize>| hit.end <= none.range.start || hit.start >= none.range.end;
-            let named = knowledge.to.find(words).iter().any(|hit| apart(&hit.range));
+            let named = unit.find(&knowledge.to).iter().any(|hit| apart(&hit.range));
             if named { sentence(paper, unit) } else { vec![none_known(paper, unit, &none.range)] }
         } else if unit.section == Section::Allergies {
             section(paper, unit)
@@ -160,7 +159,7 @@ fn sentence(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
     let words = unit.words();
     let knowledge = &MEDICINES.allergies;
     let mut facts = Vec::new();
-    for hit in knowledge.to.find(words) {
+    for hit in unit.find(&knowledge.to) {
         let context = context::at(unit, &hit.range);
         if context.negated || context.certainty == Certainty::Planned || context.subject != Subject::Patient {
             continue;
@@ -176,7 +175,7 @@ fn sentence(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
     if !facts.is_empty() {
         return facts;
     }
-    for hit in knowledge.substances.find(words) {
+    for hit in unit.find(&knowledge.substances) {
         let rest = words[hit.range.end..].trim_start();
         let behind = knowledge.behind.iter().any(|word| crate::extract::labs::words::starts_with_word(rest, word));
         let context = context::at(unit, &hit.range);

@@ -45,7 +45,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         if silent_section {
             continue;
         }
-        if let Some(none) = MEDICINES.none.find(unit.words()).first() {
+        if let Some(none) = unit.find(&MEDICINES.none).first() {
             let raw = unit.raw(&none.range).to_owned();
             facts.push(paper.fact("medication", "none", &raw, unit.evidence(&none.range), "extract/medicines:none"));
             continue;
@@ -143,7 +143,7 @@ fn items(unit: &Unit, in_list: bool) -> Vec<Item> {
     }
     if in_list {
         // Known medicines without a dose.
-        for hit in MEDICINES.drugs.find(words).into_iter().filter(|hit| hit.range.start >= content) {
+        for hit in unit.find(&MEDICINES.drugs).into_iter().filter(|hit| hit.range.start >= content) {
             let taken = found.iter().any(|item| {
                 let whole = item.whole();
                 hit.range.start < whole.end && whole.start < hit.range.end

@@ -30,7 +30,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
             .filter(|placed| placed.date.value.is_some())
             .filter(|placed| matches!(placed.date.kind, DateKind::Admission | DateKind::Discharge))
             .collect();
-        let cue = CUES.find(unit.words()).into_iter().next().map(|hit| hit.range);
+        let cue = unit.find(&CUES).into_iter().next().map(|hit| hit.range);
         let place = cue.clone().or_else(|| placed.first().map(|placed| placed.range.clone()));
         let Some(place) = place else { continue };
         let around = context::at(unit, &place);
@@ -73,7 +73,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         }
         if placed.is_empty() {
             // Said without a date, as "admitted with sepsis in October".
-            let Some(cue) = CUES.find(unit.words()).into_iter().next().map(|hit| hit.range) else { continue };
+            let Some(cue) = unit.find(&CUES).into_iter().next().map(|hit| hit.range) else { continue };
             let rest = unit.words()[cue.end..].trim_start();
             if !undated || KNOWLEDGE.admission.not_behind.iter().any(|word| starts_with_word(rest, word)) {
                 continue;

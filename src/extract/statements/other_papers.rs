@@ -240,19 +240,19 @@ fn appointment_letter(paper: &Paper<'_>) -> Option<Fact> {
     // The labelled day first, then one in a sentence of booking.
     days.sort_by_key(|(index, placed)| {
         let labelled = placed.date.kind == DateKind::FollowUp;
-        let said = !BOOKED.find(paper.units[*index].words()).is_empty();
+        let said = !paper.units[*index].find(&BOOKED).is_empty();
         (!labelled, !said, *index)
     });
     let (index, placed) = *days.first()?;
     let said = placed.date.kind == DateKind::FollowUp
-        || !BOOKED.find(paper.units[index].words()).is_empty()
+        || !paper.units[index].find(&BOOKED).is_empty()
         || matches!(placed.date.kind, DateKind::Scan | DateKind::Clinic);
     let day = placed.date.value?;
     let named = |unit: &Unit| {
-        KIND_WORDS.find(unit.words()).into_iter().find_map(|hit| hit.meaning.map(|kind| kind.kind.clone()))
+        unit.find(&KIND_WORDS).into_iter().find_map(|hit| hit.meaning.map(|kind| kind.kind.clone()))
     };
     let kind = named(&paper.units[index]).or_else(|| paper.units.iter().find_map(named)).or_else(|| {
-        let clinic = paper.units.iter().any(|unit| !CLINICS.find(unit.words()).is_empty());
+        let clinic = paper.units.iter().any(|unit| !unit.find(&CLINICS).is_empty());
         clinic.then(|| KNOWLEDGE.appointment_clinic.kind.clone())
     })?;
     said.then(|| booking(paper, &paper.units[index], &kind, &placed.range, Some(placed), day))

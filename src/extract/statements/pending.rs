@@ -63,8 +63,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         return facts;
     }
     for unit in paper.units.iter().filter(|unit| unit.section != Section::Legend) {
-        let words = unit.words();
-        if let Some(hit) = WORDS.addendum.find(words).first()
+        if let Some(hit) = unit.find(&WORDS.addendum).first()
             && let Some(kind) = KNOWLEDGE.pending.addendum_kinds.get(paper.record.kind.id())
         {
             let targets = targets(unit);
@@ -96,14 +95,14 @@ fn fact(paper: &Paper<'_>, unit: &Unit, name: &str, place: &Range<usize>) -> Fac
 /// The tests of a unit, in order; a product that is named after its target is none.
 fn targets(unit: &Unit) -> Vec<Target> {
     let words = unit.words();
-    let antigens = WORDS.antigens.find(words).into_iter().filter_map(|hit| {
+    let antigens = unit.find(&WORDS.antigens).into_iter().filter_map(|hit| {
         let before = words[..hit.range.start].trim_end();
         let after = words[hit.range.end..].trim_start();
         let product = WORDS.product_behind.iter().any(|word| starts_with_word(after, word))
             || WORDS.product_before.iter().any(|word| before.ends_with(word.as_str()));
         (!product).then(|| Target { name: hit.meaning.clone(), range: hit.range.clone(), scan: false })
     });
-    let kinds = KIND_WORDS.find(words).into_iter().filter_map(|hit| {
+    let kinds = unit.find(&KIND_WORDS).into_iter().filter_map(|hit| {
         let kind = (*hit.meaning)?;
         Some(Target { name: kind.kind.clone(), range: hit.range.clone(), scan: kind.scan })
     });
@@ -115,7 +114,7 @@ fn targets(unit: &Unit) -> Vec<Target> {
 /// The tests that the words of waiting reach, each with the place from test to words.
 fn awaited(unit: &Unit, targets: &[Target]) -> Vec<(String, Range<usize>)> {
     let words = unit.words();
-    let results_said = !WORDS.results.find(words).is_empty();
+    let results_said = !unit.find(&WORDS.results).is_empty();
     let mut found: Vec<(String, Range<usize>)> = Vec::new();
     let counts = |target: &Target, place: &Range<usize>| {
         let before = words[..place.start].trim_end();
@@ -126,7 +125,7 @@ fn awaited(unit: &Unit, targets: &[Target]) -> Vec<(String, Range<usize>)> {
         let around = context::at(unit, &target.range);
         !not_yet && (!target.scan || results_said) && around.subject == Subject::Patient
     };
-    for hit in WORDS.behind.find(words) {
+    for hit in unit.find(&WORDS.behind) {
         // Backwards through the tests that a list joins.
         let mut end = hit.range.start;
         for target in targets.iter().rev().filter(|target| target.range.end <= hit.range.start) {
@@ -139,7 +138,7 @@ fn awaited(unit: &Unit, targets: &[Target]) -> Vec<(String, Range<usize>)> {
             }
         }
     }
-    for hit in WORDS.before.find(words) {
+    for hit in unit.find(&WORDS.before) {
         let mut start = hit.range.end;
         for target in targets.iter().filter(|target| target.range.start >= hit.range.end) {
             if !links(&words[start..target.range.start]) {

@@ -100,7 +100,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         facts.push(fact);
         // The role stands beside the name or on the next line.
         for role_unit in paper.units[index..].iter().take(2) {
-            if let Some(role) = WORDS.specialties.find(role_unit.words()).first() {
+            if let Some(role) = role_unit.find(&WORDS.specialties).first() {
                 facts.push(specialty(paper, role_unit, &role.range, role.meaning));
                 break;
             }
@@ -113,7 +113,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
             .iter()
             .filter(|unit| unit.in_title_zone && crate::extract::reach::words(unit.words()) <= HEADING_WORDS)
             .find_map(|unit| {
-                let hit = WORDS.specialties.find(unit.words()).into_iter().next()?;
+                let hit = unit.find(&WORDS.specialties).into_iter().next()?;
                 Some(specialty(paper, unit, &hit.range, hit.meaning))
             });
         facts.extend(heading);
@@ -174,9 +174,9 @@ fn with_role(paper: &Paper<'_>, index: usize) -> Option<Range<usize>> {
     if unit.in_title_zone || unit.text.chars().count() > 140 {
         return None;
     }
-    let beside = !WORDS.specialties.find(unit.words()).is_empty();
+    let beside = !unit.find(&WORDS.specialties).is_empty();
     let below = paper.units.get(index + 1).is_some_and(|next| {
-        let role = WORDS.specialties.find(next.words());
+        let role = next.find(&WORDS.specialties);
         role.first().is_some_and(|role| next.words()[..role.range.start].trim().is_empty())
     });
     if !beside && !below {

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::extract::lexicon::{Lexicon, Lists};
+use crate::extract::lexicon::Lexicon;
 use crate::extract::sections::{self, Section};
 use crate::extract::unit::Unit;
 use crate::extract::{Paper, context, scope};
@@ -131,17 +131,10 @@ struct Rule {
 
 pub(super) static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| knowledge::builtin("extract/statements.yaml"));
 
-struct Rules {
-    /// The phrases of `any`, rule by rule.
-    any: Lists,
-    all: Vec<Rule>,
-}
-
-static RULES: LazyLock<Rules> = LazyLock::new(|| {
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let parsed: Knowledge = knowledge::builtin("extract/statements.yaml");
     let lexicon = |list: &[String]| Lexicon::new(list.iter().map(|phrase| (phrase.clone(), ())));
-    let any = Lists::new(parsed.topics.iter().map(|raw| raw.any.as_slice()));
-    let all = parsed
+    parsed
         .topics
         .into_iter()
         .map(|raw| Rule {
@@ -155,8 +148,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
                 .collect(),
             raw,
         })
-        .collect();
-    Rules { any, all }
+        .collect()
 });
 
 /// The value that says that there is none.
@@ -173,8 +165,7 @@ pub(super) fn is_of(record: &Record, kinds: &[String]) -> bool {
 }
 
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
-    let rules: Vec<(usize, &Rule)> =
-        RULES.all.iter().enumerate().filter(|(_, rule)| is_of(paper.record, &rule.raw.kinds)).collect();
+    let rules: Vec<&'static Rule> = RULES.iter().filter(|rule| is_of(paper.record, &rule.raw.kinds)).collect();
     let mut facts: Vec<Fact> = Vec::new();
     // Behind `Yours sincerely` nothing stands below the last heading any more.
     let mut closed = false;
@@ -184,9 +175,11 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         }
         closed = (closed || super::signature::closes(unit)) && sections::opening(unit.words()).is_none();
         let mut done: Vec<&str> = Vec::new();
-        let present = RULES.any.present(unit.words());
-        let may = |(at, rule): &&(usize, &Rule)| present[*at] || (rule.raw.any.is_empty() && !closed);
-        for (_, rule) in rules.iter().filter(may) {
+        let may = |rule: &&&'static Rule| match rule.raw.any.is_empty() {
+            true => !closed,
+            false => unit.may_have(&rule.any),
+        };
+        for rule in rules.iter().filter(may) {
             let topic = rule.raw.topic.as_str();
             if done.contains(&topic) {
                 continue;
@@ -200,7 +193,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
     facts
 }
 
-fn apply(rule: &Rule, paper: &Paper<'_>, index: usize, unit: &Unit) -> Option<Fact> {
+fn apply(rule: &'static Rule, paper: &Paper<'_>, index: usize, unit: &Unit) -> Option<Fact> {
     let raw = &rule.raw;
     let words = unit.words();
     if !raw.sections.is_empty() && !raw.sections.contains(&unit.section) {
@@ -216,7 +209,7 @@ fn apply(rule: &Rule, paper: &Paper<'_>, index: usize, unit: &Unit) -> Option<Fa
         _ => {}
     }
     let targets = targets(rule, unit)?;
-    if !raw.with.is_empty() && rule.with.find(words).is_empty() || !rule.unless.find(words).is_empty() {
+    if !raw.with.is_empty() && unit.find(&rule.with).is_empty() || !unit.find(&rule.unless).is_empty() {
         return None;
     }
     // A phrase that is denied or suspected does not speak for the others of its sentence.
@@ -224,10 +217,10 @@ fn apply(rule: &Rule, paper: &Paper<'_>, index: usize, unit: &Unit) -> Option<Fa
 }
 
 /// What a rule is about in a unit: its phrases, or all words below its headings.
-fn targets(rule: &Rule, unit: &Unit) -> Option<Vec<Range<usize>>> {
+fn targets(rule: &'static Rule, unit: &Unit) -> Option<Vec<Range<usize>>> {
     let words = unit.words();
     if !rule.raw.any.is_empty() {
-        let hits: Vec<Range<usize>> = rule.any.find(words).into_iter().map(|hit| hit.range).collect();
+        let hits: Vec<Range<usize>> = unit.find(&rule.any).into_iter().map(|hit| hit.range).collect();
         return (!hits.is_empty()).then_some(hits);
     }
     let start = sections::opening(words).map_or(0, |opening| opening.length.min(words.len()));
@@ -245,7 +238,13 @@ fn targets(rule: &Rule, unit: &Unit) -> Option<Vec<Range<usize>>> {
     Some(Vec::from([whole]))
 }
 
-fn statement(rule: &Rule, paper: &Paper<'_>, index: usize, unit: &Unit, target: &Range<usize>) -> Option<Fact> {
+fn statement(
+    rule: &'static Rule,
+    paper: &Paper<'_>,
+    index: usize,
+    unit: &Unit,
+    target: &Range<usize>,
+) -> Option<Fact> {
     let raw = &rule.raw;
     let around = context::at(unit, target);
     let mut value = value_of(rule, unit);
@@ -256,7 +255,7 @@ fn statement(rule: &Rule, paper: &Paper<'_>, index: usize, unit: &Unit, target: 
     }
     // `sepsis, which has resolved` and `no bridging` are values; the cue of denial in them is a part of the value.
     let with_denied = raw.negated == Negated::Negative
-        && rule.with.find(unit.words()).iter().any(|hit| context::at(unit, &hit.range).negated);
+        && unit.find(&rule.with).iter().any(|hit| context::at(unit, &hit.range).negated);
     let denied = (around.negated || with_denied) && value.is_none();
     let no = value.as_deref() == Some(NONE);
     match (raw.negated, denied) {
@@ -298,11 +297,10 @@ fn statement(rule: &Rule, paper: &Paper<'_>, index: usize, unit: &Unit, target: 
 
 /// The value of the first list with a phrase in the sentence. A phrase that is denied gives no value, unless it says
 /// that there is none: `no active infection` is not active.
-fn value_of(rule: &Rule, unit: &Unit) -> Option<String> {
-    let words = unit.words();
-    let stated = |value: &&Value| {
-        value.unless.find(words).is_empty()
-            && value.any.find(words).iter().any(|hit| value.value == NONE || !context::at(unit, &hit.range).negated)
+fn value_of(rule: &'static Rule, unit: &Unit) -> Option<String> {
+    let stated = |value: &&'static Value| {
+        unit.find(&value.unless).is_empty()
+            && unit.find(&value.any).iter().any(|hit| value.value == NONE || !context::at(unit, &hit.range).negated)
     };
     rule.values.iter().find(stated).map(|value| value.value.clone())
 }

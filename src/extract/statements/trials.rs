@@ -30,7 +30,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
             let raw = unit.raw(&place).to_owned();
             let mut fact = paper.fact("statement", "trial", &raw, unit.evidence(&place), "extract/statements:trial");
             fact.value = Some(raw);
-            if unit.section == Section::Plan || !PLANNED.find(words).is_empty() {
+            if unit.section == Section::Plan || !unit.find(&PLANNED).is_empty() {
                 fact.certainty = Certainty::Planned;
             }
             facts.push(fact);

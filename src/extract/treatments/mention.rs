@@ -38,9 +38,8 @@ impl Mention {
 /// The treatments of a unit, in order.
 pub(crate) fn mentions(unit: &Unit) -> Vec<Mention> {
     let words = unit.words();
-    let single: Vec<Mention> = CATALOGUE
-        .lexicon
-        .find(words)
+    let single: Vec<Mention> = unit
+        .find(&CATALOGUE.lexicon)
         .into_iter()
         .filter_map(|hit| {
             let printed = letters(unit.raw(&hit.range));

@@ -82,7 +82,7 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
         let mentions = mention::mentions(unit);
         let names: Vec<Range<usize>> = mentions.iter().map(|m| m.range.clone()).collect();
         let with_years;
-        let dates = if names.is_empty() && responses::last_event_end(unit.words()).is_none() {
+        let dates = if names.is_empty() && !responses::names_event(unit) {
             dates
         } else {
             with_years = years::with_years(unit, dates, &names);

@@ -20,7 +20,7 @@ pub(crate) fn events(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], mentions:
     }
     let mut facts: Vec<Fact> = Vec::new();
     let mut used: Vec<usize> = Vec::new();
-    for hit in RESPONSES.events.find(words) {
+    for hit in unit.find(&RESPONSES.events) {
         let around = context::at(unit, &hit.range);
         let sure = matches!(around.certainty, Certainty::Asserted | Certainty::Historical);
         let clause = context::clause(unit, &hit.range);

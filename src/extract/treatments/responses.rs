@@ -140,6 +140,11 @@ pub(super) fn last_end(words: &str) -> Option<usize> {
     RESPONSES.responses.find(words).last().map(|hit| hit.range.end)
 }
 
+/// Whether a relapse or progression is named in a unit.
+pub(super) fn names_event(unit: &Unit) -> bool {
+    !unit.find(&RESPONSES.events).is_empty()
+}
+
 /// Where the last relapse or progression named in `words` ends.
 pub(super) fn last_event_end(words: &str) -> Option<usize> {
     RESPONSES.events.find(words).last().map(|hit| hit.range.end)
@@ -159,7 +164,7 @@ pub(crate) fn answers(
     if unit.section == Section::Legend {
         return Vec::new();
     }
-    let hits = RESPONSES.responses.find(words);
+    let hits = unit.find(&RESPONSES.responses);
     let mut answers = Vec::new();
     for (index, hit) in hits.iter().enumerate() {
         let printed = letters(unit.raw(&hit.range));
@@ -208,7 +213,7 @@ pub(crate) fn event_in_cell(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], ce
     let words = unit.words();
     let cell_words = words.get(cell.clone())?;
     let start = cell.start + (cell_words.len() - cell_words.trim_start().len());
-    let hit = RESPONSES.events.find(words).into_iter().find(|hit| hit.range.start == start)?;
+    let hit = unit.find(&RESPONSES.events).into_iter().find(|hit| hit.range.start == start)?;
     let value = RESPONSES.event_answers.get(hit.meaning)?.clone();
     let around = context::at(unit, &hit.range);
     if hit.range.end > cell.end || around.negated || around.certainty == Certainty::Planned {
@@ -242,7 +247,7 @@ fn short_form_counts(unit: &Unit, range: &Range<usize>, beside_treatment: &[Rang
     }
     let lead = reach::last(before, 4);
     let sign = has(&RESPONSES.signs, lead, 0..lead.len()) && !lead.ends_with('.');
-    let scored = RESPONSES.methods.find(words).iter().any(|hit| hit.meaning.starts_with("PET"))
+    let scored = unit.find(&RESPONSES.methods).iter().any(|hit| hit.meaning.starts_with("PET"))
         && unit.section == Section::Conclusion;
     sign || scored || beside_treatment.iter().any(|part| part.start <= range.start && range.end <= part.end)
 }

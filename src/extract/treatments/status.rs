@@ -61,7 +61,7 @@ pub(crate) fn standing(
     let strong = last(&WORDS.given_strong, words, before.clone())
         .filter(|cue| count(&words[cue.end..mention.range.start]) <= STRONG_REACH)
         .filter(|cue| !is_to_come(words, before.start..cue.start))
-        .filter(|cue| !WORDS.not_strong.find(words).iter().any(|h| h.range.start < cue.end && cue.start < h.range.end));
+        .filter(|cue| !unit.find(&WORDS.not_strong).iter().any(|h| h.range.start < cue.end && cue.start < h.range.end));
     let strong_after = has(&WORDS.given_strong, words, after.clone());
     let planned_before = last(&WORDS.planned_before, words, before.clone())
         .filter(|cue| count(&words[cue.end..mention.range.start]) <= PLANNED_REACH);
