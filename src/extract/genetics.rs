@@ -6,7 +6,6 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
 use serde::Deserialize;
 
 use super::Paper;
@@ -15,8 +14,9 @@ use super::lexicon::Lexicon;
 use super::polarity::{self, Answers};
 use super::sections::Section;
 use super::unit::Unit;
-use crate::knowledge;
+use crate::knowledge::{self, expression};
 use crate::model::{Certainty, Fact, Polarity, Subject};
+use crate::sieve::Expression;
 
 /// What sort of result a unit speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -78,9 +78,9 @@ struct Rules {
     targets: Vec<Target>,
     names: Lexicon<usize>,
     words: Lexicon<Sort>,
-    karyotype: Regex,
-    hgvs: Regex,
-    vaf: Vec<Regex>,
+    karyotype: Expression,
+    hgvs: Expression,
+    vaf: Vec<Expression>,
     limits: Lexicon<()>,
     cells: Lexicon<()>,
 }
@@ -97,9 +97,9 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         targets: knowledge.targets,
         names,
         words,
-        karyotype: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.karyotype),
-        hgvs: knowledge::builtin_regex("extract/genetics.yaml", &knowledge.hgvs),
-        vaf: knowledge.vaf.iter().map(|form| knowledge::builtin_regex("extract/genetics.yaml", form)).collect(),
+        karyotype: expression("extract/genetics.yaml", &knowledge.karyotype),
+        hgvs: expression("extract/genetics.yaml", &knowledge.hgvs),
+        vaf: knowledge.vaf.iter().map(|form| expression("extract/genetics.yaml", form)).collect(),
         limits: Lexicon::new(knowledge.limits.into_iter().map(|phrase| (phrase, ()))),
         cells: Lexicon::new(knowledge.cells.into_iter().map(|phrase| (phrase, ()))),
     }
@@ -126,7 +126,8 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
 }
 
 fn karyotypes(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
-    for found in RULES.karyotype.find_iter(unit.words()) {
+    let karyotypes = unit.may_have(&RULES.karyotype).then(|| RULES.karyotype.find_iter(unit.words()));
+    for found in karyotypes.into_iter().flatten() {
         let range = found.range();
         let context = context::at(unit, &range);
         let raw = unit.raw(&range).trim_end_matches(['.', ',', ';', '،', '؛', '、', '。', '；', '，']).to_owned();

@@ -11,15 +11,15 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
 use serde::Deserialize;
 
 use super::Paper;
 use super::fold::fold;
 use super::lexicon::{Hit, Lexicon};
 use super::unit::Unit;
-use crate::knowledge;
+use crate::knowledge::{self, expression};
 use crate::model::{DateKind, Fact};
+use crate::sieve::Expression;
 use name::Named;
 use parts::{Part, Parts};
 
@@ -91,8 +91,8 @@ struct Rules {
     relatives: Lexicon<()>,
     sexes: Lexicon<&'static str>,
     either_sex: BTreeMap<String, Vec<String>>,
-    age_and_sex: Vec<Regex>,
-    birth_after: Regex,
+    age_and_sex: Vec<Expression>,
+    birth_after: Expression,
 }
 
 /// The normal forms of `patient-sex`.
@@ -121,8 +121,8 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
             knowledge.male.into_iter().map(|w| (w, MALE)).chain(knowledge.female.into_iter().map(|w| (w, FEMALE))),
         ),
         either_sex: knowledge.either_sex,
-        age_and_sex: knowledge.age_and_sex.iter().map(|pattern| knowledge::builtin_regex(FILE, pattern)).collect(),
-        birth_after: knowledge::builtin_regex(FILE, &knowledge.birth_after),
+        age_and_sex: knowledge.age_and_sex.iter().map(|pattern| expression(FILE, pattern)).collect(),
+        birth_after: expression(FILE, &knowledge.birth_after),
     }
 });
 
@@ -291,7 +291,7 @@ fn name_above(units: &[Unit], index: usize, range: &Range<usize>) -> Option<(Str
 fn name_filling(unit: &Unit, part: Range<usize>) -> Option<(String, Range<usize>, bool)> {
     let words = unit.words();
     let mut start = part.start;
-    let labels = RULES.labels.find(&words[part.clone()]);
+    let labels = unit.find_in(part.clone(), &RULES.labels);
     if let Some(label) = labels.first()
         && label.range.start <= 1
     {
@@ -321,11 +321,14 @@ pub(super) fn follows_name(units: &[Unit], index: usize, range: &Range<usize>) -
 
 /// Whether the words after a date say that it is a birth: `21.08.1982 г.р.`
 pub(super) fn is_called_birth(unit: &Unit, range: &Range<usize>) -> bool {
-    RULES.birth_after.is_match(&unit.words()[range.end..])
+    unit.may_have(&RULES.birth_after) && RULES.birth_after.is_match(&unit.words()[range.end..])
 }
 
 /// A line that holds no more than a word for another person, as the head of a part of a form.
 fn is_relative_heading(unit: &Unit) -> bool {
+    if !unit.may_have(&RULES.relatives) {
+        return false;
+    }
     let words = unit.words().trim_matches(|c: char| !c.is_alphanumeric());
     let hits = RULES.relatives.find(words);
     hits.first().is_some_and(|hit| hit.range == (0..words.len()))
@@ -344,7 +347,7 @@ fn has_surname_in_capitals(raw: &str) -> bool {
 /// `Sibling: Laura Dale DOB 12/01/2002`: whether the line or cell of what stands at `at` begins with a relative.
 fn follows_relative(unit: &Unit, at: usize) -> bool {
     let before = unit.words().get(..at).unwrap_or_default();
-    RULES.relatives.find(before).iter().any(|hit| {
+    unit.find_in(0..before.len(), &RULES.relatives).iter().any(|hit| {
         let lead = before[..hit.range.start].trim_end_matches([' ', '-', '*']);
         lead.is_empty() || lead.ends_with('\t')
     })
@@ -378,7 +381,8 @@ fn sex(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Option<Fact> {
 }
 
 fn age_and_sex(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
-    let found = RULES.age_and_sex.iter().find_map(|pattern| pattern.captures(unit.words()));
+    let mut patterns = RULES.age_and_sex.iter().filter(|pattern| unit.may_have(*pattern));
+    let found = patterns.find_map(|pattern| pattern.captures(unit.words()));
     let Some(captures) = found else { return Vec::new() };
     let (Some(whole), Some(age)) = (captures.get(0), captures.name("age")) else { return Vec::new() };
     if super::context::at(unit, &whole.range()).subject != crate::model::Subject::Patient {

@@ -3,7 +3,6 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
 use serde::Deserialize;
 
 use super::Paper;
@@ -11,8 +10,9 @@ use super::context;
 use super::lexicon::Lexicon;
 use super::sections::Section;
 use super::unit::Unit;
-use crate::knowledge;
+use crate::knowledge::{self, expression};
 use crate::model::{DateKind, Fact, Polarity, Subject};
+use crate::sieve::Expression;
 
 const FILE: &str = "extract/imaging.yaml";
 
@@ -40,7 +40,7 @@ struct Knowledge {
 
 struct Rules {
     kinds: Vec<String>,
-    size: Vec<Regex>,
+    size: Vec<Expression>,
     centimetres: Vec<String>,
     not_lesions: Lexicon<()>,
     regions: Lexicon<()>,
@@ -55,7 +55,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let plain = |phrases: Vec<String>| Lexicon::new(phrases.into_iter().map(|phrase| (phrase, ())));
     Rules {
         kinds: knowledge.kinds,
-        size: knowledge.size.iter().map(|form| knowledge::builtin_regex(FILE, form)).collect(),
+        size: knowledge.size.iter().map(|form| expression(FILE, form)).collect(),
         centimetres: knowledge.centimetres,
         not_lesions: plain(knowledge.not_lesions),
         regions: plain(knowledge.regions),
@@ -144,7 +144,7 @@ fn lesions(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     if RULES.not_in_kinds.iter().any(|kind| kind == paper.record.kind.id()) {
         return;
     }
-    for captures in RULES.size.iter().flat_map(|form| form.captures_iter(unit.words())) {
+    for captures in RULES.size.iter().filter(|form| unit.may_have(*form)).flat_map(|form| form.captures_iter(unit.words())) {
         let (Some(whole), Some(measure)) = (captures.get(0), captures.name("unit")) else { continue };
         let clause = context::clause(unit, &whole.range());
         let said = &unit.words()[clause.clone()];

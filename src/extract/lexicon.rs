@@ -1,11 +1,12 @@
 //! Finds the phrases of a list in folded text.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::fold::fold;
 use crate::matcher::{Matcher, Open};
 use crate::script;
-use crate::sieve::{Beginning, Number, Seek};
+use crate::sieve::{Beginning, Number, Seek, Sifted};
 
 /// Phrases, each standing for something of type `T`.
 #[derive(Debug)]
@@ -34,6 +35,22 @@ fn parse(written: &str) -> (String, Open) {
     let letters = phrase.chars().any(char::is_alphabetic);
     let open = Open { start: letters && phrase.starts_with('*'), end: letters && phrase.ends_with('*') };
     (fold(if letters { phrase.trim_matches('*') } else { phrase }), open)
+}
+
+/// Searches one text through many lists, of which most have nothing there and need not look.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Searches(OnceCell<Sifted>);
+
+impl Searches {
+    /// Whether a list or an expression may have something in `text`, which must be the same at every call.
+    pub(super) fn may_have<S: Seek>(&self, text: &str, seeker: &'static S) -> bool {
+        self.0.get_or_init(|| Sifted::of(text)).may_have(seeker)
+    }
+
+    /// The phrases of a list in `text` ([`Lexicon::find`]).
+    pub(super) fn find<T>(&self, text: &str, lexicon: &'static Lexicon<T>) -> Vec<Hit<'static, T>> {
+        if self.may_have(text, lexicon) { lexicon.find(text) } else { Vec::new() }
+    }
 }
 
 /// A phrase that was found.

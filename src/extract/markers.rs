@@ -16,7 +16,7 @@ use super::context;
 use super::lexicon::Lexicon;
 use super::polarity::{self, Answers};
 use super::reach;
-use super::sections::{self, Section};
+use super::sections::Section;
 use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{Certainty, Fact, Polarity, Subject};
@@ -171,16 +171,16 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
 /// heading.
 fn method_of_heading(unit: &Unit, last: Option<String>) -> Option<String> {
     let words = unit.words().trim().trim_end_matches(':');
-    let is_heading = sections::opening(words).is_some_and(|opening| opening.alone);
+    let opening = unit.opening();
     let short = !unit.is_row
         && reach::words(words) <= HEADING_WORDS
         && words.ends_with(char::is_alphabetic)
         && !words.contains([',', ';', '.', '%', '+'])
         && unit.text.trim().starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase())
-        && RULES.names.find(words).is_empty();
-    match RULES.methods.find(words).first() {
+        && unit.find(&RULES.names).is_empty();
+    match unit.find(&RULES.methods).first() {
         Some(hit) if short => Some(hit.meaning.clone()),
-        None if short || is_heading || sections::opening(unit.words()).is_some() => None,
+        None if short || opening.is_some() => None,
         _ => last,
     }
 }
@@ -215,7 +215,7 @@ fn read_unit(
 ) {
     let hits = unit.find(&RULES.names);
     if hits.is_empty() {
-        *list = polarity::lone_answer(unit.words()).map(|polarity| ListHeader {
+        *list = polarity::lone_answer(unit).map(|polarity| ListHeader {
             polarity,
             line: unit.line,
             page: unit.page,

@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
 use serde::Deserialize;
 
 use super::Paper;
@@ -12,8 +11,9 @@ use super::lexicon::Lexicon;
 use super::polarity::{self, Answers};
 use super::sections::Section;
 use super::unit::Unit;
-use crate::knowledge;
+use crate::knowledge::{self, expression};
 use crate::model::{Certainty, Fact, Polarity, Subject};
+use crate::sieve::Expression;
 
 const FILE: &str = "extract/marrow.yaml";
 
@@ -45,9 +45,9 @@ struct Rules {
     kinds: Vec<String>,
     mrd: Lexicon<()>,
     not_mrd_before: Vec<String>,
-    mrd_level: Regex,
+    mrd_level: Expression,
     not_level: Lexicon<()>,
-    percent: Regex,
+    percent: Expression,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
@@ -61,9 +61,9 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         kinds: knowledge.kinds,
         mrd: plain(knowledge.mrd),
         not_mrd_before: knowledge.not_mrd_before,
-        mrd_level: knowledge::builtin_regex(FILE, &knowledge.mrd_level),
+        mrd_level: expression(FILE, &knowledge.mrd_level),
         not_level: plain(knowledge.not_level),
-        percent: knowledge::builtin_regex(FILE, &knowledge.percent),
+        percent: expression(FILE, &knowledge.percent),
     }
 });
 

@@ -23,6 +23,7 @@ pub mod infection;
 mod instructions;
 pub mod labs;
 pub mod lexicon;
+mod lines;
 #[cfg(test)]
 mod marked;
 mod markers;
@@ -90,9 +91,10 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
     let whole = text;
     let words = coded::words_of(record, text);
     let text = words.as_ref().unwrap_or(whole);
-    let mut units = unit::units(text, record.pages[0], record.pages[1]);
+    let lines = lines::lines(text);
+    let mut units = unit::cut(text, &lines, record.pages[0], record.pages[1]);
     homographs::settle(record.language.as_deref(), &mut units);
-    let dates = PaperDates::read(record, text, &units, options.date_order);
+    let dates = PaperDates::read(record, &lines, &units, options.date_order);
     let mut all_dates = dates.all();
     let undated = Paper { record, units: &units, dates: &dates, date: None };
     let of_export = coded::date(&undated, whole);
@@ -135,7 +137,7 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
         date,
         author: header::author(record, text),
         institution: header::institution(record, text),
-        imprint: imprint::imprint(record, text, &units, &dates),
+        imprint: imprint::imprint(record, text, &lines, &units, &dates),
     }
 }
 

@@ -106,8 +106,11 @@ pub fn answers(unit: &Unit, targets: &[Range<usize>], family: Answers) -> Vec<An
 }
 
 /// The answer of a line that holds nothing else: `Negative:` above a list of markers.
-pub fn lone_answer(words: &str) -> Option<Polarity> {
-    let trimmed = words.trim().trim_end_matches([':', '-', ' ']);
+pub fn lone_answer(unit: &Unit) -> Option<Polarity> {
+    if !unit.may_have(Answers::Antigen.words()) {
+        return None;
+    }
+    let trimmed = unit.words().trim().trim_end_matches([':', '-', ' ']);
     let hits = Answers::Antigen.words().find(trimmed);
     match hits.as_slice() {
         [hit] if hit.range == (0..trimmed.len()) => polarity_of(hit),

@@ -13,13 +13,14 @@ use serde::Deserialize;
 
 use super::context::Cues;
 use super::fold::{Folded, column_gap, fold};
-use super::lexicon::{Hit, Lexicon};
+use super::lexicon::{Hit, Lexicon, Searches};
+use super::lines::{Line, lines};
 use super::reach;
-use super::sections::{self, Section};
+use super::sections::{self, Opening, Section};
 use crate::limits::SENTENCE_BYTES;
 use crate::model::{Evidence, PagedText};
 use crate::script::is_ideograph;
-use crate::sieve::{Seek, Sifted};
+use crate::sieve::Seek;
 
 /// The longest quote, in characters.
 pub const QUOTE_LIMIT: usize = 240;
@@ -44,7 +45,9 @@ pub struct Unit {
     /// The cues in it, when they were looked for.
     pub(super) cues: OnceCell<Cues>,
     /// Which lists and expressions may have something in it, when one was asked about.
-    sifted: OnceCell<Sifted>,
+    searches: Searches,
+    /// The heading at its start, when it was asked for.
+    opening: OnceCell<Option<Opening>>,
 }
 
 impl Unit {
@@ -55,12 +58,22 @@ impl Unit {
 
     /// Whether a list or an expression may have something here: most have not, and need not look.
     pub(super) fn may_have<S: Seek>(&self, seeker: &'static S) -> bool {
-        self.sifted.get_or_init(|| Sifted::of(self.words())).may_have(seeker)
+        self.searches.may_have(self.words(), seeker)
     }
 
     /// The phrases of a list that stand here ([`Lexicon::find`]).
     pub(super) fn find<T>(&self, lexicon: &'static Lexicon<T>) -> Vec<Hit<'static, T>> {
-        if self.may_have(lexicon) { lexicon.find(self.words()) } else { Vec::new() }
+        self.searches.find(self.words(), lexicon)
+    }
+
+    /// The phrases of a list in a part of the unit that begins and ends between words.
+    pub(super) fn find_in<T>(&self, part: Range<usize>, lexicon: &'static Lexicon<T>) -> Vec<Hit<'static, T>> {
+        if self.may_have(lexicon) { lexicon.find(&self.words()[part]) } else { Vec::new() }
+    }
+
+    /// The heading at its start.
+    pub(super) fn opening(&self) -> Option<Opening> {
+        *self.opening.get_or_init(|| sections::opening(self.words()))
     }
 
     /// The cells of a row as ranges of the folded text; of a sentence, one.
@@ -150,14 +163,20 @@ const TITLE_LINES: usize = 15;
 
 /// Cuts the pages `first..=last` into units.
 pub fn units(text: &PagedText, first: u32, last: u32) -> Vec<Unit> {
+    cut(text, &lines(text), first, last)
+}
+
+/// The same, of a text whose lines are folded already.
+pub(super) fn cut(text: &PagedText, folded: &[Vec<Line>], first: u32, last: u32) -> Vec<Unit> {
     let mut units = Vec::new();
     let mut section = Section::Body;
     // Behind a heading with text on its own line: the section that goes on when its paragraph ends.
     let mut outer = None;
     let mut filled_lines = 0;
-    for page in text.pages.iter().filter(|page| (first..=last).contains(&page.number)) {
+    let pages = text.pages.iter().zip(folded);
+    for (page, folded) in pages.filter(|(page, _)| (first..=last).contains(&page.number)) {
         let mut paragraph = Paragraph::default();
-        for (number, line) in (1u32..).zip(&page.lines) {
+        for ((number, line), folded) in (1u32..).zip(&page.lines).zip(folded) {
             if line.trim().is_empty() {
                 paragraph.finish(page.number, &mut units);
                 if let Some(outer) = outer.take() {
@@ -166,7 +185,7 @@ pub fn units(text: &PagedText, first: u32, last: u32) -> Vec<Unit> {
                 continue;
             }
             filled_lines += 1;
-            let opening = sections::opening(&fold(line));
+            let opening = sections::opening(&folded.words);
             if paragraph.ends_before(line, opening.is_some()) {
                 paragraph.finish(page.number, &mut units);
                 if let Some(outer) = outer.take() {
@@ -254,7 +273,8 @@ impl Paragraph {
                 is_row,
                 in_title_zone: paragraph.title,
                 cues: OnceCell::new(),
-                sifted: OnceCell::new(),
+                searches: Searches::default(),
+                opening: OnceCell::new(),
             });
         }
     }

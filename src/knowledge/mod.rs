@@ -12,6 +12,8 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
+use crate::sieve::Expression;
+
 /// A mistake in a knowledge file, a checklist or a user's own file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnowledgeError {
@@ -105,6 +107,14 @@ mod on_disk {
 pub fn builtin_regex(file: &str, pattern: &str) -> regex::Regex {
     #[expect(clippy::panic, reason = "a compiled-in pattern that does not compile is a bug that the tests catch")]
     regex::Regex::new(&plain(pattern)).unwrap_or_else(|error| panic!("built-in {file}: {error}"))
+}
+
+/// Compiles a pattern that is looked for in many texts; see [`builtin_regex`].
+///
+/// # Panics
+/// If the pattern is wrong: see [`builtin`].
+pub(crate) fn expression(file: &str, pattern: &str) -> Expression {
+    Expression::new(builtin_regex(file, pattern))
 }
 
 /// Compiles several patterns that are looked for in one pass; see [`builtin_regex`].

@@ -8,11 +8,13 @@ mod parse;
 
 pub use clinical::{clinical_date, clinical_kind};
 pub(in crate::extract) use label::behind;
-pub use order::{DateOrder, order_of};
+pub use order::DateOrder;
+use order::order_of;
 pub use parse::{Mention, Reading, mentions};
 
+use super::lines::Line;
 use super::unit::Unit;
-use crate::model::{DateKind, Evidence, PagedText, PartialDate, Precision, Record, StatedDate};
+use crate::model::{DateKind, Evidence, PartialDate, Precision, Record, StatedDate};
 
 /// The dates of one paper, by unit.
 #[derive(Debug, Default)]
@@ -34,9 +36,9 @@ pub struct Placed {
 
 impl PaperDates {
     /// Finds and names every date of a paper.
-    pub fn read(record: &Record, text: &PagedText, units: &[Unit], user_order: Option<DateOrder>) -> Self {
+    pub(super) fn read(record: &Record, lines: &[Vec<Line>], units: &[Unit], user_order: Option<DateOrder>) -> Self {
         let found: Vec<Vec<Mention>> = units.iter().map(parse::mentions_of).collect();
-        let order = user_order.or_else(|| order_of(text, record.language.as_deref(), found.iter().flatten()));
+        let order = user_order.or_else(|| order_of(lines, record.language.as_deref(), found.iter().flatten()));
         let mut by_unit: Vec<Vec<Placed>> = units
             .iter()
             .zip(found)
@@ -110,15 +112,16 @@ fn state(unit: &Unit, mention: &Mention, kind: DateKind, order: Option<DateOrder
 mod tests {
     use super::*;
     use crate::extract::unit::units;
-    use crate::model::{RecordKind, TextSource};
+    use crate::extract::lines::lines;
+    use crate::model::{PagedText, RecordKind, TextSource};
 
     #[test]
     fn a_date_of_another_calendar_is_stated_and_not_converted() {
-        let dates = |lines: &[&str]| {
+        let dates = |printed: &[&str]| {
             let record =
                 Record { language: Some("ar".into()), ..Record::new(RecordKind::new("clinic-letter"), [1, 1]) };
-            let text = PagedText::single(lines.iter().map(|line| (*line).to_owned()).collect(), TextSource::Text);
-            PaperDates::read(&record, &text, &units(&text, 1, 1), None).all()
+            let text = PagedText::single(printed.iter().map(|line| (*line).to_owned()).collect(), TextSource::Text);
+            PaperDates::read(&record, &lines(&text), &units(&text, 1, 1), None).all()
         };
         let stated = dates(&["تاريخ الزيارة: 1447/09/16 هـ"]);
         assert_eq!(stated.len(), 1);

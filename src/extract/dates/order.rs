@@ -5,10 +5,9 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::parse::Mention;
-use crate::extract::fold::fold;
 use crate::extract::lexicon::Lexicon;
+use crate::extract::lines::Line;
 use crate::knowledge;
-use crate::model::PagedText;
 
 /// The order of day and month in numeric dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -63,15 +62,17 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
 
 /// The order of a paper: as its form states it, else as its other dates show it, else as its issuer's country and
 /// language do. `None`: both readings are kept. Signs that speak both ways give none.
-pub fn order_of<'a>(
-    text: &PagedText,
+pub(super) fn order_of<'a>(
+    lines: &[Vec<Line>],
     language: Option<&str>,
     mentions: impl Iterator<Item = &'a Mention>,
 ) -> Option<DateOrder> {
-    let folded: String = text.lines().map(|(_, _, line)| fold(line) + "\n").collect();
-    agreed(RULES.stated.find(&folded).into_iter().map(|hit| *hit.meaning))
+    let signs = |of: &'static Lexicon<DateOrder>| {
+        agreed(lines.iter().flatten().flat_map(move |line| line.find(of)).map(|hit| *hit.meaning))
+    };
+    signs(&RULES.stated)
         .or_else(|| agreed(mentions.filter_map(|mention| mention.shows_order)))
-        .or_else(|| agreed(RULES.locale.find(&folded).into_iter().map(|hit| *hit.meaning)))
+        .or_else(|| signs(&RULES.locale))
         .or_else(|| {
             let language = language?;
             RULES.day_first_languages.iter().any(|known| known == language).then_some(DateOrder::DayFirst)

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hash};
 
 use super::dates::PaperDates;
-use super::fold::fold;
+use super::lines::Line;
 use super::unit::Unit;
 use crate::model::{DateKind, Imprint, PagedText, Record};
 use crate::page_counter;
@@ -27,7 +27,13 @@ const RUN: usize = 3;
 const STAMP_WORDS: usize = 12;
 
 /// Makes the imprint of one paper.
-pub(super) fn imprint(record: &Record, text: &PagedText, units: &[Unit], dates: &PaperDates) -> Imprint {
+pub(super) fn imprint(
+    record: &Record,
+    text: &PagedText,
+    folded: &[Vec<Line>],
+    units: &[Unit],
+    dates: &PaperDates,
+) -> Imprint {
     let printed: BTreeSet<(u32, u32)> = dates
         .by_unit
         .iter()
@@ -36,28 +42,26 @@ pub(super) fn imprint(record: &Record, text: &PagedText, units: &[Unit], dates: 
         .map(|placed| (placed.date.page, placed.date.line))
         .collect();
     let mut kept = words::Words::default();
-    let mut lines: Vec<String> = Vec::new();
+    let mut lines: Vec<&Line> = Vec::new();
     let own = |number: u32| (record.pages[0]..=record.pages[1]).contains(&number);
-    for page in text.pages.iter().filter(|page| own(page.number)) {
-        for (number, line) in (1u32..).zip(&page.lines) {
-            let folded = fold(line);
-            if folded.trim().is_empty() {
+    for (page, folded) in text.pages.iter().zip(folded).filter(|(page, _)| own(page.number)) {
+        for ((number, line), folded) in (1u32..).zip(&page.lines).zip(folded) {
+            if folded.words.trim().is_empty() {
                 continue;
             }
-            let own_words = words::of(&folded);
-            let is_short = own_words.len() <= STAMP_WORDS;
+            let is_short = words::of(&folded.words).nth(STAMP_WORDS).is_none();
             let of_print = is_short && (printed.contains(&(page.number, number)) || page_counter::is_on(line));
             if !of_print && kept.len() < MAX_WORDS {
-                kept.add(&folded, own_words, page.doubtful.binary_search(&number).is_ok());
+                kept.add(&folded.words, page.doubtful.binary_search(&number).is_ok());
             }
             lines.push(folded);
         }
     }
     let version = versions::of(record, &lines);
     Imprint {
-        sketch: sketch(&kept.words),
-        words: kept.words.join(" "),
+        sketch: sketch(&kept),
         doubtful: kept.doubtful,
+        words: kept.text,
         numbers: numbers(units, dates),
         codes: version.codes,
         issue: version.issue,
@@ -76,7 +80,7 @@ fn numbers(units: &[Unit], dates: &PaperDates) -> Vec<String> {
         ranges.push(unit.words().len()..unit.words().len());
         for range in ranges {
             let part = unit.words().get(from..range.start).unwrap_or_default();
-            found.extend(words::of(part).iter().filter_map(|word| words::digits(word)));
+            found.extend(words::of(part).filter_map(words::digits));
             from = from.max(range.end);
         }
         if found.len() > MAX_NUMBERS {
@@ -87,16 +91,17 @@ fn numbers(units: &[Unit], dates: &PaperDates) -> Vec<String> {
 }
 
 /// The smallest hashes of the runs of words. The same for the same words on every machine and in every run.
-fn sketch(words: &[String]) -> Vec<u32> {
+fn sketch(words: &words::Words) -> Vec<u32> {
     let hasher = Fixed;
-    let mut hashes: Vec<u32> = words.windows(RUN).map(|run| hasher.hash_one(Run(run)) as u32).collect();
+    let all: Vec<&str> = words.text.split(' ').collect();
+    let mut hashes: Vec<u32> = all.windows(RUN).map(|run| hasher.hash_one(Run(run)) as u32).collect();
     hashes.sort_unstable();
     hashes.dedup();
     hashes.truncate(SKETCH);
     hashes
 }
 
-struct Run<'a>(&'a [String]);
+struct Run<'a>(&'a [&'a str]);
 
 impl Hash for Run<'_> {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {

@@ -1,14 +1,18 @@
-use super::{fold, versions, words};
-use crate::model::{Issue, Record, RecordKind};
+use super::{versions, words};
+use crate::extract::fold::fold;
+use crate::extract::lines::lines;
+use crate::model::{Issue, PagedText, Record, RecordKind, TextSource};
 
 fn version(text: &str) -> versions::Version {
-    let lines: Vec<String> = text.lines().map(fold).filter(|line| !line.trim().is_empty()).collect();
+    let printed: Vec<String> = text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect();
+    let lines = lines(&PagedText::single(printed, TextSource::Text));
+    let lines: Vec<_> = lines.iter().flatten().collect();
     versions::of(&Record::new(RecordKind::new("pathology-report"), [1, 1]), &lines)
 }
 
 #[test]
 fn words_keep_their_numbers_signs_and_scripts() {
-    let of = |line: &str| words::of(&fold(line));
+    let of = |line: &str| words::of(&fold(line)).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(of("Hb 9,8 g/dL on 03/11/2026"), ["hb", "9,8", "g", "dl", "on", "03/11/2026"]);
     assert_eq!(of("CD20+, CD10-, CD5 (-), B-cell"), ["cd20", "+", "cd10", "-", "cd5", "-", "b", "cell"]);
     assert_eq!(of("CD19阴性"), ["cd19", "阴", "性"]);
@@ -19,10 +23,10 @@ fn words_keep_their_numbers_signs_and_scripts() {
 #[test]
 fn a_word_that_was_cut_at_the_end_of_a_line_is_one() {
     let mut kept = words::Words::default();
-    kept.add("mantle cell lym-", words::of("mantle cell lym-"), false);
-    kept.add("phoma of 4 cm", words::of("phoma of 4 cm"), true);
-    kept.add("and 5 cm", words::of("and 5 cm"), true);
-    assert_eq!(kept.words, ["mantle", "cell", "lymphoma", "of", "4", "cm", "and", "5", "cm"]);
+    kept.add("mantle cell lym-", false);
+    kept.add("phoma of 4 cm", true);
+    kept.add("and 5 cm", true);
+    assert_eq!((kept.text.as_str(), kept.len()), ("mantle cell lymphoma of 4 cm and 5 cm", 9));
     assert_eq!(kept.doubtful, [[3, 8]]);
 }
 

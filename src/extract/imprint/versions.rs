@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::extract::lexicon::Lexicon;
+use crate::extract::lines::Line;
 use crate::knowledge;
 use crate::model::{Issue, Record};
 
@@ -100,13 +101,13 @@ pub(super) struct Version {
 }
 
 /// Looks through the folded lines of a paper that hold anything.
-pub(super) fn of(record: &Record, lines: &[String]) -> Version {
+pub(super) fn of(record: &Record, lines: &[&Line]) -> Version {
     let by_kind = RULES.supplement_kinds.iter().any(|kind| kind == record.kind.id());
     let stamp = |at: usize| at < STAMP_LINES || at + STAMP_LINES >= lines.len();
     let translated = lines.iter().enumerate().any(|(at, line)| stamp(at) && is_certificate(line));
     let mut codes = BTreeSet::new();
     for (at, line) in lines.iter().enumerate() {
-        codes.extend(codes_of(line, lines.get(at + 1)));
+        codes.extend(codes_of(line, lines.get(at + 1).copied()));
         if codes.len() >= MAX_CODES {
             break;
         }
@@ -119,21 +120,21 @@ pub(super) fn of(record: &Record, lines: &[String]) -> Version {
 }
 
 /// Of several, the one that says most: what is amended is not preliminary, and a supplement may be final.
-fn issue(lines: &[String]) -> Option<Issue> {
+fn issue(lines: &[&Line]) -> Option<Issue> {
     let mut found: BTreeSet<Issue> = BTreeSet::new();
     for (at, line) in lines.iter().enumerate() {
-        let said = RULES.says.find(line);
+        let said = line.find(&RULES.says);
         if !said.is_empty() {
             // The other version that the sentence names is not this one.
             found.extend(said.iter().map(|hit| *hit.meaning));
             continue;
         }
         found.extend(status(line));
-        if at < TITLE_LINES || super::words::count(line) <= HEADING_WORDS {
-            let titles = RULES.title.find(line);
+        if at < TITLE_LINES || !is_longer(&line.words) {
+            let titles = line.find(&RULES.title);
             let of_another = titles.first().is_some_and(|hit| {
-                RULES.not_yet.find(line).iter().any(|later| later.range.start >= hit.range.end)
-                    || super::words::count(line.get(..hit.range.start).unwrap_or_default()) > HEADING_WORDS
+                line.find(&RULES.not_yet).iter().any(|later| later.range.start >= hit.range.end)
+                    || is_longer(line.words.get(..hit.range.start).unwrap_or_default())
             });
             // Far below the title a heading is that of a part of the paper, as of an addendum that was joined to it.
             let part = |issue: Issue| at >= TITLE_LINES && issue == Issue::Supplement;
@@ -144,29 +145,36 @@ fn issue(lines: &[String]) -> Option<Issue> {
 }
 
 /// The answer behind a label of the status.
-fn status(line: &str) -> Option<Issue> {
-    let labels = RULES.labels.find(line);
+fn status(line: &Line) -> Option<Issue> {
+    let labels = line.find(&RULES.labels);
     let label = labels.first()?;
-    let rest = line.get(label.range.end..)?.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let rest = line.words.get(label.range.end..)?.trim_start_matches(|c: char| !c.is_alphanumeric());
     let answers = RULES.status.find(rest);
     answers.iter().find(|hit| hit.range.start == 0).map(|hit| *hit.meaning)
 }
 
-fn is_certificate(line: &str) -> bool {
-    !RULES.translator.find(line).is_empty() && RULES.not_translator.find(line).is_empty()
+/// Whether a text has more words than a heading.
+fn is_longer(text: &str) -> bool {
+    super::words::of(text).nth(HEADING_WORDS).is_some()
+}
+
+fn is_certificate(line: &Line) -> bool {
+    !line.find(&RULES.translator).is_empty() && line.find(&RULES.not_translator).is_empty()
 }
 
 /// The numbers behind labels on a line; where labels stand above their values, those of the line below.
-fn codes_of(line: &str, below: Option<&String>) -> Vec<String> {
+fn codes_of(line: &Line, below: Option<&Line>) -> Vec<String> {
     let mut codes = Vec::new();
-    for hit in RULES.code_labels.find(line) {
-        let rest = line.get(hit.range.end..).unwrap_or_default();
+    let words = line.words.as_str();
+    for hit in line.find(&RULES.code_labels) {
+        let rest = words.get(hit.range.end..).unwrap_or_default();
         let here = code(rest);
         let column = || {
-            let before = line.get(..hit.range.start).unwrap_or_default();
+            let before = words.get(..hit.range.start).unwrap_or_default();
             let empty = rest.split('\t').next().is_some_and(|own| !own.chars().any(char::is_alphanumeric));
             let cell = before.matches('\t').count();
-            below.filter(|_| empty && line.contains('\t')).and_then(|below| below.split('\t').nth(cell)).and_then(code)
+            let below = below.filter(|_| empty && words.contains('\t'));
+            below.and_then(|below| below.words.split('\t').nth(cell)).and_then(code)
         };
         codes.extend(here.or_else(column));
     }

@@ -3,7 +3,9 @@
 /// The words of a paper as they come.
 #[derive(Debug, Default)]
 pub(super) struct Words {
-    pub(super) words: Vec<String>,
+    /// With a space between them.
+    pub(super) text: String,
+    count: usize,
     /// First and last word of each run that stands on doubtful lines.
     pub(super) doubtful: Vec<[u32; 2]>,
     /// The last word was cut at the end of its line.
@@ -12,24 +14,26 @@ pub(super) struct Words {
 
 impl Words {
     pub(super) fn len(&self) -> usize {
-        self.words.len()
+        self.count
     }
 
-    /// Adds one folded line, which has these words.
-    pub(super) fn add(&mut self, line: &str, words: Vec<String>, doubtful: bool) {
-        let mut words = words.into_iter();
-        let first = self.words.len() as u32;
-        if self.broken
-            && line.trim_start().starts_with(char::is_alphabetic)
-            && let (Some(last), Some(rest)) = (self.words.last_mut(), words.next())
-        {
-            last.push_str(&rest);
+    /// Adds one folded line.
+    pub(super) fn add(&mut self, line: &str, doubtful: bool) {
+        let first = self.count as u32;
+        let goes_on = self.broken && line.trim_start().starts_with(char::is_alphabetic);
+        for (place, word) in of(line).enumerate() {
+            if !(goes_on && place == 0) || self.count == 0 {
+                self.count += 1;
+                if !self.text.is_empty() {
+                    self.text.push(' ');
+                }
+            }
+            self.text.push_str(word);
         }
-        self.words.extend(words);
         let end = line.trim_end();
         let before = end.strip_suffix('-').and_then(|before| before.chars().next_back());
         self.broken = before.is_some_and(char::is_alphabetic);
-        let last = (self.words.len() as u32).checked_sub(1).filter(|last| *last >= first);
+        let last = (self.count as u32).checked_sub(1).filter(|last| *last >= first);
         if let Some(last) = last.filter(|_| doubtful) {
             match self.doubtful.last_mut() {
                 Some(run) if run[1] + 1 == first => run[1] = last,
@@ -39,45 +43,66 @@ impl Words {
     }
 }
 
-/// How many words a folded line has.
-pub(super) fn count(line: &str) -> usize {
-    of(line).len()
+/// The words of a folded text.
+pub(super) fn of(line: &str) -> Of<'_> {
+    Of { line, at: 0, before: None, sign: None }
 }
 
-/// The words of a folded text.
-pub(super) fn of(line: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
-    let characters: Vec<char> = line.chars().collect();
-    let close = |word: &mut String, words: &mut Vec<String>| {
-        if !word.is_empty() {
-            words.push(std::mem::take(word));
+/// Goes through the words of a folded text; each is a part of it.
+#[derive(Debug, Clone)]
+pub(super) struct Of<'l> {
+    line: &'l str,
+    at: usize,
+    before: Option<char>,
+    /// The sign behind the word that was given last.
+    sign: Option<&'l str>,
+}
+
+impl<'l> Iterator for Of<'l> {
+    type Item = &'l str;
+
+    fn next(&mut self) -> Option<&'l str> {
+        if let Some(sign) = self.sign.take() {
+            return Some(sign);
         }
-    };
-    for (at, c) in characters.iter().copied().enumerate() {
-        let before = at.checked_sub(1).and_then(|at| characters.get(at)).copied();
-        let after = characters.get(at + 1).copied();
+        let line = self.line;
         let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-        let within_number = matches!(c, '.' | ',' | '/' | ':') && is_digit(before) && is_digit(after);
-        if is_one_word(c) {
-            close(&mut word, &mut words);
-            words.push(c.to_string());
-        } else if c.is_alphanumeric() || within_number {
-            word.push(c);
-        } else {
+        // Where the word began that is being passed, and whether it has a digit.
+        let (mut start, mut has_digit) = (None, false);
+        loop {
+            let at = self.at;
+            let word = |start: Option<usize>| start.map(|start| &line[start..at]);
+            let Some(c) = line[at..].chars().next() else { return word(start) };
+            let next = at + c.len_utf8();
+            let after = line[next..].chars().next();
+            let within_number = matches!(c, '.' | ',' | '/' | ':') && is_digit(self.before) && is_digit(after);
+            if !is_one_word(c) && (c.is_alphanumeric() || within_number) {
+                start = start.or(Some(at));
+                has_digit |= c.is_ascii_digit();
+                (self.at, self.before) = (next, Some(c));
+                continue;
+            }
+            let before = self.before;
             let behind_marker = before.is_some_and(|c| c.is_alphanumeric() || c == '(') && !is_letter(after);
-            let marker = word.chars().any(|c| c.is_ascii_digit()) || before == Some('(');
-            close(&mut word, &mut words);
-            match c {
-                '+' if before != Some('+') => words.push("+".to_owned()),
-                '±' => words.push("±".to_owned()),
-                '-' if behind_marker && marker && !is_digit(after) => words.push("-".to_owned()),
-                _ => {}
+            let marker = before == Some('(') || has_digit;
+            let is_sign = match c {
+                '+' => before != Some('+'),
+                '±' => true,
+                '-' => behind_marker && marker && !is_digit(after),
+                c => is_one_word(c),
+            };
+            (self.at, self.before) = (next, Some(c));
+            let sign = is_sign.then(|| &line[at..next]);
+            match word(start) {
+                None if sign.is_none() => {}
+                None => return sign,
+                word => {
+                    self.sign = sign;
+                    return word;
+                }
             }
         }
     }
-    close(&mut word, &mut words);
-    words
 }
 
 fn is_letter(c: Option<char>) -> bool {

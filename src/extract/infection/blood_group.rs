@@ -48,11 +48,12 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
 }
 
 fn group_in(unit: &Unit) -> Option<Group> {
+    if !unit.may_have(&INFECTIONS.blood_group_labels) {
+        return None;
+    }
     let words = unit.words();
     let knowledge = &INFECTIONS.blood_group;
-    let mut labels: Vec<&String> = knowledge.labels.iter().collect();
-    labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
-    for label in labels {
+    for label in &knowledge.labels {
         for (at, _) in words.match_indices(label.as_str()) {
             let place = at..at + label.len();
             if !crate::extract::lexicon::is_whole_word(words, &place) {

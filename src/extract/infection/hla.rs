@@ -2,18 +2,18 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
 
 use super::knowledge::INFECTIONS;
 use crate::extract::lexicon::Lexicon;
 use crate::extract::sections::Section;
 use crate::extract::{Paper, context};
-use crate::knowledge::builtin_regex;
+use crate::knowledge::expression;
 use crate::model::{Certainty, Fact, Subject};
+use crate::sieve::Expression;
 
-static ALLELE: LazyLock<Regex> = LazyLock::new(|| {
+static ALLELE: LazyLock<Expression> = LazyLock::new(|| {
     let loci = INFECTIONS.hla.loci.iter().map(|locus| regex::escape(locus)).collect::<Vec<_>>().join("|");
-    builtin_regex(
+    expression(
         "hla",
         &format!(
             r"(?:hla[- ]?)?\b({loci})\s?\*\s?(\d{{2,3}}(?::(?:\d{{2,4}}[nlsq]?|xx|[a-z]{{2,6}}))?(?::\d{{2,3}}){{0,2}}[gp]?)"
@@ -22,8 +22,8 @@ static ALLELE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A cell of a typing table: the two fields without their locus.
-static FIELDS: LazyLock<Regex> =
-    LazyLock::new(|| builtin_regex("hla", r"^\*?(\d{2,3}:\d{2,4}[nlsq]?(?::\d{2,3}){0,2}[gp]?)$"));
+static FIELDS: LazyLock<Expression> =
+    LazyLock::new(|| expression("hla", r"^\*?(\d{2,3}:\d{2,4}[nlsq]?(?::\d{2,3}){0,2}[gp]?)$"));
 
 static PERSONS: LazyLock<Lexicon<bool>> = LazyLock::new(|| {
     let patient = INFECTIONS.hla.patient.iter().map(|word| (word.clone(), true));
@@ -39,10 +39,14 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         if matches!(unit.section, Section::Legend | Section::Plan) {
             continue;
         }
+        let is_typed = unit.may_have(&*ALLELE) || (unit.is_row && unit.may_have(&*FIELDS));
+        if !is_typed && !unit.may_have(&*PERSONS) {
+            continue;
+        }
         let words = unit.words();
         let before = facts.len();
         let cells = unit.cells();
-        for (at, cell) in cells.iter().enumerate() {
+        for (at, cell) in cells.iter().enumerate().filter(|_| is_typed) {
             let text = &words[cell.clone()];
             let by_column = columns.iter().rev().find(|(start, _)| unit.is_row && *start <= at).map(|(_, who)| *who);
             for found in ALLELE.captures_iter(text) {
@@ -58,7 +62,9 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
                     if context.subject == Subject::Patient { by_column.unwrap_or(heading) } else { context.subject };
                 facts.push(allele(paper, index, locus.as_str(), fields.as_str(), &place, subject));
             }
-            if let (Some(found), true, true) = (FIELDS.captures(text.trim()), unit.is_row, at > 0)
+            if unit.is_row
+                && at > 0
+                && let Some(found) = FIELDS.captures(text.trim())
                 && let (Some(locus), Some(fields)) = (locus_of(&words[cells[0].clone()]), found.get(1))
             {
                 let subject = by_column.unwrap_or(heading);
@@ -68,7 +74,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         if facts.len() > before {
             continue;
         }
-        let persons = PERSONS.find(words);
+        let persons = unit.find(&PERSONS);
         if unit.is_row {
             let named: Vec<(usize, Subject)> = cells
                 .iter()

@@ -83,8 +83,10 @@ pub(super) struct Hla {
 impl BloodGroup {
     fn folded(self) -> Self {
         let folded = |list: Vec<String>| list.iter().map(|phrase| fold(phrase)).collect();
+        let mut labels: Vec<String> = folded(self.labels);
+        labels.sort_by_key(|label| std::cmp::Reverse(label.len()));
         Self {
-            labels: folded(self.labels),
+            labels,
             labels_needing_rh: folded(self.labels_needing_rh),
             rh: self.rh.into_iter().map(|(sign, phrases)| (sign, folded(phrases))).collect(),
             rh_words: folded(self.rh_words),
@@ -116,6 +118,8 @@ pub(super) struct Infections {
     pub(super) vaccination_kinds: Vec<String>,
     pub(super) value_units: Vec<String>,
     pub(super) blood_group: BloodGroup,
+    /// Tells where one of them may stand.
+    pub(super) blood_group_labels: Lexicon<()>,
     pub(super) hla: Hla,
 }
 
@@ -148,6 +152,7 @@ pub(super) static INFECTIONS: LazyLock<Infections> = LazyLock::new(|| {
         stain_kinds: raw.stains.kinds,
         vaccination_kinds: raw.vaccination_kinds,
         value_units: longest_first(raw.value_units),
+        blood_group_labels: Lexicon::new(raw.blood_group.labels.iter().map(|label| (label.clone(), ()))),
         blood_group: raw.blood_group.folded(),
         hla: raw.hla,
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::knowledge::MEDICINES;
 use crate::extract::reach;
-use crate::extract::sections::{self, Section};
+use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
 use crate::extract::{Paper, context};
 use crate::model::{Certainty, Fact, Subject};
@@ -51,7 +51,7 @@ fn none_known(paper: &Paper<'_>, unit: &Unit, place: &Range<usize>) -> Fact {
 fn section(paper: &Paper<'_>, unit: &Unit) -> Vec<Fact> {
     let words = unit.words();
     let knowledge = &MEDICINES.allergies;
-    let start = sections::opening(words).map_or(0, |opening| opening.length.min(words.len()));
+    let start = unit.opening().map_or(0, |opening| opening.length.min(words.len()));
     let body = words[start..].trim_matches([' ', '\t', '.', ':', '-', '。']);
     if body.is_empty() || knowledge.unknown.iter().any(|known| known == body) {
         return Vec::new();

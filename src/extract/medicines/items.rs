@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::knowledge::MEDICINES;
 use crate::extract::lexicon::is_whole_word;
 use crate::extract::reach;
-use crate::extract::sections::{self, Section};
+use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
 use crate::extract::{Paper, context};
 use crate::model::{Certainty, Fact, Subject};
@@ -106,7 +106,7 @@ fn with_days(unit: &Unit, place: Range<usize>) -> Range<usize> {
 fn items(unit: &Unit, in_list: bool) -> Vec<Item> {
     let words = unit.words();
     let content =
-        if in_list && !unit.is_row { sections::opening(words).map_or(0, |o| o.length.min(words.len())) } else { 0 };
+        if in_list && !unit.is_row { unit.opening().map_or(0, |o| o.length.min(words.len())) } else { 0 };
     let doses: Vec<Range<usize>> = MEDICINES
         .dose
         .find_iter(words)

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::extract::lexicon::Lexicon;
-use crate::extract::sections::{self, Section};
+use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
 use crate::extract::{Paper, context, scope};
 use crate::knowledge;
@@ -173,7 +173,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         if unit.section == Section::Legend {
             continue;
         }
-        closed = (closed || super::signature::closes(unit)) && sections::opening(unit.words()).is_none();
+        closed = (closed || super::signature::closes(unit)) && unit.opening().is_none();
         let mut done: Vec<&str> = Vec::new();
         let may = |rule: &&&'static Rule| match rule.raw.any.is_empty() {
             true => !closed,
@@ -223,7 +223,7 @@ fn targets(rule: &'static Rule, unit: &Unit) -> Option<Vec<Range<usize>>> {
         let hits: Vec<Range<usize>> = unit.find(&rule.any).into_iter().map(|hit| hit.range).collect();
         return (!hits.is_empty()).then_some(hits);
     }
-    let start = sections::opening(words).map_or(0, |opening| opening.length.min(words.len()));
+    let start = unit.opening().map_or(0, |opening| opening.length.min(words.len()));
     let body = words[start..].trim_matches([' ', '\t', '.', ':', '-']);
     let said: usize = body
         .split_whitespace()

@@ -40,8 +40,10 @@ impl Details {
 /// treatment of the sentence before.
 pub(crate) fn read(unit: &Unit, dates: &[Placed], segment: &Range<usize>, mention: Option<&Mention>) -> Details {
     let words = unit.words();
-    let mut details = Details { line: line(words, segment), ..Details::default() };
-    details.stop_reason = WORDS.stop_reason(&words[segment.clone()]);
+    let mut details = Details { line: line(unit, segment), ..Details::default() };
+    if unit.may_have(&WORDS.stop_reasons) {
+        details.stop_reason = WORDS.stop_reason(&words[segment.clone()]);
+    }
     take_dates(&mut details, words, dates, segment, mention);
     let is = |kind| mention.is_some_and(|m| m.kind == kind);
     let rays = mention.is_some_and(|m| m.class == "radiotherapy");
@@ -189,7 +191,7 @@ fn tail(words: &str, range: Range<usize>) -> Range<usize> {
 fn cycles(unit: &Unit, segment: &Range<usize>, dates: &[Placed]) -> Option<String> {
     let words = unit.words();
     let text = &words[segment.clone()];
-    WORDS.cycles.iter().find_map(|pattern| {
+    WORDS.cycles.iter().filter(|pattern| unit.may_have(*pattern)).find_map(|pattern| {
         let captures = pattern.captures(text)?;
         let found = captures.name("n")?;
         let range = segment.start + found.start()..segment.start + found.end();
@@ -210,10 +212,10 @@ fn cycles(unit: &Unit, segment: &Range<usize>, dates: &[Placed]) -> Option<Strin
     })
 }
 
-fn line(words: &str, segment: &Range<usize>) -> Option<u32> {
-    let text = &words[segment.clone()];
+fn line(unit: &Unit, segment: &Range<usize>) -> Option<u32> {
+    let text = &unit.words()[segment.clone()];
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    WORDS.lines.iter().find_map(|pattern| {
+    WORDS.lines.iter().filter(|pattern| unit.may_have(*pattern)).find_map(|pattern| {
         let found = pattern.captures(text)?.name("n")?;
         WORDS.number(found.as_str())
     })
@@ -222,7 +224,7 @@ fn line(words: &str, segment: &Range<usize>) -> Option<u32> {
 fn site(unit: &Unit, segment: &Range<usize>, mention: Option<&Mention>) -> Option<String> {
     let from = mention.map_or(segment.start, |m| m.range.end);
     let text = unit.words().get(from..segment.end)?;
-    let found = WORDS.site.iter().find_map(|form| form.captures(text)?.name("n"))?;
+    let found = WORDS.site.iter().filter(|form| unit.may_have(*form)).find_map(|form| form.captures(text)?.name("n"))?;
     let range = from + found.start()..from + found.end();
     let site = unit.raw(&range).trim().to_owned();
     (!has(&WORDS.end_words, &site.to_lowercase(), 0..site.to_lowercase().len())).then_some(site)

@@ -9,7 +9,8 @@ use crate::model::{Certainty, Fact, Subject};
 /// The number of lines that a unit asserts.
 pub(crate) fn statement(paper: &Paper<'_>, unit: &Unit) -> Option<Fact> {
     let words = unit.words();
-    let found = WORDS.prior_lines.iter().find_map(|pattern| pattern.captures(words)?.name("n"))?;
+    let mut patterns = WORDS.prior_lines.iter().filter(|pattern| unit.may_have(*pattern));
+    let found = patterns.find_map(|pattern| pattern.captures(words)?.name("n"))?;
     let range = found.range();
     let around = context::at(unit, &range);
     let stated = matches!(around.certainty, Certainty::Asserted | Certainty::Historical);

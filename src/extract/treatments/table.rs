@@ -21,7 +21,7 @@ impl Columns {
             .into_iter()
             .map(|cell| {
                 let cell = words[cell].trim().trim_end_matches([':', '.']);
-                WORDS.columns.iter().find(|(heading, _)| heading.trim_end_matches('.') == cell).map(|(_, c)| *c)
+                WORDS.columns.get(cell).copied()
             })
             .collect();
         let has = |column| columns.contains(&Some(column));

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use hashbrown::HashMap;
 use serde::Deserialize;
 
 use crate::extract::fold::fold;
 use crate::extract::lexicon::Lexicon;
 use crate::extract::reach;
-use crate::knowledge;
+use crate::knowledge::{self, expression};
+use crate::sieve::Expression;
 
 const FILE: &str = "extract/treatment_words.yaml";
 
@@ -136,20 +137,21 @@ pub(crate) struct Words {
     pub(crate) end_words: Phrases,
     pub(crate) span: Vec<String>,
     pub(crate) present_end: Phrases,
-    pub(crate) cycles: Vec<Regex>,
+    pub(crate) cycles: Vec<Expression>,
     numbers: BTreeMap<String, u32>,
-    pub(crate) lines: Vec<Regex>,
-    pub(crate) prior_lines: Vec<Regex>,
+    pub(crate) lines: Vec<Expression>,
+    pub(crate) prior_lines: Vec<Expression>,
     pub(crate) prior_lines_not: Phrases,
-    pub(crate) dose: Regex,
+    pub(crate) dose: Expression,
     pub(crate) and_words: Phrases,
-    pub(crate) numbered_cycle: Vec<Regex>,
-    pub(crate) year: Regex,
-    pub(crate) site: Vec<Regex>,
+    pub(crate) numbered_cycle: Vec<Expression>,
+    pub(crate) year: Expression,
+    pub(crate) site: Vec<Expression>,
     pub(crate) stop_reasons: Lexicon<(String, bool)>,
     pub(crate) companions: Phrases,
     pub(crate) graft_sources: Phrases,
-    pub(crate) columns: Vec<(String, Column)>,
+    /// By their heading, without the point of what is cut short.
+    pub(crate) columns: HashMap<String, Column>,
     pub(crate) dated_only: Vec<String>,
     pub(crate) value_units: Vec<String>,
     pub(crate) test_words: Phrases,
@@ -234,7 +236,7 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         columns: k
             .columns
             .into_iter()
-            .flat_map(|c| c.headings.into_iter().map(move |heading| (fold(&heading), c.column)))
+            .flat_map(|c| c.headings.into_iter().map(move |heading| (fold(&heading).trim_end_matches('.').to_owned(), c.column)))
             .collect(),
         dated_only: k.dated_only,
         value_units: k.value_units,
@@ -264,8 +266,8 @@ pub(crate) fn phrases(list: Vec<String>) -> Phrases {
     Lexicon::new(list.into_iter().map(|phrase| (phrase, ())))
 }
 
-fn regex(pattern: &str) -> Regex {
-    crate::knowledge::builtin_regex(FILE, pattern)
+fn regex(pattern: &str) -> Expression {
+    expression(FILE, pattern)
 }
 
 /// Whether one of the phrases stands in `words[range]`.

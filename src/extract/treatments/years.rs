@@ -14,7 +14,8 @@ use crate::model::{DateKind, PartialDate, Precision, StatedDate};
 pub(crate) fn with_years(unit: &Unit, dates: &[Placed], taken: &[Range<usize>]) -> Vec<Placed> {
     let words = unit.words();
     let mut all = dates.to_vec();
-    for found in WORDS.year.find_iter(words) {
+    let years = unit.may_have(&WORDS.year).then(|| WORDS.year.find_iter(words));
+    for found in years.into_iter().flatten() {
         let range = found.range();
         let overlaps = |other: &Range<usize>| other.start < range.end && range.start < other.end;
         if taken.iter().any(overlaps)
