@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::fold::Folded;
 use super::lexicon::Lexicon;
+use super::lines::Line;
 use crate::knowledge;
 use crate::model::{PagedText, Record};
 
@@ -19,17 +20,21 @@ struct Knowledge {
     institution: Vec<String>,
     /// A signed name with a group `name`, on the page's own characters.
     author: Vec<String>,
+    /// Words of which one stands on every such line.
+    author_words: Vec<String>,
 }
 
 struct Rules {
     institution: Lexicon<()>,
     author: Vec<Regex>,
+    author_words: Lexicon<()>,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let knowledge: Knowledge = knowledge::builtin(FILE);
     Rules {
         institution: Lexicon::new(knowledge.institution.into_iter().map(|word| (word, ()))),
+        author_words: Lexicon::new(knowledge.author_words.into_iter().map(|word| (word, ()))),
         author: knowledge.author.iter().map(|pattern| knowledge::builtin_regex(FILE, pattern)).collect(),
     }
 });
@@ -54,12 +59,13 @@ pub(super) fn institution(record: &Record, text: &PagedText) -> Option<String> {
 }
 
 /// Who signed: the last signature on the paper.
-pub(super) fn author(record: &Record, text: &PagedText) -> Option<String> {
-    let lines: Vec<&str> = lines(record, text).collect();
+pub(super) fn author(record: &Record, text: &PagedText, folded: &[Vec<Line>]) -> Option<String> {
+    let [first, last] = record.pages;
+    let pages = text.pages.iter().zip(folded).rev().filter(|(page, _)| (first..=last).contains(&page.number));
+    let lines = pages.flat_map(|(page, folded)| page.lines.iter().zip(folded).rev());
     lines
-        .iter()
-        .rev()
-        .find_map(|line| {
+        .filter(|(_, folded)| !folded.find(&RULES.author_words).is_empty())
+        .find_map(|(line, _)| {
             RULES.author.iter().find_map(|pattern| pattern.captures(line)).and_then(|found| found.name("name"))
         })
         .map(|name| name.as_str().trim().trim_end_matches([',', '.']).to_owned())

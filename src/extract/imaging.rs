@@ -144,7 +144,9 @@ fn lesions(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     if RULES.not_in_kinds.iter().any(|kind| kind == paper.record.kind.id()) {
         return;
     }
-    for captures in RULES.size.iter().filter(|form| unit.may_have(*form)).flat_map(|form| form.captures_iter(unit.words())) {
+    for captures in
+        RULES.size.iter().filter(|form| unit.may_have(*form)).flat_map(|form| form.captures_iter(unit.words()))
+    {
         let (Some(whole), Some(measure)) = (captures.get(0), captures.name("unit")) else { continue };
         let clause = context::clause(unit, &whole.range());
         let said = &unit.words()[clause.clone()];

@@ -66,12 +66,8 @@ impl<T> Lexicon<T> {
     /// Takes phrases as they are written in YAML; they are folded here. An empty phrase is left out. With `*` at its end,
     /// or at its start, a phrase is a part of a word, which goes on: `отрицательн*`.
     pub fn new(phrases: impl IntoIterator<Item = (String, T)>) -> Self {
-        let mut lexicon = Self {
-            matcher: Matcher::default(),
-            number: Number::default(),
-            entries: Vec::new(),
-            meanings: Vec::new(),
-        };
+        let mut lexicon =
+            Self { matcher: Matcher::default(), number: Number::default(), entries: Vec::new(), meanings: Vec::new() };
         for (phrase, meaning) in phrases {
             let (phrase, open) = parse(&phrase);
             if phrase.is_empty() {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::dates::{self, PaperDates};
-use super::{Paper, unit};
+use super::{Paper, lines, unit};
 use crate::model::{
     Certainty, DateKind, Fact, PagedText, PartialDate, Polarity, Precision, Record, RecordKind, StatedDate, Subject,
     TextSource,
@@ -172,7 +172,7 @@ pub(super) fn check(sentences: &str, read: fn(&Paper<'_>) -> Vec<Fact>) {
         let lines: Vec<String> = marked.text.lines().map(str::to_owned).collect();
         let text = PagedText::single(lines, TextSource::Text);
         let units = unit::units(&text, 1, 1);
-        let dates = PaperDates::read(&record, &text, &units, None);
+        let dates = PaperDates::read(&record, &lines::lines(&text), &units, None);
         let date = dates::clinical_date(&record, &dates.all()).unwrap_or_else(paper_date);
         let paper = Paper { record: &record, units: &units, dates: &dates, date: Some(&date) };
         let facts = read(&paper);

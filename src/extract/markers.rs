@@ -215,11 +215,7 @@ fn read_unit(
 ) {
     let hits = unit.find(&RULES.names);
     if hits.is_empty() {
-        *list = polarity::lone_answer(unit).map(|polarity| ListHeader {
-            polarity,
-            line: unit.line,
-            page: unit.page,
-        });
+        *list = polarity::lone_answer(unit).map(|polarity| ListHeader { polarity, line: unit.line, page: unit.page });
         return;
     }
     if matches!(unit.section, Section::Indication | Section::Legend) {

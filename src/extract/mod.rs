@@ -135,7 +135,7 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
         facts,
         dates: all_dates,
         date,
-        author: header::author(record, text),
+        author: header::author(record, text, &lines),
         institution: header::institution(record, text),
         imprint: imprint::imprint(record, text, &lines, &units, &dates),
     }

@@ -145,10 +145,9 @@ impl Rule {
         let words = unit.words();
         let mut seen: Vec<Range<usize>> = Vec::new();
         let plain = words.is_ascii();
-        let patterns = self
-            .patterns
-            .iter()
-            .filter(|(pattern, is_plain)| (*is_plain || !plain) && unit.may_have(pattern));
+        let patterns =
+            self.patterns.iter().filter(|(pattern, is_plain)| (*is_plain || !plain) && unit.may_have(pattern));
+        let patterns = patterns.filter(|(pattern, _)| pattern.is_match(words));
         for captures in patterns.flat_map(|(pattern, _)| pattern.captures_iter(words)) {
             let (Some(whole), Some(value)) = (captures.get(0), captures.name("value")) else { continue };
             let before = words[..whole.start()].trim_end_matches(|c: char| " (:,=-".contains(c));

@@ -105,9 +105,12 @@ pub fn answers(unit: &Unit, targets: &[Range<usize>], family: Answers) -> Vec<An
         .collect()
 }
 
+/// The longest line that is nothing but an answer, in bytes.
+const LONGEST_ALONE: usize = 160;
+
 /// The answer of a line that holds nothing else: `Negative:` above a list of markers.
 pub fn lone_answer(unit: &Unit) -> Option<Polarity> {
-    if !unit.may_have(Answers::Antigen.words()) {
+    if unit.words().len() > LONGEST_ALONE || !unit.may_have(Answers::Antigen.words()) {
         return None;
     }
     let trimmed = unit.words().trim().trim_end_matches([':', '-', ' ']);

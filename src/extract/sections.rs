@@ -1,8 +1,8 @@
 //! Under which heading a line stands.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use hashbrown::HashMap;
 use serde::Deserialize;
 
 use super::fold::fold;
@@ -56,14 +56,17 @@ struct Heading {
     phrases: Vec<String>,
 }
 
-/// The headings, the longest first, by the character that they begin with.
-static HEADINGS: LazyLock<HashMap<char, Vec<(String, Section)>>> = LazyLock::new(|| {
+/// Bytes by which headings are looked up.
+const KEY: usize = 4;
+
+/// The headings by their first bytes, [`KEY`] or all that they have, the longest first.
+static HEADINGS: LazyLock<HashMap<Vec<u8>, Vec<(String, Section)>>> = LazyLock::new(|| {
     let headings: Vec<Heading> = knowledge::builtin("extract/sections.yaml");
-    let mut list: HashMap<char, Vec<(String, Section)>> = HashMap::new();
+    let mut list: HashMap<Vec<u8>, Vec<(String, Section)>> = HashMap::new();
     for heading in headings {
         for phrase in heading.phrases.iter().map(|phrase| fold(phrase)) {
-            let Some(first) = phrase.chars().next() else { continue };
-            list.entry(first).or_default().push((phrase, heading.section));
+            let key = phrase.as_bytes()[..phrase.len().min(KEY)].to_vec();
+            list.entry(key).or_default().push((phrase, heading.section));
         }
     }
     list.values_mut().for_each(|phrases| phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len())));
@@ -94,8 +97,8 @@ pub fn opening(folded_line: &str) -> Option<Opening> {
         line
     };
     let indent = folded_line.len() - line.len();
-    let first = line.chars().next()?;
-    for (phrase, section) in HEADINGS.get(&first)? {
+    let keys = (1..=KEY).rev().filter_map(|length| line.as_bytes().get(..length));
+    for (phrase, section) in keys.filter_map(|key| HEADINGS.get(key)).flatten() {
         let Some(rest) = line.strip_prefix(phrase.as_str()) else { continue };
         let rest_trimmed = rest.trim();
         if matches!(rest_trimmed, "" | ":" | "]" | "]:" | ":]") {

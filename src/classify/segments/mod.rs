@@ -123,7 +123,7 @@ pub fn has_pages_of_papers(format: Format) -> bool {
 /// How a paper begins and ends, by its first and last page: for a single page that was not looked at, since few go on
 /// elsewhere.
 pub fn edges(text: &PagedText, pages: [u32; 2], vocabulary: &Vocabulary) -> Option<Edges> {
-    let (_, signs) = signs(text, vocabulary);
+    let (_, signs) = signs(text, page_counter::of_pages(text), vocabulary);
     let at = |wanted: u32| text.pages.iter().position(|page| page.number == wanted);
     let (from, to) = (at(pages[0])?, at(pages[1])?);
     edges_of(signs.get(from..=to)?)
@@ -142,8 +142,11 @@ fn edges_of(signs: &[Signs]) -> Option<Edges> {
 }
 
 /// The counters of all pages, and what each page shows.
-fn signs(text: &PagedText, vocabulary: &Vocabulary) -> (Vec<Vec<PageCounter>>, Vec<Signs>) {
-    let mut counters = page_counter::of_pages(text);
+fn signs(
+    text: &PagedText,
+    mut counters: Vec<Vec<PageCounter>>,
+    vocabulary: &Vocabulary,
+) -> (Vec<Vec<PageCounter>>, Vec<Signs>) {
     let all = counters.clone();
     drop_outer(&mut counters);
     let greets = |line: &str| vocabulary.wording.ends_titles(line);
@@ -153,19 +156,20 @@ fn signs(text: &PagedText, vocabulary: &Vocabulary) -> (Vec<Vec<PageCounter>>, V
 
 /// Whether a text is a page by itself, for which nothing shows that it belongs to others: one without a counter. Of a
 /// picture that cannot be said, and to look again would cost reading it.
-fn stands_alone(text: &PagedText) -> bool {
+fn stands_alone(text: &PagedText, counters: &[Vec<PageCounter>]) -> bool {
     match text.pages.as_slice() {
-        [page] => page.source != TextSource::Ocr && page_counter::of_pages(text).iter().all(Vec::is_empty),
+        [page] => page.source != TextSource::Ocr && counters.iter().all(Vec::is_empty),
         _ => false,
     }
 }
 
 /// The papers in a text, in order; none of a page that stands alone.
 pub(super) fn segments(text: &PagedText, vocabulary: &Vocabulary) -> Vec<Segment> {
-    if stands_alone(text) {
+    let counters = page_counter::of_pages(text);
+    if stands_alone(text, &counters) {
         return Vec::new();
     }
-    let (all, signs) = signs(text, vocabulary);
+    let (all, signs) = signs(text, counters, vocabulary);
     let titles = Titles::new(text, vocabulary);
     let cut = cut(&signs, &titles);
     cut.into_iter()

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::person;
-use super::words::{Field, WORDS};
+use super::words::{Field, List, Phrases, Present, WORDS};
 use crate::classify::fold::{fold, fold_with_places};
 use crate::model::{Page, PageCounter};
 
@@ -86,15 +86,17 @@ impl Signs {
         let in_margin = |at: usize| at < HEAD || at + HEAD >= lines.len();
         let folded: Vec<String> =
             lines.iter().enumerate().map(|(at, line)| if in_margin(at) { fold(line) } else { String::new() }).collect();
+        let present: Vec<Present> = folded.iter().map(|line| WORDS.present(line)).collect();
         for (at, line) in lines[..head].iter().enumerate() {
-            let folded = &folded[at];
+            let (folded, present) = (&folded[at], present[at]);
             signs.greets |= greets(folded);
-            signs.continued |= says_continued(folded);
-            signs.cover |= WORDS.cover.stand_in(folded);
-            let labelled = signs.fields_of(line, folded, !signs.signed);
+            signs.continued |= present.has(List::Continued) && says_continued(folded);
+            signs.cover |= present.has(List::Cover) && WORDS.cover.stand_in(folded);
+            let labelled = present.has(List::Labels) && signs.fields_of(line, folded, !signs.signed);
             // Behind a signature stands the name of who signed.
-            signs.signed |= at > 0 && !labelled && WORDS.signed.stand_in(folded);
-            if at < 8 && !labelled && WORDS.letterhead.stand_in(folded) && is_short(folded) {
+            signs.signed |= at > 0 && !labelled && present.has(List::Signed) && WORDS.signed.stand_in(folded);
+            let heads = at < 8 && !labelled && present.has(List::Letterhead);
+            if heads && WORDS.letterhead.stand_in(folded) && is_short(folded) {
                 signs.letterhead.push(folded.clone());
             }
             if !labelled && let Some(date) = date_alone(folded) {
@@ -113,16 +115,22 @@ impl Signs {
         for at in (head..lines.len()).rev().take(FOOT) {
             // The foot repeats whose paper it is; its form does not make a head.
             let fields = signs.fields;
-            signs.fields_of(lines[at], &folded[at], false);
+            if present[at].has(List::Labels) {
+                signs.fields_of(lines[at], &folded[at], false);
+            }
             signs.fields = fields;
         }
-        signs.signed = folded.iter().rev().take(SIGNED_LINES).any(|line| WORDS.signed.stand_in(line));
+        let stands = |list: List, phrases: &Phrases<()>, from: usize| {
+            let mut lines = folded[from..].iter().zip(&present[from..]);
+            lines.any(|(line, present)| present.has(list) && phrases.stand_in(line))
+        };
+        signs.signed = stands(List::Signed, &WORDS.signed, folded.len().saturating_sub(SIGNED_LINES));
         let words: usize = lines.iter().map(|line| line.split_whitespace().count()).sum();
-        let says_blank = words <= WORDS.blank_words && folded.iter().any(|line| WORDS.blank.stand_in(line));
+        let says_blank = words <= WORDS.blank_words && stands(List::Blank, &WORDS.blank, 0);
         let letters = lines.iter().flat_map(|line| line.chars()).filter(|c| c.is_alphanumeric()).take(3).count();
         signs.blank = !page.needs_ocr && (says_blank || letters < 3 || only_counters(&lines, &signs.counters));
         signs.cover &= words <= WORDS.cover_words;
-        signs.edges(&lines, &folded);
+        signs.edges(&lines, &folded, &present);
         signs
     }
 
@@ -195,14 +203,16 @@ impl Signs {
     }
 
     /// How the text begins and ends, without the lines that every page has at its head and foot.
-    fn edges(&mut self, lines: &[&str], folded: &[String]) {
+    fn edges(&mut self, lines: &[&str], folded: &[String], present: &[Present]) {
         let is_margin = |at: &usize| {
             let (line, folded) = (lines[*at], folded[*at].as_str());
             let words = line.split_whitespace().count();
-            let labelled = WORDS.labels.find(folded).any(|(start, end, field)| is_label(folded, start, end, field));
+            let labelled = present[*at].has(List::Labels)
+                && WORDS.labels.find(folded).any(|(start, end, field)| is_label(folded, start, end, field));
+            let letterhead = |words: usize| words <= 8 && present[*at].has(List::Letterhead);
             let counts = self.counters.iter().any(|one| ends_in_counter(folded, *one));
             !line.contains('\t')
-                && (words < 2 || labelled || counts || (words <= 8 && WORDS.letterhead.stand_in(folded)))
+                && (words < 2 || labelled || counts || (letterhead(words) && WORDS.letterhead.stand_in(folded)))
         };
         let line = |at: usize| lines.get(at).copied();
         let first = (0..lines.len()).take(HEAD).find(|at| !is_margin(at)).and_then(line);

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::classify::fold::fold;
 use crate::knowledge::builtin;
+use crate::matcher::{Matcher, Open};
 
 /// What a label at the head of a page announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -77,8 +78,32 @@ fn is_word(text: &str, start: usize, end: usize) -> bool {
     !(first && before || last && after)
 }
 
+/// The lists that the lines of a page are looked through for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum List {
+    Labels,
+    Letterhead,
+    Signed,
+    Continued,
+    Cover,
+    Blank,
+}
+
+/// The lists that may have a phrase in a line.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Present(u8);
+
+impl Present {
+    pub(super) fn has(self, list: List) -> bool {
+        self.0 & (1 << list as u8) != 0
+    }
+}
+
 /// All of them, ready to be found.
 pub(super) struct Words {
+    /// All phrases of the lists, and which list has each: most lines have none of them, and one pass shows it.
+    all: Matcher,
+    holders: Vec<u8>,
     pub(super) labels: Phrases<Field>,
     pub(super) name_titles: Vec<String>,
     pub(super) not_names: Phrases<()>,
@@ -91,11 +116,36 @@ pub(super) struct Words {
     pub(super) blank_words: usize,
 }
 
+impl Words {
+    /// Which lists may have a phrase in a folded line: none that has is left out.
+    pub(super) fn present(&self, folded: &str) -> Present {
+        let mut present = Present::default();
+        self.all.find(folded, &mut |number, _| present.0 |= self.holders[number as usize]);
+        present
+    }
+}
+
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let known: Knowledge = builtin("classify/segments.yaml");
     let plain = |words: Vec<String>| Phrases::new(words.into_iter().map(|word| (word, ())));
+    let (mut all, mut holders) = (Matcher::default(), Vec::new());
+    let mut enter = |list: List, phrases: &mut dyn Iterator<Item = &String>| {
+        for phrase in phrases.map(|phrase| fold(phrase)).filter(|phrase| !phrase.is_empty()) {
+            let number = all.add(&phrase, Open::default()) as usize;
+            holders.resize(holders.len().max(number + 1), 0);
+            holders[number] |= 1 << list as u8;
+        }
+    };
+    enter(List::Labels, &mut known.labels.values().flatten());
+    enter(List::Letterhead, &mut known.letterhead.iter());
+    enter(List::Signed, &mut known.signed.iter());
+    enter(List::Continued, &mut known.continued.iter());
+    enter(List::Cover, &mut known.cover.iter());
+    enter(List::Blank, &mut known.blank.iter());
     let labels = known.labels.into_iter().flat_map(|(field, words)| words.into_iter().map(move |word| (word, field)));
     Words {
+        all: all.ready(),
+        holders,
         labels: Phrases::new(labels),
         name_titles: known.name_titles.iter().map(|word| fold(word)).collect(),
         not_names: plain(known.not_names),

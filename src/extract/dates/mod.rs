@@ -55,7 +55,7 @@ impl PaperDates {
             .collect();
         birth::name(units, &mut by_unit, |unit, placed| label::is_labelled(unit, &placed.range));
         let unread = units.iter().zip(&by_unit).filter(|(_, dates)| dates.is_empty()).flat_map(|(unit, _)| {
-            let ranges = parse::of_other_calendars(unit.words());
+            let ranges = parse::of_other_calendars(unit);
             ranges.clone().into_iter().map(move |range| {
                 let Evidence { quote, page, line, .. } = unit.evidence(&range);
                 let kind = label::kind_of(record, unit, &range, &ranges);
@@ -111,8 +111,8 @@ fn state(unit: &Unit, mention: &Mention, kind: DateKind, order: Option<DateOrder
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::unit::units;
     use crate::extract::lines::lines;
+    use crate::extract::unit::units;
     use crate::model::{PagedText, RecordKind, TextSource};
 
     #[test]

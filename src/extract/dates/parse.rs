@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::Captures;
 use serde::Deserialize;
 
 use crate::extract::fold::fold;
@@ -50,16 +50,20 @@ static MONTHS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     months.into_iter().flat_map(|m| m.names.into_iter().map(move |name| (fold(&name), m.month))).collect()
 });
 
-static OTHER_CALENDARS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    WORDS.other_calendars.iter().map(|pattern| knowledge::builtin_regex("extract/date_words.yaml", pattern)).collect()
+static OTHER_CALENDARS: LazyLock<Vec<Expression>> = LazyLock::new(|| {
+    WORDS.other_calendars.iter().map(|pattern| knowledge::expression("extract/date_words.yaml", pattern)).collect()
 });
 
-/// Where folded text has a date of another calendar, which is not converted: `1445/08/24 ه`.
-pub(super) fn of_other_calendars(words: &str) -> Vec<Range<usize>> {
+/// Where a unit has a date of another calendar, which is not converted: `1445/08/24 ه`.
+pub(super) fn of_other_calendars(unit: &Unit) -> Vec<Range<usize>> {
+    let words = unit.words();
     if !words.bytes().any(|byte| byte.is_ascii_digit()) {
         return Vec::new();
     }
-    let found = OTHER_CALENDARS.iter().flat_map(|form| form.find_iter(words).map(|found| found.range()));
+    let found = OTHER_CALENDARS
+        .iter()
+        .filter(|form| unit.may_have(*form))
+        .flat_map(|form| form.find_iter(words).map(|found| found.range()));
     let mut ranges: Vec<_> = found.filter(|range| stands_free(words, range)).collect();
     ranges.sort_by_key(|range| range.start);
     ranges.dedup_by(|later, earlier| overlap(later, earlier));
@@ -172,7 +176,7 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     // `آذار/مارس`: both names of a month that has two.
     let also = format!(r"(?: ?/ ?(?:{m})| ?\((?:{m})\))?");
     let (lead, short_lead) = (any(&WORDS.before_year), any(&WORDS.before_short));
-    let form = |pattern: String| Form::new(knowledge::builtin_regex("dates", &pattern));
+    let form = |pattern: String| knowledge::expression("dates", &pattern);
     Forms {
         year_first: form(format!(r"({y})([-/.])(\d{{1,2}})[-/.](\d{{1,2}})")),
         numeric: form(format!(r"(\d{{1,2}})([-/.])(\d{{1,2}})([-/.])({y}|\d{{2}})")),
@@ -233,7 +237,10 @@ fn all(words: &str, may_stand: impl Fn(&'static Form) -> bool) -> Vec<Mention> {
             return;
         }
         let mut from = 0;
-        while let Some(captures) = form.captures_at(words, from) {
+        // Most forms stand nowhere: the groups are asked for where one does.
+        while let Some(place) = form.find_at(words, from)
+            && let Some(captures) = form.captures_at(words, place.start())
+        {
             let Some(whole) = captures.get(0) else { break };
             from = whole.start() + words[whole.start()..].chars().next().map_or(1, char::len_utf8);
             if !stands_free(words, &whole.range()) {
@@ -549,6 +556,8 @@ fn stands_free(words: &str, range: &Range<usize>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::unit::units;
+    use crate::model::{PagedText, TextSource};
 
     fn sure(text: &str) -> Vec<String> {
         mentions(&fold(text))
@@ -661,7 +670,10 @@ mod tests {
 
     #[test]
     fn knows_other_calendars_and_converts_nothing() {
-        let found = |text: &str| of_other_calendars(&fold(text)).len();
+        let found = |text: &str| {
+            let text = PagedText::single(vec![text.to_owned()], TextSource::Text);
+            units(&text, 1, 1).iter().map(|unit| of_other_calendars(unit).len()).sum::<usize>()
+        };
         for text in ["1445/08/24 هـ", "٢٤/٠٨/١٤٤٥ هـ", "24 شعبان 1445", "١٤٤٦-٠١-٠٣هـ", "5 رمضان 1445 هـ"]
         {
             assert_eq!(found(text), 1, "{text}");

@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-
 use super::knowledge::INFECTIONS;
 use crate::extract::lexicon::Lexicon;
 use crate::extract::sections::Section;

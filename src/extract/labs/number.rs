@@ -47,6 +47,11 @@ impl DecimalMark {
                 if text[..at].ends_with(|c: char| c.is_ascii_digit() || c == '.' || c == ',') {
                     continue;
                 }
+                // A number without a mark decides nothing.
+                let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
+                if !text[at + digits..].starts_with(['.', ',']) {
+                    continue;
+                }
                 match NUMBER.find(&text[at..]).map(|found| certain_mark(found.as_str())) {
                     Some(Some(Self::Point)) => points += 1,
                     Some(Some(Self::Comma)) => commas += 1,

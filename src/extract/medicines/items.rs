@@ -105,8 +105,7 @@ fn with_days(unit: &Unit, place: Range<usize>) -> Range<usize> {
 
 fn items(unit: &Unit, in_list: bool) -> Vec<Item> {
     let words = unit.words();
-    let content =
-        if in_list && !unit.is_row { unit.opening().map_or(0, |o| o.length.min(words.len())) } else { 0 };
+    let content = if in_list && !unit.is_row { unit.opening().map_or(0, |o| o.length.min(words.len())) } else { 0 };
     let doses: Vec<Range<usize>> = MEDICINES
         .dose
         .find_iter(words)

@@ -248,9 +248,8 @@ fn appointment_letter(paper: &Paper<'_>) -> Option<Fact> {
         || !paper.units[index].find(&BOOKED).is_empty()
         || matches!(placed.date.kind, DateKind::Scan | DateKind::Clinic);
     let day = placed.date.value?;
-    let named = |unit: &Unit| {
-        unit.find(&KIND_WORDS).into_iter().find_map(|hit| hit.meaning.map(|kind| kind.kind.clone()))
-    };
+    let named =
+        |unit: &Unit| unit.find(&KIND_WORDS).into_iter().find_map(|hit| hit.meaning.map(|kind| kind.kind.clone()));
     let kind = named(&paper.units[index]).or_else(|| paper.units.iter().find_map(named)).or_else(|| {
         let clinic = paper.units.iter().any(|unit| !unit.find(&CLINICS).is_empty());
         clinic.then(|| KNOWLEDGE.appointment_clinic.kind.clone())

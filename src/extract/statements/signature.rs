@@ -128,7 +128,10 @@ pub(super) fn closes(unit: &Unit) -> bool {
 
 fn closing_of(unit: &Unit) -> Option<&'static String> {
     let start = unit.words().trim_start();
-    WORDS.closings.iter().find(|closing| starts_with_word(start, closing) && start.len() < 160)
+    if start.len() >= 160 {
+        return None;
+    }
+    WORDS.closings.iter().find(|closing| starts_with_word(start, closing))
 }
 
 fn specialty(paper: &Paper<'_>, unit: &Unit, place: &Range<usize>, name: &str) -> Fact {
@@ -146,7 +149,7 @@ fn specialty(paper: &Paper<'_>, unit: &Unit, place: &Range<usize>, name: &str) -
 /// `Reported by: Dr Anna Hill`.
 fn labelled(unit: &Unit) -> Option<Range<usize>> {
     let words = unit.words();
-    WORDS.labels.find(words).iter().find_map(|hit| {
+    unit.find(&WORDS.labels).iter().find_map(|hit| {
         // The label opens its line, or stands before a colon or in a cell of its own.
         let rest = &words[hit.range.end..];
         let marked = rest.trim_start_matches(' ').starts_with([':', '\t']);

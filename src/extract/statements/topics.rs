@@ -1,9 +1,10 @@
 //! The rules of `knowledge/extract/statements.yaml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use hashbrown::HashMap;
 use serde::Deserialize;
 
 use crate::extract::lexicon::Lexicon;
@@ -131,6 +132,20 @@ struct Rule {
 
 pub(super) static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| knowledge::builtin("extract/statements.yaml"));
 
+/// The rules by the kind of paper: those that name it, and those that name a set with it.
+static BY_KIND: LazyLock<HashMap<&'static str, Vec<(usize, bool)>>> = LazyLock::new(|| {
+    let mut by_kind: HashMap<&str, Vec<(usize, bool)>> = HashMap::new();
+    for (place, rule) in RULES.iter().enumerate() {
+        for kind in &rule.raw.kinds {
+            by_kind.entry(kind).or_default().push((place, true));
+            for member in KNOWLEDGE.kind_sets.get(kind).into_iter().flatten() {
+                by_kind.entry(member).or_default().push((place, false));
+            }
+        }
+    }
+    by_kind
+});
+
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let parsed: Knowledge = knowledge::builtin("extract/statements.yaml");
     let lexicon = |list: &[String]| Lexicon::new(list.iter().map(|phrase| (phrase.clone(), ())));
@@ -164,8 +179,16 @@ pub(super) fn is_of(record: &Record, kinds: &[String]) -> bool {
     })
 }
 
+/// The rules for a record, in their order: those that [`is_of`] holds for.
+fn rules_for(record: &Record) -> Vec<&'static Rule> {
+    let spoken = !scope::says_nothing(record);
+    let known = BY_KIND.get(record.kind.id()).into_iter().flatten();
+    let places: BTreeSet<usize> = known.filter(|(_, named)| *named || spoken).map(|(place, _)| *place).collect();
+    places.into_iter().filter_map(|place| RULES.get(place)).collect()
+}
+
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
-    let rules: Vec<&'static Rule> = RULES.iter().filter(|rule| is_of(paper.record, &rule.raw.kinds)).collect();
+    let rules = rules_for(paper.record);
     let mut facts: Vec<Fact> = Vec::new();
     // Behind `Yours sincerely` nothing stands below the last heading any more.
     let mut closed = false;
@@ -238,13 +261,7 @@ fn targets(rule: &'static Rule, unit: &Unit) -> Option<Vec<Range<usize>>> {
     Some(Vec::from([whole]))
 }
 
-fn statement(
-    rule: &'static Rule,
-    paper: &Paper<'_>,
-    index: usize,
-    unit: &Unit,
-    target: &Range<usize>,
-) -> Option<Fact> {
+fn statement(rule: &'static Rule, paper: &Paper<'_>, index: usize, unit: &Unit, target: &Range<usize>) -> Option<Fact> {
     let raw = &rule.raw;
     let around = context::at(unit, target);
     let mut value = value_of(rule, unit);

@@ -224,7 +224,8 @@ fn line(unit: &Unit, segment: &Range<usize>) -> Option<u32> {
 fn site(unit: &Unit, segment: &Range<usize>, mention: Option<&Mention>) -> Option<String> {
     let from = mention.map_or(segment.start, |m| m.range.end);
     let text = unit.words().get(from..segment.end)?;
-    let found = WORDS.site.iter().filter(|form| unit.may_have(*form)).find_map(|form| form.captures(text)?.name("n"))?;
+    let found =
+        WORDS.site.iter().filter(|form| unit.may_have(*form)).find_map(|form| form.captures(text)?.name("n"))?;
     let range = from + found.start()..from + found.end();
     let site = unit.raw(&range).trim().to_owned();
     (!has(&WORDS.end_words, &site.to_lowercase(), 0..site.to_lowercase().len())).then_some(site)

@@ -2,6 +2,7 @@ use serde::Deserialize;
 
 use super::*;
 use crate::extract::dates::PaperDates;
+use crate::extract::lines::lines;
 use crate::extract::unit::units;
 use crate::model::{DateKind, PagedText, Precision, Record, RecordKind, TextSource};
 
@@ -29,11 +30,11 @@ pub(crate) fn record(kind: &str) -> Record {
     Record { language: Some("en".into()), ..Record::new(RecordKind::new(kind), [1, 1]) }
 }
 
-fn facts_of(lines: &[String], kind: &str) -> Vec<Fact> {
+fn facts_of(printed: &[String], kind: &str) -> Vec<Fact> {
     let record = record(kind);
-    let text = PagedText::single(lines.to_vec(), TextSource::Text);
+    let text = PagedText::single(printed.to_vec(), TextSource::Text);
     let units = units(&text, 1, 1);
-    let dates = PaperDates::read(&record, &text, &units, Some(crate::extract::dates::DateOrder::DayFirst));
+    let dates = PaperDates::read(&record, &lines(&text), &units, Some(crate::extract::dates::DateOrder::DayFirst));
     let own = if kind.ends_with("letter") { DateKind::Clinic } else { DateKind::Scan };
     let date = StatedDate {
         value: "2026-11-03".parse().ok(),

@@ -236,7 +236,9 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         columns: k
             .columns
             .into_iter()
-            .flat_map(|c| c.headings.into_iter().map(move |heading| (fold(&heading).trim_end_matches('.').to_owned(), c.column)))
+            .flat_map(|c| {
+                c.headings.into_iter().map(move |heading| (fold(&heading).trim_end_matches('.').to_owned(), c.column))
+            })
             .collect(),
         dated_only: k.dated_only,
         value_units: k.value_units,
