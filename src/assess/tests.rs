@@ -62,6 +62,11 @@ fn no_sentence_judges() {
         include_str!("../knowledge/assess/questions.yaml"),
         include_str!("../knowledge/assess/generic.yaml"),
         include_str!("../knowledge/assess/uk-china.yaml"),
+        include_str!("../knowledge/assess/barcelona.yaml"),
+        include_str!("../knowledge/assess/barcelona-adult.yaml"),
+        include_str!("../knowledge/assess/barcelona-paediatric.yaml"),
+        include_str!("../knowledge/assess/solid-tumour.yaml"),
+        include_str!("../knowledge/assess/post-infusion.yaml"),
     ];
     for text in sources {
         let printed = text.lines().filter(|line| !line.trim_start().starts_with('#')).collect::<Vec<_>>().join("\n");
