@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use rustybuzz::{Direction, Face, UnicodeBuffer};
 use unicode_bidi::{BidiInfo, Level};
@@ -31,26 +31,63 @@ pub(crate) fn runs(text: &str) -> Result<Vec<Run>> {
         for range in ordered {
             let part = text.get(range.clone()).context("a run of letters")?;
             let leftwards = levels.get(range.start).is_some_and(Level::is_rtl);
-            if part.chars().any(|c| face.glyph_index(c).is_none_or(|glyph| glyph.0 == 0)) {
-                runs.push(Run::Latin(part.to_owned()));
-                continue;
+            let mut pieces = by_font(&face, part);
+            if leftwards {
+                pieces.reverse();
             }
-            let mut buffer = UnicodeBuffer::new();
-            buffer.push_str(part);
-            buffer.set_direction(if leftwards { Direction::RightToLeft } else { Direction::LeftToRight });
-            let shaped = rustybuzz::shape(&face, &[], buffer);
-            let starts: Vec<usize> = shaped.glyph_infos().iter().map(|info| info.cluster as usize).collect();
-            let scale = 1000.0 / face.units_per_em() as f32;
-            let glyphs = shaped.glyph_infos().iter().zip(shaped.glyph_positions()).map(|(info, position)| {
-                let from = info.cluster as usize;
-                let to = starts.iter().copied().filter(|start| *start > from).min().unwrap_or(part.len());
-                let letters = part.get(from..to).unwrap_or_default().to_owned();
-                (info.glyph_id as u16, letters, position.x_advance as f32 * scale)
-            });
-            runs.push(Run::Joined(glyphs.collect()));
+            for piece in pieces {
+                runs.push(run(&face, piece, leftwards)?);
+            }
         }
     }
     Ok(runs)
+}
+
+fn is_in(face: &Face<'_>, c: char) -> bool {
+    face.glyph_index(c).is_some_and(|glyph| glyph.0 != 0)
+}
+
+/// The pieces of a text that stand in the Arabic font, and those that do not.
+fn by_font<'t>(face: &Face<'_>, text: &'t str) -> Vec<&'t str> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let own = is_in(face, first);
+        let end = rest.char_indices().find(|(_, c)| is_in(face, *c) != own).map_or(rest.len(), |(at, _)| at);
+        let (piece, behind) = rest.split_at(end);
+        pieces.push(piece);
+        rest = behind;
+    }
+    pieces
+}
+
+/// A piece that stands wholly in the Arabic font, or wholly not.
+fn run(face: &Face<'_>, text: &str, leftwards: bool) -> Result<Run> {
+    if text.chars().any(|c| !is_in(face, c)) {
+        if is_arabic(text) {
+            bail!("the Arabic font has no sign for one of \"{text}\"");
+        }
+        // A bracket that opens to the left looks like one that closes.
+        let mirrored = |c: char| match c {
+            '(' if leftwards => ')',
+            ')' if leftwards => '(',
+            other => other,
+        };
+        return Ok(Run::Latin(text.chars().map(mirrored).collect()));
+    }
+    let mut buffer = UnicodeBuffer::new();
+    buffer.push_str(text);
+    buffer.set_direction(if leftwards { Direction::RightToLeft } else { Direction::LeftToRight });
+    let shaped = rustybuzz::shape(face, &[], buffer);
+    let starts: Vec<usize> = shaped.glyph_infos().iter().map(|info| info.cluster as usize).collect();
+    let scale = 1000.0 / face.units_per_em() as f32;
+    let glyphs = shaped.glyph_infos().iter().zip(shaped.glyph_positions()).map(|(info, position)| {
+        let from = info.cluster as usize;
+        let to = starts.iter().copied().filter(|start| *start > from).min().unwrap_or(text.len());
+        let letters = text.get(from..to).unwrap_or_default().to_owned();
+        (info.glyph_id as u16, letters, position.x_advance as f32 * scale)
+    });
+    Ok(Run::Joined(glyphs.collect()))
 }
 
 /// Whether a text holds Arabic letters or digits.

@@ -73,6 +73,16 @@ pub(crate) fn findings(
         ];
         add(case, &mut found, FindingCode::AntigenChanged, "antigen-changed", about_facts(&pair), &places);
     }
+    for change in conflict::contradicted(case) {
+        let places = [
+            ("what", change.now.0.name.clone()),
+            ("before", answer_of(change.before.0)),
+            ("now", answer_of(change.now.0)),
+            ("now-date", human(&change.now.1)),
+        ];
+        let about = about_facts(&[change.before.0]);
+        add(case, &mut found, FindingCode::AntigenChanged, "antigen-outdated", about, &places);
+    }
     for conflict in conflicts {
         let pair = [conflict.older, conflict.newer];
         let places = [
@@ -413,6 +423,7 @@ mod tests {
     #[test]
     fn every_sentence_belongs_to_a_code() {
         let variants = [
+            "antigen-outdated",
             "donor",
             "nearly-same",
             "translation-differs",
