@@ -44,9 +44,7 @@ fn mirrored(mark: &Mark) -> Mark {
             Mark::Text { x, y: *y, size: *size, bold: *bold, text: text.clone() }
         }
         Mark::Rule { x, y, to } => Mark::Rule { x: PAGE_WIDTH - to, y: *y, to: PAGE_WIDTH - x },
-        Mark::Shade { x, y, wide, high } => {
-            Mark::Shade { x: PAGE_WIDTH - x - wide, y: *y, wide: *wide, high: *high }
-        }
+        Mark::Shade { x, y, wide, high } => Mark::Shade { x: PAGE_WIDTH - x - wide, y: *y, wide: *wide, high: *high },
     }
 }
 

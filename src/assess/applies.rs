@@ -75,6 +75,5 @@ pub(crate) fn holds<'a>(case: &Case<'a>, condition: &Condition) -> Option<Vec<&'
 
 fn speaks_other_language(case: &Case<'_>) -> bool {
     let is_other = |language: &String| !case.languages.is_empty() && !case.languages.contains(language);
-    case.papers()
-        .any(|record| stated(record.date.as_ref()).is_some() && record.language.as_ref().is_some_and(is_other))
+    case.papers().any(|record| stated(record.date.as_ref()).is_some() && record.language.as_ref().is_some_and(is_other))
 }

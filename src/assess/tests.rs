@@ -144,7 +144,8 @@ fn a_variant_takes_the_place_of_the_list_that_names_it() {
     let text = "id: mine\nextends: generic\nnotices: [Always., {text: Of leukaemia., when: {disease: [b-all]}}]\n";
     let mine = Checklist::parse("mine.yaml", text).unwrap();
     let look = |checklist: &Checklist| {
-        let options = Options { as_of: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(), disease: Some("b-all".to_owned()) };
+        let options =
+            Options { as_of: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(), disease: Some("b-all".to_owned()) };
         assess(Input::default(), checklist, &options)
     };
     assert_eq!(look(&mine).notices, ["Always.", "Of leukaemia."]);

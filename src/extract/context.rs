@@ -143,9 +143,7 @@ pub fn is_doubted(unit: &Unit, range: &Range<usize>) -> bool {
     let cues = cues(unit);
     let clause = clause_in(unit.words(), cues, range);
     let doubts = |rule: &&CueRule| rule.category == Category::Uncertain;
-    cues.iter().any(|cue| {
-        cue.meaning.iter().filter(doubts).any(|rule| governs(unit, rule, &cue.range, range, &clause))
-    })
+    cues.iter().any(|cue| cue.meaning.iter().filter(doubts).any(|rule| governs(unit, rule, &cue.range, range, &clause)))
 }
 
 /// Whether a denial stands right before what is at `range`, or right behind it, with nothing between, or is what stands

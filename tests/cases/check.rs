@@ -184,6 +184,12 @@ impl Check {
             let found = found.map(|pages| pages.iter().map(u32::to_string).collect::<Vec<_>>().join(", "));
             self.same(&format!("{name} pages that lack"), lacking, found);
         }
+        if let Some(of) = expected.get("translation_of") {
+            let original = self.case.records.iter().find(|other| Some(&other.id) == record.translation_of.as_ref());
+            let original = original.and_then(|original| self.case.files.iter().find(|file| original.is_in(&file.id)));
+            let original = original.map(|file| file.path.clone());
+            self.same(&format!("{name} is in another language"), of, original);
+        }
         if let Some(of) = expected.get("near_duplicate_of") {
             let original = self.case.records.iter().find(|other| Some(&other.id) == record.near_duplicate_of.as_ref());
             let original = original.and_then(|original| self.case.files.iter().find(|file| original.is_in(&file.id)));
