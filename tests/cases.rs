@@ -32,6 +32,16 @@ fn case_4_mantle_cell_lymphoma() {
     comes_out_as_expected("case-4-mantle-cell-lymphoma");
 }
 
+#[test]
+fn case_1_b_all_child() {
+    comes_out_as_expected("case-1-b-all-child");
+}
+
+#[test]
+fn case_6_solid_tumour() {
+    comes_out_as_expected("case-6-solid-tumour");
+}
+
 /// A new case must not be forgotten here.
 #[test]
 fn every_case_has_its_test() {

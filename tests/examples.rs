@@ -11,7 +11,7 @@ use cart_dossier::model::{CaseFile, PagedText};
 use cart_dossier::pipeline;
 use cart_dossier::read::Options;
 use cart_dossier::report::{json, pdf, screen};
-use common::{EXAMPLES, case_of, pdf_pages, project};
+use common::{EXAMPLES, case_of, own_words, pdf_pages, project};
 
 /// Stems that nothing the program writes may hold outside the words of a paper (domain/questions.md §4).
 const FORBIDDEN: [&str; 15] = [
@@ -119,15 +119,7 @@ fn no_output_holds_a_forbidden_word_of_its_own() {
         let shown = screen::checklist(&case, screen::Screen { width: 100, colour: false, all: true });
         let printed = pdf_pages(pdf::write(&case).unwrap()).join("\n");
         for (what, text) in [("screen", shown), ("PDF", printed)] {
-            let mut own = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-            // What stands in quotation marks is a paper's.
-            for (open, close) in [('“', '”'), ('"', '"')] {
-                while let Some(from) = own.find(open) {
-                    let after = from + open.len_utf8();
-                    let Some(length) = own[after..].find(close) else { break };
-                    own.replace_range(from..after + length + close.len_utf8(), " ");
-                }
-            }
+            let own = own_words(&text);
             for stem in FORBIDDEN {
                 assert!(!own.contains(stem), "{name}, {what}: {stem:?} in …{}…", around(&own, stem));
             }

@@ -7,6 +7,7 @@ mod dicom;
 mod docx;
 mod layout;
 mod mail;
+mod naskh;
 mod paper;
 mod pdf;
 mod picture;
@@ -48,6 +49,11 @@ fn one(source: &Source) -> Result<Vec<(String, Vec<u8>)>> {
             made.push((output.file.clone(), drawn(&paper.with_replaced(&output.replace)?, output)?));
         }
     }
+    if !source.papers.is_empty() {
+        for output in &source.outputs {
+            made.push((output.file.clone(), merged(&source.papers, output)?));
+        }
+    }
     if let Some(mail) = &source.mail {
         made.push((mail.file.clone(), mail::write(mail)?));
     }
@@ -71,9 +77,28 @@ fn drawn(paper: &Paper, output: &Output) -> Result<Vec<u8>> {
             let pages = pdf::with_text(&layout::pages(paper)?, paper)?;
             pdf::of_pictures(&picture::scans(pages)?)
         }
+        Drawn::SearchableScan => {
+            let pages = layout::pages(paper)?;
+            let scans = picture::scans(pdf::with_text(&pages, paper)?)?;
+            pdf::searchable(&[(&scans[..], &pages[..], paper)])
+        }
         Drawn::Photo => picture::photo(pdf::with_text(&layout::pages(paper)?, paper)?, Hand::Steady),
         Drawn::BlurredPhoto => picture::photo(pdf::with_text(&layout::pages(paper)?, paper)?, Hand::Moving),
     }
+}
+
+/// Papers that lay in the feeder of one scanner, which recognised the words itself.
+fn merged(papers: &[Paper], output: &Output) -> Result<Vec<u8>> {
+    if !matches!(output.drawn, Drawn::SearchableScan) {
+        bail!("several papers in one file are a searchable-scan");
+    }
+    let mut drawn = Vec::new();
+    for paper in papers {
+        let pages = layout::pages(paper)?;
+        drawn.push((picture::scans(pdf::with_text(&pages, paper)?)?, pages, paper));
+    }
+    let drawn: Vec<_> = drawn.iter().map(|(scans, pages, paper)| (&scans[..], &pages[..], *paper)).collect();
+    pdf::searchable(&drawn)
 }
 
 fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {

@@ -11,6 +11,9 @@ pub(crate) struct Source {
     #[serde(default)]
     pub(crate) outputs: Vec<Output>,
     pub(crate) paper: Option<Paper>,
+    /// Several papers that go into one file.
+    #[serde(default)]
+    pub(crate) papers: Vec<Paper>,
     pub(crate) mail: Option<Mail>,
     pub(crate) plain: Option<Plain>,
     pub(crate) disc: Option<Disc>,
@@ -34,6 +37,8 @@ pub(crate) enum Drawn {
     Pdf,
     Docx,
     Scan,
+    /// A scan with the words that the scanner recognised, unseen, on every page.
+    SearchableScan,
     Photo,
     BlurredPhoto,
 }
@@ -74,6 +79,8 @@ pub(crate) enum Family {
     Helvetica,
     Times,
     Courier,
+    /// Arabic: the page is set from the right.
+    Naskh,
 }
 
 #[derive(Deserialize, Serialize, Clone)]

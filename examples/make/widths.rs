@@ -1,5 +1,6 @@
 //! Widths of the standard fonts of PDF, in thousandths of the size (Adobe font metrics).
 
+use super::naskh;
 use super::paper::Family;
 
 /// ASCII 32 to 126.
@@ -34,10 +35,13 @@ const TIMES_BOLD: [u16; 95] = [
 
 /// The width of a text in points.
 pub(crate) fn width(text: &str, family: Family, bold: bool, size: f32) -> f32 {
+    if naskh::is_arabic(text) {
+        return naskh::runs(text).map_or(0.0, |runs| runs.iter().map(|run| naskh::wide(run, size)).sum());
+    }
     let table = match (family, bold) {
         (Family::Courier, _) => return text.chars().count() as f32 * 0.6 * size,
-        (Family::Helvetica, false) => &HELVETICA,
-        (Family::Helvetica, true) => &HELVETICA_BOLD,
+        (Family::Helvetica | Family::Naskh, false) => &HELVETICA,
+        (Family::Helvetica | Family::Naskh, true) => &HELVETICA_BOLD,
         (Family::Times, false) => &TIMES,
         (Family::Times, true) => &TIMES_BOLD,
     };

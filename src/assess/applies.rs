@@ -74,8 +74,6 @@ pub(crate) fn holds<'a>(case: &Case<'a>, condition: &Condition) -> Option<Vec<&'
 }
 
 fn speaks_other_language(case: &Case<'_>) -> bool {
-    let Some(wanted) = &case.language else { return false };
-    case.papers().any(|record| {
-        stated(record.date.as_ref()).is_some() && record.language.as_ref().is_some_and(|language| language != wanted)
-    })
+    let is_other = |language: &String| !case.languages.is_empty() && !case.languages.contains(language);
+    case.papers().any(|record| stated(record.date.as_ref()).is_some() && record.language.as_ref().is_some_and(is_other))
 }

@@ -40,8 +40,8 @@ pub(crate) struct Case<'a> {
     pub(crate) age_years: Option<u32>,
     pub(crate) sex: Option<String>,
     pub(crate) birth: Option<PartialDate>,
-    /// The language that the receiving team reads.
-    pub(crate) language: Option<String>,
+    /// The languages that the receiving team reads.
+    pub(crate) languages: Vec<String>,
     places: HashMap<&'a str, usize>,
     /// What people call each record, by its place.
     names: Vec<String>,
@@ -83,7 +83,7 @@ impl<'a> Case<'a> {
             age_years: None,
             sex: None,
             birth: None,
-            language: None,
+            languages: Vec::new(),
             places,
             names: records.iter().map(|record| name(record, files, records)).collect(),
             statements,

@@ -6,7 +6,7 @@ use super::checklist::ChecklistItem;
 use super::kinds;
 use super::select::{SPOKEN_OF, STATED, select};
 use super::targets;
-use crate::model::{Fact, PartialDate, Polarity, Record};
+use crate::model::{Certainty, Fact, PartialDate, Polarity, Record};
 
 /// The newest facts that are compared with one another, so that a hostile folder cannot make the work explode.
 const MAX_COMPARED: usize = 300;
@@ -159,6 +159,45 @@ pub(crate) fn changes<'a>(case: &Case<'a>) -> Vec<Change<'a>> {
         }
     }
     found
+}
+
+/// Letters and summaries that are newer than the newest report of a watched marker, and still say the contrary of it:
+/// `before` is what they say, `now` the report.
+pub(crate) fn contradicted<'a>(case: &Case<'a>) -> Vec<Change<'a>> {
+    let mut found: Vec<Change<'a>> = Vec::new();
+    for marker in targets::watched(&case.disease) {
+        let mut reports = plainly_stated(case, &marker, kinds::is_result);
+        reports.sort_by_key(|(_, _, date)| date.earliest());
+        let Some((report, carried, day)) = reports.last().copied() else { continue };
+        for (fact, says, date) in plainly_stated(case, &marker, kinds::is_narrative) {
+            let known = found
+                .iter()
+                .any(|known| known.before.0.evidence.record == fact.evidence.record && known.now.0.name == report.name);
+            if says != carried && date.earliest() > day.earliest() && !known {
+                found.push(Change { before: (fact, date), now: (report, day) });
+            }
+        }
+    }
+    found
+}
+
+/// What papers of some kinds say plainly of a marker: whether the cells carry it, and of when.
+fn plainly_stated<'a>(case: &Case<'a>, marker: &str, is_of: fn(&str) -> bool) -> Vec<(&'a Fact, bool, PartialDate)> {
+    case.statements()
+        .filter(|fact| fact.kind == "antigen-status" && fact.name.eq_ignore_ascii_case(marker))
+        .filter(|fact| matches!(fact.certainty, Certainty::Asserted | Certainty::ReportedByLetter))
+        .filter(|fact| case.record(&fact.evidence.record).is_some_and(|record| is_of(record.kind.id())))
+        .filter_map(|fact| Some((fact, is_carried(fact)?, case.date_of(fact)?)))
+        .collect()
+}
+
+/// Whether the cells carry the marker, where that is said plainly.
+fn is_carried(fact: &Fact) -> Option<bool> {
+    match fact.polarity {
+        Polarity::Positive | Polarity::Partial => Some(true),
+        Polarity::Negative | Polarity::Lost => Some(false),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

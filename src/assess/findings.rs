@@ -73,6 +73,16 @@ pub(crate) fn findings(
         ];
         add(case, &mut found, FindingCode::AntigenChanged, "antigen-changed", about_facts(&pair), &places);
     }
+    for change in conflict::contradicted(case) {
+        let places = [
+            ("what", change.now.0.name.clone()),
+            ("before", answer_of(change.before.0)),
+            ("now", answer_of(change.now.0)),
+            ("now-date", human(&change.now.1)),
+        ];
+        let about = about_facts(&[change.before.0]);
+        add(case, &mut found, FindingCode::AntigenChanged, "antigen-outdated", about, &places);
+    }
     for conflict in conflicts {
         let pair = [conflict.older, conflict.newer];
         let places = [
@@ -357,7 +367,9 @@ fn add(
         // What is said of a file is said of its only paper; of several in one file each has its own.
         let same_files = !known.files.is_empty() && known.files == about.files;
         let one_each = known.records.len() == 1 && about.records.len() == 1;
-        let same_papers = known.records == about.records || (same_files && !one_each);
+        // Files that could not be read have no papers to tell them apart.
+        let same_records = known.records == about.records && !(about.records.is_empty() && known.files != about.files);
+        let same_papers = same_records || (same_files && !one_each);
         // One finding that names all the papers of several persons says it for each of them.
         let within = code == FindingCode::OtherPatient && about.records.iter().all(|id| known.records.contains(id));
         known.code == code
@@ -413,6 +425,7 @@ mod tests {
     #[test]
     fn every_sentence_belongs_to_a_code() {
         let variants = [
+            "antigen-outdated",
             "donor",
             "nearly-same",
             "translation-differs",
@@ -485,6 +498,24 @@ mod tests {
             assert_eq!(docs.lines().filter(|line| *line == heading).count(), 1, "{heading}");
         }
         assert_eq!(docs.lines().filter(|line| line.starts_with("## `")).count(), all.len());
+    }
+
+    #[test]
+    fn every_file_that_could_not_be_read_is_said() {
+        let file = |id: &str, path: &str| {
+            serde_json::from_value(serde_json::json!({
+                "id": id, "path": path, "container": null, "bytes": 9, "sha256": "", "format": "jpeg", "pages": null,
+                "state": "needs-ocr", "reason": "A picture.", "duplicate_of": null, "records": []
+            }))
+            .unwrap()
+        };
+        let files = vec![file("F01", "passport.jpg"), file("F02", "photo.jpg")];
+        let input = crate::assess::Input { files, ..Default::default() };
+        let checklist = crate::assess::Checklist::builtin("generic").unwrap();
+        let as_of = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+        let case = crate::assess::assess(input, &checklist, &crate::assess::Options { as_of, disease: None });
+        let unread = case.findings.iter().filter(|finding| finding.code == FindingCode::NeedsOcr).count();
+        assert_eq!(unread, 2);
     }
 
     #[test]

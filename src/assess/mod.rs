@@ -22,6 +22,7 @@ mod targets;
 pub mod timeline;
 mod traces;
 mod twins;
+mod variant;
 mod words;
 
 #[cfg(test)]
@@ -121,10 +122,12 @@ fn assemble(mut input: Input, background: Background, checklist: &Checklist, opt
     case.age_years = identity.patient.age_years;
     case.sex = identity.patient.sex.clone();
     case.birth = identity.patient.date_of_birth;
-    case.language = checklist.language.clone();
     let disease = disease::disease(&case, options.disease.as_deref());
     case.disease = disease.id.clone();
     case.targets = disease.targets.clone();
+    let chosen = variant::choose(&case, checklist);
+    let (checklist, notices) = (&*chosen.checklist, chosen.notices);
+    case.languages.clone_from(&checklist.languages);
 
     let mut items = Vec::with_capacity(checklist.items.len());
     let mut conflicts = Vec::new();
@@ -149,7 +152,7 @@ fn assemble(mut input: Input, background: Background, checklist: &Checklist, opt
         timeline: timeline.entries,
         findings,
         questions,
-        notices: checklist.notices.clone(),
+        notices,
         counts,
         files: input.files,
         records: input.records,

@@ -62,6 +62,11 @@ fn no_sentence_judges() {
         include_str!("../knowledge/assess/questions.yaml"),
         include_str!("../knowledge/assess/generic.yaml"),
         include_str!("../knowledge/assess/uk-china.yaml"),
+        include_str!("../knowledge/assess/barcelona.yaml"),
+        include_str!("../knowledge/assess/barcelona-adult.yaml"),
+        include_str!("../knowledge/assess/barcelona-paediatric.yaml"),
+        include_str!("../knowledge/assess/solid-tumour.yaml"),
+        include_str!("../knowledge/assess/post-infusion.yaml"),
     ];
     for text in sources {
         let printed = text.lines().filter(|line| !line.trim_start().starts_with('#')).collect::<Vec<_>>().join("\n");
@@ -135,6 +140,24 @@ fn a_checklist_of_the_users_own_changes_items_by_id() {
 }
 
 #[test]
+fn a_variant_takes_the_place_of_the_list_that_names_it() {
+    let text = "id: mine\nextends: generic\nnotices: [Always., {text: Of leukaemia., when: {disease: [b-all]}}]\n";
+    let mine = Checklist::parse("mine.yaml", text).unwrap();
+    let look = |checklist: &Checklist| {
+        let options =
+            Options { as_of: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(), disease: Some("b-all".to_owned()) };
+        assess(Input::default(), checklist, &options)
+    };
+    assert_eq!(look(&mine).notices, ["Always.", "Of leukaemia."]);
+    // No paper tells an age: the list for adults, and why.
+    let barcelona = look(&Checklist::builtin("barcelona").unwrap());
+    assert_eq!(barcelona.profile, "barcelona-adult");
+    assert!(barcelona.notices[0].contains("age"), "{:?}", barcelona.notices);
+    assert_eq!(barcelona.checklist_sha256, Checklist::builtin("barcelona-adult").unwrap().sha256);
+    assert!(barcelona.questions.iter().any(|question| question.id == "q-age-centre"));
+}
+
+#[test]
 fn a_mistake_is_answered_with_the_nearest_name() {
     let wrong = |text: &str, expected: &str| {
         let error = Checklist::parse("mine.yaml", text).unwrap_err();
@@ -149,6 +172,7 @@ fn a_mistake_is_answered_with_the_nearest_name() {
     wrong("id: a\nextends: generic\nitems:\n  - {id: blood-count, kinds: [appointment-letter]}\n", "never count");
     wrong("id: a\nitems:\n  - {id: x, title: X, section: S, need: required}\n", "no kind of paper");
     wrong("id: a\nextends: generic\nitems:\n  - {id: blood-count, limit: 7}\n", "unknown field");
+    wrong("id: a\nextends: generic\nvariants: [{checklist: barcelona-adlt, notice: X}]\n", "\"barcelona-adult\"");
 }
 
 #[test]

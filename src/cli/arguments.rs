@@ -53,7 +53,7 @@ pub enum Command {
 pub struct Look {
     /// The folder of papers
     pub folder: PathBuf,
-    /// The checklist: generic, or uk-china
+    /// The checklist: generic, uk-china, barcelona (for adults or children, by age), solid-tumour, or post-infusion
     #[arg(long, default_value = "generic", value_name = "NAME")]
     pub profile: String,
     /// Your own checklist, a YAML file; it may extend a built-in one
@@ -167,7 +167,7 @@ pub enum ChecklistCommand {
     List,
     /// Show every item of a checklist
     Show {
-        /// The checklist: generic, or uk-china
+        /// The checklist: generic, uk-china, barcelona-adult, barcelona-paediatric, solid-tumour, or post-infusion
         #[arg(default_value = "generic")]
         name: String,
     },

@@ -19,7 +19,7 @@ pub(super) fn checklist(arguments: &ChecklistArguments, console: &mut Console) -
                 .into_iter()
                 .filter_map(Checklist::builtin)
                 .map(|checklist| {
-                    format!("{:<10} {} ({} items)\n", checklist.id, checklist.title, checklist.items.len())
+                    format!("{:<21} {} ({} items)\n", checklist.id, checklist.title, checklist.items.len())
                 })
                 .collect();
             console.result(&lines);

@@ -137,6 +137,15 @@ pub fn at(unit: &Unit, range: &Range<usize>) -> Context {
     context
 }
 
+/// Whether words of doubt govern what stands at `range`. Unlike the certainty that [`at`] gives, the heading above it does
+/// not count.
+pub fn is_doubted(unit: &Unit, range: &Range<usize>) -> bool {
+    let cues = cues(unit);
+    let clause = clause_in(unit.words(), cues, range);
+    let doubts = |rule: &&CueRule| rule.category == Category::Uncertain;
+    cues.iter().any(|cue| cue.meaning.iter().filter(doubts).any(|rule| governs(unit, rule, &cue.range, range, &clause)))
+}
+
 /// Whether a denial stands right before what is at `range`, or right behind it, with nothing between, or is what stands
 /// there: `sin expression of CD19`. A word of denial that is no answer to a marker denies it there all the same.
 pub fn is_denied_at(unit: &Unit, range: &Range<usize>) -> bool {

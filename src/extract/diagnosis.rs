@@ -24,6 +24,8 @@ struct Knowledge {
     capitals_only: Vec<CapitalName>,
     modifiers: Vec<Modifier>,
     statuses: Vec<StatusWords>,
+    /// Kinds of paper to which the requester tells the history: a state told there is one that the requester reports.
+    told_to: Vec<String>,
     /// Fever, sweats and loss of weight, as the stage counts them.
     symptoms_b: Vec<String>,
 }
@@ -227,10 +229,15 @@ fn stands_in_capitals(unit: &Unit, range: &Range<usize>, text: &str) -> bool {
 }
 
 fn statuses(paper: &Paper<'_>, index: usize, unit: &Unit, facts: &mut Vec<Fact>) {
-    if unit.section == Section::Indication {
+    let told = unit.section == Section::Indication;
+    if told && !RULES.knowledge.told_to.iter().any(|kind| kind == paper.record.kind.id()) {
         return;
     }
     for hit in unit.find(&RULES.statuses) {
+        // `Progression?` asks for what the examination shall show.
+        if told && (unit.words().contains(['?', '？']) || context::is_doubted(unit, &hit.range)) {
+            continue;
+        }
         let context = context::at(unit, &hit.range);
         if context.subject != Subject::Patient || context.negated || context.certainty == Certainty::Planned {
             continue;
@@ -239,7 +246,7 @@ fn statuses(paper: &Paper<'_>, index: usize, unit: &Unit, facts: &mut Vec<Fact>)
         let rule = format!("extract/diseases:status-{status}");
         let mut fact = paper.fact("disease-status", "status", unit.raw(&hit.range), unit.evidence(&hit.range), &rule);
         fact.value = Some(status.clone());
-        fact.certainty = context.certainty;
+        fact.certainty = if told { Certainty::ReportedByLetter } else { context.certainty };
         if let Some(date) = old_date(paper, index, unit, &hit.range) {
             fact.certainty = Certainty::Historical;
             fact.date = Some(date);

@@ -147,8 +147,10 @@ fn targets(paper: &Paper<'_>, unit: &Unit, limit_column: Option<usize>, facts: &
     let spoken = sorts(unit);
     for (hit, answer) in hits.iter().zip(polarity::answers(unit, &ranges, Answers::Genetic)) {
         let target = &RULES.targets[*hit.meaning];
-        let Some(sort) = target.sort.or_else(|| nearest_sort(&spoken, &hit.range, unit)) else { continue };
         let hgvs = RULES.hgvs.find(&unit.words()[hit.range.end..]).filter(|found| found.start() <= HGVS_REACH);
+        let sort = target.sort.or_else(|| nearest_sort(&spoken, &hit.range, unit));
+        // A row of gene, change and share needs no word for what it is.
+        let Some(sort) = sort.or(hgvs.as_ref().filter(|_| unit.is_row).map(|_| Sort::Variant)) else { continue };
         let polarity = match answer.polarity {
             Some(polarity) => polarity,
             None if hgvs.is_some() && sort == Sort::Variant => Polarity::Positive,

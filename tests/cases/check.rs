@@ -4,7 +4,7 @@ use cart_dossier::model::{CaseFile, Fact, Item, PatientMatch, Polarity, Record, 
 use cart_dossier::report::{pdf, screen};
 use serde_yaml::Value;
 
-use crate::common::pdf_pages;
+use crate::common::{own_words, pdf_pages};
 
 /// A case and what is expected of it. What `expected.yaml` does not speak of is not compared.
 pub(crate) struct Check {
@@ -84,6 +84,8 @@ impl Check {
             let found = patient.identifiers.iter().find(|i| i.kind == kind);
             found.map(|i| i.value.replace([' ', '-', '.'], ""))
         };
+        let is_other = |kind: &str| kind != "id-nhs" && kind != "id-mrn";
+        let other_number = patient.identifiers.iter().find(|i| is_other(&i.kind)).and_then(|i| number(&i.kind));
         let found = [
             ("name", patient.name.clone()),
             ("date_of_birth", patient.date_of_birth.map(|d| d.to_string())),
@@ -91,7 +93,7 @@ impl Check {
             ("age_years", patient.age_years.map(|a| a.to_string())),
             ("nhs_number", number("id-nhs")),
             ("hospital_number", number("id-mrn")),
-            ("other_number", number("id-other")),
+            ("other_number", other_number),
         ];
         for (key, found) in found {
             if let Some(wanted) = expected.get(key) {
@@ -100,6 +102,9 @@ impl Check {
         }
         let disease = self.expected["disease"].clone();
         self.same("disease", &disease, Some(self.case.disease.id.clone()));
+        // The checklist that the age chose, where it is another than the one that was asked for.
+        let profile = self.expected.get("profile_chosen").unwrap_or(&self.expected["profile"]).clone();
+        self.same("profile", &profile, Some(self.case.profile.clone()));
     }
 
     fn files(&mut self) {
@@ -178,6 +183,12 @@ impl Check {
             let found = record.page_count.as_ref().map(|count| &count.missing);
             let found = found.map(|pages| pages.iter().map(u32::to_string).collect::<Vec<_>>().join(", "));
             self.same(&format!("{name} pages that lack"), lacking, found);
+        }
+        if let Some(of) = expected.get("translation_of") {
+            let original = self.case.records.iter().find(|other| Some(&other.id) == record.translation_of.as_ref());
+            let original = original.and_then(|original| self.case.files.iter().find(|file| original.is_in(&file.id)));
+            let original = original.map(|file| file.path.clone());
+            self.same(&format!("{name} is in another language"), of, original);
         }
         if let Some(of) = expected.get("near_duplicate_of") {
             let original = self.case.records.iter().find(|other| Some(&other.id) == record.near_duplicate_of.as_ref());
@@ -501,9 +512,28 @@ impl Check {
         if wants_notice && (self.case.notices.is_empty() || !noticed) {
             self.differing.push("page 1 does not say that care at home goes on".to_owned());
         }
+        let first_page = first_page.unwrap_or_default();
+        for words in list(&self.expected.clone(), "notices_printed").iter().map(text) {
+            if !first_page.contains(&words) {
+                self.differing.push(format!("page 1 does not say {words:?}"));
+            }
+        }
+        self.never_printed(&printed.join("\n"));
         for id in list(&self.expected.clone(), "questions_printed") {
             if !self.case.questions.iter().any(|question| question.id == text(id)) {
                 self.differing.push(format!("question {} is not asked", text(id)));
+            }
+        }
+    }
+
+    /// Words that only a paper may say, in quotation marks.
+    fn never_printed(&mut self, printed: &str) {
+        let shown = screen::checklist(&self.case, screen::Screen { width: 100, colour: false, all: true });
+        for (what, own) in [("PDF", own_words(printed)), ("screen", own_words(&shown))] {
+            for word in list(&self.expected.clone(), "words_never_printed").iter().map(text) {
+                if own.contains(&word.to_lowercase()) {
+                    self.differing.push(format!("{what} says {word:?}"));
+                }
             }
         }
     }

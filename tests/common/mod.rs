@@ -13,10 +13,12 @@ use cart_dossier::read;
 use cart_dossier::watch::Watch;
 
 /// The folders of examples: name, papers, checklist.
-pub(crate) const EXAMPLES: [(&str, &str, &str); 3] = [
+pub(crate) const EXAMPLES: [(&str, &str, &str); 5] = [
     ("first-try", "examples/first-try/papers", "generic"),
+    ("case-1", "examples/case-1-b-all-child/papers", "barcelona"),
     ("case-2", "examples/case-2-large-b-cell-lymphoma/papers", "uk-china"),
-    ("case-4", "examples/case-4-mantle-cell-lymphoma/papers", "generic"),
+    ("case-4", "examples/case-4-mantle-cell-lymphoma/papers", "barcelona"),
+    ("case-6", "examples/case-6-solid-tumour/papers", "uk-china"),
 ];
 
 /// A path of the project.
@@ -42,6 +44,19 @@ pub(crate) fn settings(profile: &str) -> Settings {
 /// The case of a folder.
 pub(crate) fn case_of(folder: &Path, profile: &str) -> CaseFile {
     pipeline::run(folder, &settings(profile), &Watch::default()).unwrap()
+}
+
+/// A text in small letters on one line, without what stands in quotation marks: that is a paper's.
+pub(crate) fn own_words(text: &str) -> String {
+    let mut own = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    for (open, close) in [('“', '”'), ('"', '"')] {
+        while let Some(from) = own.find(open) {
+            let after = from + open.len_utf8();
+            let Some(length) = own[after..].find(close) else { break };
+            own.replace_range(from..after + length + close.len_utf8(), " ");
+        }
+    }
+    own
 }
 
 /// The words of a PDF, page by page.

@@ -7,7 +7,8 @@ use serde_yaml::Value;
 use sha2::{Digest, Sha256};
 
 use super::rules::{
-    Ages, Check, Choose, Condition, DateFrom, Dated, EventRule, Limits, NeedWhen, Required, Rules, Selector,
+    Ages, Check, Choose, Condition, DateFrom, Dated, EventRule, Limits, NeedWhen, Notice, Required, Rules, Selector,
+    Variant, Words,
 };
 use super::{BUILTIN, Checklist, ChecklistItem, DISEASES};
 use crate::assess::kinds;
@@ -28,10 +29,13 @@ struct File {
     #[serde(default)]
     title: Option<String>,
     #[serde(default)]
-    language: Option<String>,
-    /// Sentences for page 1; they take the place of those of the extended checklist.
+    language: Option<Words>,
+    /// Sentences for page 1, after those of the extended checklist.
     #[serde(default)]
-    notices: Option<Vec<String>>,
+    notices: Vec<Notice>,
+    /// Checklists that take the place of this one; of several that fit, the first.
+    #[serde(default)]
+    variants: Vec<Variant>,
     /// Items of the extended checklist that are left out.
     #[serde(default)]
     remove: Vec<String>,
@@ -106,10 +110,15 @@ fn load_at_depth(name: &str, text: &str, depth: usize) -> Result<Checklist, Know
         },
     };
     let extends = base.is_some();
-    let (mut items, title, language, notices, mut lineage) = match base {
-        Some(base) => (base.items, Some(base.title), base.language, base.notices, base.lineage),
-        None => (Vec::new(), None, None, Vec::new(), Vec::new()),
+    let (mut items, title, languages, mut notices, mut lineage) = match base {
+        Some(base) => (base.items, Some(base.title), base.languages, base.notices, base.lineage),
+        None => (Vec::new(), None, Vec::new(), Vec::new(), Vec::new()),
     };
+    notices.extend(file.notices);
+    for variant in &file.variants {
+        let known = BUILTIN.iter().map(|(id, _)| *id);
+        known_word("checklist", &variant.checklist, known).map_err(|problem| wrong(&variant.checklist, problem))?;
+    }
     lineage.insert(0, file.id.clone());
     for id in file.remove.iter().chain(&file.top) {
         let added = file.items.iter().any(|patch| &patch.id == id);
@@ -152,8 +161,9 @@ fn load_at_depth(name: &str, text: &str, depth: usize) -> Result<Checklist, Know
     }
     Ok(Checklist {
         title: file.title.or(title).unwrap_or_else(|| file.id.clone()),
-        language: file.language.or(language),
-        notices: file.notices.unwrap_or(notices),
+        languages: file.language.map_or(languages, |words| words.0),
+        notices,
+        variants: file.variants,
         id: file.id,
         items,
         lineage,

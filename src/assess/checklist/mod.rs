@@ -13,13 +13,18 @@ use crate::model::Need;
 
 pub use rules::{
     Ages, Check, Choose, Condition, DateFrom, Dated, DiseaseEvent, DiseaseList, EventRule, Feature, Given, Limits,
-    NeedWhen, Required, Selector,
+    NeedWhen, Notice, Required, Selector, Variant,
 };
 
 /// The built-in checklists: id and text.
-const BUILTIN: [(&str, &str); 2] = [
+const BUILTIN: [(&str, &str); 7] = [
     ("generic", include_str!("../../knowledge/assess/generic.yaml")),
     ("uk-china", include_str!("../../knowledge/assess/uk-china.yaml")),
+    ("barcelona", include_str!("../../knowledge/assess/barcelona.yaml")),
+    ("barcelona-adult", include_str!("../../knowledge/assess/barcelona-adult.yaml")),
+    ("barcelona-paediatric", include_str!("../../knowledge/assess/barcelona-paediatric.yaml")),
+    ("solid-tumour", include_str!("../../knowledge/assess/solid-tumour.yaml")),
+    ("post-infusion", include_str!("../../knowledge/assess/post-infusion.yaml")),
 ];
 
 /// The diseases that a checklist tells apart (domain/checklist.md §3), in the order of its columns.
@@ -32,10 +37,12 @@ pub struct Checklist {
     pub id: String,
     /// For people.
     pub title: String,
-    /// The language the receiving team reads, ISO 639-1; `None` where the checklist asks for no language.
-    pub language: Option<String>,
+    /// The languages the receiving team reads, ISO 639-1; none where the checklist asks for no language.
+    pub languages: Vec<String>,
     /// Sentences for page 1.
-    pub notices: Vec<String>,
+    pub notices: Vec<Notice>,
+    /// Checklists that take the place of this one, each in some cases.
+    pub variants: Vec<Variant>,
     /// The items in order.
     pub items: Vec<ChecklistItem>,
     /// SHA-256 of its own text, hexadecimal.

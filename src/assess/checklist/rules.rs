@@ -182,6 +182,46 @@ pub struct Condition {
     pub other_language: bool,
 }
 
+/// A sentence for page 1: alone, or with what must be so.
+#[derive(Debug, Clone, Default)]
+pub struct Notice {
+    /// The sentence.
+    pub text: String,
+    /// Printed only then.
+    pub when: Condition,
+}
+
+impl<'de> Deserialize<'de> for Notice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Written {
+            text: String,
+            when: Condition,
+        }
+        let value = serde_yaml::Value::deserialize(deserializer)?;
+        if let Some(text) = value.as_str() {
+            return Ok(Self { text: text.to_owned(), when: Condition::default() });
+        }
+        let written: Written = serde_yaml::from_value(value)
+            .map_err(|problem| D::Error::custom(format!("a notice is a sentence, or `text` and `when`: {problem}")))?;
+        Ok(Self { text: written.text, when: written.when })
+    }
+}
+
+/// A checklist that takes the place of this one in some cases, as one for children does.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Variant {
+    /// Its id: a built-in checklist.
+    pub checklist: String,
+    /// When; always, where not given.
+    #[serde(default)]
+    pub when: Condition,
+    /// What page 1 says of the choice; `{age}` is the age in years.
+    pub notice: String,
+}
+
 /// Another need where something is so.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

@@ -33,12 +33,15 @@ pub(super) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     lines.extend(targets(view));
     lines.push(therapy(view));
     lines.push(report(view, &words.pet, &["pet-ct-report"], &["pet-deauville", "lymphoma-response", "suvmax"]));
-    lines.push(report(
+    let marrow = report(
         view,
         &words.marrow,
         &["bone-marrow-report", "mrd-report"],
         &["bm-involvement", "bm-blast-percent", "bm-plasma-cell-percent", "mrd"],
-    ));
+    );
+    // Nobody misses what the checklist does not ask for in this case.
+    let off = view.case.items.iter().any(|item| item.id == MARROW_ITEM && item.status == Status::NotApplicable);
+    lines.extend(Some(marrow).filter(|line| line.found || !off));
     lines.push(newest_of(view, &words.performance, &["ecog", "karnofsky", "lansky"], true));
     let (label_width, chip_width) = (92.0, 82.0);
     let text_width = WIDTH - label_width - chip_width - 8.0;
@@ -167,6 +170,9 @@ fn diagnosis(view: &View<'_>) -> KeyLine {
     }
 }
 
+/// The item of the checklist that asks for the marrow.
+const MARROW_ITEM: &str = "bone-marrow";
+
 /// The item of the checklist that asks for the target marker.
 const TARGET_ITEM: &str = "target-antigen-status";
 
@@ -178,7 +184,10 @@ fn targets(view: &View<'_>) -> Vec<KeyLine> {
     let mut lines = Vec::new();
     for marker in &view.case.disease.targets {
         let label = fill(&words.target, &[("marker", marker)]);
-        let found: Vec<&Fact> = view.newest(&["antigen-status"]).into_iter().filter(|f| &f.name == marker).collect();
+        let mut found: Vec<&Fact> =
+            view.newest(&["antigen-status"]).into_iter().filter(|f| &f.name == marker).collect();
+        // A letter that was copied from an older one must not stand before the newest report.
+        found.sort_by_key(|f| f.certainty == Certainty::ReportedByLetter);
         let awaited: Vec<&Fact> = view.newest(&["pending-result"]).into_iter().filter(|f| &f.name == marker).collect();
         let Some(first) = found.first() else {
             lines.push(match awaited.first() {
