@@ -27,7 +27,13 @@ pub(super) fn analyte(coded: &Coded, printed: &str) -> Option<&'static str> {
 
 /// The disease that a condition is, with its standard name.
 pub(super) fn disease(coded: &Coded, printed: &str) -> Option<(&'static str, &'static str)> {
-    names(coded, printed).find_map(|name| diagnosis::by_name(name.trim()))
+    names(coded, printed).find_map(|name| diagnosis::by_name(without_class(name.trim())))
+}
+
+/// A name of SNOMED CT without the class of things that stands behind it: `Asthma (disorder)`.
+fn without_class(name: &str) -> &str {
+    const CLASSES: [&str; 3] = [" (disorder)", " (finding)", " (situation)"];
+    CLASSES.iter().find_map(|class| name.strip_suffix(class)).unwrap_or(name)
 }
 
 /// The treatment that a medicine is: its name alone, or before a brand in brackets or a dose.
