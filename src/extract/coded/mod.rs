@@ -166,7 +166,9 @@ impl Place<'_> {
 
     /// What an observation is about.
     fn test(&self) -> Option<Test> {
-        CODES.test(&self.coded.codes).or_else(|| names::analyte(self.coded, self.name()).map(Test::Lab))
+        let infection = || names::infection(self.coded, self.name()).map(|name| Test::Infection { name, method: None });
+        let analyte = || names::analyte(self.coded, self.name()).map(Test::Lab);
+        CODES.test(&self.coded.codes).or_else(analyte).or_else(infection)
     }
 
     /// Its name as the line prints it.
@@ -177,7 +179,7 @@ impl Place<'_> {
     fn test_kind(&self) -> Option<&'static str> {
         Some(match self.test()? {
             Test::Lab(_) => "lab",
-            Test::Infection(_) => "infection-marker",
+            Test::Infection { .. } => "infection-marker",
             Test::Scale(_) => "scale",
             Test::BloodGroup => "blood-group",
         })
@@ -197,9 +199,9 @@ impl Place<'_> {
         let raw = self.coded.value.as_deref();
         let mut fact = match self.test()? {
             Test::Lab(id) => self.lab(id, raw?)?,
-            Test::Infection(infection) => {
-                let mut fact = self.fact("infection-marker", &infection.name, raw?, &infection.name);
-                fact.method.clone_from(&infection.method);
+            Test::Infection { name, method } => {
+                let mut fact = self.fact("infection-marker", name, raw?, name);
+                fact.method = method.map(str::to_owned);
                 fact.polarity = CODES.answer(&self.coded.value_codes, raw).unwrap_or(Polarity::Stated);
                 // Words that are no answer and no number say nothing that could be counted on.
                 let number = raw.is_some_and(|raw| raw.contains(|c: char| c.is_ascii_digit()));

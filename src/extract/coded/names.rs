@@ -5,7 +5,7 @@
 
 use super::knowledge::CODES;
 use crate::extract::fold::fold;
-use crate::extract::{diagnosis, labs, treatments};
+use crate::extract::{diagnosis, infection, labs, treatments};
 use crate::model::Coded;
 
 /// The analyte that an observation measures.
@@ -23,6 +23,11 @@ pub(super) fn analyte(coded: &Coded, printed: &str) -> Option<&'static str> {
             CODES.blood_fluids().iter().any(|fluid| system == fluid || system.starts_with(&format!("{fluid} ")));
         is_blood.then(|| labs::named(component)).flatten()
     })
+}
+
+/// The marker of infection that an observation is about: the whole of its name, or what stands before the bracket.
+pub(super) fn infection(coded: &Coded, printed: &str) -> Option<&'static str> {
+    names(coded, printed).find_map(|name| infection::named(name.split('[').next().unwrap_or(&name)))
 }
 
 /// The disease that a condition is, with its standard name.
