@@ -58,9 +58,12 @@ fn fact(paper: &Paper<'_>, index: usize, result: &Result, panel: &PanelDate) -> 
         return None;
     }
     if result.illness {
-        let behind = result.polarity.as_ref().map_or(result.place.end, |(_, place)| place.end.max(result.place.end));
+        let named = result.polarity.as_ref().map_or(&result.place, |(_, place)| place);
+        let whole = named.start.min(result.place.start)..named.end.max(result.place.end);
         let sure = !around.negated && matches!(around.certainty, Certainty::Asserted | Certainty::Historical);
-        if (INFECTIONS.is_test(&result.id) && !sure) || INFECTIONS.is_other_thing("", &words[behind..]) {
+        if (INFECTIONS.is_test(&result.id) && !sure)
+            || INFECTIONS.is_other_thing(&words[..whole.start], &words[whole.end..])
+        {
             return None;
         }
     }
