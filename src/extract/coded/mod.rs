@@ -55,7 +55,10 @@ pub(super) fn read(paper: &Paper<'_>, text: &PagedText) -> Vec<Fact> {
             CodedRole::Observation => facts.extend(place.observation()),
             CodedRole::Condition => facts.extend(place.condition()),
             CodedRole::Medication => facts.extend(place.medicine()),
-            CodedRole::Procedure => facts.extend(place.treatment()),
+            CodedRole::Procedure => {
+                facts.extend(place.treatment());
+                facts.extend(place.reasons());
+            }
             CodedRole::Document | CodedRole::Imaging => {}
         }
     }
@@ -275,6 +278,25 @@ impl Place<'_> {
             _ => Certainty::Asserted,
         };
         Some(fact)
+    }
+
+    /// Why a procedure was done: illnesses that were thought of, and no diagnoses yet.
+    fn reasons(&self) -> Vec<Fact> {
+        let state = CODES.state(self.coded.status.as_deref(), false);
+        if state == State::Void || self.coded.negated || self.coded.planned {
+            return Vec::new();
+        }
+        let reasons = self.coded.value.as_deref().unwrap_or_default().split("; ");
+        let known = reasons.filter_map(|raw| Some((raw, names::named_disease(raw)?)));
+        known
+            .map(|(raw, (disease, name))| {
+                let mut fact = self.fact("diagnosis-entity", disease, raw, disease);
+                fact.value = Some(name.to_owned());
+                fact.polarity = Polarity::Positive;
+                fact.certainty = Certainty::Uncertain;
+                fact
+            })
+            .collect()
     }
 
     /// A medicine: a line of treatment where its code is that of a drug against the disease, and an item of the list

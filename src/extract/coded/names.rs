@@ -35,6 +35,11 @@ pub(super) fn disease(coded: &Coded, printed: &str) -> Option<(&'static str, &'s
     names(coded, printed).find_map(|name| diagnosis::by_name(without_class(name.trim())))
 }
 
+/// The disease that a name is, all of it.
+pub(super) fn named_disease(name: &str) -> Option<(&'static str, &'static str)> {
+    diagnosis::by_name(without_class(fold(name).trim()))
+}
+
 /// A name of SNOMED CT without the class of things that stands behind it: `Asthma (disorder)`.
 fn without_class(name: &str) -> &str {
     const CLASSES: [&str; 3] = [" (disorder)", " (finding)", " (situation)"];

@@ -374,17 +374,10 @@ impl<'a> Reader<'a> {
         let (date, end) = dates(value, &fields.map(|field| (field, DateKind::Procedure)));
         (coded.date, coded.date_kind) = split(date);
         coded.end = end;
-        let done = !coded.negated && !coded.planned && !is_void(coded.status.as_deref());
-        let part = book.part(person, Sort::Summary);
-        list_line(part, &name, None, coded);
-        // Why it was done is an illness that was thought of, and no diagnosis yet.
-        for reason in many(value, "reasonCode").filter(|_| done) {
-            let Some(name) = display(reason) else { continue };
-            let mut coded = Coded::new(CodedRole::Condition);
-            coded.codes = codes(reason);
-            coded.status = Some("provisional".to_owned());
-            list_line(part, &name, None, coded);
-        }
+        // Why it was done.
+        let reasons: Vec<String> = many(value, "reasonCode").filter_map(display).collect();
+        coded.value = Some(reasons.join("; ")).filter(|reasons| !reasons.is_empty());
+        list_line(book.part(person, Sort::Summary), &name, None, coded);
     }
 
     fn document_reference(&mut self, book: &mut Book, value: &Value) {
