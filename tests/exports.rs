@@ -122,7 +122,14 @@ fn one_resource_a_line() {
     let facts = facts(case(), "labs.ndjson");
     assert_eq!(
         facts,
-        ["blood-group blood-group O+ - Stated Asserted 2026-05", "ecog ecog 1 - Stated Asserted 2026-05-05"]
+        [
+            "blood-group blood-group O+ - Stated Asserted 2026-05",
+            // Why a test was made is no diagnosis yet, and why none was made is nothing.
+            "diagnosis-entity comorbidity Chronic obstructive pulmonary disease - Positive Uncertain 2026-05-06",
+            "ecog ecog 1 - Stated Asserted 2026-05-05",
+            // Known by its name alone.
+            "infection-marker anti-HCV - - Negative Asserted 2026-05-05",
+        ]
     );
 }
 

@@ -68,9 +68,12 @@ struct StatusWords {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Named {
-    index: usize,
-    capitals: bool,
+enum Named {
+    /// Of `entities`.
+    Full(usize),
+    /// Of `capitals_only`.
+    Capitals(usize),
+    Decoy,
 }
 
 struct Rules {
@@ -86,21 +89,25 @@ struct Rules {
 #[serde(deny_unknown_fields)]
 struct Conditions {
     entities: Vec<Entity>,
+    /// Phrases that hold the name of an illness and state none: `seizure prophylaxis`, `ST depression`.
+    #[serde(default)]
+    decoys: Vec<String>,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let mut knowledge: Knowledge = knowledge::builtin("extract/diseases.yaml");
     let conditions: Conditions = knowledge::builtin("extract/conditions.yaml");
     knowledge.entities.extend(conditions.entities);
-    let full = knowledge.entities.iter().enumerate().flat_map(|(index, entity)| {
-        entity.phrases.iter().map(move |phrase| (phrase.clone(), Named { index, capitals: false }))
-    });
-    let short = knowledge
-        .capitals_only
+    let full = knowledge
+        .entities
         .iter()
         .enumerate()
-        .map(|(index, name)| (name.text.clone(), Named { index, capitals: true }));
-    let names = Lexicon::new(full.chain(short));
+        .flat_map(|(index, entity)| entity.phrases.iter().map(move |phrase| (phrase.clone(), Named::Full(index))));
+    let short =
+        knowledge.capitals_only.iter().enumerate().map(|(index, name)| (name.text.clone(), Named::Capitals(index)));
+    let decoys = conditions.decoys.into_iter().map(|phrase| (phrase, Named::Decoy));
+    // First of those that are written alike.
+    let names = Lexicon::new(decoys.chain(full).chain(short));
     let modifiers = Lexicon::new(
         knowledge.modifiers.iter().enumerate().flat_map(|(i, m)| m.phrases.iter().map(move |p| (p.clone(), i))),
     );
@@ -121,13 +128,12 @@ pub(super) fn ids() -> Vec<&'static str> {
 
 /// The disease that a text names, and nothing else.
 pub(super) fn named(text: &str) -> Option<&'static str> {
-    let named = RULES.names.whole(text)?;
     let knowledge = &RULES.knowledge;
-    Some(if named.capitals {
-        &knowledge.capitals_only[named.index].disease
-    } else {
-        &knowledge.entities[named.index].disease
-    })
+    match *RULES.names.whole(text)? {
+        Named::Full(index) => Some(&knowledge.entities[index].disease),
+        Named::Capitals(index) => Some(&knowledge.capitals_only[index].disease),
+        Named::Decoy => None,
+    }
 }
 
 /// All that a paper says about the disease and its state.
@@ -166,22 +172,26 @@ fn entities(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     let mut said: Vec<(String, bool)> = Vec::new();
     for hit in unit.find(&RULES.names) {
         let context = context::at(unit, &hit.range);
-        let (disease, name) = if hit.meaning.capitals {
-            let entry = &RULES.knowledge.capitals_only[hit.meaning.index];
-            if !stands_in_capitals(unit, &hit.range, &entry.text) {
-                continue;
+        let (disease, name) = match *hit.meaning {
+            Named::Decoy => continue,
+            Named::Capitals(index) => {
+                let entry = &RULES.knowledge.capitals_only[index];
+                if !stands_in_capitals(unit, &hit.range, &entry.text) {
+                    continue;
+                }
+                (&entry.disease, &entry.name)
             }
-            (&entry.disease, &entry.name)
-        } else {
-            let entry = &RULES.knowledge.entities[hit.meaning.index];
-            let listed = matches!(
-                unit.section,
-                Section::Diagnosis | Section::Conclusion | Section::PastHistory | Section::FamilyHistory
-            );
-            if entry.generic && !listed && context.subject == Subject::Patient {
-                continue;
+            Named::Full(index) => {
+                let entry = &RULES.knowledge.entities[index];
+                let listed = matches!(
+                    unit.section,
+                    Section::Diagnosis | Section::Conclusion | Section::PastHistory | Section::FamilyHistory
+                );
+                if entry.generic && !listed && context.subject == Subject::Patient {
+                    continue;
+                }
+                (&entry.disease, &entry.name)
             }
-            (&entry.disease, &entry.name)
         };
         // "Diffuse large B-cell lymphoma (DLBCL)" says it once.
         if said.contains(&(name.clone(), context.negated)) {
@@ -210,8 +220,9 @@ fn entities(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
 /// The disease, and its standard name, that a folded name is, all of it.
 pub(super) fn by_name(name: &str) -> Option<(&'static str, &'static str)> {
     let hits = RULES.names.find(name);
-    let hit = hits.first().filter(|hit| hit.range == (0..name.len()) && !hit.meaning.capitals)?;
-    let entity = &RULES.knowledge.entities[hit.meaning.index];
+    let hit = hits.first().filter(|hit| hit.range == (0..name.len()))?;
+    let Named::Full(index) = *hit.meaning else { return None };
+    let entity = &RULES.knowledge.entities[index];
     Some((&entity.disease, &entity.name))
 }
 

@@ -135,7 +135,7 @@ pub(super) enum State {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Test {
     Lab(&'static str),
-    Infection(&'static Infection),
+    Infection { name: &'static str, method: Option<&'static str> },
     Scale(&'static Scale),
     BloodGroup,
 }
@@ -153,7 +153,8 @@ pub(super) static CODES: LazyLock<Codes> = LazyLock::new(|| {
         tests.extend(codes.keys().map(|code| (code.as_str(), Test::Lab(analyte))));
     }
     for infection in &raw.infections {
-        tests.extend(infection.codes.keys().map(|code| (code.as_str(), Test::Infection(infection))));
+        let test = Test::Infection { name: &infection.name, method: infection.method.as_deref() };
+        tests.extend(infection.codes.keys().map(|code| (code.as_str(), test)));
     }
     for scale in &raw.scales {
         tests.extend(scale.codes.keys().map(|code| (code.as_str(), Test::Scale(scale))));

@@ -55,7 +55,10 @@ pub(super) fn read(paper: &Paper<'_>, text: &PagedText) -> Vec<Fact> {
             CodedRole::Observation => facts.extend(place.observation()),
             CodedRole::Condition => facts.extend(place.condition()),
             CodedRole::Medication => facts.extend(place.medicine()),
-            CodedRole::Procedure => facts.extend(place.treatment()),
+            CodedRole::Procedure => {
+                facts.extend(place.treatment());
+                facts.extend(place.reasons());
+            }
             CodedRole::Document | CodedRole::Imaging => {}
         }
     }
@@ -166,7 +169,9 @@ impl Place<'_> {
 
     /// What an observation is about.
     fn test(&self) -> Option<Test> {
-        CODES.test(&self.coded.codes).or_else(|| names::analyte(self.coded, self.name()).map(Test::Lab))
+        let infection = || names::infection(self.coded, self.name()).map(|name| Test::Infection { name, method: None });
+        let analyte = || names::analyte(self.coded, self.name()).map(Test::Lab);
+        CODES.test(&self.coded.codes).or_else(analyte).or_else(infection)
     }
 
     /// Its name as the line prints it.
@@ -177,7 +182,7 @@ impl Place<'_> {
     fn test_kind(&self) -> Option<&'static str> {
         Some(match self.test()? {
             Test::Lab(_) => "lab",
-            Test::Infection(_) => "infection-marker",
+            Test::Infection { .. } => "infection-marker",
             Test::Scale(_) => "scale",
             Test::BloodGroup => "blood-group",
         })
@@ -197,9 +202,9 @@ impl Place<'_> {
         let raw = self.coded.value.as_deref();
         let mut fact = match self.test()? {
             Test::Lab(id) => self.lab(id, raw?)?,
-            Test::Infection(infection) => {
-                let mut fact = self.fact("infection-marker", &infection.name, raw?, &infection.name);
-                fact.method.clone_from(&infection.method);
+            Test::Infection { name, method } => {
+                let mut fact = self.fact("infection-marker", name, raw?, name);
+                fact.method = method.map(str::to_owned);
                 fact.polarity = CODES.answer(&self.coded.value_codes, raw).unwrap_or(Polarity::Stated);
                 // Words that are no answer and no number say nothing that could be counted on.
                 let number = raw.is_some_and(|raw| raw.contains(|c: char| c.is_ascii_digit()));
@@ -273,6 +278,25 @@ impl Place<'_> {
             _ => Certainty::Asserted,
         };
         Some(fact)
+    }
+
+    /// Why a procedure was done: illnesses that were thought of, and no diagnoses yet.
+    fn reasons(&self) -> Vec<Fact> {
+        let state = CODES.state(self.coded.status.as_deref(), false);
+        if state == State::Void || self.coded.negated || self.coded.planned {
+            return Vec::new();
+        }
+        let reasons = self.coded.value.as_deref().unwrap_or_default().split("; ");
+        let known = reasons.filter_map(|raw| Some((raw, names::named_disease(raw)?)));
+        known
+            .map(|(raw, (disease, name))| {
+                let mut fact = self.fact("diagnosis-entity", disease, raw, disease);
+                fact.value = Some(name.to_owned());
+                fact.polarity = Polarity::Positive;
+                fact.certainty = Certainty::Uncertain;
+                fact
+            })
+            .collect()
     }
 
     /// A medicine: a line of treatment where its code is that of a drug against the disease, and an item of the list

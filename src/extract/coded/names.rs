@@ -5,7 +5,7 @@
 
 use super::knowledge::CODES;
 use crate::extract::fold::fold;
-use crate::extract::{diagnosis, labs, treatments};
+use crate::extract::{diagnosis, infection, labs, treatments};
 use crate::model::Coded;
 
 /// The analyte that an observation measures.
@@ -25,9 +25,25 @@ pub(super) fn analyte(coded: &Coded, printed: &str) -> Option<&'static str> {
     })
 }
 
+/// The marker of infection that an observation is about: the whole of its name, or what stands before the bracket.
+pub(super) fn infection(coded: &Coded, printed: &str) -> Option<&'static str> {
+    names(coded, printed).find_map(|name| infection::named(name.split('[').next().unwrap_or(&name)))
+}
+
 /// The disease that a condition is, with its standard name.
 pub(super) fn disease(coded: &Coded, printed: &str) -> Option<(&'static str, &'static str)> {
-    names(coded, printed).find_map(|name| diagnosis::by_name(name.trim()))
+    names(coded, printed).find_map(|name| diagnosis::by_name(without_class(name.trim())))
+}
+
+/// The disease that a name is, all of it.
+pub(super) fn named_disease(name: &str) -> Option<(&'static str, &'static str)> {
+    diagnosis::by_name(without_class(fold(name).trim()))
+}
+
+/// A name of SNOMED CT without the class of things that stands behind it: `Asthma (disorder)`.
+fn without_class(name: &str) -> &str {
+    const CLASSES: [&str; 3] = [" (disorder)", " (finding)", " (situation)"];
+    CLASSES.iter().find_map(|class| name.strip_suffix(class)).unwrap_or(name)
 }
 
 /// The treatment that a medicine is: its name alone, or before a brand in brackets or a dose.

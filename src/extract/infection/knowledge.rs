@@ -1,6 +1,7 @@
 //! `knowledge/extract/infection.yaml`, ready for use.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -25,8 +26,19 @@ struct Raw {
     stains: Stains,
     vaccination_kinds: Vec<String>,
     value_units: Vec<String>,
+    illness: Illness,
     blood_group: BloodGroup,
     hla: Hla,
+}
+
+/// Words that make of the name of a germ an illness: `CMV pneumonitis`, `infeccion por VHC`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Illness {
+    behind: Vec<String>,
+    before: Vec<String>,
+    /// Markers of a test: who denies or suspects the illness says nothing of the test.
+    tests: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -117,6 +129,7 @@ pub(super) struct Infections {
     stain_kinds: Vec<String>,
     pub(super) vaccination_kinds: Vec<String>,
     pub(super) value_units: Vec<String>,
+    illness: Illness,
     pub(super) blood_group: BloodGroup,
     /// Tells where one of them may stand.
     pub(super) blood_group_labels: Lexicon<()>,
@@ -153,6 +166,11 @@ pub(super) static INFECTIONS: LazyLock<Infections> = LazyLock::new(|| {
         vaccination_kinds: raw.vaccination_kinds,
         value_units: longest_first(raw.value_units),
         blood_group_labels: Lexicon::new(raw.blood_group.labels.iter().map(|label| (label.clone(), ()))),
+        illness: Illness {
+            behind: longest_first(raw.illness.behind),
+            before: longest_first(raw.illness.before),
+            tests: raw.illness.tests,
+        },
         blood_group: raw.blood_group.folded(),
         hla: raw.hla,
     }
@@ -179,6 +197,24 @@ impl Infections {
         let after = after.trim_start_matches([' ', '\'']);
         self.not_followed_by.iter().any(|phrase| starts_word(after, phrase))
             || self.not_preceded_by.iter().any(|phrase| ends_word(before.trim_end(), phrase))
+    }
+
+    /// The words that make an illness of the germs named in a range.
+    pub(super) fn illness(&self, text: &str, germs: &Range<usize>) -> Option<Range<usize>> {
+        let after = text[germs.end..].trim_start_matches([' ', '-', ')']);
+        let behind = text.len() - after.len();
+        let found = self.illness.behind.iter().find(|phrase| starts_word(after, phrase));
+        if let Some(phrase) = found {
+            return Some(behind..behind + phrase.len());
+        }
+        let ahead = text[..germs.start].trim_end();
+        let phrase = self.illness.before.iter().find(|phrase| ends_word(ahead, phrase))?;
+        Some(ahead.len() - phrase.len()..ahead.len())
+    }
+
+    /// Whether a marker is that of a test, of which a denied or suspected illness says nothing.
+    pub(super) fn is_test(&self, marker: &str) -> bool {
+        self.illness.tests.iter().any(|known| known == marker)
     }
 
     /// Whether the words behind a polarity make it somebody else's: `positive DLBCL`.

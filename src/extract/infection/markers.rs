@@ -21,6 +21,8 @@ struct Result {
     polarity: Option<(Polarity, Range<usize>)>,
     value: Option<Range<usize>>,
     method: Option<String>,
+    /// The germ is named as an illness, and no result stands with it.
+    illness: bool,
 }
 
 pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
@@ -55,7 +57,17 @@ fn fact(paper: &Paper<'_>, index: usize, result: &Result, panel: &PanelDate) -> 
     if around.certainty == Certainty::Planned && result.polarity.as_ref().is_none_or(|(p, _)| *p != Polarity::Pending) {
         return None;
     }
-    if let Some((polarity, place)) = &result.polarity {
+    if result.illness {
+        let named = result.polarity.as_ref().map_or(&result.place, |(_, place)| place);
+        let whole = named.start.min(result.place.start)..named.end.max(result.place.end);
+        let sure = !around.negated && matches!(around.certainty, Certainty::Asserted | Certainty::Historical);
+        if (INFECTIONS.is_test(&result.id) && !sure)
+            || INFECTIONS.is_other_thing(&words[..whole.start], &words[whole.end..])
+        {
+            return None;
+        }
+    }
+    if let Some((polarity, place)) = result.polarity.as_ref().filter(|_| !result.illness) {
         // `was not positive` says neither.
         let denied = || INFECTIONS.is_denied(&words[..place.start]) || context::is_denied_at(unit, place);
         if (*polarity == Polarity::Positive && denied()) || INFECTIONS.polarity_is_others(&words[place.end..]) {
@@ -68,6 +80,10 @@ fn fact(paper: &Paper<'_>, index: usize, result: &Result, panel: &PanelDate) -> 
     let rule = format!("extract/infection:{}", result.id);
     let mut fact = paper.fact("infection-marker", &result.id, unit.raw(&print).trim(), unit.evidence(&whole), &rule);
     fact.polarity = polarity.unwrap_or(Polarity::Stated);
+    if result.illness {
+        fact.polarity = if around.negated { Polarity::Negative } else { Polarity::Positive };
+        fact.certainty = around.certainty;
+    }
     fact.value = result.value.as_ref().map(|value| unit.raw(value).trim().to_owned());
     fact.method = result.method.clone();
     fact.subject = around.subject;
@@ -116,7 +132,19 @@ fn sentence(unit: &Unit, part: &Range<usize>) -> Vec<Result> {
         });
         let found = behind.or(ahead);
         let shift = |range: &Range<usize>| part.start + range.start..part.start + range.end;
+        let illness = if found.is_none() && value.is_none() { INFECTIONS.illness(text, &(start..end)) } else { None };
         for marker in group {
+            if let Some(place) = &illness {
+                results.push(Result {
+                    id: marker.meaning.id.clone(),
+                    place: shift(&marker.range),
+                    polarity: Some((Polarity::Positive, shift(place))),
+                    value: None,
+                    method: None,
+                    illness: true,
+                });
+                continue;
+            }
             let polarity = found.map(|hit| (hit.meaning.0, shift(&hit.range)));
             if polarity.is_none() && value.is_none() {
                 continue;
@@ -129,6 +157,7 @@ fn sentence(unit: &Unit, part: &Range<usize>) -> Vec<Result> {
                 polarity,
                 value: value.as_ref().map(&shift),
                 method: method(marker, text, until),
+                illness: false,
             });
         }
         first = last + 1;
@@ -229,6 +258,7 @@ fn row(unit: &Unit) -> Vec<Result> {
                 polarity: answer.clone(),
                 value: value.clone().filter(|_| hits.len() == 1),
                 method: method(hit, &words[cell.clone()], until),
+                illness: false,
             });
         }
     }

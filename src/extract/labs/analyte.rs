@@ -41,6 +41,9 @@ pub(super) struct Analyte {
     /// Whether it is measured in another fluid than blood.
     #[serde(default)]
     pub(super) other_fluid: bool,
+    /// Whether a value in words counts: `reduced`, `within normal limits`.
+    #[serde(default)]
+    pub(super) in_words: bool,
     /// Whether `55-60` is a result rather than a reference range.
     #[serde(default)]
     pub(super) range_is_value: bool,

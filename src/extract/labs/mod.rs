@@ -5,6 +5,7 @@
 //! judges them.
 
 mod analyte;
+mod in_words;
 mod measure;
 pub(in crate::extract) mod number;
 mod prose;
@@ -18,6 +19,7 @@ use super::fold::fold;
 use super::sections::Section;
 use super::{Paper, context, scope};
 use crate::model::{Certainty, Fact, StatedDate, Subject};
+use in_words::InWords;
 use number::DecimalMark;
 use prose::Found;
 use table::{Head, cells, read_row};
@@ -59,7 +61,13 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
             continue;
         }
         for part in prose_parts {
-            for found in prose::results(unit, &part, dates, mark) {
+            let results = prose::results(unit, &part, dates, mark);
+            let with_number: Vec<_> = results.iter().map(|found| found.name.clone()).collect();
+            for found in in_words::results(unit, &part, &with_number) {
+                let date = panel.of(paper, index, &found.value);
+                facts.extend(fact_in_words(paper, index, &found, date));
+            }
+            for found in results {
                 // Several numbers below several days, and no columns: nobody knows which is of which day.
                 let next = number::number_at(unit.words(), found.measured.end + 1, mark);
                 let date = if columns_lost && next.is_some() && unit.words()[found.measured.end..].starts_with(' ') {
@@ -80,6 +88,24 @@ fn is_line_of_days(words: &str, dates: &[Placed]) -> bool {
     let taken: usize = dates.iter().map(|date| date.range.len()).sum();
     let same_kind = dates.windows(2).all(|pair| pair[0].date.kind == pair[1].date.kind);
     dates.len() >= 2 && same_kind && words.chars().filter(|c| c.is_alphabetic()).count() <= 24.max(taken / 2)
+}
+
+/// A value in words: what is denied, suspected or another's is none, and there is no number to count on.
+fn fact_in_words(paper: &Paper<'_>, index: usize, found: &InWords, date: Option<StatedDate>) -> Option<Fact> {
+    let unit = &paper.units[index];
+    let context = context::at(unit, &found.name);
+    if context.negated || !context.is_about_patient() {
+        return None;
+    }
+    let rule = format!("extract/labs:{}/in-words", found.analyte.id);
+    let raw = unit.raw(&found.value).trim();
+    let mut fact = paper.fact("lab", &found.analyte.id, raw, unit.evidence(&found.span()), &rule);
+    fact.date = date;
+    if context.certainty == Certainty::Historical || words::WORDS.is_past(unit.words()) {
+        fact.certainty = Certainty::Historical;
+        fact.date = when::date_near(paper, index, &found.value);
+    }
+    Some(fact)
 }
 
 fn fact(paper: &Paper<'_>, index: usize, found: &Found, date: Option<StatedDate>) -> Option<Fact> {

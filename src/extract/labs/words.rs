@@ -28,6 +28,8 @@ struct WordKnowledge {
     past: Vec<String>,
     samples: Vec<String>,
     panel_heads: Vec<String>,
+    /// Values in words.
+    in_words: Vec<String>,
     columns: Columns,
 }
 
@@ -79,6 +81,8 @@ pub(in crate::extract) struct Words {
     past: Lexicon<()>,
     samples: Lexicon<()>,
     panel_heads: Lexicon<()>,
+    /// Values in words.
+    pub(super) in_words: Lexicon<()>,
     columns: Vec<(String, Column)>,
 }
 
@@ -119,6 +123,7 @@ pub(in crate::extract) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         past: lexicon(knowledge.past),
         samples: lexicon(knowledge.samples),
         panel_heads: lexicon(knowledge.panel_heads),
+        in_words: lexicon(knowledge.in_words),
         columns: columns
             .into_iter()
             .flat_map(|(names, column)| names.into_iter().map(move |name| (fold(&name), column)))

@@ -374,6 +374,9 @@ impl<'a> Reader<'a> {
         let (date, end) = dates(value, &fields.map(|field| (field, DateKind::Procedure)));
         (coded.date, coded.date_kind) = split(date);
         coded.end = end;
+        // Why it was done.
+        let reasons: Vec<String> = many(value, "reasonCode").filter_map(display).collect();
+        coded.value = Some(reasons.join("; ")).filter(|reasons| !reasons.is_empty());
         list_line(book.part(person, Sort::Summary), &name, None, coded);
     }
 
