@@ -101,7 +101,7 @@ fn fact_in_words(paper: &Paper<'_>, index: usize, found: &InWords, date: Option<
     let raw = unit.raw(&found.value).trim();
     let mut fact = paper.fact("lab", &found.analyte.id, raw, unit.evidence(&found.span()), &rule);
     fact.date = date;
-    if context.certainty == Certainty::Historical || words::WORDS.is_past(unit.words()) {
+    if context.certainty == Certainty::Historical || words::WORDS.is_past(unit) {
         fact.certainty = Certainty::Historical;
         fact.date = when::date_near(paper, index, &found.value);
     }
