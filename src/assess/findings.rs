@@ -290,10 +290,12 @@ fn of_date(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
     let Some(value) = date.value else { return };
     let about = || About { files: record.files(), records: vec![record.id.clone()] };
     let human_date = ("date", human(&value));
-    if date.precision == Precision::Ambiguous {
+    let looks_ahead = matches!(date.kind, DateKind::FollowUp | DateKind::Expiry);
+    // What was written cannot be of a day that is still to come: then the older reading is the only one.
+    let to_come = !looks_ahead && date.other_reading.is_some_and(|other| other.earliest() > case.as_of);
+    if date.precision == Precision::Ambiguous && !to_come {
         of_ambiguous(case, record, date, found);
     }
-    let looks_ahead = matches!(date.kind, DateKind::FollowUp | DateKind::Expiry);
     let evidence = kinds::is_evidence(record.kind.id());
     if evidence && !looks_ahead && value.earliest() > case.as_of {
         add(case, found, FindingCode::FutureDate, "future-date", about(), std::slice::from_ref(&human_date));

@@ -19,6 +19,7 @@ use super::lexicon::{Hit, Lexicon};
 use super::unit::Unit;
 use crate::knowledge::{self, expression};
 use crate::model::{DateKind, Fact};
+use crate::script::is_ideograph;
 use crate::sieve::Expression;
 use name::Named;
 use parts::{Part, Parts};
@@ -52,6 +53,8 @@ struct Knowledge {
     titles: Vec<String>,
     /// Words inside a name that are written small.
     particles: Vec<String>,
+    /// Languages in which the surname stands first, in capitals or not.
+    surname_first: Vec<String>,
     /// Words before the surname that somebody had before.
     maiden: Vec<String>,
     /// Endings of the name after the father, which shows that a line is a name.
@@ -84,6 +87,7 @@ struct Rules {
     labels: Lexicon<Field>,
     titles: Vec<String>,
     particles: Vec<String>,
+    surname_first: Vec<String>,
     maiden: Lexicon<()>,
     patronymics: Lexicon<()>,
     not_names: Lexicon<()>,
@@ -112,6 +116,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         ),
         titles: folded(knowledge.titles),
         particles: folded(knowledge.particles),
+        surname_first: knowledge.surname_first,
         maiden: words(knowledge.maiden),
         patronymics: words(knowledge.patronymics),
         not_names: words(knowledge.not_names),
@@ -250,10 +255,20 @@ fn names(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Vec<Fact> {
             let Named { printed, range, of_birth } = named;
             let kind = if of_birth { BIRTH_NAME } else { NAME };
             let mut fact = paper.fact(NAME, kind, &printed, unit.evidence(&range), "extract/identity:name");
-            fact.value = Some(name::capitalised(&name::in_order(&printed)));
+            fact.value = Some(shown(paper, unit, &printed));
             fact
         })
         .collect()
+}
+
+/// A name as it is shown: given name first, where the paper's language puts it there and the name is not one that stands
+/// beside it in Chinese.
+fn shown(paper: &Paper<'_>, unit: &Unit, printed: &str) -> String {
+    let name = name::in_order(printed);
+    let language = paper.record.language.as_ref();
+    let surname_first =
+        language.is_none_or(|own| RULES.surname_first.contains(own)) || unit.text.contains(is_ideograph);
+    name::capitalised(&if surname_first { name } else { name::surname_last(&name) })
 }
 
 /// The name that fills the line before a date of birth, or the line above it.
@@ -264,7 +279,7 @@ fn name_at_birth(paper: &Paper<'_>, index: usize, birth: &Range<usize>) -> Optio
         None => (&paper.units[index.checked_sub(1)?], name_above(paper.units, index, birth)?),
     };
     let mut fact = paper.fact(NAME, NAME, &printed, unit.evidence(&range), "extract/identity:name-and-birth");
-    fact.value = Some(name::capitalised(&name::in_order(&printed)));
+    fact.value = Some(shown(paper, unit, &printed));
     Some(fact)
 }
 

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::extract::fold::fold;
 use crate::extract::lexicon::Lexicon;
 use crate::extract::reach;
 use crate::extract::sections::Section;
@@ -23,6 +24,8 @@ struct LabelKnowledge {
     /// What the bare label, or an unlabelled date among the first lines, means in a kind of paper.
     bare_means: BTreeMap<String, DateKind>,
     otherwise: DateKind,
+    /// Between the place and the day on which a letter was written: `Casablanca, le 13/11/2026`.
+    dateline: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -61,6 +64,7 @@ struct Labels {
     behind: Lexicon<DateKind>,
     bare_means: BTreeMap<String, DateKind>,
     otherwise: DateKind,
+    dateline: Vec<String>,
 }
 
 static LABELS: LazyLock<Labels> = LazyLock::new(|| {
@@ -79,6 +83,7 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
         ),
         bare_means: knowledge.bare_means,
         otherwise: knowledge.otherwise,
+        dateline: knowledge.dateline.iter().map(|word| fold(word)).collect(),
     }
 });
 
@@ -108,11 +113,44 @@ pub(super) fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others
     match label.map(|hit| hit.meaning.kind) {
         Some(Some(kind)) => kind,
         Some(None) => bare(record),
+        None if stamps_message(words, range) => DateKind::Sent,
         None => behind(words, range, others).unwrap_or_else(|| {
+            // The day on which an appointment was written is not its day.
+            if bare(record) == DateKind::FollowUp && is_dateline(words, range) {
+                return DateKind::Issued;
+            }
             let of_paper = unit.in_title_zone && unit.section == Section::Body && is_alone(words, range);
             if of_paper { bare(record) } else { DateKind::Unlabelled }
         }),
     }
+}
+
+/// Whether a date is that of a message in a chat: `[12/11/2026, 18:41:07] Ana: …`, `12/11/2026, 18:41 - Ana: …`.
+fn stamps_message(words: &str, range: &Range<usize>) -> bool {
+    let bracket = match words[..range.start].trim() {
+        "[" => true,
+        "" => false,
+        _ => return false,
+    };
+    let rest = words[range.end..].trim_start_matches([',', ' ']);
+    let time = rest.find(|c: char| !(c.is_ascii_digit() || c == ':')).unwrap_or(rest.len());
+    let parts: Vec<&str> = rest[..time].split(':').collect();
+    let is_time = (2..=3).contains(&parts.len()) && parts.iter().all(|part| (1..=2).contains(&part.len()));
+    let behind = rest[time..].trim_start().trim_start_matches(['a', 'p', 'm', '.']).trim_start();
+    is_time && if bracket { behind.starts_with(']') } else { behind.starts_with("- ") }
+}
+
+/// Whether a line is the place and the day on which a letter was written, and nothing else.
+fn is_dateline(words: &str, range: &Range<usize>) -> bool {
+    /// Words of the name of a place, at most.
+    const PLACE: usize = 4;
+    let Some((place, link)) = words[..range.start].rsplit_once(',') else { return false };
+    let is_place = place.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\''));
+    let link = link.trim();
+    is_place
+        && (1..=PLACE).contains(&reach::words(place))
+        && (link.is_empty() || LABELS.dateline.iter().any(|word| word == link))
+        && words[range.end..].trim_matches([' ', '.', ',']).is_empty()
 }
 
 /// Words between a date and the verb behind it, at most.
@@ -157,6 +195,29 @@ fn is_alone(words: &str, range: &Range<usize>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::dates::mentions as all;
+
+    #[test]
+    fn letters_and_messages_are_dated_by_their_form() {
+        let of = |line: &str| {
+            let words = fold(line);
+            let range = all(&words)[0].range.clone();
+            (is_dateline(&words, &range), stamps_message(&words, &range))
+        };
+        for line in
+            ["Casablanca, le 13/11/2026", "Sant Boi, 13/11/2026.", "Roma, lì 13/11/2026", "Köln, den 13.11.2026"]
+        {
+            assert_eq!(of(line), (true, false), "{line}");
+        }
+        for line in ["[12/11/2026, 18:41:07] Ana: Hi", "12/11/2026, 18:41 - Ana: Hi", "[12/11/26, 6:41 pm] Ana: Hi"] {
+            assert_eq!(of(line), (false, true), "{line}");
+        }
+        for line in
+            ["Seen again, on 13/11/2026 at 10:30", "PET 1, le 13/11/2026", "12/11/2026 18:41 Hb 9.8", "le 13/11/2026"]
+        {
+            assert_eq!(of(line), (false, false), "{line}");
+        }
+    }
     use crate::extract::dates::mentions;
     use crate::extract::unit::units;
     use crate::model::{PagedText, RecordKind, TextSource};

@@ -217,6 +217,18 @@ pub(super) fn in_order(raw: &str) -> String {
     }
 }
 
+/// Given name first, where capitals show which words are the surname: `BENCHEKROUN Lina`.
+pub(super) fn surname_last(name: &str) -> String {
+    let shouted =
+        |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 1 && !word.chars().any(char::is_lowercase);
+    let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).collect();
+    let surname = words.iter().take_while(|word| shouted(word)).count();
+    if surname == 0 || surname == words.len() || words[surname..].iter().any(|word| shouted(&word)) {
+        return name.to_owned();
+    }
+    [&words[surname..], &words[..surname]].concat().join(" ")
+}
+
 /// `GARETH PRITCHARD` as `Gareth Pritchard`; what is not all in capitals stays.
 pub(super) fn capitalised(name: &str) -> String {
     let word = |word: &str| {
@@ -245,6 +257,11 @@ mod tests {
 
     #[test]
     fn puts_names_in_order() {
+        assert_eq!(surname_last("BENCHEKROUN Lina"), "Lina BENCHEKROUN");
+        assert_eq!(surname_last("DE LA CRUZ María José"), "María José DE LA CRUZ");
+        for name in ["Lina Benchekroun", "LINA BENCHEKROUN", "Lina BENCHEKROUN", "SMITH John IV"] {
+            assert_eq!(surname_last(name), name);
+        }
         assert_eq!(capitalised(&in_order("PRITCHARD, Gareth")), "Gareth Pritchard");
         assert_eq!(capitalised("O'NEILL-SMITH Ann"), "O'Neill-Smith Ann");
     }

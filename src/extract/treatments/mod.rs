@@ -92,6 +92,11 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
         let beside: Vec<Range<usize>> =
             mentions.iter().zip(&parts).map(|(m, part)| m.range.end..part.end.max(m.range.end)).collect();
         let mut answers = responses::answers(paper, unit, dates, &beside);
+        // A transplant is done in a remission; the remission is not what came of it.
+        let transplant = mentions.iter().find(|mention| mention.kind == TimelineKind::Transplant);
+        answers.retain(|answer| {
+            !(answer.as_state && transplant.is_some_and(|mention| mention.range.end <= answer.range.start))
+        });
         if let Some(table) = &columns {
             answers.extend(answer_in_cell(paper, unit, dates, table, &answers));
         }

@@ -27,6 +27,7 @@ struct Knowledge {
     not_after: Vec<String>,
     not_before: Vec<String>,
     unreached: Vec<String>,
+    states: Vec<String>,
     methods: Vec<Method>,
     paper_methods: BTreeMap<String, String>,
     events: Vec<Named>,
@@ -70,6 +71,7 @@ pub(super) struct ResponseWords {
     not_after: Vec<String>,
     not_before: Vec<String>,
     unreached: Phrases,
+    states: Vec<String>,
     methods: Lexicon<String>,
     paper_methods: BTreeMap<String, String>,
     pub(super) events: Lexicon<String>,
@@ -104,6 +106,7 @@ pub(super) static RESPONSES: LazyLock<ResponseWords> = LazyLock::new(|| {
         not_after: folded(k.not_after),
         not_before: folded(k.not_before),
         unreached: phrases(k.unreached),
+        states: k.states.iter().map(|phrase| fold(phrase)).collect(),
         methods: Lexicon::new(
             k.methods.into_iter().flat_map(|m| m.phrases.into_iter().map(move |p| (p, m.method.clone()))),
         ),
@@ -133,6 +136,8 @@ pub(crate) struct Answer {
     pub(crate) certainty: Certainty,
     /// About whom.
     pub(crate) subject: Subject,
+    /// Said as the state that was there already: `in second complete remission`.
+    pub(crate) as_state: bool,
 }
 
 /// Where the last response named in `words` ends.
@@ -203,9 +208,16 @@ pub(crate) fn answers(
             range: hit.range.clone(),
             certainty: around.certainty,
             subject: around.subject,
+            as_state: ends_with_any(&RESPONSES.states, lead),
         });
     }
     answers
+}
+
+/// Whether one of the phrases stands at the end of words.
+fn ends_with_any(phrases: &[String], words: &str) -> bool {
+    let words = words.trim_end();
+    phrases.iter().any(|phrase| words.strip_suffix(phrase.as_str()).is_some_and(|rest| !rest.ends_with(goes_on)))
 }
 
 /// An event that opens the cell of responses: `Progression, PET-CT 20/02/2026`.
@@ -225,7 +237,13 @@ pub(crate) fn event_in_cell(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], ce
     let date = dates.iter().find(of_event).map(|d| StatedDate { kind: DateKind::Response, ..d.date.clone() });
     let date = date.or_else(|| answer_date(paper, unit, dates, &hit.range));
     let response = Response { value, date, method: method(paper, unit, &hit.range) };
-    Some(Answer { response, range: hit.range.clone(), certainty: around.certainty, subject: around.subject })
+    Some(Answer {
+        response,
+        range: hit.range.clone(),
+        certainty: around.certainty,
+        subject: around.subject,
+        as_state: false,
+    })
 }
 
 /// Whether a short form means a response here.
