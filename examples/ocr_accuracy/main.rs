@@ -1,8 +1,8 @@
 //! Measures how well, and how fast, pictures of pages are read, beside Tesseract on the same pictures where it is there.
 //!
-//! `cargo run --release --example ocr_accuracy [-- --json] [--details] [--save FOLDER] [PART OF A NAME …]`. Clean pages
+//! `cargo run --release --example ocr_accuracy [-- --json] [--details] [--alone] [--save FOLDER] [PART OF A NAME …]`. Clean pages
 //! (the example PDFs, and invented pages in eight languages) are damaged as scanners, faxes and telephones do.
-//! `--details` prints what was lost, `--save` writes the pictures; with parts of names, only what has all of them in the
+//! `--details` prints what was lost, `--alone` leaves the comparison out, `--save` writes the pictures; with parts of names, only what has all of them in the
 //! name of its page or its condition is measured.
 
 // A measuring tool: it prints, and what cannot be measured stops it.
@@ -36,6 +36,7 @@ const CASE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/case-2-large-b
 struct Wanted {
     json: bool,
     details: bool,
+    alone: bool,
     save: Option<PathBuf>,
     names: Vec<String>,
 }
@@ -48,6 +49,7 @@ impl Wanted {
             match argument.as_str() {
                 "--json" => wanted.json = true,
                 "--details" => wanted.details = true,
+                "--alone" => wanted.alone = true,
                 "--save" => wanted.save = arguments.next().map(PathBuf::from),
                 _ => wanted.names.push(argument),
             }
@@ -73,6 +75,8 @@ struct Done {
 #[derive(Debug, Default)]
 struct Sums {
     languages: BTreeMap<&'static str, Score>,
+    /// For each language and condition.
+    each: BTreeMap<(&'static str, &'static str), Score>,
     conditions: BTreeMap<&'static str, Score>,
     at_150: Score,
 }
@@ -81,6 +85,7 @@ impl Sums {
     fn add(&mut self, page: &Page, condition: &Condition, read: &[String]) -> Score {
         let score = Score::of(&page.text(), read);
         self.languages.entry(page.language).or_default().add(score);
+        self.each.entry((page.language, condition.name)).or_default().add(score);
         // What the built-in dictionary lacks is another matter.
         if !["ru", "ar"].contains(&page.language) {
             self.conditions.entry(condition.name).or_default().add(score);
@@ -96,7 +101,9 @@ impl Sums {
         let all = |map: &BTreeMap<&'static str, Score>| -> Value {
             map.iter().map(|(name, score)| ((*name).to_owned(), of(score))).collect::<serde_json::Map<_, _>>().into()
         };
-        json!({ "languages": all(&self.languages), "conditions": all(&self.conditions), "from_150_dpi": of(&self.at_150) })
+        let each = self.each.iter().map(|((language, condition), score)| json!([language, condition, of(score)]));
+        let each: Vec<Value> = each.collect();
+        json!({ "languages": all(&self.languages), "each": each, "conditions": all(&self.conditions), "from_150_dpi": of(&self.at_150) })
     }
 }
 
@@ -157,7 +164,7 @@ impl Report {
                 (0..pages.len()).filter(|at| !["ru", "ar"].contains(&pages[*at].language)).collect();
             let only =
                 |all: &[&'_ GrayImage]| -> Vec<GrayImage> { timed.iter().map(|at| (*all[*at]).clone()).collect() };
-            if self.installed.is_empty() || pages.is_empty() {
+            if self.installed.is_empty() || self.wanted.alone || pages.is_empty() {
                 continue;
             }
             let theirs = self.tesseract(&pages, &raw, condition.dpi)?;
@@ -310,6 +317,23 @@ impl Report {
                 other(&self.theirs),
                 other(&self.theirs_prepared)
             );
+        }
+        println!("\nWrong letters, %, by language and condition: built-in / Tesseract / Tesseract, prepared");
+        for condition in damage::ALL {
+            let cell = |sums: &Sums, language| {
+                sums.each.get(&(language, condition.name)).map_or("".into(), |score| format!("{:.2}", score.error()))
+            };
+            let languages =
+                self.ours.languages.keys().filter(|one| self.ours.each.contains_key(&(**one, condition.name)));
+            let cells: Vec<String> = languages
+                .map(|one| {
+                    let of = [&self.ours, &self.theirs, &self.theirs_prepared].map(|sums| cell(sums, one));
+                    format!("{one} {}", of.join(" / "))
+                })
+                .collect();
+            if !cells.is_empty() {
+                println!("{}: {}", condition.name, cells.join("; "));
+            }
         }
         println!("\nLatin and Chinese pages: wrong letters / key terms kept / table rows whole, %");
         println!(

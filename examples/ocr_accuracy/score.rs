@@ -88,14 +88,17 @@ fn plain(text: &str) -> String {
             'μ' => 'µ',
             '。' => '.',
             '、' => ',',
+            '×' => 'x',
             _ => c,
         })
         .nfkc()
         .collect::<String>()
-        // A range is the same with and without spaces.
+        // A range and a limit are the same with and without spaces.
         .replace(" - ", "-")
         .replace(" -", "-")
         .replace("- ", "-")
+        .replace("< ", "<")
+        .replace("> ", ">")
 }
 
 fn is_wide(c: char) -> bool {
@@ -124,11 +127,20 @@ fn solid(line: &str) -> String {
 
 fn words(lines: &[String]) -> Vec<String> {
     let text = plain(&lines.join(" ")).to_lowercase();
-    // Chinese runs on: what is no Chinese stands by itself, and its terms are looked for within.
-    let parted: String = text
-        .chars()
-        .flat_map(|c| if is_wide(c) || "（），；：？！".contains(c) { vec![' ', c, ' '] } else { vec![c] })
-        .collect();
+    // Chinese runs on: what is no Chinese stands by itself, and its terms are looked for within. Its signs have no
+    // spaces.
+    let mut parted = String::new();
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        let next = text[at + c.len_utf8()..].chars().next().unwrap_or(' ');
+        let in_number = before.is_ascii_digit() && next.is_ascii_digit();
+        if is_wide(c) || "();?!".contains(c) || (",:".contains(c) && !in_number) {
+            parted.extend([' ', c, ' ']);
+        } else {
+            parted.push(c);
+        }
+        before = c;
+    }
     parted
         .split_whitespace()
         .map(|word| {

@@ -23,6 +23,7 @@ use image::RgbImage;
 
 use self::engine::Engine;
 use self::recognise::Line;
+use self::upright::SAMPLE_DPI;
 use super::layout::{self, glyph::Placed};
 
 /// A page whose letters are less sure on average is too unclear, or not in letters that the built-in recogniser knows.
@@ -119,7 +120,7 @@ fn foreign(upright: &upright::Upright, options: &Options) -> Option<Recognised> 
         several => {
             let sample = upright.sample();
             let odds = |language: &str| {
-                tesseract::read(tesseract, &sample, language).map_or(0.0, |words| tesseract::odds(&words))
+                tesseract::read(tesseract, &sample, language, SAMPLE_DPI).map_or(0.0, |words| tesseract::odds(&words))
             };
             let tried = several.iter().map(|language| (*language, odds(language)));
             tried.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(language, _)| language)?
@@ -128,7 +129,7 @@ fn foreign(upright: &upright::Upright, options: &Options) -> Option<Recognised> 
     // Names of drugs and units are in Latin letters.
     let english = tesseract.languages.iter().any(|one| one == "eng");
     let languages = if english { format!("{language}+eng") } else { language.to_owned() };
-    let words = tesseract::read(tesseract, upright.levels.picture(), &languages)?;
+    let words = tesseract::read(tesseract, upright.levels.picture(), &languages, upright.dpi())?;
     if words.is_empty() || tesseract::odds(&words) < FOREIGN_LEAST {
         return None;
     }

@@ -133,11 +133,6 @@ impl Lay {
             (from.y - self.slope * from.x - bend * from.x * from.x / 2.0) / widened,
         ) + self.middle.to_vec2()
     }
-
-    /// The same page, the picture turned upside down.
-    pub(super) fn flipped(self) -> Self {
-        Self { rightwards: -self.rightwards, downwards: -self.downwards, ..self }
-    }
 }
 
 /// The slope of one line, at a place.

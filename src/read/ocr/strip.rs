@@ -60,11 +60,6 @@ impl Strip {
         Self { along: -self.along, ..self }
     }
 
-    /// The same strip once its picture, of the given size, was turned upside down.
-    pub(super) fn turned_over(self, width: f64, height: f64) -> Self {
-        Self { centre: Point::new(width - 1.0 - self.centre.x, height - 1.0 - self.centre.y), ..self }
-    }
-
     /// Read across instead of along.
     pub(super) fn turned(self) -> Self {
         Self { along: Vec2::new(-self.along.y, self.along.x), length: self.height, height: self.length, ..self }

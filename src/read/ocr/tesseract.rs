@@ -39,10 +39,11 @@ pub(super) struct Word {
     height: f64,
 }
 
-/// The words of a picture, in some of the languages that are installed, as `rus+eng`.
-pub(super) fn read(tesseract: &Tesseract, picture: &GrayImage, languages: &str) -> Option<Vec<Word>> {
+/// The words of a picture, in some of the languages that are installed, as `rus+eng`. Where it is not told the
+/// resolution, Tesseract guesses it, and cuts words in two where it guesses wrong.
+pub(super) fn read(tesseract: &Tesseract, picture: &GrayImage, languages: &str, dpi: u32) -> Option<Vec<Word>> {
     let mut command = Command::new(&tesseract.program);
-    command.args(["stdin", "stdout", "-l", languages, "tsv"]).env("OMP_THREAD_LIMIT", "1");
+    command.args(["stdin", "stdout", "-l", languages, "--dpi", &dpi.to_string(), "tsv"]).env("OMP_THREAD_LIMIT", "1");
     let mut input = format!("P5\n{} {}\n255\n", picture.width(), picture.height()).into_bytes();
     input.extend_from_slice(picture.as_raw());
     let answer = answer(command, &input, MOST_TIME)?;

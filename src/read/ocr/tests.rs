@@ -56,12 +56,13 @@ fn a_page_is_read_with_its_table_rows() {
 }
 
 #[test]
-fn a_turned_page_is_read_as_well() {
+fn a_turned_page_is_read_as_if_it_were_not() {
     let page = page();
+    let upright = read(&page);
     for turned in
         [image::imageops::rotate90(&page), image::imageops::rotate180(&page), image::imageops::rotate270(&page)]
     {
-        assert_reads(&read(&turned));
+        assert_eq!(read(&turned), upright);
     }
 }
 
