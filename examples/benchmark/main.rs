@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example benchmark`. Every tool is a process of its own, the tools take turns, and the limits
 //! are on ratios, which a slow or busy machine changes little. With a folder behind it (`-- FOLDER`) it measures on that
-//! folder's papers alone what telling their kinds costs, with `-- long-lines` how lines of repeated cues are read. It fails where a limit is broken. A tool that is not
+//! folder's papers alone what telling their kinds and reading their facts cost, with `-- long-lines` how lines of repeated cues are read. It fails where a limit is broken. A tool that is not
 //! installed is skipped, and said to be. What the figures mean: docs/performance.md.
 
 // A measuring tool: it prints, and what it cannot do stops it.
@@ -11,10 +11,10 @@
 mod again;
 mod compare;
 mod dicom;
-mod kinds;
 mod long_lines;
 mod measure;
 mod papers;
+mod parts;
 mod program;
 mod stages;
 
@@ -41,6 +41,8 @@ fn main() -> ExitCode {
     }
 }
 
+/// The head of what two stages cost.
+const PARTS: &str = "Telling the kinds of papers and reading their facts, beside reading the papers";
 /// The columns of the long lines.
 const LINES: &str = "0.6 MB and 5 MB, and how the time grows in parts of the length";
 
@@ -55,8 +57,8 @@ fn run() -> Result<bool> {
         return long_lines::measure();
     }
     if let Some(folder) = std::env::args_os().nth(1) {
-        println!("Telling the kinds of papers, on one core");
-        return kinds::measure(Path::new(&folder), "the papers of the folder");
+        println!("{PARTS}");
+        return parts::of_text(Path::new(&folder), "the papers of the folder");
     }
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -78,8 +80,9 @@ fn run() -> Result<bool> {
     stages::print(&made.folder, "the PDF files")?;
     stages::print(&examples.join("case-2-large-b-cell-lymphoma/papers"), "the papers of case 2")?;
 
-    println!("\nTelling the kinds of papers, on one core");
-    holds &= kinds::measure(&made.folder, "the PDF files")?;
+    println!("\n{PARTS}");
+    holds &= parts::of_text(&made.folder, "the PDF files, which have their words as text")?;
+    holds &= parts::as_held(&papers::cases(&examples)?, "the papers of the cases, scans and photos among them")?;
 
     println!("\nLines of repeated cues, {LINES}");
     holds &= long_lines::measure()?;

@@ -50,6 +50,12 @@ pub(crate) fn make(examples: &Path, folder: &Path) -> Result<Papers> {
     Ok(papers)
 }
 
+/// The folders of papers of the cases.
+pub(crate) fn cases(examples: &Path) -> Result<Vec<PathBuf>> {
+    let papers = sorted(examples)?.into_iter().map(|example| example.join("papers"));
+    Ok(papers.filter(|papers| papers.is_dir()).collect())
+}
+
 /// What is in a folder, by name.
 fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;

@@ -59,10 +59,13 @@ struct Heading {
 /// Bytes by which headings are looked up.
 const KEY: usize = 4;
 
+/// Headings with what they open.
+type Headings = Vec<(String, Section)>;
+
 /// The headings by their first bytes, [`KEY`] or all that they have, the longest first.
-static HEADINGS: LazyLock<HashMap<Vec<u8>, Vec<(String, Section)>>> = LazyLock::new(|| {
+static HEADINGS: LazyLock<HashMap<Vec<u8>, Headings>> = LazyLock::new(|| {
     let headings: Vec<Heading> = knowledge::builtin("extract/sections.yaml");
-    let mut list: HashMap<Vec<u8>, Vec<(String, Section)>> = HashMap::new();
+    let mut list: HashMap<Vec<u8>, Headings> = HashMap::new();
     for heading in headings {
         for phrase in heading.phrases.iter().map(|phrase| fold(phrase)) {
             let key = phrase.as_bytes()[..phrase.len().min(KEY)].to_vec();

@@ -223,7 +223,7 @@ pub(super) fn surname_last(name: &str) -> String {
         |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 1 && !word.chars().any(char::is_lowercase);
     let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).collect();
     let surname = words.iter().take_while(|word| shouted(word)).count();
-    if surname == 0 || surname == words.len() || words[surname..].iter().any(|word| shouted(&word)) {
+    if surname == 0 || surname == words.len() || words[surname..].iter().any(shouted) {
         return name.to_owned();
     }
     [&words[surname..], &words[..surname]].concat().join(" ")
