@@ -104,7 +104,8 @@ fn a_letter_is_shown_and_written_beside_the_folder_private_and_never_over_anothe
     assert!(out(&output).contains("[name of the sender]") && out(&output).contains("Heart examination"));
     assert!(err(&output).contains("fill in what is left blank"), "{}", err(&output));
     assert_eq!(names(&papers), before);
-    let written = |ending: &str| names(home.path()).into_iter().filter(|name| name.ends_with(ending)).collect::<Vec<_>>();
+    let written =
+        |ending: &str| names(home.path()).into_iter().filter(|name| name.ends_with(ending)).collect::<Vec<_>>();
     assert_eq!((written("letter to the hospital.pdf").len(), written("letter to the hospital.docx").len()), (1, 1));
     for name in written("x").iter().chain(&written("f")) {
         let bytes = std::fs::read(home.path().join(name)).unwrap();
@@ -128,9 +129,8 @@ fn a_letter_is_shown_and_written_beside_the_folder_private_and_never_over_anothe
 fn a_chinese_letter_is_a_word_document_and_says_so() {
     let home = tempfile::tempdir().unwrap();
     let folder = path(home.path());
-    let letter = |more: &[&str]| {
-        run(&[&["letter", &first_try(), "--no-ocr", "--language", "zh", "-o", &folder], more].concat())
-    };
+    let letter =
+        |more: &[&str]| run(&[&["letter", &first_try(), "--no-ocr", "--language", "zh", "-o", &folder], more].concat());
     assert_three_parts(&letter(&["--format", "pdf"]), 6);
     assert!(names(home.path()).is_empty());
     let output = letter(&[]);

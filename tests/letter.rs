@@ -26,11 +26,56 @@ const FAMILY: [&str; 5] = ["main-question", "identity-consent", "caregiver-stay-
 
 /// Stems of what no letter may say (domain/questions.md §4), in the three languages.
 const FORBIDDEN: [&str; 51] = [
-    "eligib", "suitab", "qualif", "candidat", "meets criteria", "contraindic", "prognos", "surviv", "% chance", "curable",
-    "terminal", "best ", "recommended hospital", "should choose", "dangerous", "last chance", "hurry", "urgent", "normal",
-    "guarantee", "you can travel", "safe to fly", "complete dossier", "elegib", "idóne", "apto ", "pronóstic", "superviv",
-    "probabilidad", "mejor ", "peligros", "última oportunidad", "garantiz", "puede viajar", "debe elegir", "符合条件",
-    "合格", "适合", "禁忌", "预后", "生存", "存活", "治愈", "保证", "最佳", "最好", "危险值", "正常", "可以出行", "机会",
+    "eligib",
+    "suitab",
+    "qualif",
+    "candidat",
+    "meets criteria",
+    "contraindic",
+    "prognos",
+    "surviv",
+    "% chance",
+    "curable",
+    "terminal",
+    "best ",
+    "recommended hospital",
+    "should choose",
+    "dangerous",
+    "last chance",
+    "hurry",
+    "urgent",
+    "normal",
+    "guarantee",
+    "you can travel",
+    "safe to fly",
+    "complete dossier",
+    "elegib",
+    "idóne",
+    "apto ",
+    "pronóstic",
+    "superviv",
+    "probabilidad",
+    "mejor ",
+    "peligros",
+    "última oportunidad",
+    "garantiz",
+    "puede viajar",
+    "debe elegir",
+    "符合条件",
+    "合格",
+    "适合",
+    "禁忌",
+    "预后",
+    "生存",
+    "存活",
+    "治愈",
+    "保证",
+    "最佳",
+    "最好",
+    "危险值",
+    "正常",
+    "可以出行",
+    "机会",
     "马上",
 ];
 
@@ -148,7 +193,11 @@ fn an_item_says_which_date_it_should_have() {
         });
         known.unwrap()
     };
-    assert!(said(&case, Language::En).ends_with("Date asked for: 21 Oct 2026 or later."), "{}", said(&case, Language::En));
+    assert!(
+        said(&case, Language::En).ends_with("Date asked for: 21 Oct 2026 or later."),
+        "{}",
+        said(&case, Language::En)
+    );
     assert!(said(&case, Language::Es).ends_with("21 oct 2026 o posterior."));
     assert!(said(&case, Language::Zh).ends_with("2026年10月21日或之后。"));
     // An event after that day moves it.

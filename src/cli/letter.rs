@@ -68,7 +68,8 @@ struct Target {
 }
 
 fn target(arguments: &Arguments) -> Result<Target, Failure> {
-    let named = arguments.output.as_deref().filter(|path| !path.is_dir()).and_then(|path| Some((path, format_of(path)?)));
+    let named =
+        arguments.output.as_deref().filter(|path| !path.is_dir()).and_then(|path| Some((path, format_of(path)?)));
     let Some((path, format)) = named else {
         let both = vec![LetterFormat::Pdf, LetterFormat::Docx];
         return Ok(Target {

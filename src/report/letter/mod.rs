@@ -156,11 +156,7 @@ fn top(case: &CaseFile, words: &Words) -> Vec<Block> {
         Block::Blanks(Some(words.to.clone()), words.addressee.clone()),
         Block::Line(fill(&words.date, &[("date", &words.date(&case.as_of))])),
         Block::Subject(words.subject.clone()),
-        Block::Fields(vec![
-            (words.patient.clone(), name),
-            (words.born.clone(), born),
-            (words.number.clone(), number),
-        ]),
+        Block::Fields(vec![(words.patient.clone(), name), (words.born.clone(), born), (words.number.clone(), number)]),
         Block::Paragraph(words.greeting.clone()),
         Block::Paragraph(words.opening.clone()),
     ]

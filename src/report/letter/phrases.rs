@@ -17,7 +17,8 @@ pub(super) struct Phrases {
 
 impl From<BTreeMap<String, String>> for Phrases {
     fn from(all: BTreeMap<String, String>) -> Self {
-        let (mut with_places, whole): (Vec<_>, Vec<_>) = all.into_iter().partition(|(english, _)| english.contains('{'));
+        let (mut with_places, whole): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|(english, _)| english.contains('{'));
         with_places.sort_by_key(|(english, _)| std::cmp::Reverse(own_words(english)));
         let forms = with_places.into_iter().filter_map(|(english, other)| {
             let (pattern, places) = pattern(&english);

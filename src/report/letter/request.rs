@@ -33,7 +33,8 @@ fn known(case: &CaseFile, words: &Words, item: &Item) -> Vec<String> {
     let mut said = vec![match item.status {
         Status::Pending => pending(case, words, item),
         Status::Stale => {
-            let of_newest = records.iter().any(|record| record.date.as_ref().and_then(|date| date.value) == item.newest);
+            let of_newest =
+                records.iter().any(|record| record.date.as_ref().and_then(|date| date.value) == item.newest);
             match &item.newest {
                 Some(newest) if !of_newest => {
                     fill(&words.stale_of, &[("date", &words.date(newest)), ("papers", &papers)])
@@ -42,7 +43,8 @@ fn known(case: &CaseFile, words: &Words, item: &Item) -> Vec<String> {
             }
         }
         Status::Partial => {
-            let lacking = item.lacking.iter().map(|what| clean(&words.say(what))).collect::<Vec<_>>().join(&words.joint);
+            let lacking =
+                item.lacking.iter().map(|what| clean(&words.say(what))).collect::<Vec<_>>().join(&words.joint);
             fill(&words.partial, &[("papers", &papers), ("lacking", &lacking)])
         }
         Status::Conflict => fill(&words.conflict, &[("papers", &papers)]),
