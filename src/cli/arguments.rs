@@ -25,6 +25,7 @@ Examples:
   cart-dossier \"Mum's papers\"                  the checklist, and the PDF beside the folder
   cart-dossier check \"Mum's papers\"            the checklist on the screen, nothing is written
   cart-dossier scan \"Mum's papers\" -o out --profile uk-china
+  cart-dossier letter \"Mum's papers\"           a letter that asks the hospital for what is missing
   cart-dossier explain \"Mum's papers\" F07      why this file is what it is
 
 A name with spaces needs quotation marks, as above. Without a folder the program asks for one.
@@ -42,6 +43,8 @@ pub enum Command {
     List(List),
     /// Show why a file is what it is: the words that say so, its dates, its facts
     Explain(Explain),
+    /// Write a letter that asks the hospital for what is missing, awaited or out of date
+    Letter(Letter),
     /// Show the built-in checklists
     Checklist(ChecklistArguments),
     /// Show or delete what earlier runs have kept of the papers
@@ -151,6 +154,43 @@ pub struct Explain {
     /// Print the file's records and facts as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `letter`.
+#[derive(Debug, Args)]
+pub struct Letter {
+    #[command(flatten)]
+    pub look: Look,
+    /// The language of the letter
+    #[arg(long, value_enum, default_value = "en", value_name = "LANG")]
+    pub language: LetterLanguage,
+    /// As what it is written; both, with a comma between [default: both; in Chinese docx]
+    #[arg(long, value_enum, value_name = "FORMAT", value_delimiter = ',')]
+    pub format: Vec<LetterFormat>,
+    /// Write into this folder, or to a new file of this name if it ends in .pdf or .docx [default: beside the folder of
+    /// papers]
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+}
+
+/// The language of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LetterLanguage {
+    /// English
+    En,
+    /// Spanish
+    Es,
+    /// Chinese
+    Zh,
+}
+
+/// As what a letter is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LetterFormat {
+    /// To print and fill in by hand
+    Pdf,
+    /// A Word document, to fill in on the computer
+    Docx,
 }
 
 /// `checklist`.

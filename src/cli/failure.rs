@@ -84,6 +84,26 @@ impl Failure {
         }
     }
 
+    /// A letter whose characters the built-in fonts lack.
+    pub(super) fn no_glyphs() -> Self {
+        Self {
+            what: "cannot print this letter as a PDF".to_owned(),
+            why: "it holds characters, such as Chinese ones, that the built-in fonts lack".to_owned(),
+            fix: "write it as a Word document with --format docx; your office program can print that".to_owned(),
+            exit_code: exit::OUTPUT,
+        }
+    }
+
+    /// The ending of a name says another thing than an option.
+    pub(super) fn other_ending(path: &Path) -> Self {
+        Self {
+            what: format!("cannot write the letter to \"{}\"", path.display()),
+            why: "the ending of this name and --format say different things".to_owned(),
+            fix: "leave --format away, or name a folder".to_owned(),
+            exit_code: exit::USAGE,
+        }
+    }
+
     /// A checklist is wrong.
     pub(super) fn checklist(error: &KnowledgeError) -> Self {
         Self {
@@ -140,7 +160,7 @@ impl Failure {
         Self {
             what: "more than one name was given".to_owned(),
             why: "a folder's name with spaces in it needs quotation marks, and a command must be one of: scan, check, \
-                  list, explain, checklist, cache"
+                  list, explain, letter, checklist, cache"
                 .to_owned(),
             fix: "for example: cart-dossier check \"Folder of papers\"".to_owned(),
             exit_code: exit::USAGE,

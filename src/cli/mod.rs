@@ -13,6 +13,7 @@ mod explain;
 mod failure;
 mod interrupt;
 mod languages;
+mod letter;
 mod list;
 mod progress;
 mod run;
@@ -95,6 +96,7 @@ fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failur
         Some(Command::Check(check)) => check::check(&check, console),
         Some(Command::List(list)) => list::list(&list, console),
         Some(Command::Explain(explain)) => explain::explain(&explain, console),
+        Some(Command::Letter(letter)) => letter::letter(&letter, console),
         Some(Command::Checklist(checklist)) => checklist::checklist(&checklist, console),
         Some(Command::Cache(cache)) => cache::cache(&cache, console),
     }

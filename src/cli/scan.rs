@@ -52,17 +52,21 @@ pub(super) fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failur
 }
 
 /// The folder that holds the folder of papers: never inside it.
-fn beside(folder: &Path) -> PathBuf {
+pub(super) fn beside(folder: &Path) -> PathBuf {
     let absolute = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
     absolute.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
 /// `Gareth Pritchard - CAR-T case summary`; without a name in the papers, the folder's.
 fn stem(case: &CaseFile, folder: &Path) -> String {
+    format!("{} - CAR-T case summary", name_of(case, folder))
+}
+
+/// The patient's name as the papers have it, else the folder's.
+pub(super) fn name_of(case: &CaseFile, folder: &Path) -> String {
     let folder_name = || {
         let absolute = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
         absolute.file_name().map(|name| name.to_string_lossy().into_owned())
     };
-    let name = case.patient.name.clone().or_else(folder_name).unwrap_or_else(|| "papers".to_owned());
-    format!("{name} - CAR-T case summary")
+    case.patient.name.clone().or_else(folder_name).unwrap_or_else(|| "papers".to_owned())
 }

@@ -13,6 +13,7 @@ pub(super) struct Words {
     pub(super) progress: Progress,
     pub(super) stopped: Stopped,
     pub(super) cache: Cache,
+    pub(super) letter: Letter,
 }
 
 #[derive(Debug, Deserialize)]
@@ -48,6 +49,16 @@ pub(super) struct Cache {
     bytes: String,
     kilobytes: String,
     megabytes: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Letter {
+    pub(super) nothing: String,
+    pub(super) unread: [String; 2],
+    pub(super) family: String,
+    pub(super) fill_in: String,
+    pub(super) docx_alone: String,
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("cli/en.yaml"));

@@ -2,6 +2,7 @@
 
 pub mod explain;
 pub mod json;
+pub mod letter;
 pub mod pdf;
 pub mod screen;
 mod terminal;

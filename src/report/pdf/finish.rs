@@ -14,8 +14,8 @@ use super::theme::PAGE;
 use crate::model::{CaseFile, PartialDate};
 
 /// Writes the document.
-pub(super) fn finish(doc: Doc<'_>, case: &CaseFile, title: &str) -> anyhow::Result<Vec<u8>> {
-    let Doc { words, book, pages, bookmarks, anchors, .. } = doc;
+pub(super) fn finish(doc: Doc<'_>, case: &CaseFile, title: &str, language: &str) -> anyhow::Result<Vec<u8>> {
+    let Doc { book, pages, bookmarks, anchors, .. } = doc;
     let mut pdf = PdfDocument::new(title);
     pdf.resources.fonts.map = book.embed()?;
     let links: Vec<Vec<Link>> = pages.iter().map(|page| page.links.clone()).collect();
@@ -45,7 +45,7 @@ pub(super) fn finish(doc: Doc<'_>, case: &CaseFile, title: &str) -> anyhow::Resu
     let info = info(case, title);
     let info = out.add_object(info);
     let catalog = out.catalog_mut().context("the catalog is missing")?;
-    catalog.set("Lang", text(&words.language));
+    catalog.set("Lang", text(language));
     catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
     catalog.remove(b"PageLayout");
     if let Some(outline) = outline {

@@ -2,11 +2,13 @@
 //!
 //! `view` leaves out what is not the patient's; `sections` say what stands where; `flow`, `table` and `marks` lay it
 //! out; `shape` and `fonts` turn text into glyphs; `page` draws; `finish` makes the file. Every printed word is in
-//! `knowledge/report`. Nothing is judged here: the summary shows what the papers state, with the place.
+//! `knowledge/report`. Nothing is judged here: the summary shows what the papers state, with the place. `letter` prints the
+//! letter to a hospital with the same means.
 
 mod finish;
 mod flow;
 mod fonts;
+pub mod letter;
 mod marks;
 mod page;
 mod phrase;
@@ -47,7 +49,7 @@ pub fn write(case: &CaseFile) -> anyhow::Result<Vec<u8>> {
     index::aside(&mut doc, &view);
     index::notice(&mut doc, &view);
     doc.footers();
-    finish::finish(doc, case, &words.document.title)
+    finish::finish(doc, case, &words.document.title, &words.language)
 }
 
 /// The patient in one line: name, birth, ends of the numbers.

@@ -52,7 +52,7 @@ pub(super) struct Line {
 }
 
 /// A text as it may be printed: no control characters, one space between words, composed letters.
-pub(super) fn clean(text: &str) -> String {
+pub(in crate::report) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(LONGEST * 2));
     let mut space = false;
     for (n, c) in text.nfc().filter(|c| !is_invisible(*c)).enumerate() {

@@ -1,0 +1,135 @@
+//! `letter`: a letter that asks the hospital for what is missing, awaited or out of date.
+
+use std::path::{Path, PathBuf};
+
+use super::arguments::{Letter as Arguments, LetterFormat, LetterLanguage};
+use super::console::Console;
+use super::failure::Failure;
+use super::scan::{beside, name_of};
+use super::words::{WORDS, counted, fill};
+use super::{run, save};
+use crate::model::CaseFile;
+use crate::report::letter::{Language, Letter, docx, text};
+use crate::report::{pdf, screen};
+
+/// Shows the letter and writes it.
+///
+/// # Errors
+/// A folder that cannot be read, an output that cannot be written, a PDF for which the fonts lack characters.
+pub(super) fn letter(arguments: &Arguments, console: &mut Console) -> Result<u8, Failure> {
+    let folder = &arguments.look.folder;
+    let language = match arguments.language {
+        LetterLanguage::En => Language::En,
+        LetterLanguage::Es => Language::Es,
+        LetterLanguage::Zh => Language::Zh,
+    };
+    let target = target(arguments)?;
+    if target.must_print && !language.is_printable() {
+        return Err(Failure::no_glyphs());
+    }
+    let settings = run::settings(&arguments.look)?;
+    let kept = settings.cache.is_some();
+    let case = run::case(folder, settings, console)?;
+    let letter = Letter::of(&case, language);
+    if letter.requests() == 0 {
+        console.remark(&WORDS.letter.nothing);
+        closing(&case, &letter, console);
+        return Ok(run::exit_code(&case));
+    }
+    run::begin_writing(kept, console)?;
+    let files = files(&letter, &case, &target, language)?;
+    run::begin_writing(kept, console)?;
+    console.clear_progress();
+    let stem = target.stem.clone().unwrap_or_else(|| letter.file_name(&name_of(&case, folder)));
+    let output = target.folder.clone().unwrap_or_else(|| beside(folder));
+    let mut written = Vec::new();
+    for (ending, bytes) in &files {
+        written.push(save::new_file(&output, &stem, ending, bytes)?);
+    }
+    console.result(&text::write(&letter, console.screen(false)));
+    for path in written {
+        console.remark(&screen::saved(&path.display().to_string()));
+    }
+    if target.formats.contains(&LetterFormat::Pdf) && !files.iter().any(|(ending, _)| *ending == "pdf") {
+        console.remark(&WORDS.letter.docx_alone);
+    }
+    closing(&case, &letter, console);
+    console.remark(&WORDS.letter.fill_in);
+    Ok(run::exit_code(&case))
+}
+
+/// Where the letter goes, and as what.
+struct Target {
+    formats: Vec<LetterFormat>,
+    /// Whether the PDF was asked for by name: without it there is nothing to give.
+    must_print: bool,
+    folder: Option<PathBuf>,
+    stem: Option<String>,
+}
+
+fn target(arguments: &Arguments) -> Result<Target, Failure> {
+    let named =
+        arguments.output.as_deref().filter(|path| !path.is_dir()).and_then(|path| Some((path, format_of(path)?)));
+    let Some((path, format)) = named else {
+        let both = vec![LetterFormat::Pdf, LetterFormat::Docx];
+        return Ok(Target {
+            formats: if arguments.format.is_empty() { both } else { arguments.format.clone() },
+            must_print: arguments.format.contains(&LetterFormat::Pdf),
+            folder: arguments.output.clone(),
+            stem: None,
+        });
+    };
+    if arguments.format.iter().any(|other| *other != format) {
+        return Err(Failure::other_ending(path));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    Ok(Target {
+        formats: vec![format],
+        must_print: format == LetterFormat::Pdf,
+        folder: Some(folder.map_or_else(|| PathBuf::from("."), Path::to_path_buf)),
+        stem: path.file_stem().map(|stem| stem.to_string_lossy().into_owned()),
+    })
+}
+
+/// What the ending of a name stands for.
+fn format_of(path: &Path) -> Option<LetterFormat> {
+    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+    match ending.as_str() {
+        "pdf" => Some(LetterFormat::Pdf),
+        "docx" => Some(LetterFormat::Docx),
+        _ => None,
+    }
+}
+
+/// The letter in each format, by its ending. A PDF with boxes in place of characters is none.
+fn files(
+    letter: &Letter,
+    case: &CaseFile,
+    target: &Target,
+    language: Language,
+) -> Result<Vec<(&'static str, Vec<u8>)>, Failure> {
+    let mut files = Vec::new();
+    if target.formats.contains(&LetterFormat::Pdf) && language.is_printable() {
+        let printed = pdf::letter::write(letter, case).map_err(|error| Failure::document(&error))?;
+        if printed.missing == 0 {
+            files.push(("pdf", printed.bytes));
+        } else if target.must_print {
+            return Err(Failure::no_glyphs());
+        }
+    }
+    if target.formats.contains(&LetterFormat::Docx) {
+        files.push(("docx", docx::write(letter).map_err(|error| Failure::document(&error))?));
+    }
+    Ok(files)
+}
+
+/// What the letter does not say, and the sender should know.
+fn closing(case: &CaseFile, letter: &Letter, console: &mut Console) {
+    let unread = case.files.iter().filter(|file| file.state.is_unread()).count();
+    if unread > 0 {
+        console.remark(&counted(&WORDS.letter.unread, unread));
+    }
+    if !letter.family.is_empty() {
+        console.remark(&fill(&WORDS.letter.family, &[("titles", &letter.family.join("; "))]));
+    }
+}
