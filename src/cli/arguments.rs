@@ -42,6 +42,10 @@ pub enum Command {
     List(List),
     /// Show why a file is what it is: the words that say so, its dates, its facts
     Explain(Explain),
+    /// Write a file case.yaml into the folder, in which you can say what is wrong or missing
+    Init(Init),
+    /// Answer questions about what is not clear in the papers, one at a time
+    Review(Review),
     /// Show the built-in checklists
     Checklist(ChecklistArguments),
     /// Show or delete what earlier runs have kept of the papers
@@ -151,6 +155,25 @@ pub struct Explain {
     /// Print the file's records and facts as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `init`.
+///
+/// The file explains what may be written in it, and holds a line for each paper that is not clear. A case.yaml that is
+/// there is never written over.
+#[derive(Debug, Args)]
+pub struct Init {
+    #[command(flatten)]
+    pub look: Look,
+}
+
+/// `review`.
+///
+/// Every answer is written to case.yaml in the folder at once, so that you can stop at any point.
+#[derive(Debug, Args)]
+pub struct Review {
+    #[command(flatten)]
+    pub look: Look,
 }
 
 /// `checklist`.
