@@ -351,10 +351,12 @@ fn init_writes_over_nothing() {
 #[test]
 fn a_locked_file_is_named_with_what_to_run() {
     let papers = folder(&[("letter.txt", LETTER)]);
-    let locked = common::project("tests/fixtures/locked.zip");
-    if locked.is_file() {
-        fs::copy(locked, papers.path().join("locked.zip")).unwrap();
-        let (_, result) = review(papers.path(), &["q"]);
-        assert!(result.contains("--password PASSWORD") && result.contains("  locked.zip"), "{result}");
-    }
+    let locked = common::project("tests/fixtures/pdf/user-password.pdf");
+    fs::copy(locked, papers.path().join("locked.pdf")).unwrap();
+    let (_, result) = review(papers.path(), &["q"]);
+    assert!(result.contains("--password PASSWORD") && result.contains("  locked.pdf"), "{result}");
+    let output = run(&["init"], papers.path(), "");
+    assert_eq!(output.status.code(), Some(0));
+    let text = own(papers.path());
+    assert!(text.contains("#   locked.pdf: ") && text.contains("#   cart-dossier check FOLDER --password"), "{text}");
 }
