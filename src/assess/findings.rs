@@ -35,6 +35,9 @@ static WORDS: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| knowledge::bu
 const DOUBTFUL_LINES: u32 = 3;
 const DOUBTFUL_PART: u32 = 8;
 
+/// The name of the statement that a family's own question is.
+const OWN_QUESTION: &str = "main-question";
+
 /// Files and records a finding is about.
 struct About {
     files: Vec<String>,
@@ -142,7 +145,9 @@ fn of_entries(case: &Case<'_>, facts: &[Fact], found: &mut Vec<Finding>) {
             let [what, value] = said(fact);
             let places = [what, value, ("line", fact.evidence.line.to_string())];
             let about = About { files: Vec::new(), records: Vec::new() };
-            add(case, found, FindingCode::EnteredByUser, "entered-by-user", about, &places);
+            // Nobody asks for a paper that shows one's own question.
+            let words = if fact.name == OWN_QUESTION { "entered-question" } else { "entered-by-user" };
+            add(case, found, FindingCode::EnteredByUser, words, about, &places);
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::model::{Finding, FindingCode, Item, Question, Status};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Group {
+    Own,
     Target,
     Diagnosis,
     Status,
@@ -48,7 +49,13 @@ struct Asked {
     /// Raised in these diseases.
     #[serde(default)]
     diseases: Vec<String>,
+    /// The question that the user wrote down for the patient, in their own words: raised where there is one.
+    #[serde(default)]
+    own: bool,
 }
+
+/// The fact that a user's own question is.
+const OWN: (&str, &str) = ("statement", "main-question");
 
 static QUESTIONS: LazyLock<Vec<Asked>> = LazyLock::new(|| knowledge::builtin("assess/questions.yaml"));
 
@@ -83,7 +90,8 @@ fn raise(
     let about: Vec<&Finding> = findings.iter().filter(|finding| Some(finding.code) == asked.finding).collect();
     let always = asked.checklists.iter().any(|id| id == "all" || checklist.lineage.contains(id));
     let disease = asked.diseases.contains(&case.disease);
-    if causes.is_empty() && about.is_empty() && !always && !disease {
+    let own = asked.own.then(|| own_question(case)).flatten();
+    if causes.is_empty() && about.is_empty() && !always && !disease && own.is_none() {
         return None;
     }
     let because: Vec<&Item> = if causes.is_empty() {
@@ -104,6 +112,7 @@ fn raise(
         ("target", targets.as_str()),
         ("lacking", lacking.as_str()),
         ("files", files.as_str()),
+        ("own", own.unwrap_or_default()),
     ];
     Some(Question {
         id: asked.id.clone(),
@@ -112,6 +121,13 @@ fn raise(
         because: because.iter().map(|item| item.id.clone()).collect(),
         records,
     })
+}
+
+/// What the user asks, in their own words.
+fn own_question<'a>(case: &Case<'a>) -> Option<&'a str> {
+    let mut statements = case.statements();
+    let own = statements.find(|fact| fact.evidence.by_user && (fact.kind.as_str(), fact.name.as_str()) == OWN);
+    own.map(|fact| fact.value_raw.trim()).filter(|words| !words.is_empty())
 }
 
 #[cfg(test)]
@@ -127,7 +143,8 @@ mod tests {
                 assert!(checklist.item(id).is_some(), "{}: no item {id}", asked.id);
             }
             let raised_by_item = !asked.items.is_empty() && !asked.on.is_empty();
-            let other = asked.finding.is_some() || !asked.checklists.is_empty() || !asked.diseases.is_empty();
+            let other =
+                asked.finding.is_some() || !asked.checklists.is_empty() || !asked.diseases.is_empty() || asked.own;
             assert!(raised_by_item || other, "{} is never raised", asked.id);
             assert!(!ids.contains(&&asked.id), "{} stands twice", asked.id);
             ids.push(&asked.id);

@@ -45,6 +45,10 @@ pub enum Command {
     Explain(Explain),
     /// Write a letter that asks the hospital for what is missing, awaited or out of date
     Letter(Letter),
+    /// Write a file case.yaml into the folder, in which you can say what is wrong or missing
+    Init(Init),
+    /// Answer questions about what is not clear in the papers, one at a time
+    Review(Review),
     /// Show the built-in checklists
     Checklist(ChecklistArguments),
     /// Show or delete what earlier runs have kept of the papers
@@ -191,6 +195,25 @@ pub enum LetterFormat {
     Pdf,
     /// A Word document, to fill in on the computer
     Docx,
+}
+
+/// `init`.
+///
+/// The file explains what may be written in it, and holds a line for each paper that is not clear. A case.yaml that is
+/// there is never written over.
+#[derive(Debug, Args)]
+pub struct Init {
+    #[command(flatten)]
+    pub look: Look,
+}
+
+/// `review`.
+///
+/// Every answer is written to case.yaml in the folder at once, so that you can stop at any point.
+#[derive(Debug, Args)]
+pub struct Review {
+    #[command(flatten)]
+    pub look: Look,
 }
 
 /// `checklist`.

@@ -49,6 +49,12 @@ impl Console {
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }
 
+    /// Writes a question, and leaves the cursor behind it.
+    pub(super) fn prompt(&mut self, text: &str) {
+        let mut err = std::io::stderr().lock();
+        let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
+    }
+
     /// Writes an error in its three parts; that a run was stopped, in one.
     pub(super) fn failure(&mut self, failure: &Failure) {
         let Failure { what, why, fix, exit_code } = failure;

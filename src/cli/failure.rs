@@ -160,7 +160,7 @@ impl Failure {
         Self {
             what: "more than one name was given".to_owned(),
             why: "a folder's name with spaces in it needs quotation marks, and a command must be one of: scan, check, \
-                  list, explain, letter, checklist, cache"
+                  list, explain, letter, init, review, checklist, cache"
                 .to_owned(),
             fix: "for example: cart-dossier check \"Folder of papers\"".to_owned(),
             exit_code: exit::USAGE,

@@ -1,7 +1,9 @@
 //! The command line. Only this module prints, reads the clock and the environment, and picks the exit code.
 //!
-//! Results go to stdout, everything else to stderr; a closed pipe is no error; no command changes a file of the user.
+//! Results go to stdout, everything else to stderr; a closed pipe is no error; no command changes a paper of the user, and
+//! only `review` adds to the `case.yaml` that is the user's own.
 
+mod answers;
 mod arguments;
 mod cache;
 mod check;
@@ -11,11 +13,14 @@ mod environment;
 pub mod exit;
 mod explain;
 mod failure;
+mod init;
 mod interrupt;
 mod languages;
 mod letter;
 mod list;
+mod own_file;
 mod progress;
+mod review;
 mod run;
 mod save;
 mod scan;
@@ -97,6 +102,8 @@ fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failur
         Some(Command::List(list)) => list::list(&list, console),
         Some(Command::Explain(explain)) => explain::explain(&explain, console),
         Some(Command::Letter(letter)) => letter::letter(&letter, console),
+        Some(Command::Init(arguments)) => init::init(&arguments, console),
+        Some(Command::Review(arguments)) => review::review(&arguments, console),
         Some(Command::Checklist(checklist)) => checklist::checklist(&checklist, console),
         Some(Command::Cache(cache)) => cache::cache(&cache, console),
     }

@@ -93,17 +93,21 @@ fn passwords(look: &Look) -> Result<Vec<String>, Failure> {
 
 /// What the user says of the papers, where it is said.
 fn corrections(folder: &Path) -> Result<Corrections, Failure> {
-    let path = folder.join(corrections::FILE);
-    match own_text(&path) {
-        Ok(text) => {
-            let parsed = Corrections::parse(corrections::FILE, &text, &classify::kinds());
-            parsed.map_err(|error| Failure::own_file(corrections::FILE, &error))
-        }
+    let Some(text) = case_text(&folder.join(corrections::FILE))? else { return Ok(Corrections::default()) };
+    let parsed = Corrections::parse(corrections::FILE, &text, &classify::kinds());
+    parsed.map_err(|error| Failure::own_file(corrections::FILE, &error))
+}
+
+/// The text of a `case.yaml`, where there is one.
+///
+/// # Errors
+/// A file that cannot be read.
+pub(super) fn case_text(path: &Path) -> Result<Option<String>, Failure> {
+    match own_text(path) {
+        Ok(text) => Ok(Some(text)),
         // Without a folder there is another thing to say than this.
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            Ok(Corrections::default())
-        }
-        Err(error) => Err(Failure::input(&path, &error)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(Failure::input(path, &error)),
     }
 }
 

@@ -42,11 +42,36 @@ pub(super) fn named_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     pending.persist(path).map(|_| ()).map_err(|error| Failure::output(path, &error.error))
 }
 
-/// A temporary file beside the final one: `tempfile` makes it readable by the owner only.
+/// Writes `bytes` under this name and no other.
+///
+/// # Errors
+/// Where something of that name is there, or nothing can be written.
+pub(super) fn only_new_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    beside(path, bytes)?.persist_noclobber(path).map(|_| ()).map_err(|error| error.error)
+}
+
+/// Writes `bytes` in the place of a file, or under a new name.
+///
+/// # Errors
+/// Where it cannot be written; what was there is then as it was.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    beside(path, bytes)?.persist(path).map(|_| ()).map_err(|error| error.error)
+}
+
+/// A temporary file in the folder of another one.
+fn beside(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    filled(folder.unwrap_or(Path::new(".")), bytes)
+}
+
 fn temporary(folder: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Failure> {
-    let failed = |error: std::io::Error| Failure::output(folder, &error);
-    let mut file = tempfile::Builder::new().prefix(".cart-dossier-").tempfile_in(folder).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    filled(folder, bytes).map_err(|error| Failure::output(folder, &error))
+}
+
+/// A temporary file beside the final one: `tempfile` makes it readable by the owner only.
+fn filled(folder: &Path, bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut file = tempfile::Builder::new().prefix(".cart-dossier-").tempfile_in(folder)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all())?;
     Ok(file)
 }
 

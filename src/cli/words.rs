@@ -14,6 +14,8 @@ pub(super) struct Words {
     pub(super) stopped: Stopped,
     pub(super) cache: Cache,
     pub(super) letter: Letter,
+    pub(super) review: Review,
+    pub(super) init: Init,
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,6 +61,69 @@ pub(super) struct Letter {
     pub(super) family: String,
     pub(super) fill_in: String,
     pub(super) docx_alone: String,
+}
+
+/// An error in its three parts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Parts {
+    pub(super) what: String,
+    pub(super) why: String,
+    pub(super) fix: String,
+}
+
+/// The same of one whose reason is the system's.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TwoParts {
+    pub(super) what: String,
+    pub(super) fix: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Review {
+    pub(super) intro: String,
+    pub(super) head: String,
+    pub(super) pages: [String; 2],
+    pub(super) person: String,
+    pub(super) kind: String,
+    pub(super) date: String,
+    pub(super) seen: String,
+    pub(super) own_head: String,
+    pub(super) own: String,
+    pub(super) own_again: String,
+    pub(super) patient: String,
+    pub(super) other: String,
+    pub(super) other_kind: String,
+    pub(super) not_medical: String,
+    pub(super) other_date: String,
+    pub(super) keys: String,
+    pub(super) answer: String,
+    pub(super) again: String,
+    pub(super) type_date: String,
+    pub(super) no_date: String,
+    pub(super) list_kinds: String,
+    pub(super) type_kind: String,
+    pub(super) noted: String,
+    pub(super) nothing: String,
+    pub(super) saved: [String; 2],
+    pub(super) none_saved: String,
+    pub(super) open: [String; 2],
+    pub(super) next: String,
+    pub(super) locked: [String; 2],
+    pub(super) locked_file: String,
+    pub(super) stopped: String,
+    pub(super) cannot_add: Parts,
+    pub(super) cannot_ask: Parts,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Init {
+    pub(super) made: String,
+    pub(super) there: Parts,
+    pub(super) cannot_write: TwoParts,
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("cli/en.yaml"));

@@ -136,6 +136,16 @@ pub(super) fn fact(text: FactText, entries: &Entries<'_>, number: usize) -> Resu
     Ok(FactEntry { paper, pages: text.pages, kind: text.kind, name, was, said, date, place: entries.place(number) })
 }
 
+/// The family's own question: a statement of theirs like another.
+pub(super) fn question(text: &Plain, entries: &Entries<'_>) -> Result<FactEntry, KnowledgeError> {
+    let (kind, name) = (super::STATEMENT.to_owned(), super::MAIN_QUESTION.to_owned());
+    let words = text.0.split_whitespace().collect::<Vec<_>>().join(" ");
+    let read = entered::fact(&kind, Some(&name), Some(&words))
+        .map_err(|mistake| entries.wrong(0, &mistake.words, mistake.problem))?;
+    let said = Said::Value(Box::new(read));
+    Ok(FactEntry { paper: None, pages: None, kind, name, was: None, said, date: None, place: entries.place(0) })
+}
+
 pub(super) fn treatment(
     text: TreatmentText,
     entries: &Entries<'_>,

@@ -6,7 +6,9 @@
 
 mod entries;
 mod lines;
+pub mod open;
 mod pages;
+pub mod patch;
 
 use std::path::{Component, Path};
 
@@ -23,6 +25,10 @@ pub use pages::Pages;
 
 /// The name of the file.
 pub const FILE: &str = "case.yaml";
+
+/// The fact that the family's own question is.
+const STATEMENT: &str = "statement";
+const MAIN_QUESTION: &str = "main-question";
 
 /// Letters of a hash that are enough to name a file by it.
 const HASH_LETTERS: usize = 8;
@@ -88,13 +94,16 @@ struct FileText {
 #[serde(deny_unknown_fields)]
 struct Text {
     #[serde(default)]
-    files: Vec<FileText>,
+    question: Option<Plain>,
+    // A list of which nothing is written yet is an empty one.
     #[serde(default)]
-    facts: Vec<entries::FactText>,
+    files: Option<Vec<FileText>>,
     #[serde(default)]
-    treatments: Vec<entries::TreatmentText>,
+    facts: Option<Vec<entries::FactText>>,
     #[serde(default)]
-    vocabulary: Vec<String>,
+    treatments: Option<Vec<entries::TreatmentText>>,
+    #[serde(default)]
+    vocabulary: Option<Vec<String>>,
 }
 
 impl Corrections {
@@ -105,12 +114,17 @@ impl Corrections {
     pub fn parse(name: &str, text: &str, kinds: &[&str]) -> Result<Self, KnowledgeError> {
         // A file of comments alone is what one starts with.
         let parsed: Option<Text> = knowledge::parse(name, text)?;
-        let Text { files, facts, treatments, vocabulary } = parsed.unwrap_or_default();
+        let Text { question, files, facts, treatments, vocabulary } = parsed.unwrap_or_default();
+        let (files, facts) = (files.unwrap_or_default(), facts.unwrap_or_default());
+        let (treatments, vocabulary) = (treatments.unwrap_or_default(), vocabulary.unwrap_or_default());
         let at = |list: &'static str| lines::Entries { file: name, text, list };
         let files = files.into_iter().enumerate().map(|(n, one)| of_file(one, kinds, &at("files"), n));
         let files = files.collect::<Result<_, _>>()?;
         let facts = facts.into_iter().enumerate().map(|(n, one)| entries::fact(one, &at("facts"), n));
-        let facts = facts.collect::<Result<_, _>>()?;
+        let mut facts = facts.collect::<Result<Vec<_>, _>>()?;
+        if let Some(question) = question.filter(|question| !question.0.trim().is_empty()) {
+            facts.push(entries::question(&question, &at("question"))?);
+        }
         let treatments =
             treatments.into_iter().enumerate().map(|(n, one)| entries::treatment(one, &at("treatments"), n));
         let treatments = treatments.collect::<Result<_, _>>()?;

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::pdf::words::{EN, fill, id_of};
-use super::terminal::{Style, broken, ending, heading, line, paint, plain, table, wrapped};
+use super::terminal::{Style, ending, heading, line, paint, table, wrapped};
+pub use super::terminal::{broken, plain};
 use super::twins;
 use crate::knowledge;
 use crate::model::{

@@ -39,7 +39,7 @@ pub(super) fn table(rows: &[[String; 6]], screen: Screen) -> String {
 
 /// A file's name without control characters, which could drive the terminal, and without those that turn the order of
 /// letters, with which a name can show another ending than it has.
-pub(super) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let safe = |c: char| {
         if c.is_whitespace() {
             ' '
@@ -76,7 +76,7 @@ pub(super) fn wrapped(out: &mut String, text: &str, indent: &str, screen: Screen
 }
 
 /// A text in lines of at most `room` characters, broken between words.
-pub(super) fn broken(text: &str, room: usize) -> Vec<String> {
+pub fn broken(text: &str, room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in plain(text).split_whitespace() {
         match lines.last_mut() {
