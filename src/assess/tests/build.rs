@@ -333,7 +333,7 @@ impl Document {
     /// What did not come out as expected.
     pub(super) fn check(&self) -> Vec<String> {
         let case = self.run();
-        let mut wrong = Vec::new();
+        let mut wrong = super::words::not_for_people(&case);
         if let Some(disease) = &self.expected.disease
             && *disease != case.disease.id
         {
