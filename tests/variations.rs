@@ -12,10 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use cart_dossier::cache::Place;
 use cart_dossier::intake;
 use cart_dossier::model::{CaseFile, Status};
-use cart_dossier::pipeline;
+use cart_dossier::pipeline::{self, Place};
 use cart_dossier::read::Options;
 use cart_dossier::watch::Watch;
 use common::{project, settings};
