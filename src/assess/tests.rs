@@ -2,6 +2,7 @@
 
 mod build;
 mod coverage;
+mod properties;
 mod words;
 
 use std::path::Path;
