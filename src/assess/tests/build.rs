@@ -216,11 +216,11 @@ impl Document {
 
     /// Whether a paper is of a day after the one on which the case is looked at.
     pub(super) fn looks_ahead(&self) -> bool {
-        let dates = self.papers.iter().flat_map(|paper| {
+        let mut dates = self.papers.iter().flat_map(|paper| {
             let of_facts = paper.facts.iter().filter_map(|fact| fact.d);
             paper.date.into_iter().chain(of_facts)
         });
-        dates.into_iter().any(|date| date.earliest() > self.as_of())
+        dates.any(|date| date.earliest() > self.as_of())
     }
 
     fn as_of(&self) -> NaiveDate {
