@@ -48,7 +48,34 @@ pub(crate) fn candidates<'a>(case: &Case<'a>, item: &ChecklistItem) -> Vec<Candi
     found
 }
 
+/// The papers that only their place in the history of treatment keeps from being candidates.
+pub(crate) fn of_another_time<'a>(case: &Case<'a>, item: &ChecklistItem) -> Vec<&'a Record> {
+    let bound = item.rules.dated.and_then(|dated| match dated {
+        Dated::AfterTargetTherapy => case.first_against_target(),
+        Dated::BeforeTreatment | Dated::AfterTreatmentOrAnchor => case.first_treatment(),
+    });
+    if bound.is_none() {
+        return Vec::new();
+    }
+    let dated = |record: &&'a Record| {
+        fits(case, item, record).is_some_and(|anchors| date_of(case, item, record, &anchors).0.is_some())
+    };
+    case.papers().filter(dated).collect()
+}
+
 fn candidate<'a>(case: &Case<'a>, item: &ChecklistItem, record: &'a Record) -> Option<Candidate<'a>> {
+    let anchors = fits(case, item, record)?;
+    let (date, in_future) = date_of(case, item, record, &anchors);
+    if !item.rules.dated.is_none_or(|dated| lies(case, dated, date, !anchors.is_empty())) {
+        return None;
+    }
+    let facts = case.statements_in(&record.id).iter().copied();
+    let facts = facts.filter(|fact| !is_of_older_epoch(item, fact, date)).collect();
+    Some(Candidate { record, facts, date, in_future })
+}
+
+/// Whether a paper is of a kind that can satisfy the item, whenever it was written; with its anchors.
+fn fits<'a>(case: &Case<'a>, item: &ChecklistItem, record: &'a Record) -> Option<Vec<&'a Fact>> {
     let rules = &item.rules;
     let facts = case.statements_in(&record.id);
     let anchors = select(case, &rules.anchor, facts.iter().copied(), STATED);
@@ -60,12 +87,7 @@ fn candidate<'a>(case: &Case<'a>, item: &ChecklistItem, record: &'a Record) -> O
     if !(by_kind || by_fact) || !select(case, &rules.without, facts.iter().copied(), STATED).is_empty() {
         return None;
     }
-    let (date, in_future) = date_of(case, item, record, &anchors);
-    if !rules.dated.is_none_or(|dated| lies(case, dated, date, !anchors.is_empty())) {
-        return None;
-    }
-    let facts = facts.iter().copied().filter(|fact| !is_of_older_epoch(item, fact, date)).collect();
-    Some(Candidate { record, facts, date, in_future })
+    Some(anchors)
 }
 
 /// The date by which a paper is judged, and whether the one it states lies in the future.
@@ -103,7 +125,7 @@ fn lies(case: &Case<'_>, dated: Dated, date: Option<PartialDate>, anchored: bool
         (Dated::AfterTreatmentOrAnchor, _, _) => anchored,
         // A test during that treatment is a re-test, though an old one.
         (Dated::AfterTargetTherapy, _, Some(date)) => {
-            case.newest_against_target().is_some_and(|start| start.earliest() <= date)
+            case.first_against_target().is_some_and(|start| start.earliest() <= date)
         }
         (Dated::AfterTargetTherapy, _, None) => false,
     }

@@ -168,9 +168,9 @@ impl<'a> Case<'a> {
         self.treatments().filter(aimed)
     }
 
-    /// The start of the newest treatment against a main target.
-    pub(crate) fn newest_against_target(&self) -> Option<PartialDate> {
-        self.against_target().filter_map(|entry| stated(entry.start.as_ref())).max_by_key(PartialDate::earliest)
+    /// The start of the first treatment against a main target.
+    pub(crate) fn first_against_target(&self) -> Option<PartialDate> {
+        self.against_target().filter_map(|entry| stated(entry.start.as_ref())).min_by_key(PartialDate::earliest)
     }
 }
 

@@ -131,34 +131,41 @@ pub(crate) struct Change<'a> {
     pub(crate) now: (&'a Fact, PartialDate),
 }
 
-/// The watched markers whose newest answer differs from an earlier one (domain/checklist.md §1: a change, no conflict).
-/// In myeloma CD19 is not watched: its absence is usual there (domain/checklist.md §4, rule 3).
-pub(crate) fn changes<'a>(case: &Case<'a>) -> Vec<Change<'a>> {
+/// The fact types of a gene or a chromosome that was tested.
+const GENES: [&str; 3] = ["fish", "variant", "fusion"];
+
+/// The watched markers and genes whose newest answer differs from an earlier one (domain/checklist.md §1: a change, no
+/// conflict); with whether it is a gene. In myeloma CD19 is not watched: its absence is usual there (domain/checklist.md
+/// §4, rule 3).
+pub(crate) fn changes<'a>(case: &Case<'a>) -> Vec<(bool, Change<'a>)> {
+    let markers = targets::watched(&case.disease);
+    let of_markers =
+        markers.iter().filter_map(|name| change(case, &["antigen-status"], name)).map(|found| (false, found));
+    // A gene is compared with itself by the same sort of test: a variant says nothing of a deletion.
+    let of_genes = targets::watched_genes().iter().flat_map(|name| GENES.map(|kind| (kind, name)));
+    let of_genes = of_genes.filter_map(|(kind, name)| change(case, &[kind], name)).map(|found| (true, found));
+    of_markers.chain(of_genes).collect()
+}
+
+/// The newest result of this name, and the newest of an earlier epoch that differs from it.
+fn change<'a>(case: &Case<'a>, types: &[&str], name: &str) -> Option<Change<'a>> {
     let results = |fact: &&Fact| {
         let record = case.record(&fact.evidence.record);
-        fact.kind == "antigen-status"
+        types.contains(&fact.kind.as_str())
+            && fact.name.eq_ignore_ascii_case(name)
             && STATED.contains(&fact.certainty)
             && answer(fact).is_some()
             && record.is_some_and(|record| kinds::is_result(record.kind.id()))
     };
-    let mut found = Vec::new();
-    for marker in targets::watched(&case.disease) {
-        let mut of_marker: Vec<(&Fact, PartialDate)> = case
-            .statements()
-            .filter(results)
-            .filter(|fact| fact.name.eq_ignore_ascii_case(&marker))
-            .filter_map(|fact| case.date_of(fact).map(|date| (fact, date)))
-            .collect();
-        of_marker.sort_by_key(|(_, date)| date.earliest());
-        let Some(now) = of_marker.last().copied() else { continue };
-        let earlier = of_marker.iter().rev().find(|(fact, date)| {
-            answer(fact) != answer(now.0) && date.days_until(now.1.earliest()) > EPOCH_DAYS as i64
-        });
-        if let Some(before) = earlier {
-            found.push(Change { before: *before, now });
-        }
-    }
-    found
+    let mut found: Vec<(&Fact, PartialDate)> =
+        case.statements().filter(results).filter_map(|fact| case.date_of(fact).map(|date| (fact, date))).collect();
+    found.sort_by_key(|(_, date)| date.earliest());
+    let now = found.last().copied()?;
+    let earlier = found
+        .iter()
+        .rev()
+        .find(|(fact, date)| answer(fact) != answer(now.0) && date.days_until(now.1.earliest()) > EPOCH_DAYS as i64);
+    earlier.map(|before| Change { before: *before, now })
 }
 
 /// Letters and summaries that are newer than the newest report of a watched marker, and still say the contrary of it:

@@ -10,7 +10,7 @@ use super::case::Case;
 use super::conflict::{self, Conflict};
 use super::kinds;
 use super::twins::Difference;
-use super::words::{fill, human, id_of, list, reasons, runs, say};
+use super::words::{called, fill, human, id_of, list, reasons, runs, say};
 use crate::knowledge;
 use crate::model::file::Recognised;
 use crate::model::{
@@ -65,7 +65,7 @@ pub(crate) fn findings(
         let places = [("one", difference.values.0.clone()), ("other", difference.values.1.clone())];
         add(case, &mut found, FindingCode::ValuesDiffer, "translation-differs", about, &places);
     }
-    for change in conflict::changes(case) {
+    for (gene, change) in conflict::changes(case) {
         let pair = [change.before.0, change.now.0];
         let places = [
             ("what", change.now.0.name.clone()),
@@ -74,7 +74,8 @@ pub(crate) fn findings(
             ("now", answer_of(change.now.0)),
             ("now-date", human(&change.now.1)),
         ];
-        add(case, &mut found, FindingCode::AntigenChanged, "antigen-changed", about_facts(&pair), &places);
+        let code = if gene { FindingCode::ResultChanged } else { FindingCode::AntigenChanged };
+        add(case, &mut found, code, &code.id(), about_facts(&pair), &places);
     }
     for change in conflict::contradicted(case) {
         let places = [
@@ -89,7 +90,7 @@ pub(crate) fn findings(
     for conflict in conflicts {
         let pair = [conflict.older, conflict.newer];
         let places = [
-            ("what", conflict.newer.name.clone()),
+            ("what", called(&conflict.newer.name)),
             ("one", said(case, conflict.older)),
             ("other", said(case, conflict.newer)),
         ];
@@ -385,6 +386,7 @@ fn add(
                 code,
                 FindingCode::ValuesDiffer
                     | FindingCode::AntigenChanged
+                    | FindingCode::ResultChanged
                     | FindingCode::CorrectedValue
                     | FindingCode::EnteredByUser
             )
@@ -489,6 +491,7 @@ mod tests {
             CorrectedPerson,
             CorrectedValue,
             EnteredByUser,
+            ResultChanged,
         ];
         let docs = include_str!("../../docs/findings.md");
         for code in all {
@@ -499,7 +502,7 @@ mod tests {
                 | Empty | TooLarge | Unclassified | OddName | FolderLoop | CannotOpen | LineCountDiffers
                 | AntigenChanged | ValuesDiffer | PartlyRead | HardToRead | CorrectedKind | UnusedCorrection
                 | SexChromosomes | DoubtfulNumber | IdentityDiffers | CorrectedDate | CorrectedPerson
-                | CorrectedValue | EnteredByUser => {}
+                | CorrectedValue | EnteredByUser | ResultChanged => {}
             }
             let heading = format!("## `{}`", code.id());
             assert_eq!(docs.lines().filter(|line| *line == heading).count(), 1, "{heading}");

@@ -2,11 +2,11 @@
 
 use super::candidates::Chosen;
 use super::case::{Case, has_kind, stated};
-use super::checklist::ChecklistItem;
+use super::checklist::{ChecklistItem, Dated};
 use super::conflict::Conflict;
 use super::stale::{self, Superseding};
 use super::traces::Traces;
-use super::words::{human, list, reasons, say};
+use super::words::{called, human, list, reasons, say};
 use crate::model::{Item, PartialDate, PatientMatch, Precision, Record, Status};
 
 /// One sentence: why this status.
@@ -27,7 +27,7 @@ pub(crate) fn reason(
     let awaited = list(traces.pending.iter().map(|fact| case.place_of(fact)));
     let two = conflicts.first().map(|conflict| [conflict.older, conflict.newer]);
     let differing = list(two.iter().flatten().map(|fact| case.place_of(fact)));
-    let what = two.map(|[fact, _]| fact.name.clone()).unwrap_or_default();
+    let what = two.map(|[fact, _]| called(&fact.name)).unwrap_or_default();
     let lacking = line.lacking.join("; ");
     let id = match (line.status, &date) {
         (Status::Stale, _) if old && !event.is_empty() => "stale-both",
@@ -127,6 +127,27 @@ pub(crate) fn add_booking(case: &Case<'_>, item: &ChecklistItem, line: &mut Item
     if let Some(next) = dates.filter(|date| date.latest() >= case.as_of).min_by_key(PartialDate::earliest) {
         add_note(line, "booked", &[("date", &human(&next))]);
     }
+}
+
+/// Says that something in the folder could not be read: what is missing may be it.
+pub(crate) fn add_unread(case: &Case<'_>, line: &mut Item) {
+    match case.files.iter().filter(|file| file.state.is_unread()).count() {
+        0 => {}
+        1 => add_note(line, "unread-one", &[]),
+        count => add_note(line, "unread-several", &[("n", &count.to_string())]),
+    }
+}
+
+/// Names the papers of the right kind that lie at another place in the history of treatment than the item asks for.
+pub(crate) fn add_of_another_time(case: &Case<'_>, item: &ChecklistItem, line: &mut Item, traces: &Traces<'_>) {
+    let names = list(traces.of_another_time.iter().map(|record| case.name_of(&record.id)));
+    let Some(dated) = item.rules.dated.filter(|_| !names.is_empty()) else { return };
+    let id = match dated {
+        Dated::BeforeTreatment => "after-first-treatment",
+        Dated::AfterTreatmentOrAnchor => "before-first-treatment",
+        Dated::AfterTargetTherapy => "before-target-therapy",
+    };
+    add_note(line, id, &[("files", &names)]);
 }
 
 /// Says where such a paper is there, but of another person.

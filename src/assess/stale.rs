@@ -87,6 +87,13 @@ fn newest(case: &Case<'_>, rule: EventRule) -> Option<Superseding> {
             let bridging = |entry: &TimelineEntry| entry.kind == TimelineKind::Bridging;
             newest_treatment(case, bridging, start).map(|(entry, date)| named("bridging", entry, date))
         }
+        EventRule::Steroids => {
+            // Steroids that are a part of a line are told by the line.
+            let alone = |entry: &TimelineEntry| {
+                entry.line_proposed.is_none() && targets::is_in_class(&entry.regimen, "steroid")
+            };
+            newest_treatment(case, alone, start).map(|(entry, date)| named("steroids", entry, date))
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use super::applies::{self, Asked};
 use super::candidates::{self, Chosen};
 use super::case::{Case, stated};
-use super::checklist::ChecklistItem;
+use super::checklist::{Check, ChecklistItem};
+use super::checks;
 use super::conflict::{self, Conflict};
 use super::reason;
 use super::stale::{self, Superseding};
@@ -112,6 +113,14 @@ fn without_papers<'a>(case: &Case<'a>, item: &ChecklistItem, need: Need, traces:
     line.reason = say(&reasons().status, &words, &[("files", &names)]);
     if status == Status::MentionedOnly {
         add_age_of_mention(case, item, &mut line, traces);
+    }
+    if status == Status::Missing {
+        reason::add_unread(case, &mut line);
+        reason::add_of_another_time(case, item, &mut line, traces);
+    }
+    if item.rules.checks.contains(&Check::AdmissionsCovered) {
+        // Which stays: a letter that asks for the report has to name them.
+        line.lacking = checks::lacking(case, Check::AdmissionsCovered, &[]);
     }
     if let Some(fact) = traces.not_done.first() {
         let file = case.place_of(fact);

@@ -16,6 +16,8 @@ pub(crate) const DIAGNOSIS: &str = "diagnosis-entity";
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Targets {
     diseases: Vec<Disease>,
+    /// Genes of which a change over time is worth a look.
+    genes: Vec<String>,
     /// The column of the checklist for other ids of diseases.yaml.
     columns: BTreeMap<String, String>,
     #[serde(rename = "not_the_disease")]
@@ -43,6 +45,11 @@ pub(crate) fn main_targets(disease: &str) -> Vec<String> {
 /// The markers of which a change over time is worth a look.
 pub(crate) fn watched(disease: &str) -> Vec<String> {
     gather(disease, |known| &known.watch)
+}
+
+/// The genes and chromosomes of which a change over time is worth a look.
+pub(crate) fn watched_genes() -> &'static [String] {
+    &TARGETS.genes
 }
 
 fn gather(disease: &str, pick: impl Fn(&Disease) -> &Vec<String>) -> Vec<String> {

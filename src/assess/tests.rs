@@ -1,6 +1,9 @@
 //! Small cases as YAML (tests/assess): facts in, statuses out. Every patient in them is invented.
 
 mod build;
+mod coverage;
+mod properties;
+mod words;
 
 use std::path::Path;
 
@@ -32,28 +35,6 @@ fn every_case_comes_out_as_expected() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What no sentence of this stage may say (domain/questions.md §4).
-const FORBIDDEN: [&str; 18] = [
-    "eligible",
-    "qualif",
-    "suitable",
-    "meets criteria",
-    "contraindicat",
-    "% chance",
-    "survival",
-    "prognos",
-    "curable",
-    "terminal",
-    "recommended hospital",
-    "best product",
-    "safe to fly",
-    "you can travel",
-    "dangerously",
-    "last chance",
-    "not done.",
-    "complete dossier",
-];
-
 #[test]
 fn no_sentence_judges() {
     let sources = [
@@ -70,7 +51,7 @@ fn no_sentence_judges() {
     ];
     for text in sources {
         let printed = text.lines().filter(|line| !line.trim_start().starts_with('#')).collect::<Vec<_>>().join("\n");
-        for word in FORBIDDEN {
+        for word in words::forbidden() {
             assert!(!printed.to_lowercase().contains(word), "{word}");
         }
     }

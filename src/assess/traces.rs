@@ -5,7 +5,7 @@ use super::case::Case;
 use super::checklist::{Check, ChecklistItem};
 use super::checks;
 use super::select::{SPOKEN_OF, is_name, select};
-use crate::model::{Certainty, Fact, FileEntry, FileState, Polarity};
+use crate::model::{Certainty, Fact, FileEntry, FileState, Polarity, Record};
 
 /// What was found of an item, before a status is made of it.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(crate) struct Traces<'a> {
     pub(crate) unreadable: Vec<&'a FileEntry>,
     /// Words that it was not done.
     pub(crate) not_done: Vec<&'a Fact>,
+    /// Papers that would be candidates at another place in the history of treatment.
+    pub(crate) of_another_time: Vec<&'a Record>,
 }
 
 impl Traces<'_> {
@@ -56,7 +58,8 @@ pub(crate) fn traces<'a>(case: &Case<'a>, item: &ChecklistItem) -> Traces<'a> {
         .statements()
         .filter(|fact| fact.polarity == Polarity::NotPerformed && candidates::asks_for(case, &rules.anchor, fact))
         .collect();
-    Traces { mentions, pending, unreadable: unreadable(case, item), not_done, candidates }
+    let of_another_time = if candidates.is_empty() { candidates::of_another_time(case, item) } else { Vec::new() };
+    Traces { mentions, pending, unreadable: unreadable(case, item), not_done, of_another_time, candidates }
 }
 
 /// Whether another paper of that day or later gives what was awaited.

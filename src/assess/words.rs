@@ -24,6 +24,8 @@ pub(crate) struct Reasons {
     pub(crate) not_applicable: BTreeMap<String, String>,
     /// The answers of a test, by the id of the polarity.
     pub(crate) answers: BTreeMap<String, String>,
+    /// What people call the things that papers state, by the name in the fact.
+    names: BTreeMap<String, String>,
     /// A paper in a file that holds several: on one page, on several.
     on_pages: [String; 2],
     months: Vec<String>,
@@ -40,6 +42,14 @@ pub(crate) fn reasons() -> &'static Reasons {
 /// The template of this id in one of the tables, filled.
 pub(crate) fn say(table: &BTreeMap<String, String>, id: &str, places: &[(&str, &str)]) -> String {
     table.get(id).map(|template| fill(template, places)).unwrap_or_default()
+}
+
+/// What people call a thing that papers state.
+pub(crate) fn called(name: &str) -> String {
+    let known = REASONS.names.get(name).cloned();
+    // Markers and genes are called what they are written as: `t(11;14)`, `anti-HBc`, `Ki-67`.
+    let is_id = || name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    known.unwrap_or_else(|| if is_id() { name.replace('-', " ") } else { name.to_owned() })
 }
 
 /// Puts the values into `{places}` in one pass, so that braces in a value stay as they are.

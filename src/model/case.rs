@@ -290,6 +290,7 @@ pub enum FindingCode {
     CorrectedPerson,
     CorrectedValue,
     EnteredByUser,
+    ResultChanged,
 }
 
 impl FindingCode {

@@ -276,7 +276,8 @@ pub enum Dated {
     BeforeTreatment,
     /// After the first treatment, or with an anchor fact in it.
     AfterTreatmentOrAnchor,
-    /// After the start of the newest treatment against the main target.
+    /// After the start of the first treatment against the main target; whether it is older than a later one is for
+    /// `stale-after` to say.
     AfterTargetTherapy,
 }
 
@@ -314,6 +315,8 @@ pub enum EventRule {
     Allograft,
     /// The start of bridging treatment.
     Bridging,
+    /// The start of the newest course of steroids alone.
+    Steroids,
 }
 
 /// How an item is recognised.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
 use super::super::identity::Identity;
@@ -205,6 +206,29 @@ fn date(value: PartialDate, kind: DateKind) -> StatedDate {
 
 impl Document {
     fn run(&self) -> CaseFile {
+        self.run_with(|_| true, 0, self.disease.as_deref())
+    }
+
+    /// How many papers there are.
+    pub(super) fn papers(&self) -> usize {
+        self.papers.len()
+    }
+
+    /// Whether a paper is of a day after the one on which the case is looked at.
+    pub(super) fn looks_ahead(&self) -> bool {
+        let mut dates = self.papers.iter().flat_map(|paper| {
+            let of_facts = paper.facts.iter().filter_map(|fact| fact.d);
+            paper.date.into_iter().chain(of_facts)
+        });
+        dates.any(|date| date.earliest() > self.as_of())
+    }
+
+    fn as_of(&self) -> NaiveDate {
+        self.as_of.unwrap_or("2026-11-20".parse().unwrap()).earliest()
+    }
+
+    /// The case with some of its papers, so many days later; what happened to the patient stays.
+    pub(super) fn run_with(&self, kept: impl Fn(usize) -> bool, days: u64, disease: Option<&str>) -> CaseFile {
         let mut input = Input::default();
         for file in &self.files {
             add_file(&mut input, &file.path, file.state);
@@ -214,7 +238,7 @@ impl Document {
             let place = input.files.iter().position(|entry| entry.path == file.path).unwrap();
             input.files[place].duplicate_of = original;
         }
-        for paper in &self.papers {
+        for (_, paper) in self.papers.iter().enumerate().filter(|(place, _)| kept(*place)) {
             if !input.files.iter().any(|file| file.path == paper.file) {
                 add_file(&mut input, &paper.file, FileState::Read);
             }
@@ -234,8 +258,8 @@ impl Document {
             differences: Vec::new(),
         };
         let checklist = Checklist::builtin(&self.checklist).unwrap();
-        let as_of = self.as_of.unwrap_or("2026-11-20".parse().unwrap()).earliest();
-        assemble(input, background, &checklist, &Options { as_of, disease: self.disease.clone() })
+        let as_of = self.as_of() + Days::new(days);
+        assemble(input, background, &checklist, &Options { as_of, disease: disease.map(str::to_owned) })
     }
 
     fn add_paper(&self, input: &mut Input, paper: &Paper) {
@@ -333,7 +357,7 @@ impl Document {
     /// What did not come out as expected.
     pub(super) fn check(&self) -> Vec<String> {
         let case = self.run();
-        let mut wrong = Vec::new();
+        let mut wrong = super::words::not_for_people(&case);
         if let Some(disease) = &self.expected.disease
             && *disease != case.disease.id
         {
