@@ -171,12 +171,9 @@ fn end(case: &CaseFile, words: &Words, images: bool) -> Vec<Block> {
         blocks.push(Block::Paragraph(paragraph.clone()));
     }
     blocks.push(Block::Blanks(None, words.signature.clone()));
-    let places = [
-        ("version", case.tool.version.as_str()),
-        ("date", &words.date(&case.as_of)),
-        ("profile", &clean(&case.profile)),
-    ];
-    blocks.push(Block::Small(fill(&words.footer, &places)));
+    let day = words.date(&case.as_of);
+    let places = [("version", case.tool.version.as_str()), ("date", day.as_str()), ("profile", case.profile.as_str())];
+    blocks.push(Block::Small(clean(&fill(&words.footer, &places))));
     blocks
 }
 

@@ -13,7 +13,7 @@ mod marks;
 mod page;
 mod phrase;
 mod sections;
-mod shape;
+pub(super) mod shape;
 mod table;
 #[cfg(test)]
 mod tests;
