@@ -16,6 +16,7 @@ mod failure;
 mod init;
 mod interrupt;
 mod languages;
+mod likely;
 mod list;
 mod own_file;
 mod progress;
