@@ -17,6 +17,7 @@ mod init;
 mod interrupt;
 mod languages;
 mod letter;
+mod likely;
 mod list;
 mod own_file;
 mod progress;
