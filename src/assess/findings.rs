@@ -405,14 +405,7 @@ fn said(case: &Case<'_>, fact: &Fact) -> String {
     format!("{value} ({})", place.collect::<Vec<_>>().join(", "))
 }
 
-fn add(
-    case: &Case<'_>,
-    found: &mut Found,
-    code: FindingCode,
-    words: &str,
-    about: About,
-    places: &[(&str, String)],
-) {
+fn add(case: &Case<'_>, found: &mut Found, code: FindingCode, words: &str, about: About, places: &[(&str, String)]) {
     let each = matches!(
         code,
         FindingCode::ValuesDiffer

@@ -46,7 +46,7 @@ fn every_line_of_the_sources_has_its_place() {
                 let wanted = |need: &Need| line.need.is_none_or(|least| *need <= least);
                 let needed = match &line.of {
                     Some(disease) => found.need.get(disease).is_some_and(wanted),
-                    None => found.need.values().any(|need| wanted(need)),
+                    None => found.need.values().any(wanted),
                 };
                 if !needed {
                     wrong.push(format!("{}: {id} does not ask for {item}: {:?}", line.line, found.need));
