@@ -16,7 +16,6 @@ mod failure;
 mod init;
 mod interrupt;
 mod languages;
-mod likely;
 mod list;
 mod own_file;
 mod progress;
