@@ -8,14 +8,13 @@ use super::arguments::Init;
 use super::console::Console;
 use super::failure::Failure;
 use super::own_file::OwnFile;
-use super::review::page::first_line;
 use super::words::{WORDS, fill};
-use super::{exit, likely, run};
+use super::{exit, run};
 use crate::classify;
 use crate::corrections::open::{self, Open, Uncertain};
 use crate::corrections::patch::{self, Answer, is_printable};
 use crate::knowledge;
-use crate::model::{CaseFile, FileState, PatientMatch, Record, RecordKind};
+use crate::model::{CaseFile, FileState, PatientMatch, RecordKind};
 use crate::report::screen;
 
 /// The remarks of the file.
@@ -51,19 +50,17 @@ pub(super) fn init(arguments: &Init, console: &mut Console) -> Result<u8, Failur
     file.must_be_new()?;
     let settings = run::settings(&arguments.look)?;
     let kept = settings.cache.is_some();
-    let examined = run::examine(folder, &settings, console)?;
-    let kinds = |record: &Record| likely::kinds(folder, &examined, &settings, record);
-    let text = text(&examined.case, kinds);
+    let case = run::case(folder, settings, console)?;
     run::begin_writing(kept, console)?;
     console.clear_progress();
-    file.make(&text)?;
+    file.make(&text(&case))?;
     let place = console.shown(&file.path().display().to_string());
     console.result(&format!("{}\n", fill(&WORDS.init.made, &[("file", &place)])));
     Ok(exit::COMPLETE)
 }
 
-/// The file for a case; `likely`: what a paper may be.
-fn text(case: &CaseFile, likely: impl Fn(&Record) -> Vec<RecordKind>) -> String {
+/// The file for a case.
+fn text(case: &CaseFile) -> String {
     let words = &*REMARKS;
     let kinds = classify::kinds().into_iter().filter(|kind| *kind != RecordKind::unclassified().id());
     let kinds = kinds.map(|kind| fill(&words.kind, &[("id", kind), ("title", &screen::kind_title(kind))]) + "\n");
@@ -73,7 +70,7 @@ fn text(case: &CaseFile, likely: impl Fn(&Record) -> Vec<RecordKind>) -> String 
         words.head.clone(),
         format!("\n{}question:\n", words.question),
         format!("\n{}{}files:\n{found}", words.files, kinds.collect::<String>()),
-        open.iter().map(|open| unsure(case, open, &likely)).collect(),
+        open.iter().map(|open| unsure(case, open)).collect(),
         unread(case),
         format!("\n{}facts:\n", words.facts),
         format!("\n{}treatments:\n", words.treatments),
@@ -83,7 +80,7 @@ fn text(case: &CaseFile, likely: impl Fn(&Record) -> Vec<RecordKind>) -> String 
 }
 
 /// What is not clear in a paper, and the lines of which one is right.
-fn unsure(case: &CaseFile, open: &Open<'_>, likely: impl Fn(&Record) -> Vec<RecordKind>) -> String {
+fn unsure(case: &CaseFile, open: &Open<'_>) -> String {
     let words = &*REMARKS;
     let paper = remark(&super::review::name(case, open.record));
     let (said, answers) = match &open.what {
@@ -91,12 +88,12 @@ fn unsure(case: &CaseFile, open: &Open<'_>, likely: impl Fn(&Record) -> Vec<Reco
             let answers = [PatientMatch::Same, PatientMatch::Other].map(Answer::Person);
             (fill(&words.unsure_person, &[("paper", &paper)]), answers.to_vec())
         }
-        Uncertain::Kind => {
-            let kinds = likely(open.record).into_iter().chain([RecordKind::not_medical()]);
+        Uncertain::Kind(likely) => {
+            let kinds = likely.iter().cloned().chain([RecordKind::not_medical()]);
             (fill(&words.unsure_kind, &[("paper", &paper)]), kinds.map(Answer::Kind).collect())
         }
         Uncertain::Date(readings) => {
-            let quote = remark(&first_line(open.record.date.as_ref().map_or("", |date| &date.quote)));
+            let quote = remark(open.record.date.as_ref().map_or("", |date| &date.quote));
             let said = fill(&words.unsure_date, &[("paper", &paper), ("quote", &quote)]);
             (said, readings.map(Answer::Date).to_vec())
         }

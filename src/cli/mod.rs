@@ -17,7 +17,6 @@ mod init;
 mod interrupt;
 mod languages;
 mod letter;
-mod likely;
 mod list;
 mod own_file;
 mod progress;

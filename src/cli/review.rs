@@ -1,6 +1,6 @@
 //! `review`: asks about what is not clear, one question at a time, and writes every answer to `case.yaml` at once.
 
-pub(super) mod page;
+mod page;
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use crate::corrections::open::{self, Open, Paper, Uncertain};
 use crate::corrections::patch::Answer;
 use crate::model::{CaseFile, FileEntry, FileState, PartialDate, PatientMatch, Record, RecordKind};
 use crate::report::screen;
-use page::{Pages, first_line};
+use page::{Pages, cut};
 
 /// Asks.
 ///
@@ -118,7 +118,7 @@ enum Choice {
 fn key(open: &Open<'_>) -> (Paper, u8) {
     let sort = match open.what {
         Uncertain::Person => 0,
-        Uncertain::Kind => 1,
+        Uncertain::Kind(_) => 1,
         Uncertain::Date(_) => 2,
     };
     (open.paper.clone(), sort)
@@ -182,9 +182,9 @@ impl Dialogue {
         let person = |whose| Choice::Say(Answer::Person(whose));
         let (question, choices) = match &open.what {
             Uncertain::Person => (words.person.clone(), vec![person(PatientMatch::Same), person(PatientMatch::Other)]),
-            Uncertain::Kind => {
+            Uncertain::Kind(likely) => {
                 let mut choices: Vec<Choice> =
-                    pages.kinds(open).into_iter().map(|kind| Choice::Say(Answer::Kind(kind))).collect();
+                    likely.iter().map(|kind| Choice::Say(Answer::Kind(kind.clone()))).collect();
                 choices.push(Choice::AnyKind);
                 choices.push(Choice::Say(Answer::Kind(RecordKind::not_medical())));
                 choices.push(person(PatientMatch::Other));
@@ -194,7 +194,7 @@ impl Dialogue {
                 let quote = open.record.date.as_ref().map_or("", |date| &date.quote);
                 let mut choices: Vec<Choice> = readings.iter().map(|date| Choice::Say(Answer::Date(*date))).collect();
                 choices.push(Choice::AnyDate);
-                (fill(&words.date, &[("quote", &first_line(quote))]), choices)
+                (fill(&words.date, &[("quote", &cut(&screen::plain(quote), 60))]), choices)
             }
         };
         remark(&question, console);

@@ -8,6 +8,8 @@ use crate::model::{CaseFile, FileEntry, Finding, FindingCode, PartialDate, Patie
 
 /// Letters of a hash that name a file where its own name cannot be written.
 const HASH_LETTERS: usize = 16;
+/// The most kinds that are thought of.
+const KINDS: usize = 4;
 
 /// How `case.yaml` names one paper, and no other.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,8 +42,8 @@ pub struct Open<'c> {
 pub enum Uncertain {
     /// Whose it is.
     Person,
-    /// What it is.
-    Kind,
+    /// What it is; the kinds that its words speak for most, best first.
+    Kind(Vec<RecordKind>),
     /// Which of two days is meant.
     Date([PartialDate; 2]),
 }
@@ -87,7 +89,7 @@ impl fmt::Display for Paper {
 }
 
 /// All that is uncertain, paper by paper. What the user has said is not, and a paper that stands behind another one, or
-/// that by the user's word is another person's or none of the case, is not asked about.
+/// that is another person's by the user's word, is not asked about.
 pub fn open(case: &CaseFile) -> Vec<Open<'_>> {
     let mut all = Vec::new();
     for record in case.records.iter().filter(|record| record.stands_behind().is_none()) {
@@ -97,9 +99,7 @@ pub fn open(case: &CaseFile) -> Vec<Open<'_>> {
             continue;
         };
         let is_others = record.patient_by_user.is_some_and(|whose| whose != PatientMatch::Same);
-        // Nothing else of such a paper matters.
-        let is_none = record.kind == RecordKind::not_medical() && record.corrected_from.is_some();
-        if !is_others && !is_none {
+        if !is_others {
             let what = of_record(case, record);
             all.extend(what.into_iter().map(|what| Open { paper: paper.clone(), record, file, what }));
         }
@@ -126,7 +126,7 @@ fn of_record(case: &CaseFile, record: &Record) -> Vec<Uncertain> {
         what.push(Uncertain::Person);
     }
     if record.kind == RecordKind::unclassified() && record.corrected_from.is_none() {
-        what.push(Uncertain::Kind);
+        what.push(Uncertain::Kind(likely(record)));
     }
     if let Some(date) = record.date.as_ref().filter(|date| !date.by_user)
         && let (Some(one), Some(other)) = (date.value, date.other_reading)
@@ -134,4 +134,27 @@ fn of_record(case: &CaseFile, record: &Record) -> Vec<Uncertain> {
         what.push(Uncertain::Date([one, other]));
     }
     what
+}
+
+/// The kinds that its words speak for.
+fn likely(record: &Record) -> Vec<RecordKind> {
+    let mut points: Vec<(i32, &RecordKind)> = Vec::new();
+    for cue in record.cues.iter().filter(|cue| cue.kind != RecordKind::unclassified()) {
+        match points.iter_mut().find(|(_, kind)| *kind == &cue.kind) {
+            Some((sum, _)) => *sum += cue.weight,
+            None => points.push((cue.weight, &cue.kind)),
+        }
+    }
+    points.retain(|(sum, _)| *sum > 0);
+    points.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    let mut kinds: Vec<RecordKind> = record.runner_up.iter().cloned().collect();
+    kinds.extend(points.into_iter().map(|(_, kind)| kind.clone()));
+    let mut seen = Vec::new();
+    kinds.retain(|kind| {
+        let is_answer = kind.id() != "unclassified" && kind.id() != "not-medical" && !seen.contains(kind);
+        seen.push(kind.clone());
+        is_answer
+    });
+    kinds.truncate(KINDS);
+    kinds
 }

@@ -3,10 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-use crate::cli::likely;
 use crate::cli::words::{WORDS, fill};
 use crate::corrections::open::{Open, Uncertain};
-use crate::model::{PagedText, RecordKind};
+use crate::model::PagedText;
 use crate::pipeline::{self, Examined, Settings};
 use crate::report::screen;
 
@@ -15,8 +14,6 @@ const HEAD: usize = 8;
 const AROUND: u32 = 2;
 /// How many lines are shown beside those of the head.
 const MORE: usize = 5;
-/// Characters of a quote in a question.
-const QUOTE: usize = 60;
 
 /// Reads the texts of files again, from what is kept where that is allowed.
 pub(super) struct Pages<'a> {
@@ -29,11 +26,6 @@ pub(super) struct Pages<'a> {
 impl<'a> Pages<'a> {
     pub(super) fn new(folder: &'a Path, examined: &'a Examined, settings: &'a Settings) -> Self {
         Self { folder, examined, settings, texts: HashMap::new() }
-    }
-
-    /// The kinds that the words of a paper speak for most.
-    pub(super) fn kinds(&self, open: &Open<'_>) -> Vec<RecordKind> {
-        likely::kinds(self.folder, self.examined, self.settings, open.record)
     }
 
     /// What a paper says, as far as it matters, in lines of at most `width` characters.
@@ -65,8 +57,10 @@ impl<'a> Pages<'a> {
                     .filter(|fact| fact.kind.starts_with("patient-") || fact.kind.starts_with("id-"))
                     .map(|fact| (fact.evidence.page, fact.evidence.line))
                     .collect(),
-                // Of a paper that was not recognised its head must do.
-                _ => Vec::new(),
+                _ => {
+                    let cues = record.cues.iter().filter(|cue| cue.weight > 0 && cue.file.is_none());
+                    cues.map(|cue| (cue.page, cue.line)).collect()
+                }
             };
             let new: BTreeSet<(u32, u32)> = places.into_iter().filter(|place| !wanted.contains(place)).collect();
             wanted.extend(new.into_iter().take(MORE));
@@ -100,13 +94,8 @@ fn shown(text: &PagedText, wanted: &BTreeSet<(u32, u32)>, width: usize) -> Vec<S
     out
 }
 
-/// The first line of a quote, as much of it as fits into a question.
-pub(in crate::cli) fn first_line(quote: &str) -> String {
-    cut(&screen::plain(quote.lines().next().unwrap_or_default()), QUOTE)
-}
-
 /// The beginning of a long text.
-fn cut(text: &str, most: usize) -> String {
+pub(super) fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
