@@ -43,6 +43,7 @@ pub(crate) struct Case<'a> {
     /// The languages that the receiving team reads.
     pub(crate) languages: Vec<String>,
     places: HashMap<&'a str, usize>,
+    file_places: HashMap<&'a str, usize>,
     /// What people call each record, by its place.
     names: Vec<String>,
     statements: Vec<&'a Fact>,
@@ -85,6 +86,7 @@ impl<'a> Case<'a> {
             birth: None,
             languages: Vec::new(),
             places,
+            file_places: files.iter().enumerate().map(|(place, file)| (file.id.as_str(), place)).collect(),
             names: records.iter().map(|record| name(record, files, records)).collect(),
             statements,
             by_record,
@@ -128,10 +130,8 @@ impl<'a> Case<'a> {
 
     /// Where a file came to lie, without its folders.
     pub(crate) fn file_name(&self, file: &str) -> &'a str {
-        self.files
-            .iter()
-            .find(|entry| entry.id == file)
-            .map_or("", |entry| entry.path.rsplit('/').next().unwrap_or(&entry.path))
+        let entry = self.file_places.get(file).and_then(|place| self.files.get(*place));
+        entry.map_or("", |entry| entry.path.rsplit('/').next().unwrap_or(&entry.path))
     }
 
     /// What people call a record: the names of its files; with its pages, where a file holds other papers.

@@ -1,6 +1,6 @@
 //! What a person should look at: papers of others, files that could not be read, dates and values that do not fit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -49,9 +49,10 @@ pub(crate) fn findings(
     input: &Input,
     known: Vec<Finding>,
 ) -> Vec<Finding> {
-    let mut found = known;
+    let mut found = Found::default();
+    known.into_iter().for_each(|finding| found.push(finding));
     of_files(case, &mut found);
-    found.extend(input.unused.iter().filter_map(not_used));
+    input.unused.iter().filter_map(not_used).for_each(|finding| found.push(finding));
     for record in case.records {
         of_record(case, record, &mut found);
     }
@@ -92,8 +93,49 @@ pub(crate) fn findings(
         ];
         add(case, &mut found, FindingCode::ValuesDiffer, "values-differ", about_facts(&pair), &places);
     }
+    let mut found = found.all;
     found.sort_by(|a, b| (a.severity, a.code, &a.files).cmp(&(b.severity, b.code, &b.files)));
     found
+}
+
+/// The findings so far, each once: a folder may hold ten thousand files that cannot be read.
+#[derive(Debug, Default)]
+struct Found {
+    all: Vec<Finding>,
+    messages: HashSet<(FindingCode, String)>,
+    /// Their places, by code and files, and by code and records.
+    by_files: HashMap<(FindingCode, Vec<String>), Vec<usize>>,
+    by_records: HashMap<(FindingCode, Vec<String>), Vec<usize>>,
+}
+
+impl Found {
+    fn push(&mut self, finding: Finding) {
+        let place = self.all.len();
+        self.messages.insert((finding.code, finding.message.clone()));
+        self.by_files.entry((finding.code, finding.files.clone())).or_default().push(place);
+        self.by_records.entry((finding.code, finding.records.clone())).or_default().push(place);
+        self.all.push(finding);
+    }
+
+    /// Whether the same is said of the same papers already.
+    fn has(&self, code: FindingCode, about: &About) -> bool {
+        let at = |places: Option<&Vec<usize>>, fits: &dyn Fn(&Finding) -> bool| {
+            places.into_iter().flatten().filter_map(|place| self.all.get(*place)).any(fits)
+        };
+        // What is said of a file is said of its only paper; of several in one file each has its own.
+        let one_each = |known: &Finding| known.records.len() == 1 && about.records.len() == 1;
+        let same_files = !about.files.is_empty()
+            && at(self.by_files.get(&(code, about.files.clone())), &|known| {
+                !one_each(known) || known.records == about.records
+            });
+        // Files that could not be read have no papers to tell them apart.
+        let same_records = if about.records.is_empty() {
+            about.files.is_empty() && at(self.by_records.get(&(code, Vec::new())), &|known| known.files.is_empty())
+        } else {
+            self.by_records.contains_key(&(code, about.records.clone()))
+        };
+        same_files || same_records
+    }
 }
 
 /// A correction of the user's that names nothing, or too much.
@@ -125,7 +167,7 @@ fn not_used(unused: &Unused) -> Option<Finding> {
 }
 
 /// What the user entered, and what it stands for.
-fn of_entries(case: &Case<'_>, facts: &[Fact], found: &mut Vec<Finding>) {
+fn of_entries(case: &Case<'_>, facts: &[Fact], found: &mut Found) {
     let said = |fact: &Fact| {
         let value = fact.value.as_deref().filter(|_| fact.value_raw.trim().is_empty()).unwrap_or(&fact.value_raw);
         let unit = fact.unit_raw.as_deref().filter(|unit| !value.ends_with(unit)).unwrap_or_default();
@@ -147,7 +189,7 @@ fn of_entries(case: &Case<'_>, facts: &[Fact], found: &mut Vec<Finding>) {
     }
 }
 
-fn of_files(case: &Case<'_>, found: &mut Vec<Finding>) {
+fn of_files(case: &Case<'_>, found: &mut Found) {
     for file in case.files {
         let name = ("file", case.file_name(&file.id).to_owned());
         if file.path.contains(char::REPLACEMENT_CHARACTER) {
@@ -183,7 +225,7 @@ fn of_files(case: &Case<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-fn of_record(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
+fn of_record(case: &Case<'_>, record: &Record, found: &mut Found) {
     let about = || About { files: record.files(), records: vec![record.id.clone()] };
     let title = ("kind", kinds::title(record.kind.id()).to_owned());
     match record.patient {
@@ -256,7 +298,7 @@ fn of_record(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
 
 /// A karyotype with the chromosomes of the other sex: donor cells after a transplant, or another person's paper. It still
 /// counts, for nothing on it tells which (domain/extraction.md §7, trap 14).
-fn of_karyotype(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
+fn of_karyotype(case: &Case<'_>, record: &Record, found: &mut Found) {
     let other = match case.sex.as_deref() {
         Some("male") => "XX",
         Some("female") => "Y",
@@ -285,7 +327,7 @@ fn is_report(record: &Record) -> bool {
     kinds::is_result(record.kind.id()) || kinds::is_narrative(record.kind.id())
 }
 
-fn of_date(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
+fn of_date(case: &Case<'_>, record: &Record, found: &mut Found) {
     let Some(date) = &record.date else { return };
     let Some(value) = date.value else { return };
     let about = || About { files: record.files(), records: vec![record.id.clone()] };
@@ -307,7 +349,7 @@ fn of_date(case: &Case<'_>, record: &Record, found: &mut Vec<Finding>) {
     }
 }
 
-fn of_ambiguous(case: &Case<'_>, record: &Record, date: &StatedDate, found: &mut Vec<Finding>) {
+fn of_ambiguous(case: &Case<'_>, record: &Record, date: &StatedDate, found: &mut Found) {
     let about = About { files: record.files(), records: vec![record.id.clone()] };
     let one = date.value.as_ref().map(human).unwrap_or_default();
     let other = date.other_reading.as_ref().map(human).unwrap_or_default();
@@ -357,33 +399,21 @@ fn said(case: &Case<'_>, fact: &Fact) -> String {
     format!("{value} ({})", place.collect::<Vec<_>>().join(", "))
 }
 
-fn add(
-    case: &Case<'_>,
-    found: &mut Vec<Finding>,
-    code: FindingCode,
-    words: &str,
-    about: About,
-    places: &[(&str, String)],
-) {
-    let known = found.iter().any(|known| {
-        // What is said of a file is said of its only paper; of several in one file each has its own.
-        let same_files = !known.files.is_empty() && known.files == about.files;
-        let one_each = known.records.len() == 1 && about.records.len() == 1;
-        // Files that could not be read have no papers to tell them apart.
-        let same_records = known.records == about.records && !(about.records.is_empty() && known.files != about.files);
-        let same_papers = same_records || (same_files && !one_each);
-        // One finding that names all the papers of several persons says it for each of them.
-        let within = code == FindingCode::OtherPatient && about.records.iter().all(|id| known.records.contains(id));
-        known.code == code
-            && (same_papers || within)
-            && !matches!(
-                code,
-                FindingCode::ValuesDiffer
-                    | FindingCode::AntigenChanged
-                    | FindingCode::CorrectedValue
-                    | FindingCode::EnteredByUser
-            )
-    });
+fn add(case: &Case<'_>, found: &mut Found, code: FindingCode, words: &str, about: About, places: &[(&str, String)]) {
+    let each = matches!(
+        code,
+        FindingCode::ValuesDiffer
+            | FindingCode::AntigenChanged
+            | FindingCode::CorrectedValue
+            | FindingCode::EnteredByUser
+    );
+    // One finding that names all the papers of several persons says it for each of them.
+    let within = code == FindingCode::OtherPatient
+        && found
+            .all
+            .iter()
+            .any(|known| known.code == code && about.records.iter().all(|id| known.records.contains(id)));
+    let known = !each && (within || found.has(code, &about));
     let Some(words) = WORDS.get(words).filter(|_| !known) else { return };
     // Of papers their names, which tell the pages where a file holds several; else those of the files.
     let name = |at: usize| match about.records.get(at) {
@@ -398,7 +428,7 @@ fn add(
         .chain([("file", first), ("other-file", second), ("files", all.as_str())])
         .collect();
     let (message, fix) = (fill(&words.message, &places).trim().to_owned(), fill(&words.fix, &places));
-    if found.iter().any(|known| known.code == code && known.message == message) {
+    if found.messages.contains(&(code, message.clone())) {
         return;
     }
     found.push(Finding { code, severity: words.severity, files: about.files, records: about.records, message, fix });
