@@ -2,7 +2,8 @@
 //!
 //! `cargo run --release --example benchmark`. Every tool is a process of its own, the tools take turns, and the limits
 //! are on ratios, which a slow or busy machine changes little. With a folder behind it (`-- FOLDER`) it measures on that
-//! folder's papers alone what telling their kinds and reading their facts cost, with `-- long-lines` how lines of repeated cues are read. It fails where a limit is broken. A tool that is not
+//! folder's papers alone what telling their kinds and reading their facts cost, with `-- long-lines` how lines of repeated cues are read,
+//! with `-- cases` what both cost on the papers of the cases. It fails where a limit is broken. A tool that is not
 //! installed is skipped, and said to be. What the figures mean: docs/performance.md.
 
 // A measuring tool: it prints, and what it cannot do stops it.
@@ -43,6 +44,8 @@ fn main() -> ExitCode {
 
 /// The head of what two stages cost.
 const PARTS: &str = "Telling the kinds of papers and reading their facts, beside reading the papers";
+/// The papers on which the limits of both are kept.
+const CASES: &str = "the papers of the cases, scans and photos among them";
 /// The columns of the long lines.
 const LINES: &str = "0.6 MB and 5 MB, and how the time grows in parts of the length";
 
@@ -55,6 +58,11 @@ fn run() -> Result<bool> {
     if std::env::args_os().nth(1).is_some_and(|part| part == "long-lines") {
         println!("Lines of repeated cues, {LINES}");
         return long_lines::measure();
+    }
+    if std::env::args_os().nth(1).is_some_and(|part| part == "cases") {
+        println!("{PARTS}");
+        let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+        return parts::as_held(&papers::cases(&examples)?, CASES);
     }
     if let Some(folder) = std::env::args_os().nth(1) {
         println!("{PARTS}");
@@ -82,7 +90,7 @@ fn run() -> Result<bool> {
 
     println!("\n{PARTS}");
     holds &= parts::of_text(&made.folder, "the PDF files, which have their words as text")?;
-    holds &= parts::as_held(&papers::cases(&examples)?, "the papers of the cases, scans and photos among them")?;
+    holds &= parts::as_held(&papers::cases(&examples)?, CASES)?;
 
     println!("\nLines of repeated cues, {LINES}");
     holds &= long_lines::measure()?;
