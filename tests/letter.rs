@@ -187,11 +187,11 @@ fn an_item_says_which_date_it_should_have() {
     item.limit_days = Some(30);
     let said = |case: &CaseFile, language| {
         let letter = Letter::of(case, language);
-        let said = letter.blocks.into_iter().find_map(|block| match block {
-            Block::Request { item, said, .. } if item == "blood-count" => Some(said.replace('\u{A0}', " ")),
+        let known = letter.blocks.into_iter().find_map(|block| match block {
+            Block::Request { item, known, .. } if item == "blood-count" => Some(known.join(" ")),
             _ => None,
         });
-        said.unwrap()
+        known.unwrap()
     };
     assert!(
         said(&case, Language::En).ends_with("Date asked for: 21 Oct 2026 or later."),

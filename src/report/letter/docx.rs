@@ -185,8 +185,9 @@ fn document(letter: &Letter) -> String {
             Block::Paragraph(text) => plain("Body", text),
             Block::Heading(text) => plain("Part", text),
             Block::Section(text) => plain("Section", text),
-            Block::Request { number, title, said, .. } => {
-                plain("Request", &format!("{number}. {title}")) + &plain("Known", said)
+            Block::Request { number, title, why, known, .. } => {
+                let said: Vec<&str> = why.iter().chain(known).map(String::as_str).collect();
+                plain("Request", &format!("{number}. {title}")) + &plain("Known", &said.join(" "))
             }
             Block::Small(_) => String::new(),
         });

@@ -42,8 +42,10 @@ pub enum Block {
         item: String,
         /// What it is called.
         title: String,
-        /// What it is needed for, what is known of it, and which date is asked for.
-        said: String,
+        /// What it is needed for.
+        why: Option<String>,
+        /// What is known of it, and which date is asked for.
+        known: Vec<String>,
     },
     /// In small letters, at the end.
     Small(String),
@@ -273,7 +275,7 @@ mod tests {
         assert_eq!(es.say("Line 2 R-DHAP: start date not found"), "línea 2, R-DHAP: primer día");
         assert_eq!(
             es.say("discharge report for the stay from 3 Nov 2026 to 5 Nov 2026"),
-            "informe de alta del ingreso del 3\u{A0}nov\u{A0}2026 al 5\u{A0}nov\u{A0}2026"
+            "informe de alta del ingreso del 3 nov 2026 al 5 nov 2026"
         );
         assert_eq!(Language::Zh.words().say("exact date (day 0) of ASCT"), "ASCT的确切日期（第 0 天）");
         assert_eq!(es.say("Our own words"), "Our own words");

@@ -22,14 +22,8 @@ pub(super) fn of(case: &CaseFile, words: &Words, item: &Item, number: usize) -> 
         number,
         item: item.id.clone(),
         title: clean(&words.say(&item.title)),
-        said: words
-            .why
-            .get(&item.id)
-            .cloned()
-            .into_iter()
-            .chain(known(case, words, item))
-            .collect::<Vec<_>>()
-            .join(&words.between),
+        why: words.why.get(&item.id).cloned(),
+        known: known(case, words, item),
     }
 }
 

@@ -24,9 +24,10 @@ pub fn write(letter: &Letter, screen: Screen) -> String {
             Block::Paragraph(text) | Block::Small(text) => wrapped(&mut out, text, "", screen),
             Block::Heading(text) => out.push_str(&format!("{}\n", text.to_uppercase())),
             Block::Section(text) => out.push_str(&format!("{text}\n")),
-            Block::Request { number, title, said, .. } => {
+            Block::Request { number, title, why, known, .. } => {
                 wrapped(&mut out, &format!("{number}. {title}"), "", screen);
-                wrapped(&mut out, said, "   ", screen);
+                let said: Vec<&str> = why.iter().chain(known).map(String::as_str).collect();
+                wrapped(&mut out, &said.join(" "), "   ", screen);
             }
         }
         out.push('\n');

@@ -112,7 +112,6 @@ pub(super) struct Words {
     pub(super) or: String,
     pub(super) more: String,
     pub(super) joint: String,
-    pub(super) between: String,
     pub(super) copies: String,
     pub(super) images: String,
     pub(super) none: String,
@@ -132,7 +131,7 @@ static ZH: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/letter_
 pub(super) static RULES: LazyLock<Rules> = LazyLock::new(|| knowledge::builtin("report/letter.yaml"));
 
 impl Words {
-    /// A date as far as it is known, its parts kept on one line.
+    /// A date as far as it is known.
     pub(super) fn date(&self, date: &PartialDate) -> String {
         let month = date.month_number().and_then(|n| self.months.get(n as usize - 1)).map_or("", String::as_str);
         let (form, day) = match (date.day_number(), date.month_number()) {
@@ -140,8 +139,7 @@ impl Words {
             (None, Some(_)) => (&self.dates.month, String::new()),
             _ => (&self.dates.year, String::new()),
         };
-        let date = fill(form, &[("day", &day), ("month", month), ("year", &date.year_number().to_string())]);
-        date.replace(' ', "\u{A0}")
+        fill(form, &[("day", &day), ("month", month), ("year", &date.year_number().to_string())])
     }
 
     /// A date as a paper states it: both readings of an ambiguous one.

@@ -76,17 +76,17 @@ fn draw(doc: &mut Doc<'_>, block: &Block, request_follows: bool) {
             text(doc, heading, STRONG.sized(11.5).colored(theme::NAVY), 0.0, 4.0);
         }
         Block::Section(section) => {
-            doc.y += 4.0;
             doc.keep(64.0);
             text(doc, section, STRONG.sized(9.4).colored(theme::TEAL), 0.0, 2.0);
         }
-        Block::Request { number, title, said, .. } => {
+        Block::Request { number, title, why, known, .. } => {
             doc.keep(44.0);
             // The number stands beside the first line of the title, for which there is room here now.
             let y = doc.y;
             doc.put(&format!("{number}."), STRONG, MARGIN, y + BODY.size, INDENT);
             text(doc, title, STRONG, INDENT, 0.5);
-            text(doc, said, BODY.sized(9.4), INDENT, 5.0);
+            let said: Vec<&str> = why.iter().chain(known).map(String::as_str).collect();
+            text(doc, &said.join(" "), BODY.sized(9.4), INDENT, 5.0);
         }
         Block::Small(small) => {
             doc.y += 4.0;
