@@ -89,6 +89,58 @@ fn a_folder_alone_leaves_a_private_pdf_beside_it_and_nothing_in_it() {
     assert_eq!(names(home.path()).iter().filter(|name| name.ends_with(".pdf")).count(), 2, "the first PDF is kept");
 }
 
+#[test]
+fn a_letter_is_shown_and_written_beside_the_folder_private_and_never_over_another() {
+    let home = tempfile::tempdir().unwrap();
+    let papers = home.path().join("papers");
+    copy(&project("examples/first-try/papers"), &papers);
+    let before = names(&papers);
+    let letter = |more: &[&str]| {
+        let papers = path(&papers);
+        run(&[&["letter", &papers, "--no-ocr", "--as-of", "2026-11-20"], more].concat())
+    };
+    let output = letter(&[]);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(out(&output).contains("[name of the sender]") && out(&output).contains("Heart examination"));
+    assert!(err(&output).contains("fill in what is left blank"), "{}", err(&output));
+    assert_eq!(names(&papers), before);
+    let written =
+        |ending: &str| names(home.path()).into_iter().filter(|name| name.ends_with(ending)).collect::<Vec<_>>();
+    assert_eq!((written("letter to the hospital.pdf").len(), written("letter to the hospital.docx").len()), (1, 1));
+    for name in written("x").iter().chain(&written("f")) {
+        let bytes = std::fs::read(home.path().join(name)).unwrap();
+        assert!(bytes.starts_with(b"%PDF-1.") || bytes.starts_with(b"PK"));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(home.path().join(name)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
+        }
+    }
+    // By the ending of the name, and never over the first one.
+    let named = path(&home.path().join("mine.docx"));
+    letter(&["-o", &named, "--language", "es"]);
+    let output = letter(&["-o", &named, "--language", "es"]);
+    assert!(out(&output).contains("Estudio del corazón"), "{}", out(&output));
+    assert_eq!(written("mine.docx").len() + written("mine (2).docx").len(), 2, "{:?}", names(home.path()));
+}
+
+#[test]
+fn a_chinese_letter_is_a_word_document_and_says_so() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = path(home.path());
+    let letter =
+        |more: &[&str]| run(&[&["letter", &first_try(), "--no-ocr", "--language", "zh", "-o", &folder], more].concat());
+    assert_three_parts(&letter(&["--format", "pdf"]), 6);
+    assert!(names(home.path()).is_empty());
+    let output = letter(&[]);
+    assert!(out(&output).contains("心脏检查"), "{}", out(&output));
+    assert!(err(&output).contains("Word document alone"), "{}", err(&output));
+    assert_eq!(names(home.path()).len(), 1);
+    let named = path(&home.path().join("letter.pdf"));
+    assert_three_parts(&run(&["letter", &first_try(), "-o", &named, "--format", "docx"]), 2);
+}
+
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {

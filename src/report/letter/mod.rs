@@ -182,3 +182,109 @@ fn ending(number: &str) -> Option<String> {
     let all: Vec<char> = number.chars().filter(|c| c.is_alphanumeric()).collect();
     (all.len() > 4).then(|| all[all.len() - 4..].iter().collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde::Deserialize;
+    use serde_yaml::Value as Yaml;
+
+    use super::*;
+    use crate::assess::Checklist;
+    use crate::knowledge;
+
+    #[derive(Deserialize)]
+    struct Kind {
+        id: String,
+    }
+
+    /// All that a built-in checklist says: titles, sections, what may be lacking.
+    fn said() -> BTreeSet<String> {
+        let mut said = BTreeSet::new();
+        for id in Checklist::builtin_ids() {
+            for item in Checklist::builtin(id).unwrap().items {
+                said.extend(item.required_labels().map(str::to_owned));
+                said.extend([item.title, item.section]);
+            }
+        }
+        let reasons: Yaml = knowledge::builtin("assess/reasons.yaml");
+        for table in ["lacking", "events"] {
+            let rows = reasons[table].as_mapping().unwrap().values();
+            said.extend(rows.map(|row| row.as_str().unwrap().to_owned()));
+        }
+        said
+    }
+
+    #[test]
+    fn every_word_of_the_checklists_is_translated() {
+        let said = said();
+        for language in ["es", "zh"] {
+            let words: Yaml = knowledge::builtin(&format!("report/letter_{language}.yaml"));
+            let known: BTreeSet<String> =
+                words["phrases"].as_mapping().unwrap().keys().map(|key| key.as_str().unwrap().to_owned()).collect();
+            assert_eq!(said.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new(), "{language}: missing");
+            assert_eq!(known.difference(&said).collect::<Vec<_>>(), Vec::<&String>::new(), "{language}: not used");
+        }
+        let english: Yaml = knowledge::builtin("report/letter_en.yaml");
+        for key in english["phrases"].as_mapping().unwrap().keys() {
+            assert!(said.contains(key.as_str().unwrap()), "en: {key:?} is not used");
+        }
+    }
+
+    #[test]
+    fn every_event_is_a_form_of_every_language() {
+        let reasons: Yaml = knowledge::builtin("assess/reasons.yaml");
+        for event in reasons["events"].as_mapping().unwrap().values() {
+            let event = event.as_str().unwrap();
+            let told = fill(event, &[("treatment", "R-CHOP, then R"), ("date", "3 Nov 2026")]);
+            for language in Language::ALL {
+                let words = language.words();
+                assert!(words.phrases.of_form(&told).is_some(), "{language:?}: {told}");
+                assert!(!words.say(&told).contains('{'));
+                let date = words.date(&"2026-11-03".parse().unwrap());
+                assert_eq!(words.say(&told).contains(&date), event.contains("{date}"), "{language:?}: {told}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_item_says_what_it_is_needed_for_and_every_kind_has_a_name() {
+        let kinds: Vec<Kind> = knowledge::builtin("classify/kinds.yaml");
+        let items: BTreeSet<String> = Checklist::builtin_ids()
+            .into_iter()
+            .flat_map(|id| Checklist::builtin(id).unwrap().items)
+            .map(|item| item.id)
+            .collect();
+        for language in Language::ALL {
+            let words = language.words();
+            let why: BTreeSet<String> = words.why.keys().cloned().collect();
+            assert_eq!(why, items, "{language:?}");
+            for kind in &kinds {
+                assert!(words.kinds.contains_key(&kind.id), "{language:?}: {}", kind.id);
+            }
+        }
+        for id in RULES.family.iter().chain(&RULES.images) {
+            assert!(items.contains(id), "{id}");
+        }
+    }
+
+    #[test]
+    fn what_is_lacking_is_said_in_the_language_of_the_letter() {
+        let es = Language::Es.words();
+        assert_eq!(es.say("Line 2 R-DHAP: start date not found"), "línea 2, R-DHAP: primer día");
+        assert_eq!(
+            es.say("discharge report for the stay from 3 Nov 2026 to 5 Nov 2026"),
+            "informe de alta del ingreso del 3 nov 2026 al 5 nov 2026"
+        );
+        assert_eq!(Language::Zh.words().say("exact date (day 0) of ASCT"), "ASCT的确切日期（第 0 天）");
+        assert_eq!(es.say("Our own words"), "Our own words");
+        assert_eq!(es.say("status of the disease"), "estado de la enfermedad");
+    }
+
+    #[test]
+    fn a_number_is_never_shown_whole() {
+        assert_eq!(ending("943 476 5919").as_deref(), Some("5919"));
+        assert_eq!((ending("1234"), ending("")), (None, None));
+    }
+}

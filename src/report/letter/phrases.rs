@@ -73,3 +73,20 @@ fn pattern(english: &str) -> (String, Vec<String>) {
     pattern.push('$');
     (pattern, places)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_with_the_most_words_is_taken() {
+        let book = [("Line {line} {treatment}: {what}", "a"), ("{treatment}: {what}", "b"), ("x", "y")];
+        let book = Phrases::from(BTreeMap::from(book.map(|(from, to)| (from.to_owned(), to.to_owned()))));
+        let (form, places) = book.of_form("Line 2 R-DHAP, then: x: start date not found").unwrap();
+        assert_eq!(form, "a");
+        assert_eq!(places, [("line", "2"), ("treatment", "R-DHAP, then: x"), ("what", "start date not found")]);
+        assert_eq!(book.of_form("R-DHAP: end").unwrap().0, "b");
+        assert_eq!((book.say("x"), book.say("z")), (Some("y".to_owned()), None));
+        assert!(book.of_form("nothing of the kind").is_none());
+    }
+}
