@@ -117,14 +117,7 @@ pub(crate) fn add_booking(case: &Case<'_>, item: &ChecklistItem, line: &mut Item
         return;
     }
     let kinds = if item.rules.mentioned_kinds.is_empty() { &item.rules.kinds } else { &item.rules.mentioned_kinds };
-    let whose = |record: &Record| matches!(record.patient, PatientMatch::Same | PatientMatch::Unknown);
-    let booked = case.bookings().filter(|fact| kinds.contains(&fact.name));
-    let booked = booked.filter(|fact| case.record(&fact.evidence.record).is_some_and(whose));
-    let dates = booked.filter_map(|fact| {
-        let own = fact.value.as_deref().and_then(|value| value.parse::<PartialDate>().ok());
-        own.or_else(|| stated(fact.date.as_ref()))
-    });
-    if let Some(next) = dates.filter(|date| date.latest() >= case.as_of).min_by_key(PartialDate::earliest) {
+    if let Some(next) = case.booked(kinds).min_by_key(PartialDate::earliest) {
         add_note(line, "booked", &[("date", &human(&next))]);
     }
 }
