@@ -1,13 +1,13 @@
 //! Why an item has its status, in plain words, and what else is worth saying about it.
 
 use super::candidates::Chosen;
-use super::case::{Case, has_kind, stated};
+use super::case::{Case, has_kind};
 use super::checklist::{ChecklistItem, Dated};
 use super::conflict::Conflict;
 use super::stale::{self, Superseding};
 use super::traces::Traces;
 use super::words::{called, human, list, reasons, say};
-use crate::model::{Item, PartialDate, PatientMatch, Precision, Record, Status};
+use crate::model::{Item, PartialDate, PatientMatch, Precision, Status};
 
 /// One sentence: why this status.
 pub(crate) fn reason(
