@@ -70,8 +70,7 @@ pub(crate) fn holds<'a>(case: &Case<'a>, condition: &Condition) -> Option<Vec<&'
     let sex = condition.sex.is_none() || condition.sex == case.sex;
     let language = !condition.other_language || speaks_other_language(case);
     let no_paper = condition.no_paper.as_ref().is_none_or(|kind| !case.papers().any(|record| has_kind(record, kind)));
-    let booked = condition.booked.0.is_empty() || case.booked(&condition.booked.0).next().is_some();
-    (no_paper && booked && event && treatment && target && age_to && age_from && sex && language).then_some(because)
+    (no_paper && event && treatment && target && age_to && age_from && sex && language).then_some(because)
 }
 
 fn speaks_other_language(case: &Case<'_>) -> bool {

@@ -115,17 +115,9 @@ impl<'a> Case<'a> {
         self.by_record.get(record).map_or(&[], Vec::as_slice)
     }
 
-    /// The days from today on for which examinations that give papers of these kinds are booked, in whatever paper of the
-    /// patient.
-    pub(crate) fn booked<'s>(&'s self, kinds: &'s [String]) -> impl Iterator<Item = PartialDate> + 's {
-        let whose = |record: &Record| matches!(record.patient, PatientMatch::Same | PatientMatch::Unknown);
-        let booked = self.bookings.iter().filter(move |fact| kinds.contains(&fact.name));
-        let booked = booked.filter(move |fact| self.record(&fact.evidence.record).is_some_and(whose));
-        let dates = booked.filter_map(|fact| {
-            let own = fact.value.as_deref().and_then(|value| value.parse::<PartialDate>().ok());
-            own.or_else(|| stated(fact.date.as_ref()))
-        });
-        dates.filter(move |date| date.latest() >= self.as_of)
+    /// The examinations that are booked, in whatever paper of the patient.
+    pub(crate) fn bookings(&self) -> impl Iterator<Item = &'a Fact> {
+        self.bookings.iter().copied()
     }
 
     /// The date of a statement: its own, else that of its paper.

@@ -1,13 +1,13 @@
 //! Why an item has its status, in plain words, and what else is worth saying about it.
 
 use super::candidates::Chosen;
-use super::case::{Case, has_kind};
+use super::case::{Case, has_kind, stated};
 use super::checklist::{ChecklistItem, Dated};
 use super::conflict::Conflict;
 use super::stale::{self, Superseding};
 use super::traces::Traces;
 use super::words::{called, human, list, reasons, say};
-use crate::model::{Item, PartialDate, PatientMatch, Precision, Status};
+use crate::model::{Item, PartialDate, PatientMatch, Precision, Record, Status};
 
 /// One sentence: why this status.
 pub(crate) fn reason(
@@ -117,7 +117,14 @@ pub(crate) fn add_booking(case: &Case<'_>, item: &ChecklistItem, line: &mut Item
         return;
     }
     let kinds = if item.rules.mentioned_kinds.is_empty() { &item.rules.kinds } else { &item.rules.mentioned_kinds };
-    if let Some(next) = case.booked(kinds).min_by_key(PartialDate::earliest) {
+    let whose = |record: &Record| matches!(record.patient, PatientMatch::Same | PatientMatch::Unknown);
+    let booked = case.bookings().filter(|fact| kinds.contains(&fact.name));
+    let booked = booked.filter(|fact| case.record(&fact.evidence.record).is_some_and(whose));
+    let dates = booked.filter_map(|fact| {
+        let own = fact.value.as_deref().and_then(|value| value.parse::<PartialDate>().ok());
+        own.or_else(|| stated(fact.date.as_ref()))
+    });
+    if let Some(next) = dates.filter(|date| date.latest() >= case.as_of).min_by_key(PartialDate::earliest) {
         add_note(line, "booked", &[("date", &human(&next))]);
     }
 }

@@ -273,8 +273,7 @@ fn check(item: &ChecklistItem) -> Result<(), String> {
     }
     let conditions = rules.required.iter().filter_map(|required| required.when.as_ref()).chain(&rules.applies_when);
     let conditions = conditions.chain(rules.need_when.iter().map(|need| &need.when));
-    let booked = conditions.clone().flat_map(|condition| &condition.booked.0).map(String::as_str);
-    for kind in conditions.clone().filter_map(|condition| condition.no_paper.as_deref()).chain(booked) {
+    for kind in conditions.clone().filter_map(|condition| condition.no_paper.as_deref()) {
         known_word("kind of paper", kind, kinds::ids())?;
     }
     let diseases = conditions.flat_map(|condition| &condition.disease.0).chain(rules.kinds_for.keys());

@@ -180,9 +180,6 @@ pub struct Condition {
     /// A paper is not in the language the receiving team reads.
     #[serde(default)]
     pub other_language: bool,
-    /// An examination that gives a paper of one of these kinds is booked.
-    #[serde(default)]
-    pub booked: Words,
 }
 
 /// A sentence for page 1: alone, or with what must be so.
