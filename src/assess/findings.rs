@@ -477,6 +477,7 @@ mod tests {
             "unused-value",
             "unclear-value",
             "corrected-person-other",
+            "entered-question",
         ];
         for id in WORDS.keys().filter(|id| !variants.contains(&id.as_str())) {
             let code: Result<FindingCode, _> = serde_json::from_value(serde_json::json!(id));

@@ -349,7 +349,7 @@ mod tests {
             match &rule.aim {
                 Aim::Kinds { kinds, .. } => {
                     assert!(!kinds.is_empty(), "{} names no kind", rule.id);
-                    assert!((-12..=8).contains(&rule.weight) && rule.weight != 0, "{}", rule.id);
+                    assert!((-12..=20).contains(&rule.weight) && rule.weight != 0, "{}", rule.id);
                 }
                 Aim::Feature(name) => assert!(!name.is_empty() && rule.weight == 0, "{}", rule.id),
             }

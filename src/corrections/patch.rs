@@ -6,6 +6,7 @@
 use serde_yaml::{Mapping, Value};
 
 use super::open::Paper;
+use crate::knowledge;
 use crate::model::{PartialDate, PatientMatch, RecordKind};
 
 /// The list of papers.
@@ -77,7 +78,7 @@ pub(super) fn quoted(word: &str) -> String {
 
 /// What a text says; of comments alone nothing.
 fn document(text: &str) -> Option<Mapping> {
-    match serde_yaml::from_str(text).ok()? {
+    match knowledge::parse(FILES, text).ok()? {
         Value::Null => Some(Mapping::new()),
         Value::Mapping(said) => Some(said),
         _ => None,

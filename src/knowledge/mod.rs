@@ -41,7 +41,8 @@ impl std::error::Error for KnowledgeError {}
 /// # Errors
 /// A text that is not YAML, or that does not fit `T`, gives the place and what is wrong with it.
 pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, KnowledgeError> {
-    serde_yaml::from_str(text).map_err(|error| KnowledgeError {
+    // The mark some editors put before a text would set its first line in by one place.
+    serde_yaml::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|error| KnowledgeError {
         file: file.to_owned(),
         line: error.location().map(|place| place.line()),
         problem: error.to_string(),
