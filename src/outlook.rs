@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use chrono::DateTime;
+use chrono::{DateTime, Datelike};
 
 use crate::compound::{Compound, Entry};
 
@@ -288,11 +288,16 @@ fn date(mail: &Folder<'_>, page: Option<u64>) -> Option<String> {
     if let Some(named) = named {
         return Some(named[5..].trim().to_owned());
     }
-    // In tenths of microseconds since 1601.
-    const UNIX: i64 = 11_644_473_600;
     let time = [property::SENT, property::DELIVERED].iter().find_map(|number| mail.fixed.get(number))?;
+    kept_date(*time)
+}
+
+/// A time that Outlook kept, in tenths of microseconds since 1601, as the head of a mail gives it. Of a year of more than
+/// four digits, which no head can give, none.
+fn kept_date(time: u64) -> Option<String> {
+    const UNIX: i64 = 11_644_473_600;
     let seconds = i64::try_from(time / 10_000_000).ok()? - UNIX;
-    DateTime::from_timestamp(seconds, 0).map(|time| time.to_rfc2822())
+    DateTime::from_timestamp(seconds, 0).filter(|time| (0..=9999).contains(&time.year())).map(|time| time.to_rfc2822())
 }
 
 /// The formatted words, unpacked (MS-OXRTFCP).
@@ -371,6 +376,15 @@ pub(crate) mod tests {
             base64(bytes, &mut out);
             assert_eq!(out, packed);
         }
+    }
+
+    #[test]
+    fn a_time_that_no_mail_was_sent_at_is_none() {
+        assert_eq!(kept_date(134_170_000_000_000_000).as_deref(), Some("Tue, 3 Mar 2026 08:26:40 +0000"));
+        for time in [u64::MAX, 0x7FFF_FFFF_FFFF_FFF8, 2_650_467_744_000_000_000] {
+            assert_eq!(kept_date(time), None, "{time}");
+        }
+        assert!(kept_date(0).is_some_and(|date| date.contains("1601")));
     }
 
     fn text(number: u16, text: &str) -> Node {

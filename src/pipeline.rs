@@ -24,7 +24,8 @@ use crate::extract::{self, Extraction};
 use crate::intake::{self, IntakeError};
 use crate::model::file::Recognised;
 use crate::model::{
-    CaseFile, Explanation, Fact, FileEntry, FileState, Format, Imprint, PagedText, Record, SourceFile, TextSource,
+    CaseFile, Explanation, Fact, FileEntry, FileState, Format, Imprint, Language, PagedText, Record, SourceFile,
+    TextSource,
 };
 use crate::read;
 use crate::watch::{Step, Watch};
@@ -54,6 +55,8 @@ pub struct Settings {
     pub as_of: NaiveDate,
     /// The disease, where the user says it.
     pub disease: Option<String>,
+    /// The language of what is said of the case.
+    pub language: Language,
     /// Where what was read is kept for the next run; `None`: nowhere.
     pub cache: Option<Place>,
     /// An installed Tesseract.
@@ -164,7 +167,7 @@ pub fn examine(folder: &Path, settings: &Settings, watch: &Watch) -> Result<Exam
     let case = assess::assess(
         input,
         &settings.checklist,
-        &assess::Options { as_of: settings.as_of, disease: settings.disease.clone() },
+        &assess::Options { as_of: settings.as_of, disease: settings.disease.clone(), language: settings.language },
     );
     Ok(Examined { case, not_kept, sources })
 }

@@ -71,7 +71,7 @@ fn look(folder: &Folder, kept: impl Fn(usize) -> bool, as_of: NaiveDate) -> Case
         }
     }
     let disease = Some(folder.case.disease.id.clone());
-    assess::assess(input, &folder.checklist, &Options { as_of, disease })
+    assess::assess(input, &folder.checklist, &Options { as_of, disease, ..Default::default() })
 }
 
 fn by_id(case: &CaseFile) -> BTreeMap<&str, &Item> {

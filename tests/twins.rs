@@ -86,7 +86,8 @@ fn assessed(papers: &[Paper]) -> CaseFile {
     for paper in papers {
         add(&mut input, paper);
     }
-    let options = Options { as_of: "2026-11-20".parse().unwrap(), disease: Some("lbcl".to_owned()) };
+    let options =
+        Options { as_of: "2026-11-20".parse().unwrap(), disease: Some("lbcl".to_owned()), ..Default::default() };
     assess(input, &Checklist::builtin("generic").unwrap(), &options)
 }
 

@@ -39,9 +39,10 @@ pub(crate) fn measure(folder: &Path, name: &str) -> Result<String> {
     let mut loading = 0.0;
     let generic = timed(&mut loading, || Checklist::builtin("generic")).context("there is no generic checklist")?;
     let as_of = NaiveDate::from_ymd_opt(2026, 11, 20).context("no such day")?;
-    let options = assess::Options { as_of, disease: None };
+    let options = assess::Options { as_of, disease: None, ..Default::default() };
     timed(&mut loading, || assess::assess(Input::default(), &generic, &options));
     let settings = Settings {
+        language: Default::default(),
         read: read::Options::default(),
         extract: extract::Options::default(),
         vocabulary: None,
@@ -82,7 +83,7 @@ fn pass(folder: &Path, settings: &Settings) -> Result<Pass> {
     // The input of the fifth stage is put together by the pipeline, and is all in the case it gives.
     let case = pipeline::run(folder, settings, &Watch::default()).map_err(no_case)?;
     let input = Input { files: case.files, records: case.records, facts: case.facts, ..Input::default() };
-    let options = assess::Options { as_of: settings.as_of, disease: None };
+    let options = assess::Options { as_of: settings.as_of, disease: None, ..Default::default() };
     let case: CaseFile = timed(&mut stages[4], || assess::assess(input, &settings.checklist, &options));
     timed(&mut stages[5], || pdf::write(&case))?;
     Ok(Pass { stages, files })

@@ -3,7 +3,7 @@
 use super::case::{Case, UNKNOWN_DISEASE, has_kind, stated};
 use super::checklist::{Ages, ChecklistItem, Condition};
 use super::select::{SPOKEN_OF, select};
-use super::words::{reasons, say};
+use super::words::reasons;
 use crate::model::{Fact, Need};
 
 /// Whether an item is asked for.
@@ -19,7 +19,7 @@ pub(crate) enum Asked<'a> {
 
 /// Whether an item is asked for in this case.
 pub(crate) fn asked<'a>(case: &Case<'a>, item: &ChecklistItem) -> Asked<'a> {
-    let no = |need, id: &str| Asked::No(need, say(&reasons().not_applicable, id, &[]));
+    let no = |need, id: &str| Asked::No(need, case.speech.say(&reasons().not_applicable, id, &[]));
     let Some(need) = need_in(case, item) else {
         return no(Need::IfApplicable, if item.need.is_empty() { "checklist" } else { "disease" });
     };

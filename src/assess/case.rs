@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::checklist::DiseaseEvent;
-use super::{kinds, targets, words};
+use super::words::Speech;
+use super::{kinds, targets};
 use crate::model::{
     Evidence, Fact, FileEntry, PartialDate, PatientMatch, Record, RecordKind, StatedDate, Subject, TimelineEntry,
     TreatmentStatus,
@@ -33,6 +34,8 @@ pub(crate) struct Case<'a> {
     pub(crate) timeline: &'a [TimelineEntry],
     pub(crate) events: &'a [CaseEvent],
     pub(crate) as_of: NaiveDate,
+    /// The language in which it is told.
+    pub(crate) speech: &'static Speech,
     /// Disease id of the checklist, or [`UNKNOWN_DISEASE`].
     pub(crate) disease: String,
     /// The main targets of the disease.
@@ -59,6 +62,7 @@ impl<'a> Case<'a> {
         timeline: &'a [TimelineEntry],
         events: &'a [CaseEvent],
         as_of: NaiveDate,
+        speech: &'static Speech,
     ) -> Self {
         let places: HashMap<&str, usize> =
             records.iter().enumerate().map(|(place, record)| (record.id.as_str(), place)).collect();
@@ -79,6 +83,7 @@ impl<'a> Case<'a> {
             timeline,
             events,
             as_of,
+            speech,
             disease: UNKNOWN_DISEASE.to_owned(),
             targets: Vec::new(),
             age_years: None,
@@ -87,7 +92,7 @@ impl<'a> Case<'a> {
             languages: Vec::new(),
             places,
             file_places: files.iter().enumerate().map(|(place, file)| (file.id.as_str(), place)).collect(),
-            names: records.iter().map(|record| name(record, files, records)).collect(),
+            names: records.iter().map(|record| name(record, files, records, speech)).collect(),
             statements,
             by_record,
             bookings: facts.iter().filter(|fact| fact.kind == "appointment").collect(),
@@ -175,15 +180,15 @@ impl<'a> Case<'a> {
 }
 
 /// What people call a record.
-fn name(record: &Record, files: &[FileEntry], records: &[Record]) -> String {
+fn name(record: &Record, files: &[FileEntry], records: &[Record], speech: &Speech) -> String {
     let names = record.places().into_iter().map(|part| {
         let path = files.iter().find(|file| file.id == part.file).map_or("", |file| file.path.as_str());
         let name = path.rsplit('/').next().unwrap_or(path).to_owned();
         // Two parts of one paper in one file need no pages.
         let others = records.iter().any(|other| other.id != record.id && other.is_in(&part.file));
-        if others { words::with_pages(&name, part.pages) } else { name }
+        if others { speech.with_pages(&name, part.pages) } else { name }
     });
-    words::list(names)
+    speech.list(names)
 }
 
 /// The date of a statement; of an ambiguous one the older reading.

@@ -6,7 +6,7 @@ use super::checklist::Check;
 use super::kinds;
 use super::select::SPOKEN_OF;
 use super::targets;
-use super::words::{human, reasons, say};
+use super::words::reasons;
 use crate::model::{Fact, PartialDate, Precision, TimelineEntry, TimelineKind, TreatmentStatus};
 
 /// The fact type of a stay in hospital.
@@ -31,7 +31,7 @@ pub(crate) fn lacking(case: &Case<'_>, check: Check, members: &[Candidate<'_>]) 
             .filter(|entry| {
                 entry.kind == TimelineKind::Transplant && !is_day(entry.start.as_ref().map(|d| d.precision))
             })
-            .map(|entry| say(&reasons().lacking, "day-zero", &[("treatment", &entry.raw)]))
+            .map(|entry| case.speech.say(&reasons().lacking, "day-zero", &[("treatment", &entry.raw)]))
             .collect(),
         Check::AdmissionsCovered => admissions_covered(case, members),
     }
@@ -57,14 +57,14 @@ fn courses<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a TimelineEntry> {
 }
 
 /// `Line 2 R-DHAP: start date not found`.
-fn gap(entry: &TimelineEntry, id: &str) -> String {
-    let what = say(&reasons().lacking, id, &[]);
+fn gap(case: &Case<'_>, entry: &TimelineEntry, id: &str) -> String {
+    let what = case.speech.say(&reasons().lacking, id, &[]);
     match entry.line_proposed {
         Some(line) => {
             let line = line.to_string();
-            say(&reasons().lacking, "line", &[("line", &line), ("treatment", &entry.raw), ("what", &what)])
+            case.speech.say(&reasons().lacking, "line", &[("line", &line), ("treatment", &entry.raw), ("what", &what)])
         }
-        None => say(&reasons().lacking, "treatment", &[("treatment", &entry.raw), ("what", &what)]),
+        None => case.speech.say(&reasons().lacking, "treatment", &[("treatment", &entry.raw), ("what", &what)]),
     }
 }
 
@@ -76,21 +76,21 @@ fn lines_dated(case: &Case<'_>) -> Vec<String> {
         let end = ongoing || is_month(entry.end.as_ref().map(|date| date.precision));
         let single_day = entry.kind == TimelineKind::Transplant || entry.kind == TimelineKind::CellTherapy;
         if !start {
-            gaps.push(gap(entry, "start"));
+            gaps.push(gap(case, entry, "start"));
         }
         if !end && !single_day {
-            gaps.push(gap(entry, "end"));
+            gaps.push(gap(case, entry, "end"));
         }
         // A course with both its dates is told, though its cycles are not counted.
         if entry.kind == TimelineKind::Systemic && entry.cycles.is_none() && !ongoing && !(start && end) {
-            gaps.push(gap(entry, "cycles"));
+            gaps.push(gap(case, entry, "cycles"));
         }
         if !ongoing && !single_day && !is_end_told(case, entry) {
-            gaps.push(gap(entry, "stop-reason"));
+            gaps.push(gap(case, entry, "stop-reason"));
         }
     }
     if courses(case).next().is_none() {
-        gaps.push(say(&reasons().lacking, "no-treatments", &[]));
+        gaps.push(case.speech.say(&reasons().lacking, "no-treatments", &[]));
     }
     gaps
 }
@@ -116,20 +116,20 @@ fn lines_answered(case: &Case<'_>) -> Vec<String> {
         let of_line: Vec<_> = courses(case).filter(|entry| entry.line_proposed == Some(*line)).collect();
         let Some(first) = of_line.first() else { continue };
         let Some(response) = of_line.iter().rev().find_map(|entry| entry.response.as_ref()) else {
-            gaps.push(gap(first, "response"));
+            gaps.push(gap(case, first, "response"));
             continue;
         };
         let date = stated(response.date.as_ref());
         if date.is_none() {
-            gaps.push(gap(first, "response-date"));
+            gaps.push(gap(case, first, "response-date"));
         }
         let assessed = response.method.is_some() || date.is_some_and(|date| has_assessment(case, date));
         if !assessed {
-            gaps.push(gap(first, "response-method"));
+            gaps.push(gap(case, first, "response-method"));
         }
     }
     if lines.is_empty() {
-        gaps.push(say(&reasons().lacking, "no-treatments", &[]));
+        gaps.push(case.speech.say(&reasons().lacking, "no-treatments", &[]));
     }
     gaps
 }
@@ -152,7 +152,11 @@ fn admissions_covered(case: &Case<'_>, members: &[Candidate<'_>]) -> Vec<String>
             });
             tells_it || written
         });
-        let stay = say(&reasons().lacking, "stay", &[("first", &human(&first)), ("last", &human(&last))]);
+        let stay = case.speech.say(
+            &reasons().lacking,
+            "stay",
+            &[("first", &case.speech.human(&first)), ("last", &case.speech.human(&last))],
+        );
         if !covered && !gaps.contains(&stay) {
             gaps.push(stay);
         }

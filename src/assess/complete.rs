@@ -7,7 +7,7 @@ use super::checklist::{ChecklistItem, Feature, Required};
 use super::checks;
 use super::select::{STATED, select, selects};
 use super::targets;
-use super::words::{reasons, say};
+use super::words::reasons;
 use crate::model::{DateKind, Fact, Record};
 
 /// A report belongs to images within so many days: the report may be dated when it was written.
@@ -44,7 +44,7 @@ pub(crate) fn look<'a>(case: &Case<'a>, item: &ChecklistItem, members: &[Candida
         facts.extend(found);
     }
     lacking.extend(rules.checks.iter().flat_map(|check| checks::lacking(case, *check, members)));
-    let say = |id: &str| say(&reasons().lacking, id, &[]);
+    let say = |id: &str| case.speech.say(&reasons().lacking, id, &[]);
     if !rules.undated && members.iter().all(|member| member.date.is_none()) {
         let id = if members.iter().any(|member| member.in_future) { "date-in-future" } else { "date" };
         lacking.push(say(id));

@@ -10,7 +10,7 @@ use super::case::Case;
 use super::conflict::{self, Conflict};
 use super::kinds;
 use super::twins::Difference;
-use super::words::{called, fill, human, id_of, list, reasons, runs, say};
+use super::words::{Speech, id_of, reasons};
 use crate::knowledge;
 use crate::model::file::Recognised;
 use crate::model::{
@@ -55,7 +55,7 @@ pub(crate) fn findings(
     let mut found = Found::default();
     known.into_iter().for_each(|finding| found.push(finding));
     of_files(case, &mut found);
-    input.unused.iter().filter_map(not_used).for_each(|finding| found.push(finding));
+    input.unused.iter().filter_map(|unused| not_used(case.speech, unused)).for_each(|finding| found.push(finding));
     for record in case.records {
         of_record(case, record, &mut found);
     }
@@ -70,10 +70,10 @@ pub(crate) fn findings(
         let pair = [change.before.0, change.now.0];
         let places = [
             ("what", change.now.0.name.clone()),
-            ("before", answer_of(change.before.0)),
-            ("before-date", human(&change.before.1)),
-            ("now", answer_of(change.now.0)),
-            ("now-date", human(&change.now.1)),
+            ("before", answer_of(case, change.before.0)),
+            ("before-date", case.speech.human(&change.before.1)),
+            ("now", answer_of(case, change.now.0)),
+            ("now-date", case.speech.human(&change.now.1)),
         ];
         let code = if gene { FindingCode::ResultChanged } else { FindingCode::AntigenChanged };
         add(case, &mut found, code, &code.id(), about_facts(&pair), &places);
@@ -81,9 +81,9 @@ pub(crate) fn findings(
     for change in conflict::contradicted(case) {
         let places = [
             ("what", change.now.0.name.clone()),
-            ("before", answer_of(change.before.0)),
-            ("now", answer_of(change.now.0)),
-            ("now-date", human(&change.now.1)),
+            ("before", answer_of(case, change.before.0)),
+            ("now", answer_of(case, change.now.0)),
+            ("now-date", case.speech.human(&change.now.1)),
         ];
         let about = about_facts(&[change.before.0]);
         add(case, &mut found, FindingCode::AntigenChanged, "antigen-outdated", about, &places);
@@ -91,7 +91,7 @@ pub(crate) fn findings(
     for conflict in conflicts {
         let pair = [conflict.older, conflict.newer];
         let places = [
-            ("what", called(&conflict.newer.name)),
+            ("what", case.speech.called(&conflict.newer.name)),
             ("one", said(case, conflict.older)),
             ("other", said(case, conflict.newer)),
         ];
@@ -143,7 +143,7 @@ impl Found {
 }
 
 /// A correction of the user's that names nothing, or too much.
-fn not_used(unused: &Unused) -> Option<Finding> {
+fn not_used(speech: &Speech, unused: &Unused) -> Option<Finding> {
     let (words, count) = match unused.why {
         Why::NoFile => ("unused-correction", 0),
         Why::SeveralFiles(files) => ("unclear-correction", files),
@@ -155,10 +155,9 @@ fn not_used(unused: &Unused) -> Option<Finding> {
     let words = WORDS.get(words)?;
     let (line, count) = (unused.line.to_string(), count.to_string());
     let nearest = unused.nearest.as_deref().unwrap_or_default();
-    let mut message = fill(&words.message, &[("name", &unused.name), ("n", &count), ("line", &line)]);
+    let mut message = speech.fill(&words.message, &[("name", &unused.name), ("n", &count), ("line", &line)]);
     if let Some(words) = words.nearest.as_deref().filter(|_| !nearest.is_empty()) {
-        message.push(' ');
-        message.push_str(&fill(words, &[("nearest", nearest)]));
+        speech.add(&mut message, &speech.fill(words, &[("nearest", nearest)]));
     }
     Some(Finding {
         code: FindingCode::UnusedCorrection,
@@ -166,7 +165,7 @@ fn not_used(unused: &Unused) -> Option<Finding> {
         files: Vec::new(),
         records: Vec::new(),
         message,
-        fix: words.fix.clone(),
+        fix: speech.words(&words.fix).to_owned(),
     })
 }
 
@@ -226,14 +225,14 @@ fn of_files(case: &Case<'_>, found: &mut Found) {
         files.extend(file.duplicate_of.clone());
         let other = file.duplicate_of.as_deref().map(|other| case.file_name(other).to_owned()).unwrap_or_default();
         let about = About { files, records: file.records.clone() };
-        let reason = sentence(file.reason.as_deref().unwrap_or_default());
+        let reason = case.speech.sentence(file.reason.as_deref().unwrap_or_default());
         add(case, found, code, &code.id(), about, &[name, ("reason", reason), ("other-file", other)]);
     }
 }
 
 fn of_record(case: &Case<'_>, record: &Record, found: &mut Found) {
     let about = || About { files: record.files(), records: vec![record.id.clone()] };
-    let title = ("kind", kinds::title(record.kind.id()).to_owned());
+    let title = ("kind", case.speech.words(kinds::title(record.kind.id())).to_owned());
     match record.patient {
         PatientMatch::Same | PatientMatch::Other if record.patient_by_user.is_some() => {
             let same = record.patient == PatientMatch::Same;
@@ -259,11 +258,12 @@ fn of_record(case: &Case<'_>, record: &Record, found: &mut Found) {
         _ => {}
     }
     if let Some(before) = &record.corrected_from {
-        let places = [title.clone(), ("before", kinds::title(before.id()).to_owned())];
+        let places = [title.clone(), ("before", case.speech.words(kinds::title(before.id())).to_owned())];
         add(case, found, FindingCode::CorrectedKind, "corrected-kind", about(), &places);
     }
     if let Some(date) = record.date.as_ref().filter(|date| date.by_user) {
-        let places = [title.clone(), ("date", date.value.as_ref().map(human).unwrap_or_default())];
+        let places =
+            [title.clone(), ("date", date.value.as_ref().map(|date| case.speech.human(date)).unwrap_or_default())];
         add(case, found, FindingCode::CorrectedDate, "corrected-date", about(), &places);
     }
     if record.kind.id() == "unclassified" {
@@ -276,7 +276,7 @@ fn of_record(case: &Case<'_>, record: &Record, found: &mut Found) {
             1 => "incomplete-page",
             _ => "incomplete-several",
         };
-        let missing = count.map(|count| runs(&count.missing)).unwrap_or_default();
+        let missing = count.map(|count| case.speech.runs(&count.missing)).unwrap_or_default();
         let of = count.map(|count| count.of.to_string()).unwrap_or_default();
         add(case, found, FindingCode::IncompletePages, words, about(), &[("missing", missing), ("of", of)]);
     }
@@ -314,7 +314,10 @@ fn of_karyotype(case: &Case<'_>, record: &Record, found: &mut Found) {
     let mut shown = karyotypes.filter_map(|fact| fact.value.as_deref());
     if let Some(shown) = shown.find(|value| sex_chromosomes(value).any(|clone| clone.contains(other))) {
         let about = About { files: record.files(), records: vec![record.id.clone()] };
-        let places = [("shown", shown.to_owned()), ("sex", case.sex.clone().unwrap_or_default())];
+        let places = [
+            ("shown", shown.to_owned()),
+            ("sex", case.sex.as_deref().map(|sex| case.speech.words(sex).to_owned()).unwrap_or_default()),
+        ];
         add(case, found, FindingCode::SexChromosomes, &FindingCode::SexChromosomes.id(), about, &places);
     }
 }
@@ -337,7 +340,7 @@ fn of_date(case: &Case<'_>, record: &Record, found: &mut Found) {
     let Some(date) = &record.date else { return };
     let Some(value) = date.value else { return };
     let about = || About { files: record.files(), records: vec![record.id.clone()] };
-    let human_date = ("date", human(&value));
+    let human_date = ("date", case.speech.human(&value));
     let looks_ahead = matches!(date.kind, DateKind::FollowUp | DateKind::Expiry);
     if date.precision == Precision::Ambiguous {
         of_ambiguous(case, record, date, found);
@@ -355,8 +358,8 @@ fn of_date(case: &Case<'_>, record: &Record, found: &mut Found) {
 
 fn of_ambiguous(case: &Case<'_>, record: &Record, date: &StatedDate, found: &mut Found) {
     let about = About { files: record.files(), records: vec![record.id.clone()] };
-    let one = date.value.as_ref().map(human).unwrap_or_default();
-    let other = date.other_reading.as_ref().map(human).unwrap_or_default();
+    let one = date.value.as_ref().map(|date| case.speech.human(date)).unwrap_or_default();
+    let other = date.other_reading.as_ref().map(|date| case.speech.human(date)).unwrap_or_default();
     let places = [("quote", date.quote.clone()), ("date", one), ("other-date", other)];
     add(case, found, FindingCode::AmbiguousDate, "ambiguous-date", about, &places);
 }
@@ -388,17 +391,17 @@ fn about_facts(facts: &[&Fact]) -> About {
     about
 }
 
-fn answer_of(fact: &Fact) -> String {
-    say(&reasons().answers, &id_of(&fact.polarity), &[])
+fn answer_of(case: &Case<'_>, fact: &Fact) -> String {
+    case.speech.say(&reasons().answers, &id_of(&fact.polarity), &[])
 }
 
 /// What a paper says, with its file and date.
 fn said(case: &Case<'_>, fact: &Fact) -> String {
     let value = match conflict::answer(fact) {
-        Some(_) => answer_of(fact),
+        Some(_) => answer_of(case, fact),
         None => fact.value_raw.clone(),
     };
-    let date = case.date_of(fact).as_ref().map(human);
+    let date = case.date_of(fact).as_ref().map(|date| case.speech.human(date));
     let place = [Some(case.place_of(fact).to_owned()), date].into_iter().flatten();
     format!("{value} ({})", place.collect::<Vec<_>>().join(", "))
 }
@@ -426,24 +429,18 @@ fn add(case: &Case<'_>, found: &mut Found, code: FindingCode, words: &str, about
         _ => about.files.get(at).map(|file| case.file_name(file)).unwrap_or_default(),
     };
     let (first, second) = (name(0), name(1));
-    let all = list(about.files.iter().map(|file| case.file_name(file)));
+    let all = case.speech.list(about.files.iter().map(|file| case.file_name(file)));
     let places: Vec<(&str, &str)> = places
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
         .chain([("file", first), ("other-file", second), ("files", all.as_str())])
         .collect();
-    let (message, fix) = (fill(&words.message, &places).trim().to_owned(), fill(&words.fix, &places));
+    let (message, fix) =
+        (case.speech.fill(&words.message, &places).trim().to_owned(), case.speech.fill(&words.fix, &places));
     if found.messages.contains(&(code, message.clone())) {
         return;
     }
     found.push(Finding { code, severity: words.severity, files: about.files, records: about.records, message, fix });
-}
-
-/// A reason as a sentence of its own: a capital first and a full stop last.
-fn sentence(reason: &str) -> String {
-    let mut characters = reason.trim_end_matches('.').chars();
-    let Some(first) = characters.next() else { return String::new() };
-    first.to_uppercase().chain(characters).chain(['.']).collect()
 }
 
 #[cfg(test)]
@@ -552,7 +549,11 @@ mod tests {
         let input = crate::assess::Input { files, ..Default::default() };
         let checklist = crate::assess::Checklist::builtin("generic").unwrap();
         let as_of = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
-        let case = crate::assess::assess(input, &checklist, &crate::assess::Options { as_of, disease: None });
+        let case = crate::assess::assess(
+            input,
+            &checklist,
+            &crate::assess::Options { as_of, disease: None, ..Default::default() },
+        );
         let unread = case.findings.iter().filter(|finding| finding.code == FindingCode::NeedsOcr).count();
         assert_eq!(unread, 2);
     }
@@ -568,7 +569,8 @@ mod tests {
             let input =
                 crate::assess::Input { files: vec![serde_json::from_value(file).unwrap()], ..Default::default() };
             let checklist = crate::assess::Checklist::builtin("generic").unwrap();
-            let options = crate::assess::Options { as_of: "2026-11-20".parse().unwrap(), disease: None };
+            let options =
+                crate::assess::Options { as_of: "2026-11-20".parse().unwrap(), disease: None, ..Default::default() };
             let case = crate::assess::assess(input, &checklist, &options);
             case.findings.into_iter().find(|finding| finding.code == FindingCode::HardToRead)
         };

@@ -35,11 +35,13 @@ use chrono::NaiveDate;
 
 use crate::model::case::SCHEMA;
 use crate::model::{
-    CaseFile, Counts, Fact, FileEntry, Imprint, Item, PartialDate, PatientMatch, Record, Subject, Tool, Unused,
+    CaseFile, Counts, Fact, FileEntry, Imprint, Item, Language, PartialDate, PatientMatch, Record, Subject, Tool,
+    Unused,
 };
 use case::{Case, CaseEvent};
 use checklist::DiseaseEvent;
 pub use checklist::{Checklist, ChecklistItem, DISEASES};
+use words::Speech;
 
 /// All that was read of one patient's folder, with its ids.
 #[derive(Debug, Clone, Default)]
@@ -57,12 +59,14 @@ pub struct Input {
 }
 
 /// How to look at the case.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Ages are counted to this day.
     pub as_of: NaiveDate,
     /// The disease, where the user says it.
     pub disease: Option<String>,
+    /// The language of what is said about the case.
+    pub language: Language,
 }
 
 /// Who the case is about and what happened, as other parts of this stage found it.
@@ -77,12 +81,12 @@ struct Background {
 /// Looks at the whole case.
 pub fn assess(mut input: Input, checklist: &Checklist, options: &Options) -> CaseFile {
     let differences = twins::link(&mut input.records, &input.facts, &input.imprints);
-    let mut identity = identity::identify(&input.records, &input.facts);
+    let mut identity = identity::identify(&input.records, &input.facts, options.language);
     identity.patient.age_years = identity.patient.date_of_birth.and_then(|birth| age(birth, options.as_of));
     twins::mark(&input.records, &identity.matches, &mut input.facts);
     days::settle(&mut input.records, &mut input.facts, &identity.matches, options.as_of);
     let of_patient = patients_facts(&input, &identity.matches);
-    let timeline = timeline::timeline(&input.records, &of_patient, options.as_of);
+    let timeline = timeline::timeline(&input.records, &of_patient, options.as_of, options.language);
     assemble(input, Background { identity, timeline, differences }, checklist, options)
 }
 
@@ -119,8 +123,14 @@ fn assemble(mut input: Input, background: Background, checklist: &Checklist, opt
     for (record, whose) in input.records.iter_mut().zip(&identity.matches) {
         record.patient = *whose;
     }
+    let speech = Speech::of(options.language);
+    for reason in input.files.iter_mut().filter_map(|file| file.reason.as_mut()) {
+        *reason = speech.reworded(reason);
+    }
+    let checklist = &checklist.told_in(speech);
     let events: Vec<CaseEvent> = timeline.events.iter().map(event).collect();
-    let mut case = Case::new(&input.files, &input.records, &input.facts, &timeline.entries, &events, options.as_of);
+    let mut case =
+        Case::new(&input.files, &input.records, &input.facts, &timeline.entries, &events, options.as_of, speech);
     case.age_years = identity.patient.age_years;
     case.sex = identity.patient.sex.clone();
     case.birth = identity.patient.date_of_birth;
@@ -146,6 +156,7 @@ fn assemble(mut input: Input, background: Background, checklist: &Checklist, opt
         schema: SCHEMA.to_owned(),
         tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         as_of: PartialDate::from(options.as_of),
+        language: options.language,
         profile: checklist.id.clone(),
         checklist_sha256: checklist.sha256.clone(),
         disease,

@@ -7,7 +7,6 @@ use serde::Deserialize;
 use super::applies;
 use super::case::{Case, UNKNOWN_DISEASE};
 use super::checklist::{Checklist, Condition};
-use super::words::{fill, list};
 use crate::knowledge;
 use crate::model::{Finding, FindingCode, Item, Question, Status};
 
@@ -111,9 +110,11 @@ fn raise(
     records.extend(about.iter().flat_map(|finding| finding.records.clone()));
     records.sort();
     records.dedup();
-    let targets = if case.disease == UNKNOWN_DISEASE { case.targets.join("/") } else { list(&case.targets) };
-    let lacking = because.iter().flat_map(|item| item.lacking.iter()).cloned().collect::<Vec<_>>().join("; ");
-    let files = list(about.iter().flat_map(|finding| &finding.files).map(|file| case.file_name(file)));
+    let targets =
+        if case.disease == UNKNOWN_DISEASE { case.targets.join("/") } else { case.speech.list(&case.targets) };
+    let lacking: Vec<String> = because.iter().flat_map(|item| item.lacking.iter()).cloned().collect();
+    let lacking = case.speech.parts(&lacking);
+    let files = case.speech.list(about.iter().flat_map(|finding| &finding.files).map(|file| case.file_name(file)));
     let said = about.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>().join(" ");
     let nameless = lacking.is_empty() && asked.text.contains("{lacking}");
     let text = if nameless { asked.unnamed.as_ref()? } else { &asked.text };
@@ -126,8 +127,8 @@ fn raise(
     ];
     Some(Question {
         id: asked.id.clone(),
-        text: fill(text, &places),
-        ask_whom: asked.ask_whom.clone(),
+        text: case.speech.fill(text, &places),
+        ask_whom: case.speech.words(&asked.ask_whom).to_owned(),
         because: because.iter().map(|item| item.id.clone()).collect(),
         records,
     })
@@ -228,7 +229,15 @@ mod tests {
             when: None,
             unnamed: unnamed.map(str::to_owned),
         };
-        let case = Case::new(&[], &[], &[], &[], &[], "2026-11-20".parse().unwrap());
+        let case = Case::new(
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            "2026-11-20".parse().unwrap(),
+            crate::assess::words::Speech::of(crate::model::Language::En),
+        );
         let checklist = Checklist::builtin("generic").unwrap();
         assert!(raise(&case, &checklist, &[], &[], &asked(None)).is_none());
         let question = raise(&case, &checklist, &[], &[], &asked(Some("Where is it?"))).unwrap();

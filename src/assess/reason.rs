@@ -6,7 +6,7 @@ use super::checklist::{ChecklistItem, Dated};
 use super::conflict::Conflict;
 use super::stale::{self, Superseding};
 use super::traces::Traces;
-use super::words::{called, human, list, reasons, say};
+use super::words::reasons;
 use crate::model::{Item, PartialDate, PatientMatch, Precision, Record, Status};
 
 /// One sentence: why this status.
@@ -19,16 +19,16 @@ pub(crate) fn reason(
     old: bool,
     event: Option<&Superseding>,
 ) -> String {
-    let files = list(chosen.members.iter().map(|member| case.name_of(&member.record.id)));
-    let date = line.newest.as_ref().map(human);
+    let files = case.speech.list(chosen.members.iter().map(|member| case.name_of(&member.record.id)));
+    let date = line.newest.as_ref().map(|date| case.speech.human(date));
     let days = line.age_days.unwrap_or_default().to_string();
     let limit = line.limit_days.unwrap_or_default().to_string();
     let event = event.map(|event| event.words.as_str()).unwrap_or_default();
-    let awaited = list(traces.pending.iter().map(|fact| case.place_of(fact)));
+    let awaited = case.speech.list(traces.pending.iter().map(|fact| case.place_of(fact)));
     let two = conflicts.first().map(|conflict| [conflict.older, conflict.newer]);
-    let differing = list(two.iter().flatten().map(|fact| case.place_of(fact)));
-    let what = two.map(|[fact, _]| called(&fact.name)).unwrap_or_default();
-    let lacking = line.lacking.join("; ");
+    let differing = case.speech.list(two.iter().flatten().map(|fact| case.place_of(fact)));
+    let what = two.map(|[fact, _]| case.speech.called(&fact.name)).unwrap_or_default();
+    let lacking = case.speech.parts(&line.lacking);
     let id = match (line.status, &date) {
         (Status::Stale, _) if old && !event.is_empty() => "stale-both",
         (Status::Stale, _) if old => "stale-days",
@@ -50,16 +50,16 @@ pub(crate) fn reason(
     ];
     let places: Vec<(&str, &str)> =
         places.iter().map(|(name, value)| (*name, value.as_str())).chain([("event", event)]).collect();
-    say(&reasons().status, id, &places)
+    case.speech.say(&reasons().status, id, &places)
 }
 
 /// Says that an item is old besides what its status says.
-pub(crate) fn add_age(line: &mut Item) {
-    let date = line.newest.as_ref().map(human).unwrap_or_default();
+pub(crate) fn add_age(case: &Case<'_>, line: &mut Item) {
+    let date = line.newest.as_ref().map(|date| case.speech.human(date)).unwrap_or_default();
     let days = line.age_days.unwrap_or_default().to_string();
     match line.superseded_by.clone() {
-        Some(event) => add_note(line, "also-older", &[("date", &date), ("event", &event)]),
-        None => add_note(line, "also-old", &[("date", &date), ("days", &days)]),
+        Some(event) => add_note(case, line, "also-older", &[("date", &date), ("event", &event)]),
+        None => add_note(case, line, "also-old", &[("date", &date), ("days", &days)]),
     }
 }
 
@@ -72,42 +72,48 @@ pub(crate) fn add_notes(
     chosen: &Chosen<'_>,
 ) {
     if line.also.contains(&Status::Stale) {
-        add_age(line);
+        add_age(case, line);
     }
     if line.also.contains(&Status::Conflict) {
-        add_note(line, "also-conflict", &[]);
+        add_note(case, line, "also-conflict", &[]);
     }
     let of_papers = chosen.members.iter().filter_map(|member| member.record.date.as_ref());
     let of_facts = chosen.seen.facts.iter().filter_map(|fact| fact.date.as_ref());
     let ambiguous = of_papers.chain(of_facts).any(|date| date.precision == Precision::Ambiguous);
     if ambiguous {
-        add_note(line, "ambiguous-date", &[]);
+        add_note(case, line, "ambiguous-date", &[]);
     }
     if let (Some(strict), Some(age), Some(limit)) = (item.rules.strict_days, line.age_days, line.limit_days)
         && age > i64::from(strict)
         && age <= i64::from(limit)
         && line.superseded_by.is_none()
     {
-        add_note(line, "strict", &[("strict", &strict.to_string()), ("days", &age.to_string())]);
+        add_note(case, line, "strict", &[("strict", &strict.to_string()), ("days", &age.to_string())]);
     }
     if let Some(event) = line.newest.and_then(|date| stale::superseded(case, &item.rules.note_after, &date)) {
-        add_note(line, "before", &[("event", &event.words)]);
+        add_note(case, line, "before", &[("event", &event.words)]);
     }
     let newer = traces.mentions.iter().find(|fact| {
         let date = fact.value.as_deref().and_then(|value| value.parse::<PartialDate>().ok());
         date.zip(line.newest).is_some_and(|(mentioned, newest)| newest.surely_before(&mentioned))
     });
     if let Some(fact) = newer {
-        let date = fact.value.as_deref().and_then(|value| value.parse().ok()).as_ref().map(human).unwrap_or_default();
-        add_note(line, "newer-mentioned", &[("file", case.place_of(fact)), ("date", &date)]);
+        let date = fact
+            .value
+            .as_deref()
+            .and_then(|value| value.parse().ok())
+            .as_ref()
+            .map(|date| case.speech.human(date))
+            .unwrap_or_default();
+        add_note(case, line, "newer-mentioned", &[("file", case.place_of(fact)), ("date", &date)]);
         line.also.push(Status::MentionedOnly);
     }
     let dated = chosen.members.iter().any(|member| member.record.date.as_ref().is_some_and(|date| date.by_user));
     if dated || chosen.seen.facts.iter().any(|fact| fact.evidence.by_user) {
-        add_note(line, "entered-by-user", &[]);
+        add_note(case, line, "entered-by-user", &[]);
     }
     if line.status == Status::Present && chosen.members.iter().any(|m| m.record.patient == PatientMatch::Unknown) {
-        add_note(line, "unnamed", &[]);
+        add_note(case, line, "unnamed", &[]);
     }
 }
 
@@ -125,7 +131,7 @@ pub(crate) fn add_booking(case: &Case<'_>, item: &ChecklistItem, line: &mut Item
         own.or_else(|| stated(fact.date.as_ref()))
     });
     if let Some(next) = dates.filter(|date| date.latest() >= case.as_of).min_by_key(PartialDate::earliest) {
-        add_note(line, "booked", &[("date", &human(&next))]);
+        add_note(case, line, "booked", &[("date", &case.speech.human(&next))]);
     }
 }
 
@@ -133,21 +139,21 @@ pub(crate) fn add_booking(case: &Case<'_>, item: &ChecklistItem, line: &mut Item
 pub(crate) fn add_unread(case: &Case<'_>, line: &mut Item) {
     match case.files.iter().filter(|file| file.state.is_unread()).count() {
         0 => {}
-        1 => add_note(line, "unread-one", &[]),
-        count => add_note(line, "unread-several", &[("n", &count.to_string())]),
+        1 => add_note(case, line, "unread-one", &[]),
+        count => add_note(case, line, "unread-several", &[("n", &count.to_string())]),
     }
 }
 
 /// Names the papers of the right kind that lie at another place in the history of treatment than the item asks for.
 pub(crate) fn add_of_another_time(case: &Case<'_>, item: &ChecklistItem, line: &mut Item, traces: &Traces<'_>) {
-    let names = list(traces.of_another_time.iter().map(|record| case.name_of(&record.id)));
+    let names = case.speech.list(traces.of_another_time.iter().map(|record| case.name_of(&record.id)));
     let Some(dated) = item.rules.dated.filter(|_| !names.is_empty()) else { return };
     let id = match dated {
         Dated::BeforeTreatment => "after-first-treatment",
         Dated::AfterTreatmentOrAnchor => "before-first-treatment",
         Dated::AfterTargetTherapy => "before-target-therapy",
     };
-    add_note(line, id, &[("files", &names)]);
+    add_note(case, line, id, &[("files", &names)]);
 }
 
 /// Says where such a paper is there, but of another person.
@@ -156,14 +162,13 @@ pub(crate) fn add_other_person(case: &Case<'_>, item: &ChecklistItem, line: &mut
         matches!(record.patient, PatientMatch::Other | PatientMatch::Donor)
             && item.rules.kinds.iter().any(|kind| has_kind(record, kind))
     });
-    let names = list(others.map(|record| case.name_of(&record.id)));
+    let names = case.speech.list(others.map(|record| case.name_of(&record.id)));
     if !names.is_empty() {
-        add_note(line, "other-person", &[("files", &names)]);
+        add_note(case, line, "other-person", &[("files", &names)]);
     }
 }
 
 /// Adds a sentence.
-pub(crate) fn add_note(line: &mut Item, id: &str, places: &[(&str, &str)]) {
-    line.reason.push(' ');
-    line.reason.push_str(&say(&reasons().notes, id, places));
+pub(crate) fn add_note(case: &Case<'_>, line: &mut Item, id: &str, places: &[(&str, &str)]) {
+    case.speech.add(&mut line.reason, &case.speech.say(&reasons().notes, id, places));
 }

@@ -4,7 +4,7 @@ use super::case::{Case, stated};
 use super::checklist::{DiseaseEvent, EventRule};
 use super::select::SPOKEN_OF;
 use super::targets;
-use super::words::{self, human, reasons};
+use super::words::{Speech, reasons};
 use crate::model::{Evidence, PartialDate, Precision, TimelineEntry, TimelineKind};
 
 /// Something after which an older paper may no longer hold.
@@ -47,11 +47,10 @@ fn newest(case: &Case<'_>, rule: EventRule) -> Option<Superseding> {
                 DiseaseEvent::Progression => "progression",
                 DiseaseEvent::Transformation => "transformation",
             };
-            Some(event_of(id, event.date, &[], std::slice::from_ref(&event.evidence)))
+            Some(event_of(case.speech, id, event.date, &[], std::slice::from_ref(&event.evidence)))
         }
-        EventRule::LineStart => {
-            newest_treatment(case, |entry| entry.line_proposed.is_some(), start).map(|(e, d)| named("line-start", e, d))
-        }
+        EventRule::LineStart => newest_treatment(case, |entry| entry.line_proposed.is_some(), start)
+            .map(|(e, d)| named(case.speech, "line-start", e, d)),
         EventRule::TargetTherapy => {
             let aimed = |entry: &TimelineEntry| case.against_target().any(|other| other.id == entry.id);
             // Of a treatment that goes on the last dose may be today's.
@@ -59,40 +58,44 @@ fn newest(case: &Case<'_>, rule: EventRule) -> Option<Superseding> {
                 if entry.ongoing { Some(PartialDate::from(case.as_of)) } else { end_or_start(entry) }
             };
             let (entry, date) = newest_treatment(case, aimed, last)?;
-            Some(if entry.ongoing { ongoing(entry, date) } else { named("target-therapy", entry, date) })
+            Some(if entry.ongoing {
+                ongoing(case.speech, entry, date)
+            } else {
+                named(case.speech, "target-therapy", entry, date)
+            })
         }
         EventRule::Discharge => {
             let discharges = case.papers().filter(|record| targets::plays(record, "discharge"));
             let dates = discharges.filter_map(|record| stated(record.date.as_ref()));
-            latest(case, dates).map(|date| event_of("discharge", date, &[], &[]))
+            latest(case, dates).map(|date| event_of(case.speech, "discharge", date, &[], &[]))
         }
         EventRule::HeartTreatment => {
             let hurts = |entry: &TimelineEntry| targets::is_in_class(&entry.regimen, "heart");
-            newest_treatment(case, hurts, end_or_start).map(|(e, d)| named("heart-treatment", e, d))
+            newest_treatment(case, hurts, end_or_start).map(|(e, d)| named(case.speech, "heart-treatment", e, d))
         }
         EventRule::HeartEvent => {
             let facts = case.statements().filter(|fact| {
                 fact.kind == "statement" && fact.name == "cardiac-event" && SPOKEN_OF.contains(&fact.certainty)
             });
             latest(case, facts.filter_map(|fact| case.date_of(fact)))
-                .map(|date| event_of("heart-event", date, &[], &[]))
+                .map(|date| event_of(case.speech, "heart-event", date, &[], &[]))
         }
         EventRule::Allograft => {
             let allograft = |entry: &TimelineEntry| {
                 entry.kind == TimelineKind::Transplant && targets::is_in_class(&entry.regimen, "allograft")
             };
-            newest_treatment(case, allograft, start).map(|(entry, date)| named("allograft", entry, date))
+            newest_treatment(case, allograft, start).map(|(entry, date)| named(case.speech, "allograft", entry, date))
         }
         EventRule::Bridging => {
             let bridging = |entry: &TimelineEntry| entry.kind == TimelineKind::Bridging;
-            newest_treatment(case, bridging, start).map(|(entry, date)| named("bridging", entry, date))
+            newest_treatment(case, bridging, start).map(|(entry, date)| named(case.speech, "bridging", entry, date))
         }
         EventRule::Steroids => {
             // Steroids that are a part of a line are told by the line.
             let alone = |entry: &TimelineEntry| {
                 entry.line_proposed.is_none() && targets::is_in_class(&entry.regimen, "steroid")
             };
-            newest_treatment(case, alone, start).map(|(entry, date)| named("steroids", entry, date))
+            newest_treatment(case, alone, start).map(|(entry, date)| named(case.speech, "steroids", entry, date))
         }
     }
 }
@@ -121,16 +124,16 @@ fn latest(case: &Case<'_>, dates: impl Iterator<Item = PartialDate>) -> Option<P
     dates.filter(|date| date.earliest() <= case.as_of).max_by_key(PartialDate::earliest)
 }
 
-fn event_of(id: &str, date: PartialDate, more: &[(&str, &str)], evidence: &[Evidence]) -> Superseding {
-    let human = human(&date);
+fn event_of(speech: &Speech, id: &str, date: PartialDate, more: &[(&str, &str)], evidence: &[Evidence]) -> Superseding {
+    let human = speech.human(&date);
     let places: Vec<(&str, &str)> = more.iter().copied().chain([("date", human.as_str())]).collect();
-    Superseding { date, words: words::say(&reasons().events, id, &places), evidence: evidence.to_vec() }
+    Superseding { date, words: speech.say(&reasons().events, id, &places), evidence: evidence.to_vec() }
 }
 
-fn named(id: &str, entry: &TimelineEntry, date: PartialDate) -> Superseding {
-    event_of(id, date, &[("treatment", &entry.raw)], &entry.evidence)
+fn named(speech: &Speech, id: &str, entry: &TimelineEntry, date: PartialDate) -> Superseding {
+    event_of(speech, id, date, &[("treatment", &entry.raw)], &entry.evidence)
 }
 
-fn ongoing(entry: &TimelineEntry, date: PartialDate) -> Superseding {
-    event_of("target-therapy-ongoing", date, &[("treatment", &entry.raw)], &entry.evidence)
+fn ongoing(speech: &Speech, entry: &TimelineEntry, date: PartialDate) -> Superseding {
+    event_of(speech, "target-therapy-ongoing", date, &[("treatment", &entry.raw)], &entry.evidence)
 }

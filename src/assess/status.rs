@@ -9,7 +9,7 @@ use super::conflict::{self, Conflict};
 use super::reason;
 use super::stale::{self, Superseding};
 use super::traces::{self, Traces};
-use super::words::{self, list, reasons, say};
+use super::words::{self, reasons};
 use crate::model::{Fact, Item, Need, PartialDate, Status};
 
 /// The fact type of a paper that another paper speaks of.
@@ -29,14 +29,19 @@ pub(crate) struct Judged<'a> {
 pub(crate) fn judge<'a>(case: &Case<'a>, item: &ChecklistItem) -> Judged<'a> {
     let asked = applies::asked(case, item);
     if let Asked::No(need, reason) = asked {
-        return not_applicable(item, need, &reason);
+        return not_applicable(case, item, need, &reason);
     }
     let traces = traces::traces(case, item);
     let (need, because) = match asked {
         Asked::Yes(need, because) => (need, because),
         _ if traces.is_empty() || item.rules.only_when => {
-            let default = say(&reasons().not_applicable, "no-trigger", &[]);
-            return not_applicable(item, Need::IfApplicable, item.rules.applies_words.as_ref().unwrap_or(&default));
+            let default = case.speech.say(&reasons().not_applicable, "no-trigger", &[]);
+            return not_applicable(
+                case,
+                item,
+                Need::IfApplicable,
+                item.rules.applies_words.as_ref().unwrap_or(&default),
+            );
         }
         _ => (Need::IfApplicable, Vec::new()),
     };
@@ -54,9 +59,9 @@ pub(crate) fn judge<'a>(case: &Case<'a>, item: &ChecklistItem) -> Judged<'a> {
     judged
 }
 
-fn not_applicable<'a>(item: &ChecklistItem, need: Need, reason: &str) -> Judged<'a> {
+fn not_applicable<'a>(case: &Case<'_>, item: &ChecklistItem, need: Need, reason: &str) -> Judged<'a> {
     let mut line = empty(item, need, Status::NotApplicable);
-    line.reason = say(&reasons().status, "not-applicable", &[("reason", reason)]);
+    line.reason = case.speech.say(&reasons().status, "not-applicable", &[("reason", reason)]);
     Judged { item: line, conflicts: Vec::new() }
 }
 
@@ -103,14 +108,14 @@ fn without_papers<'a>(case: &Case<'a>, item: &ChecklistItem, need: Need, traces:
     line.facts = unique(facts.iter().map(|fact| fact.id.clone()));
     let names = match status {
         Status::Unreadable => {
-            list(traces.unreadable.iter().map(|file| file.path.rsplit('/').next().unwrap_or_default()))
+            case.speech.list(traces.unreadable.iter().map(|file| file.path.rsplit('/').next().unwrap_or_default()))
         }
-        Status::Pending => list(traces.pending.iter().map(|fact| case.place_of(fact))),
-        _ => list(traces.mentions.iter().map(|fact| case.place_of(fact))),
+        Status::Pending => case.speech.list(traces.pending.iter().map(|fact| case.place_of(fact))),
+        _ => case.speech.list(traces.mentions.iter().map(|fact| case.place_of(fact))),
     };
     let entered = status == Status::MentionedOnly && traces.mentions.iter().all(|fact| fact.evidence.is_of_no_paper());
     let words = if entered { "entered-by-user".to_owned() } else { words::id_of(&status) };
-    line.reason = say(&reasons().status, &words, &[("files", &names)]);
+    line.reason = case.speech.say(&reasons().status, &words, &[("files", &names)]);
     if status == Status::MentionedOnly {
         add_age_of_mention(case, item, &mut line, traces);
     }
@@ -124,7 +129,7 @@ fn without_papers<'a>(case: &Case<'a>, item: &ChecklistItem, need: Need, traces:
     }
     if let Some(fact) = traces.not_done.first() {
         let file = case.place_of(fact);
-        reason::add_note(&mut line, "not-done", &[("file", file), ("quote", &fact.evidence.quote)]);
+        reason::add_note(case, &mut line, "not-done", &[("file", file), ("quote", &fact.evidence.quote)]);
         line.facts.push(fact.id.clone());
     }
     reason::add_other_person(case, item, &mut line);
@@ -146,7 +151,7 @@ fn add_age_of_mention(case: &Case<'_>, item: &ChecklistItem, line: &mut Item, tr
     if event.is_some() || line.limit_days.is_some_and(|limit| age > i64::from(limit)) {
         line.superseded_by = event.map(|event| event.words);
         line.also.push(Status::Stale);
-        reason::add_age(line);
+        reason::add_age(case, line);
     }
 }
 

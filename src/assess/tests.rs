@@ -2,6 +2,7 @@
 
 mod build;
 mod coverage;
+mod languages;
 mod properties;
 mod words;
 
@@ -61,7 +62,8 @@ fn no_sentence_judges() {
 fn an_empty_folder_is_no_case_of_found() {
     for id in Checklist::builtin_ids() {
         let checklist = Checklist::builtin(id).unwrap();
-        let options = Options { as_of: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(), disease: None };
+        let options =
+            Options { as_of: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(), disease: None, ..Default::default() };
         let case = assess(Input::default(), &checklist, &options);
         assert_eq!(case.items.len(), checklist.items.len());
         assert!(case.items.iter().all(|item| matches!(item.status, Status::Missing | Status::NotApplicable)));
@@ -125,8 +127,11 @@ fn a_variant_takes_the_place_of_the_list_that_names_it() {
     let text = "id: mine\nextends: generic\nnotices: [Always., {text: Of leukaemia., when: {disease: [b-all]}}]\n";
     let mine = Checklist::parse("mine.yaml", text).unwrap();
     let look = |checklist: &Checklist| {
-        let options =
-            Options { as_of: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(), disease: Some("b-all".to_owned()) };
+        let options = Options {
+            as_of: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
+            disease: Some("b-all".to_owned()),
+            ..Default::default()
+        };
         assess(Input::default(), checklist, &options)
     };
     assert_eq!(look(&mine).notices, ["Always.", "Of leukaemia."]);

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use super::applies::holds;
 use super::case::Case;
 use super::checklist::{Checklist, Notice};
-use super::words::fill;
 
 /// The checklist in use, and the sentences for page 1.
 pub(crate) struct Chosen<'c> {
@@ -16,10 +15,13 @@ pub(crate) struct Chosen<'c> {
 /// The first variant that fits, else the checklist itself. What page 1 says of the choice comes first.
 pub(crate) fn choose<'c>(case: &Case<'_>, asked_for: &'c Checklist) -> Chosen<'c> {
     let variant = asked_for.variants.iter().find(|variant| holds(case, &variant.when).is_some());
-    let found = variant.and_then(|variant| Some((variant, Checklist::builtin(&variant.checklist)?)));
+    let found =
+        variant.and_then(|variant| Some((variant, Checklist::builtin(&variant.checklist)?.told_in(case.speech))));
     let age = case.age_years.map(|years| years.to_string()).unwrap_or_default();
     let (checklist, said) = match found {
-        Some((variant, checklist)) => (Cow::Owned(checklist), Some(fill(&variant.notice, &[("age", &age)]))),
+        Some((variant, checklist)) => {
+            (Cow::Owned(checklist), Some(case.speech.fill(&variant.notice, &[("age", &age)])))
+        }
         None => (Cow::Borrowed(asked_for), None),
     };
     let holding = |notice: &&Notice| holds(case, &notice.when).is_some();

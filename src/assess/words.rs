@@ -1,12 +1,12 @@
-//! Sentences: fills the places of a template, and writes dates and lists the way people do.
+//! Sentences: fills the places of a template, and writes dates and lists the way people do, in the language of the case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use crate::knowledge;
-use crate::model::PartialDate;
+use crate::model::{Language, PartialDate};
 
 /// The sentences of reasons.yaml.
 #[derive(Debug, Deserialize)]
@@ -25,11 +25,9 @@ pub(crate) struct Reasons {
     /// The answers of a test, by the id of the polarity.
     pub(crate) answers: BTreeMap<String, String>,
     /// What people call the things that papers state, by the name in the fact.
-    names: BTreeMap<String, String>,
+    pub(crate) names: BTreeMap<String, String>,
     /// A paper in a file that holds several: on one page, on several.
     on_pages: [String; 2],
-    months: Vec<String>,
-    and: String,
 }
 
 static REASONS: LazyLock<Reasons> = LazyLock::new(|| knowledge::builtin("assess/reasons.yaml"));
@@ -39,17 +37,167 @@ pub(crate) fn reasons() -> &'static Reasons {
     &REASONS
 }
 
-/// The template of this id in one of the tables, filled.
-pub(crate) fn say(table: &BTreeMap<String, String>, id: &str, places: &[(&str, &str)]) -> String {
-    table.get(id).map(|template| fill(template, places)).unwrap_or_default()
+/// How dates are written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Dates {
+    day: String,
+    month: String,
+    year: String,
 }
 
-/// What people call a thing that papers state.
-pub(crate) fn called(name: &str) -> String {
-    let known = REASONS.names.get(name).cloned();
-    // Markers and genes are called what they are written as: `t(11;14)`, `anti-HBc`, `Ki-67`.
-    let is_id = || name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    known.unwrap_or_else(|| if is_id() { name.replace('-', " ") } else { name.to_owned() })
+/// What stands between the parts of a list, and before the last one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Listing {
+    between: String,
+    last: String,
+}
+
+/// The language in which a case is told: how it writes dates and lists, and its words for the English ones of `assess`, of the
+/// built-in checklists and of the reasons why a file was not read. What has no words in it stays as it is, as the titles of a
+/// user's own checklist do.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Speech {
+    months: [String; 12],
+    dates: Dates,
+    list: Listing,
+    /// Between two sentences.
+    gap: String,
+    /// Between two parts that hold commas themselves.
+    parts: String,
+    /// At the end of a sentence.
+    stop: String,
+    #[serde(default)]
+    phrases: HashMap<String, String>,
+}
+
+static EN: LazyLock<Speech> = LazyLock::new(|| knowledge::builtin("assess/words_en.yaml"));
+static ES: LazyLock<Speech> = LazyLock::new(|| knowledge::builtin("assess/words_es.yaml"));
+static ZH: LazyLock<Speech> = LazyLock::new(|| knowledge::builtin("assess/words_zh.yaml"));
+
+impl Speech {
+    /// That of a language.
+    pub(crate) fn of(language: Language) -> &'static Self {
+        match language {
+            Language::En => &EN,
+            Language::Es => &ES,
+            Language::Zh => &ZH,
+        }
+    }
+
+    /// The words for English ones.
+    pub(crate) fn words<'s>(&'s self, english: &'s str) -> &'s str {
+        self.phrases.get(english).map_or(english, String::as_str)
+    }
+
+    /// The words for an English sentence that is filled already, as the reasons why a file was not read are: one of no place or of
+    /// a single one.
+    pub(crate) fn reworded(&self, said: &str) -> String {
+        if let Some(words) = self.phrases.get(said) {
+            return words.clone();
+        }
+        let filled = self.phrases.iter().filter_map(|(english, words)| {
+            let (before, rest) = english.split_once('{')?;
+            let (place, after) = rest.split_once('}')?;
+            let value = said.strip_prefix(before)?.strip_suffix(after)?;
+            (!after.contains('{')).then_some((before.len() + after.len(), english, words, place, value))
+        });
+        // Of several forms the one with the most words of its own.
+        let best = filled.max_by_key(|(own, english, ..)| (*own, *english));
+        best.map_or_else(|| said.to_owned(), |(.., words, place, value)| fill(words, &[(place, value)]))
+    }
+
+    /// A template of English words, filled.
+    pub(crate) fn fill(&self, english: &str, places: &[(&str, &str)]) -> String {
+        fill(self.words(english), places)
+    }
+
+    /// The template of this id in one of the tables, filled.
+    pub(crate) fn say(&self, table: &BTreeMap<String, String>, id: &str, places: &[(&str, &str)]) -> String {
+        table.get(id).map(|template| self.fill(template, places)).unwrap_or_default()
+    }
+
+    /// What people call a thing that papers state.
+    pub(crate) fn called(&self, name: &str) -> String {
+        let known = REASONS.names.get(name).map(|known| self.words(known).to_owned());
+        // Markers and genes are called what they are written as: `t(11;14)`, `anti-HBc`, `Ki-67`.
+        let is_id = || name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        known.unwrap_or_else(|| if is_id() { name.replace('-', " ") } else { name.to_owned() })
+    }
+
+    /// `3 Nov 2026`, `Nov 2026`, `2026`.
+    pub(crate) fn human(&self, date: &PartialDate) -> String {
+        let year = date.year_number().to_string();
+        let month =
+            date.month_number().and_then(|month| self.months.get(month as usize - 1)).map_or("", String::as_str);
+        let day = date.day_number().map(|day| day.to_string()).unwrap_or_default();
+        let form = match (month, day.as_str()) {
+            ("", _) => &self.dates.year,
+            (_, "") => &self.dates.month,
+            _ => &self.dates.day,
+        };
+        fill(form, &[("day", &day), ("month", month), ("year", &year)])
+    }
+
+    /// `Scan.pdf, page 2`, `Scan.pdf, pages 2 to 3`.
+    pub(crate) fn with_pages(&self, file: &str, [first, last]: [u32; 2]) -> String {
+        let (from, to) = (first.to_string(), last.to_string());
+        let form = &REASONS.on_pages[usize::from(first != last)];
+        self.fill(form, &[("file", file), ("from", &from), ("to", &to)])
+    }
+
+    /// `2`, `2 and 4`, `2 to 5`: page numbers, in order.
+    pub(crate) fn runs(&self, pages: &[u32]) -> String {
+        let mut runs: Vec<[u32; 2]> = Vec::new();
+        for page in pages {
+            match runs.last_mut() {
+                Some([_, last]) if *last + 1 == *page => *last = *page,
+                _ => runs.push([*page, *page]),
+            }
+        }
+        self.list(runs.iter().map(|[first, last]| match last - first {
+            0 => first.to_string(),
+            1 => format!("{first}, {last}"),
+            _ => format!("{first}–{last}"),
+        }))
+    }
+
+    /// `a`, `a and b`, `a, b and c`; each thing once.
+    pub(crate) fn list<S: AsRef<str>>(&self, things: impl IntoIterator<Item = S>) -> String {
+        let mut unique: Vec<String> = Vec::new();
+        for thing in things {
+            if !thing.as_ref().is_empty() && !unique.iter().any(|known| known == thing.as_ref()) {
+                unique.push(thing.as_ref().to_owned());
+            }
+        }
+        match unique.pop() {
+            None => String::new(),
+            Some(last) if unique.is_empty() => last,
+            Some(last) => format!("{}{}{last}", unique.join(&self.list.between), self.list.last),
+        }
+    }
+
+    /// `a; b`: parts that hold commas themselves.
+    pub(crate) fn parts(&self, parts: &[String]) -> String {
+        parts.join(&self.parts)
+    }
+
+    /// A reason, which stands behind a name, as a sentence of its own.
+    pub(crate) fn sentence(&self, reason: &str) -> String {
+        let mut characters = reason.trim_end_matches(['.', '。']).chars();
+        let Some(first) = characters.next() else { return String::new() };
+        first.to_uppercase().chain(characters).chain(self.stop.chars()).collect()
+    }
+
+    /// Puts a sentence behind another one.
+    pub(crate) fn add(&self, text: &mut String, sentence: &str) {
+        if !text.is_empty() {
+            text.push_str(&self.gap);
+        }
+        text.push_str(sentence);
+    }
 }
 
 /// Puts the values into `{places}` in one pass, so that braces in a value stay as they are.
@@ -74,54 +222,6 @@ pub(crate) fn fill(template: &str, places: &[(&str, &str)]) -> String {
     text + rest
 }
 
-/// `3 Nov 2026`, `Nov 2026`, `2026`.
-pub(crate) fn human(date: &PartialDate) -> String {
-    let year = date.year_number();
-    let month = date.month_number().and_then(|month| REASONS.months.get(month as usize - 1));
-    match (month, date.day_number()) {
-        (Some(month), Some(day)) => format!("{day} {month} {year}"),
-        (Some(month), None) => format!("{month} {year}"),
-        _ => year.to_string(),
-    }
-}
-
-/// `Scan.pdf, page 2`, `Scan.pdf, pages 2 to 3`.
-pub(crate) fn with_pages(file: &str, [first, last]: [u32; 2]) -> String {
-    let (from, to) = (first.to_string(), last.to_string());
-    fill(&REASONS.on_pages[usize::from(first != last)], &[("file", file), ("from", &from), ("to", &to)])
-}
-
-/// `2`, `2 and 4`, `2 to 5`: page numbers, in order.
-pub(crate) fn runs(pages: &[u32]) -> String {
-    let mut runs: Vec<[u32; 2]> = Vec::new();
-    for page in pages {
-        match runs.last_mut() {
-            Some([_, last]) if *last + 1 == *page => *last = *page,
-            _ => runs.push([*page, *page]),
-        }
-    }
-    list(runs.iter().map(|[first, last]| match last - first {
-        0 => first.to_string(),
-        1 => format!("{first}, {last}"),
-        _ => format!("{first}–{last}"),
-    }))
-}
-
-/// `a`, `a and b`, `a, b and c`; each thing once.
-pub(crate) fn list<S: AsRef<str>>(things: impl IntoIterator<Item = S>) -> String {
-    let mut unique: Vec<String> = Vec::new();
-    for thing in things {
-        if !thing.as_ref().is_empty() && !unique.iter().any(|known| known == thing.as_ref()) {
-            unique.push(thing.as_ref().to_owned());
-        }
-    }
-    match unique.pop() {
-        None => String::new(),
-        Some(last) if unique.is_empty() => last,
-        Some(last) => format!("{} {} {last}", unique.join(", "), REASONS.and),
-    }
-}
-
 /// The id under which a value stands in YAML and JSON.
 pub(crate) fn id_of<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
@@ -138,13 +238,13 @@ mod tests {
 
     #[test]
     fn writes_as_people_do() {
-        assert_eq!(human(&"2026-11-03".parse().unwrap()), "3 Nov 2026");
-        assert_eq!(human(&"2026-11".parse().unwrap()), "Nov 2026");
-        assert_eq!(list(["a", "b", "a", "c"]), "a, b and c");
+        assert_eq!(EN.human(&"2026-11-03".parse().unwrap()), "3 Nov 2026");
+        assert_eq!(EN.human(&"2026-11".parse().unwrap()), "Nov 2026");
+        assert_eq!(EN.list(["a", "b", "a", "c"]), "a, b and c");
         assert_eq!(
-            (with_pages("a.pdf", [2, 2]), with_pages("a.pdf", [2, 3])),
+            (EN.with_pages("a.pdf", [2, 2]), EN.with_pages("a.pdf", [2, 3])),
             ("a.pdf, page 2".into(), "a.pdf, pages 2 to 3".into())
         );
-        assert_eq!((runs(&[2]), runs(&[2, 4, 5, 6])), ("2".to_owned(), "2 and 4–6".to_owned()));
+        assert_eq!((EN.runs(&[2]), EN.runs(&[2, 4, 5, 6])), ("2".to_owned(), "2 and 4–6".to_owned()));
     }
 }

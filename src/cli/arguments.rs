@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::model::Language;
+
 /// Organise a blood-cancer patient's papers for a CAR-T referral
 ///
 /// Looks through a folder of papers, works out what each one is, checks them against what a CAR-T centre asks for, says
@@ -117,6 +119,9 @@ pub enum Order {
 pub struct Scan {
     #[command(flatten)]
     pub look: Look,
+    /// The language of the summary and of the checklist on the screen; what the papers say stays in theirs
+    #[arg(long, value_enum, default_value = "en", value_name = "LANG")]
+    pub language: Tongue,
     /// Write into this folder [default: beside the folder of papers]
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
@@ -130,6 +135,9 @@ pub struct Scan {
 pub struct Check {
     #[command(flatten)]
     pub look: Look,
+    /// The language of the checklist; what the papers say stays in theirs
+    #[arg(long, value_enum, default_value = "en", value_name = "LANG")]
+    pub language: Tongue,
     /// Show also the items that do not apply
     #[arg(long)]
     pub all: bool,
@@ -167,8 +175,8 @@ pub struct Letter {
     pub look: Look,
     /// The language of the letter
     #[arg(long, value_enum, default_value = "en", value_name = "LANG")]
-    pub language: LetterLanguage,
-    /// As what it is written; both, with a comma between [default: both; in Chinese docx]
+    pub language: Tongue,
+    /// As what it is written; both, with a comma between [default: both]
     #[arg(long, value_enum, value_name = "FORMAT", value_delimiter = ',')]
     pub format: Vec<LetterFormat>,
     /// Write into this folder, or to a new file of this name if it ends in .pdf or .docx [default: beside the folder of
@@ -177,15 +185,26 @@ pub struct Letter {
     pub output: Option<PathBuf>,
 }
 
-/// The language of a letter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LetterLanguage {
+/// A language in which the program writes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Tongue {
     /// English
+    #[default]
     En,
     /// Spanish
     Es,
     /// Chinese
     Zh,
+}
+
+impl From<Tongue> for Language {
+    fn from(tongue: Tongue) -> Self {
+        match tongue {
+            Tongue::En => Self::En,
+            Tongue::Es => Self::Es,
+            Tongue::Zh => Self::Zh,
+        }
+    }
 }
 
 /// As what a letter is written.

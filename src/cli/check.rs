@@ -4,6 +4,7 @@ use super::arguments::Check;
 use super::console::Console;
 use super::failure::Failure;
 use super::run;
+use crate::pipeline::Settings;
 use crate::report::{json, screen};
 
 /// Shows the checklist.
@@ -11,7 +12,7 @@ use crate::report::{json, screen};
 /// # Errors
 /// A folder that cannot be read.
 pub(super) fn check(arguments: &Check, console: &mut Console) -> Result<u8, Failure> {
-    let settings = run::settings(&arguments.look)?;
+    let settings = Settings { language: arguments.language.into(), ..run::settings(&arguments.look)? };
     let case = run::case(&arguments.look.folder, settings, console)?;
     let text = if arguments.json {
         json::write(&case).map_err(|error| Failure::document(&error.into()))?

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::{Letter as Arguments, LetterFormat, LetterLanguage};
+use super::arguments::{Letter as Arguments, LetterFormat};
 use super::console::Console;
 use super::failure::Failure;
 use super::scan::{beside, name_of};
 use super::words::{WORDS, counted, fill};
 use super::{run, save};
-use crate::model::CaseFile;
-use crate::report::letter::{Language, Letter, docx, text};
+use crate::model::{CaseFile, Language};
+use crate::report::letter::{Letter, docx, text};
 use crate::report::{pdf, screen};
 
 /// Shows the letter and writes it.
@@ -18,15 +18,8 @@ use crate::report::{pdf, screen};
 /// A folder that cannot be read, an output that cannot be written, a PDF for which the fonts lack characters.
 pub(super) fn letter(arguments: &Arguments, console: &mut Console) -> Result<u8, Failure> {
     let folder = &arguments.look.folder;
-    let language = match arguments.language {
-        LetterLanguage::En => Language::En,
-        LetterLanguage::Es => Language::Es,
-        LetterLanguage::Zh => Language::Zh,
-    };
+    let language = Language::from(arguments.language);
     let target = target(arguments)?;
-    if target.must_print && !language.is_printable() {
-        return Err(Failure::no_glyphs());
-    }
     let settings = run::settings(&arguments.look)?;
     let kept = settings.cache.is_some();
     let case = run::case(folder, settings, console)?;
@@ -37,7 +30,7 @@ pub(super) fn letter(arguments: &Arguments, console: &mut Console) -> Result<u8,
         return Ok(run::exit_code(&case));
     }
     run::begin_writing(kept, console)?;
-    let files = files(&letter, &case, &target, language)?;
+    let files = files(&letter, &case, &target)?;
     run::begin_writing(kept, console)?;
     console.clear_progress();
     let stem = target.stem.clone().unwrap_or_else(|| letter.file_name(&name_of(&case, folder)));
@@ -48,7 +41,7 @@ pub(super) fn letter(arguments: &Arguments, console: &mut Console) -> Result<u8,
     }
     console.result(&text::write(&letter, console.screen(false)));
     for path in written {
-        console.remark(&screen::saved(&path.display().to_string()));
+        console.remark(&screen::saved(Language::En, &path.display().to_string()));
     }
     if target.formats.contains(&LetterFormat::Pdf) && !files.iter().any(|(ending, _)| *ending == "pdf") {
         console.remark(&WORDS.letter.docx_alone);
@@ -102,14 +95,9 @@ fn format_of(path: &Path) -> Option<LetterFormat> {
 }
 
 /// The letter in each format, by its ending. A PDF with boxes in place of characters is none.
-fn files(
-    letter: &Letter,
-    case: &CaseFile,
-    target: &Target,
-    language: Language,
-) -> Result<Vec<(&'static str, Vec<u8>)>, Failure> {
+fn files(letter: &Letter, case: &CaseFile, target: &Target) -> Result<Vec<(&'static str, Vec<u8>)>, Failure> {
     let mut files = Vec::new();
-    if target.formats.contains(&LetterFormat::Pdf) && language.is_printable() {
+    if target.formats.contains(&LetterFormat::Pdf) {
         let printed = pdf::letter::write(letter, case).map_err(|error| Failure::document(&error))?;
         if printed.missing == 0 {
             files.push(("pdf", printed.bytes));

@@ -20,7 +20,7 @@ use crate::classify::{self, Vocabulary};
 use crate::corrections::{self, Corrections};
 use crate::extract;
 use crate::extract::dates::DateOrder;
-use crate::model::{CaseFile, Need};
+use crate::model::{CaseFile, Language, Need};
 use crate::pipeline::{self, Examined, NoCase, Settings};
 use crate::read;
 use crate::report::screen;
@@ -68,6 +68,7 @@ pub(super) fn settings(look: &Look) -> Result<Settings, Failure> {
         checklist,
         as_of: look.as_of.unwrap_or_else(today),
         disease: look.disease.clone(),
+        language: Language::default(),
         cache: if look.no_cache { None } else { environment::cache() },
     })
 }
@@ -190,7 +191,7 @@ pub(super) fn examine(folder: &Path, settings: &Settings, console: &mut Console)
     if files == 0 {
         return Err(Failure::nothing_found(folder));
     }
-    console.remark(&screen::reading_done(files, start.elapsed().as_secs_f64()));
+    console.remark(&screen::reading_done(settings.language, files, start.elapsed().as_secs_f64()));
     if let Some(why) = &examined.not_kept {
         console.remark(&words::fill(&WORDS.cache.not_kept, &[("why", &plain(why))]));
     }

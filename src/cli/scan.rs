@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::{Look, Scan};
+use super::arguments::{Look, Scan, Tongue};
 use super::console::Console;
 use super::failure::Failure;
 use super::{run, save};
-use crate::model::CaseFile;
+use crate::model::{CaseFile, Language};
+use crate::pipeline::Settings;
 use crate::report::{json, pdf, screen};
 
 /// What a family wants: everything at its default.
@@ -15,7 +16,7 @@ use crate::report::{json, pdf, screen};
 /// A folder that cannot be read, an output that cannot be written.
 pub(super) fn family(folder: &Path, console: &mut Console) -> Result<u8, Failure> {
     let look = Look { folder: folder.to_path_buf(), profile: "generic".to_owned(), ..Look::default() };
-    scan(&Scan { look, output: None, json: None }, console)
+    scan(&Scan { look, language: Tongue::default(), output: None, json: None }, console)
 }
 
 /// Writes the case summary.
@@ -24,7 +25,8 @@ pub(super) fn family(folder: &Path, console: &mut Console) -> Result<u8, Failure
 /// A folder that cannot be read, an output that cannot be written.
 pub(super) fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failure> {
     let folder = &arguments.look.folder;
-    let settings = run::settings(&arguments.look)?;
+    let language = Language::from(arguments.language);
+    let settings = Settings { language, ..run::settings(&arguments.look)? };
     let kept = settings.cache.is_some();
     let case = run::case(folder, settings, console)?;
     run::begin_writing(kept, console)?;
@@ -40,14 +42,14 @@ pub(super) fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failur
             console.result(&text);
         } else {
             save::named_file(path, text.as_bytes())?;
-            console.remark(&screen::saved(&path.display().to_string()));
+            console.remark(&screen::saved(language, &path.display().to_string()));
         }
     }
     if !to_screen {
         console.result(&screen::checklist(&case, console.screen(false)));
     }
     console.remark("");
-    console.remark(&screen::saved(&written.display().to_string()));
+    console.remark(&screen::saved(language, &written.display().to_string()));
     Ok(run::exit_code(&case))
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::date::{PartialDate, StatedDate};
 use super::fact::{Evidence, Fact};
 use super::file::FileEntry;
+use super::language::Language;
 use super::record::Record;
 
 /// The value of [`CaseFile::schema`].
@@ -21,6 +22,9 @@ pub struct CaseFile {
     pub tool: Tool,
     /// Ages are counted to this day.
     pub as_of: PartialDate,
+    /// The language of its sentences; what papers say stays in theirs.
+    #[serde(default)]
+    pub language: Language,
     /// Id of the checklist.
     pub profile: String,
     /// SHA-256 of the checklist's text.

@@ -5,14 +5,15 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::pdf;
 use super::pdf::words::{EN, fill, id_of};
 use super::terminal::{Style, ending, heading, line, paint, table, wrapped};
 pub use super::terminal::{broken, plain};
 use super::twins;
 use crate::knowledge;
 use crate::model::{
-    Caption, CaseFile, DiseaseSource, Evidence, FileEntry, FileState, Finding, Item, Need, PartialDate, PatientMatch,
-    Record, Severity, Status,
+    Caption, CaseFile, DiseaseSource, Evidence, FileEntry, FileState, Finding, Item, Language, Need, PartialDate,
+    PatientMatch, Record, Severity, Status,
 };
 
 /// How the terminal is.
@@ -97,6 +98,17 @@ struct ListWords {
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/screen_en.yaml"));
+static ES: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/screen_es.yaml"));
+static ZH: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/screen_zh.yaml"));
+
+/// The words of a language. What is told of the files one by one (`list`, `explain`) is in English.
+fn words(language: Language) -> &'static Words {
+    match language {
+        Language::En => &WORDS,
+        Language::Es => &ES,
+        Language::Zh => &ZH,
+    }
+}
 
 /// Characters of an item's title.
 const TITLE_WIDTH: usize = 52;
@@ -104,13 +116,13 @@ const TITLE_WIDTH: usize = 52;
 const FINDINGS_SHOWN: usize = 12;
 
 /// The line that ends the reading.
-pub fn reading_done(files: usize, seconds: f64) -> String {
-    fill(&counted(&WORDS.reading, files), &[("seconds", &format!("{seconds:.1}"))])
+pub fn reading_done(language: Language, files: usize, seconds: f64) -> String {
+    fill(&counted(&words(language).reading, files), &[("seconds", &format!("{seconds:.1}"))])
 }
 
 /// The line that names what was written.
-pub fn saved(path: &str) -> String {
-    fill(&WORDS.saved, &[("path", path)])
+pub fn saved(language: Language, path: &str) -> String {
+    fill(&words(language).saved, &[("path", path)])
 }
 
 /// Whether an item still needs something from somebody.
@@ -120,7 +132,7 @@ pub fn is_open(item: &Item) -> bool {
 
 /// The checklist with what to do next.
 pub fn checklist(case: &CaseFile, screen: Screen) -> String {
-    let words = &*WORDS;
+    let words = words(case.language);
     let mut out = String::new();
     head(&mut out, case, screen);
     for (need, title) in [
@@ -161,25 +173,29 @@ pub fn checklist(case: &CaseFile, screen: Screen) -> String {
 }
 
 fn head(out: &mut String, case: &CaseFile, screen: Screen) {
-    let words = &*WORDS;
+    let words = words(case.language);
     let mut title = match &case.patient.name {
         Some(name) => fill(&words.title, &[("name", name)]),
         None => words.title_unnamed.clone(),
     };
     if let Some(birth) = &case.patient.date_of_birth {
-        title.push_str(&fill(&words.born, &[("date", &date(birth))]));
+        title.push_str(&fill(&words.born, &[("date", &date_in(case.language, birth))]));
     }
-    let today = date(&case.as_of);
+    let today = date_in(case.language, &case.as_of);
     let gap = screen.width.saturating_sub(title.chars().count() + today.chars().count()).max(2);
     line(out, &format!("{}{}{today}", paint(screen, Style::Bold, &title), " ".repeat(gap)));
-    let named = EN.diseases.get(&case.disease.id).cloned().unwrap_or_else(|| case.disease.id.clone());
+    let named = pdf::words::of(case.language)
+        .diseases
+        .get(&case.disease.id)
+        .cloned()
+        .unwrap_or_else(|| case.disease.id.clone());
     let disease = match case.disease.chosen_by {
         DiseaseSource::Unknown => fill(&words.disease_unknown, &[("profile", &case.profile)]),
         DiseaseSource::User => fill(&words.disease_chosen, &[("disease", &named), ("profile", &case.profile)]),
         DiseaseSource::Documents => {
             let place = case.disease.evidence.first().map_or_else(String::new, |at| {
                 let place = place_of(case, at);
-                if at.doubtful { doubtful(&place) } else { place }
+                if at.doubtful { doubtful(case, &place) } else { place }
             });
             fill(&words.disease, &[("disease", &named), ("where", &place), ("profile", &case.profile)])
         }
@@ -189,14 +205,14 @@ fn head(out: &mut String, case: &CaseFile, screen: Screen) {
 }
 
 fn entry(out: &mut String, case: &CaseFile, item: &Item, screen: Screen) {
-    let status = status_word(item.status);
+    let status = status_word(case.language, item.status);
     let style = match item.status {
         Status::Present => Style::Good,
         Status::NotApplicable => Style::Dim,
         _ => Style::Look,
     };
     let place = place(case, item).unwrap_or_default();
-    let newest = item.newest.as_ref().map(date).unwrap_or_default();
+    let newest = item.newest.as_ref().map(|newest| date_in(case.language, newest)).unwrap_or_default();
     let padded = format!("{status:<15}");
     let mut titles = broken(&item.title, TITLE_WIDTH).into_iter();
     let title = titles.next().unwrap_or_default();
@@ -218,7 +234,7 @@ fn entry(out: &mut String, case: &CaseFile, item: &Item, screen: Screen) {
         if item.need == Need::Required
             && let Some(ask) = &item.ask
         {
-            wrapped(out, &fill(&WORDS.ask, &[("ask", ask)]), indent, screen);
+            wrapped(out, &fill(&words(case.language).ask, &[("ask", ask)]), indent, screen);
         }
     }
 }
@@ -232,23 +248,30 @@ fn place(case: &CaseFile, item: &Item) -> Option<String> {
     let mut here = facts().map(|fact| &fact.evidence).filter(|at| at.record == record.id && !at.by_user);
     let mut place = reference(case, &record.file, here.next().map_or(record.pages[0], |at| at.page));
     if item.facts.iter().any(|id| is_doubtful(case, id)) {
-        place = doubtful(&place);
+        place = doubtful(case, &place);
     }
     let dated = record.date.as_ref().is_some_and(|date| date.by_user);
-    Some(if dated || entered.is_some() { fill(&WORDS.also_entered, &[("place", &place)]) } else { place })
+    Some(if dated || entered.is_some() {
+        fill(&words(case.language).also_entered, &[("place", &place)])
+    } else {
+        place
+    })
 }
 
 /// Where a statement stands: a page, or the line of `case.yaml` in which the user states it.
 fn place_of(case: &CaseFile, at: &Evidence) -> String {
     if at.by_user {
-        return fill(&WORDS.entered, &[("file", &path_of(case, &at.file)), ("line", &at.line.to_string())]);
+        return fill(
+            &words(case.language).entered,
+            &[("file", &path_of(case, &at.file)), ("line", &at.line.to_string())],
+        );
     }
     reference(case, &at.file, at.page)
 }
 
 /// A place whose words may be read wrongly.
-fn doubtful(place: &str) -> String {
-    fill(&WORDS.doubtful, &[("place", place)])
+fn doubtful(case: &CaseFile, place: &str) -> String {
+    fill(&words(case.language).doubtful, &[("place", place)])
 }
 
 fn is_doubtful(case: &CaseFile, id: &str) -> bool {
@@ -264,7 +287,7 @@ fn unread(out: &mut String, case: &CaseFile, screen: Screen) {
     if files.is_empty() {
         return;
     }
-    line(out, &paint(screen, Style::Bold, &counted(&WORDS.unread, files.len())));
+    line(out, &paint(screen, Style::Bold, &counted(&words(case.language).unread, files.len())));
     for file in files {
         let reason = file.reason.as_deref().unwrap_or_default();
         wrapped(out, &format!("{}: {reason}", plain(&file.path)), "  ", screen);
@@ -277,7 +300,7 @@ fn aside(out: &mut String, case: &CaseFile, screen: Screen) {
     if others.is_empty() {
         return;
     }
-    line(out, &paint(screen, Style::Bold, &counted(&WORDS.aside, others.len())));
+    line(out, &paint(screen, Style::Bold, &counted(&words(case.language).aside, others.len())));
     // One finding may name several papers: it is said once, below all of them.
     let mut said: Vec<(Option<&Finding>, Vec<String>)> = Vec::new();
     for record in others {
@@ -303,19 +326,19 @@ fn look(out: &mut String, case: &CaseFile, screen: Screen) {
     if findings.is_empty() {
         return;
     }
-    line(out, &paint(screen, Style::Bold, &WORDS.look));
+    line(out, &paint(screen, Style::Bold, &words(case.language).look));
     for finding in findings.iter().take(FINDINGS_SHOWN) {
         wrapped(out, &format!("{} {}", finding.message, finding.fix), "  ", screen);
     }
     if findings.len() > FINDINGS_SHOWN {
         let rest = (findings.len() - FINDINGS_SHOWN).to_string();
-        line(out, &format!("  {}", fill(&WORDS.more, &[("n", &rest)])));
+        line(out, &format!("  {}", fill(&words(case.language).more, &[("n", &rest)])));
     }
     out.push('\n');
 }
 
 fn next(out: &mut String, case: &CaseFile, screen: Screen) {
-    let words = &*WORDS;
+    let words = words(case.language);
     let required: Vec<&Item> =
         case.items.iter().filter(|item| item.need == Need::Required && item.status != Status::NotApplicable).collect();
     let open = required.iter().filter(|item| is_open(item)).count();
@@ -487,9 +510,9 @@ fn need_word(need: Need) -> String {
 }
 
 /// A status as the screen and the PDF name it.
-pub fn status_word(status: Status) -> String {
+pub fn status_word(language: Language, status: Status) -> String {
     let id = id_of(&status);
-    EN.statuses.get(&id).map_or(id, |words| words.word.clone())
+    pdf::words::of(language).statuses.get(&id).map_or(id, |words| words.word.clone())
 }
 
 /// A kind's title for people.
@@ -499,16 +522,16 @@ pub fn kind_title(id: &str) -> String {
 
 /// A date for people: `14 Jan 2025`, `Mar 2026`, `2024`.
 pub fn date(date: &PartialDate) -> String {
-    let month = date.month_number().and_then(|month| EN.months.get(month as usize - 1));
-    match (date.day_number(), month) {
-        (Some(day), Some(month)) => format!("{day} {month} {:04}", date.year_number()),
-        (_, Some(month)) => format!("{month} {:04}", date.year_number()),
-        _ => format!("{:04}", date.year_number()),
-    }
+    date_in(Language::En, date)
+}
+
+/// The same in a language.
+fn date_in(language: Language, date: &PartialDate) -> String {
+    pdf::words::of(language).date(date).replace('\u{A0}', " ")
 }
 
 fn reference(case: &CaseFile, file: &str, page: u32) -> String {
-    fill(&WORDS.page, &[("file", &path_of(case, file)), ("page", &page.to_string())])
+    fill(&words(case.language).page, &[("file", &path_of(case, file)), ("page", &page.to_string())])
 }
 
 fn path_of(case: &CaseFile, id: &str) -> String {

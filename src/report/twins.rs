@@ -1,11 +1,11 @@
 //! Under which other names a paper is there: its copies, its translation, the report that replaced it.
 
-use super::pdf::words::{EN, fill};
+use super::pdf::words::{self, fill};
 use crate::model::{CaseFile, FileEntry, Record};
 
 /// In plain words, one for each way in which other files hold the paper: `also as scan.pdf`.
 pub(crate) fn other_names(case: &CaseFile, file: &FileEntry) -> Vec<String> {
-    let words = &EN.twins;
+    let words = &words::of(case.language).twins;
     let mut names: Vec<String> = Vec::new();
     let mut say = |template: &str, files: Vec<&str>| {
         if !files.is_empty() {
@@ -37,7 +37,11 @@ pub(crate) fn other_names(case: &CaseFile, file: &FileEntry) -> Vec<String> {
 pub(crate) fn in_brackets(case: &CaseFile, file: &str) -> String {
     let file = case.files.iter().find(|entry| entry.id == file);
     let names = file.map(|file| other_names(case, file)).unwrap_or_default();
-    if names.is_empty() { String::new() } else { fill(&EN.twins.in_brackets, &[("names", &names.join("; "))]) }
+    if names.is_empty() {
+        String::new()
+    } else {
+        fill(&words::of(case.language).twins.in_brackets, &[("names", &names.join("; "))])
+    }
 }
 
 /// The other files with the bytes of this one.

@@ -36,6 +36,7 @@ pub(crate) fn settings(profile: &str) -> Settings {
         checklist: Checklist::builtin(profile).unwrap(),
         as_of: "2026-11-20".parse().unwrap(),
         disease: None,
+        language: Default::default(),
         cache: None,
         tesseract: None,
     }

@@ -6,6 +6,7 @@
 mod changes;
 mod load;
 mod rules;
+mod telling;
 
 use std::collections::BTreeMap;
 

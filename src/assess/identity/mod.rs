@@ -15,9 +15,10 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::words::Speech;
 use crate::knowledge;
 use crate::model::{
-    Evidence, Fact, Finding, FindingCode, Identifier, PartialDate, Patient, PatientMatch, Record, Severity,
+    Evidence, Fact, Finding, FindingCode, Identifier, Language, Patient, PatientMatch, Record, Severity,
 };
 use name::Likeness;
 pub(crate) use persona::{Persona, Relation, personas};
@@ -50,8 +51,8 @@ static CLINICAL: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     kinds.into_iter().filter(|kind| kind.group == "result" || kind.group == "narrative").map(|kind| kind.id).collect()
 });
 
-fn message(key: &str) -> String {
-    WORDS.messages.get(key).cloned().unwrap_or_default()
+fn message(speech: &Speech, key: &str, places: &[(&str, &str)]) -> String {
+    speech.say(&WORDS.messages, key, places)
 }
 
 /// Who the patient is, and whose each paper is.
@@ -66,7 +67,8 @@ pub struct Identity {
 }
 
 /// Tells the patient from everybody else.
-pub fn identify(records: &[Record], facts: &[Fact]) -> Identity {
+pub fn identify(records: &[Record], facts: &[Fact], language: Language) -> Identity {
+    let speech = Speech::of(language);
     let personas = personas(facts);
     // A paper that the user says is another's names nobody who could be the patient.
     let is_others = |record: &Record| record.patient_by_user == Some(PatientMatch::Other);
@@ -80,7 +82,7 @@ pub fn identify(records: &[Record], facts: &[Fact]) -> Identity {
         }
         Choice::Tie => match said_patient(records, &clusters) {
             Some(cluster) => cluster,
-            None => return undecided(records, &clusters),
+            None => return undecided(records, &clusters, speech),
         },
         Choice::Cluster(index) => &clusters[index],
     };
@@ -90,11 +92,11 @@ pub fn identify(records: &[Record], facts: &[Fact]) -> Identity {
     let matches: Vec<PatientMatch> = records.iter().enumerate().map(of_record).collect();
     let members: Vec<&Persona<'_>> = patient.iter().filter_map(|index| named[*index]).collect();
     let told = records.iter().zip(&matches).zip(&named).filter(|((record, _), _)| record.patient_by_user.is_none());
-    let mut findings: Vec<Finding> = told.filter_map(|((r, m), p)| set_aside(r, *m, *p, &members)).collect();
-    if let Some(swapped) = swapped(records, &named, patient) {
+    let mut findings: Vec<Finding> = told.filter_map(|((r, m), p)| set_aside(r, *m, *p, &members, speech)).collect();
+    if let Some(swapped) = swapped(records, &named, patient, speech) {
         findings.push(swapped);
     }
-    if let Some(unnamed) = unnamed(records, &matches) {
+    if let Some(unnamed) = unnamed(records, &matches, speech) {
         findings.push(unnamed);
     }
     let patient = describe(&members);
@@ -103,7 +105,7 @@ pub fn identify(records: &[Record], facts: &[Fact]) -> Identity {
         .zip(&matches)
         .map(|(record, whose)| signs::Paper { record, whose: *whose, persona: personas.get(record.id.as_str()) })
         .collect();
-    findings.extend(signs::findings(&papers, &patient, &members));
+    findings.extend(signs::findings(&papers, &patient, &members, speech));
     Identity { patient, matches, findings }
 }
 
@@ -189,9 +191,15 @@ fn said_patient<'c>(records: &[Record], clusters: &'c [Vec<usize>]) -> Option<&'
     said.next().filter(|_| said.next().is_none())
 }
 
-fn undecided(records: &[Record], clusters: &[Vec<usize>]) -> Identity {
+fn undecided(records: &[Record], clusters: &[Vec<usize>], speech: &Speech) -> Identity {
     let about: Vec<&Record> = clusters.iter().flatten().map(|index| &records[*index]).collect();
-    let finding = finding(FindingCode::OtherPatient, Severity::Warn, &about, message("tie"), message("tie_fix"));
+    let finding = finding(
+        FindingCode::OtherPatient,
+        Severity::Warn,
+        &about,
+        message(speech, "tie", &[]),
+        message(speech, "tie_fix", &[]),
+    );
     // A paper that names one of several people must not count as if it named nobody.
     let named: BTreeSet<usize> = clusters.iter().flatten().copied().collect();
     let told = |index: usize| records.get(index).and_then(|record| record.patient_by_user);
@@ -229,6 +237,7 @@ fn set_aside(
     whose: PatientMatch,
     persona: Option<&Persona<'_>>,
     patient: &[&Persona<'_>],
+    speech: &Speech,
 ) -> Option<Finding> {
     let likeness = || patient.iter().filter_map(|member| persona?.likeness(member));
     let key = match whose {
@@ -239,22 +248,18 @@ fn set_aside(
         PatientMatch::Same | PatientMatch::Unknown => return None,
     };
     let birth = persona.and_then(|persona| persona.births.first());
-    let born = birth.map_or_else(String::new, |date| message("born").replace("{date}", &in_words(date)));
-    let text = message(key).replace("{born}", &born);
-    Some(finding(FindingCode::OtherPatient, Severity::Warn, &[record], text, message(&format!("{key}_fix"))))
+    let born = birth.map_or_else(String::new, |date| message(speech, "born", &[("date", &speech.human(date))]));
+    let text = message(speech, key, &[("born", &born)]);
+    Some(finding(
+        FindingCode::OtherPatient,
+        Severity::Warn,
+        &[record],
+        text,
+        message(speech, &format!("{key}_fix"), &[]),
+    ))
 }
 
-/// `3 Feb 1941`, as far as known.
-fn in_words(date: &PartialDate) -> String {
-    let day = date.earliest();
-    match (date.month_number(), date.day_number()) {
-        (Some(_), Some(_)) => day.format("%-d %b %Y").to_string(),
-        (Some(_), None) => day.format("%b %Y").to_string(),
-        _ => day.format("%Y").to_string(),
-    }
-}
-
-fn swapped(records: &[Record], named: &[Option<&Persona<'_>>], patient: &[usize]) -> Option<Finding> {
+fn swapped(records: &[Record], named: &[Option<&Persona<'_>>], patient: &[usize], speech: &Speech) -> Option<Finding> {
     let odd = |a: usize, b: usize| match (named[a], named[b]) {
         (Some(a), Some(b)) => a.relation(b) == Relation::SameSwapped,
         _ => false,
@@ -265,11 +270,17 @@ fn swapped(records: &[Record], named: &[Option<&Persona<'_>>], patient: &[usize]
         .map(|index| &records[*index])
         .collect();
     (!about.is_empty()).then(|| {
-        finding(FindingCode::AmbiguousDate, Severity::Look, &about, message("swapped"), message("swapped_fix"))
+        finding(
+            FindingCode::AmbiguousDate,
+            Severity::Look,
+            &about,
+            message(speech, "swapped", &[]),
+            message(speech, "swapped_fix", &[]),
+        )
     })
 }
 
-fn unnamed(records: &[Record], matches: &[PatientMatch]) -> Option<Finding> {
+fn unnamed(records: &[Record], matches: &[PatientMatch], speech: &Speech) -> Option<Finding> {
     let about: Vec<&Record> = records
         .iter()
         .zip(matches)
@@ -277,7 +288,13 @@ fn unnamed(records: &[Record], matches: &[PatientMatch]) -> Option<Finding> {
         .map(|(record, _)| record)
         .collect();
     (!about.is_empty()).then(|| {
-        finding(FindingCode::UnattributedPaper, Severity::Look, &about, message("unnamed"), message("unnamed_fix"))
+        finding(
+            FindingCode::UnattributedPaper,
+            Severity::Look,
+            &about,
+            message(speech, "unnamed", &[]),
+            message(speech, "unnamed_fix", &[]),
+        )
     })
 }
 

@@ -8,6 +8,7 @@ use chrono::Datelike;
 use super::name::{Likeness, Name};
 use super::persona::Persona;
 use super::{WORDS, finding, message};
+use crate::assess::words::Speech;
 use crate::model::{
     Certainty, Fact, Finding, FindingCode, PartialDate, Patient, PatientMatch, Record, Severity, Subject,
 };
@@ -27,7 +28,12 @@ const SHOWN: usize = 4;
 
 /// What is worth a look on the papers of the patient, and on those that name nobody. `members`: whom the papers of the
 /// patient name.
-pub(super) fn findings(papers: &[Paper<'_>], patient: &Patient, members: &[&Persona<'_>]) -> Vec<Finding> {
+pub(super) fn findings(
+    papers: &[Paper<'_>],
+    patient: &Patient,
+    members: &[&Persona<'_>],
+    speech: &Speech,
+) -> Vec<Finding> {
     let own: Vec<(&Record, &Persona<'_>)> =
         papers.iter().filter(|paper| paper.whose == PatientMatch::Same).filter_map(with_persona).collect();
     // An age or a sex that does not fit says most where nothing else says whose the paper is.
@@ -37,8 +43,8 @@ pub(super) fn findings(papers: &[Paper<'_>], patient: &Patient, members: &[&Pers
         .filter_map(with_persona)
         .collect();
     let birth = patient.date_of_birth;
-    let mut found = misread(&possible);
-    found.extend(of_numbers(&own, "number-birth", |persona, number| {
+    let mut found = misread(&possible, speech);
+    found.extend(of_numbers(speech, &own, "number-birth", |persona, number| {
         let coded = number.birth.as_ref()?;
         let stated: Vec<&PartialDate> = match persona.births.len() {
             0 => birth.iter().collect(),
@@ -46,14 +52,14 @@ pub(super) fn findings(papers: &[Paper<'_>], patient: &Patient, members: &[&Pers
         };
         (!stated.is_empty()).then(|| !stated.iter().any(|date| coded.agrees(date)))
     }));
-    found.extend(of_numbers(&own, "number-sex", |persona, number| {
+    found.extend(of_numbers(speech, &own, "number-sex", |persona, number| {
         let stated = sex_of(persona).or(patient.sex.as_deref())?;
         Some(number.male? != (stated == "male"))
     }));
     let mut say = |key: &str, papers: &[(&Record, &Persona<'_>)], odd: &dyn Fn(&Persona<'_>) -> bool| {
         let about: Vec<&Record> =
             papers.iter().filter(|(_, persona)| odd(persona)).map(|(record, _)| *record).collect();
-        found.extend(look(FindingCode::IdentityDiffers, key, &about, &[]));
+        found.extend(look(speech, FindingCode::IdentityDiffers, key, &about, &[]));
     };
     say("births", &own, &|persona| {
         let with_number = || members.iter().filter(|other| persona.shares_number(other) && !other.births.is_empty());
@@ -125,19 +131,20 @@ fn age_fits(fact: &Fact, birth: &PartialDate) -> bool {
 }
 
 /// Numbers with a wrong check digit.
-fn misread(papers: &[(&Record, &Persona<'_>)]) -> Vec<Finding> {
+fn misread(papers: &[(&Record, &Persona<'_>)], speech: &Speech) -> Vec<Finding> {
     let with: Vec<(&Record, &Fact)> =
         papers.iter().flat_map(|(record, persona)| persona.misread().map(move |fact| (*record, fact))).collect();
-    by_kind(&with, |kind, about, facts| {
+    by_kind(speech, &with, |kind, about, facts| {
         let mut endings: Vec<String> = facts.iter().map(|fact| ending(&fact.value_raw)).collect();
         endings.sort();
         endings.dedup();
-        look(FindingCode::DoubtfulNumber, "misread", about, &[("kind", kind), ("numbers", &endings.join(", "))])
+        look(speech, FindingCode::DoubtfulNumber, "misread", about, &[("kind", kind), ("numbers", &endings.join(", "))])
     })
 }
 
 /// Numbers that stand for something else than papers say. `odd`: whether one does, where it can be told.
 fn of_numbers(
+    speech: &Speech,
     papers: &[(&Record, &Persona<'_>)],
     key: &str,
     odd: impl Fn(&Persona<'_>, &PersonalNumber) -> Option<bool>,
@@ -149,11 +156,15 @@ fn of_numbers(
             numbers.map(move |(fact, _)| (*record, *fact)).collect::<Vec<_>>()
         })
         .collect();
-    by_kind(&with, |kind, about, _| look(FindingCode::IdentityDiffers, key, about, &[("kind", kind)]))
+    by_kind(speech, &with, |kind, about, _| look(speech, FindingCode::IdentityDiffers, key, about, &[("kind", kind)]))
 }
 
 /// One finding for the papers of each kind of number.
-fn by_kind(with: &[(&Record, &Fact)], say: impl Fn(&str, &[&Record], &[&Fact]) -> Option<Finding>) -> Vec<Finding> {
+fn by_kind(
+    speech: &Speech,
+    with: &[(&Record, &Fact)],
+    say: impl Fn(&str, &[&Record], &[&Fact]) -> Option<Finding>,
+) -> Vec<Finding> {
     let mut kinds: Vec<&str> = with.iter().map(|(_, fact)| fact.kind.as_str()).collect();
     kinds.sort_unstable();
     kinds.dedup();
@@ -162,7 +173,7 @@ fn by_kind(with: &[(&Record, &Fact)], say: impl Fn(&str, &[&Record], &[&Fact]) -
         let mut about: Vec<&Record> = own().map(|(record, _)| *record).collect();
         about.dedup_by_key(|record| record.id.clone());
         let facts: Vec<&Fact> = own().map(|(_, fact)| *fact).collect();
-        say(WORDS.numbers.get(kind).map_or(kind, String::as_str), &about, &facts)
+        say(speech.words(WORDS.numbers.get(kind).map_or(kind, String::as_str)), &about, &facts)
     };
     kinds.into_iter().filter_map(of_kind).collect()
 }
@@ -173,12 +184,10 @@ fn ending(printed: &str) -> String {
     plain[plain.len().saturating_sub(SHOWN)..].iter().fold(String::from("…"), |text, c| text + &c.to_string())
 }
 
-fn look(code: FindingCode, key: &str, about: &[&Record], places: &[(&str, &str)]) -> Option<Finding> {
+fn look(speech: &Speech, code: FindingCode, key: &str, about: &[&Record], places: &[(&str, &str)]) -> Option<Finding> {
     if about.is_empty() {
         return None;
     }
-    let fill =
-        |text: String| places.iter().fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), value));
-    let (text, fix) = (fill(message(key)), fill(message(&format!("{key}_fix"))));
+    let (text, fix) = (message(speech, key, places), message(speech, &format!("{key}_fix"), places));
     Some(finding(code, Severity::Look, about, text, fix))
 }

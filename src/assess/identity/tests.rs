@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::Strategy as _;
 
-use crate::model::{Certainty, Polarity, RecordKind, Subject};
+use crate::model::{Certainty, PartialDate, Polarity, RecordKind, Subject};
 
 pub(crate) fn record(id: &str, kind: &str) -> Record {
     Record { id: id.into(), file: format!("F-{id}"), ..Record::new(RecordKind::new(kind), [1, 1]) }
@@ -83,13 +83,13 @@ fn dated(value: PartialDate) -> crate::model::StatedDate {
 /// The findings of a code, each with the papers it names: `words of the message: R01 R02`.
 fn found(papers: &[&str], code: FindingCode) -> Vec<(String, String)> {
     let (records, facts) = case(papers);
-    let found = identify(&records, &facts).findings;
+    let found = identify(&records, &facts, Language::En).findings;
     found.into_iter().filter(|one| one.code == code).map(|one| (one.message, one.records.join(" "))).collect()
 }
 
 fn matches(papers: &[&str]) -> String {
     let (records, facts) = case(papers);
-    let found = identify(&records, &facts);
+    let found = identify(&records, &facts, Language::En);
     assert_eq!(found.matches.len(), records.len());
     found
         .matches
@@ -140,7 +140,7 @@ fn the_finding_names_the_birth_and_nothing_else() {
         "lab-report | Gareth Pritchard | 1968-09-12 |",
         "mri-report | Gwen Pritchard | 1941-02-03 |",
     ]);
-    let found = identify(&records, &facts);
+    let found = identify(&records, &facts, Language::En);
     assert_eq!(found.findings.len(), 1);
     let finding = &found.findings[0];
     assert_eq!(finding.code, FindingCode::OtherPatient);
@@ -162,7 +162,7 @@ fn a_swapped_birth_is_the_same_person_with_a_note() {
         "lab-report | Ana Torres | 1970-05-04 |",
         "ct-report | Ana Torres | 1970-04-05 |",
     ]);
-    let found = identify(&records, &facts);
+    let found = identify(&records, &facts, Language::En);
     assert!(found.matches.iter().all(|m| *m == PatientMatch::Same));
     assert_eq!(found.patient.date_of_birth.map(|d| d.to_string()).as_deref(), Some("1970-04-05"));
     assert!(found.findings.iter().any(|f| f.code == FindingCode::AmbiguousDate));
@@ -228,7 +228,7 @@ fn other_scripts_orders_and_numbers() {
 fn no_majority_is_never_guessed() {
     let (records, facts) =
         case(&["clinic-letter | Gareth Pritchard | 1968-09-12 |", "clinic-letter | Gwen Pritchard | 1941-02-03 |"]);
-    let found = identify(&records, &facts);
+    let found = identify(&records, &facts, Language::En);
     assert!(found.matches.iter().all(|m| *m == PatientMatch::Other));
     assert_eq!(found.patient, Patient::default());
     assert_eq!(found.findings.len(), 1);
@@ -247,7 +247,7 @@ fn bills_and_copies_do_not_outvote_clinical_papers() {
         "mri-report | Gwen Pritchard | 1941-02-03 |",
     ]);
     records[5].near_duplicate_of = Some("R05".into());
-    let found = identify(&records, &facts);
+    let found = identify(&records, &facts, Language::En);
     assert_eq!(found.patient.name.as_deref(), Some("Gareth Pritchard"));
 }
 
@@ -346,7 +346,7 @@ fn a_number_with_a_wrong_digit_joins_nobody_and_is_shown() {
     assert!(misread[0].0.contains("NHS number") && misread[0].0.contains("…4518"), "{misread:?}");
     assert!(!misread[0].0.contains("9991234518") && misread[0].1 == "R02");
     let (records, facts) = case(&papers);
-    let numbers = identify(&records, &facts).patient.identifiers;
+    let numbers = identify(&records, &facts, Language::En).patient.identifiers;
     assert_eq!(numbers.len(), 1);
     // Nor does it part them: the name is the same, and the number was misread.
     assert_eq!(
@@ -426,7 +426,7 @@ fn what_a_number_codes_is_compared_and_never_chosen() {
     assert_eq!(of("bear the same number").as_deref(), Some("R02"), "{found:?}");
     assert_eq!(of("another sex").as_deref(), Some("R04"), "{found:?}");
     let (records, facts) = case(&papers);
-    let patient = identify(&records, &facts).patient;
+    let patient = identify(&records, &facts, Language::En).patient;
     assert_eq!(patient.date_of_birth.map(|date| date.to_string()).as_deref(), Some("1980-02-11"));
     assert_eq!(patient.sex.as_deref(), Some("male"));
 }
@@ -475,13 +475,13 @@ fn a_birth_that_can_be_read_in_two_ways_is_one_of_them() {
         (date.other_reading, date.precision) = (PartialDate::day(1970, 5, 4), crate::model::Precision::Ambiguous);
         fact.date = Some(date);
     }
-    let found = identify(&records, &facts);
+    let found = identify(&records, &facts, Language::En);
     assert!(found.matches.iter().all(|whose| *whose == PatientMatch::Same));
     // The paper that can be read in one way tells which it is.
     assert_eq!(found.patient.date_of_birth.map(|date| date.to_string()).as_deref(), Some("1970-05-04"));
     assert!(found.findings.is_empty(), "{:?}", found.findings);
     records.truncate(0);
-    assert!(identify(&records, &[]).matches.is_empty());
+    assert!(identify(&records, &[], Language::En).matches.is_empty());
 }
 
 proptest::proptest! {

@@ -259,7 +259,12 @@ impl Document {
         };
         let checklist = Checklist::builtin(&self.checklist).unwrap();
         let as_of = self.as_of() + Days::new(days);
-        assemble(input, background, &checklist, &Options { as_of, disease: disease.map(str::to_owned) })
+        assemble(
+            input,
+            background,
+            &checklist,
+            &Options { as_of, disease: disease.map(str::to_owned), ..Default::default() },
+        )
     }
 
     fn add_paper(&self, input: &mut Input, paper: &Paper) {

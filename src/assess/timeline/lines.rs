@@ -8,7 +8,7 @@ use super::catalogue;
 use super::events::Event;
 use super::merge::Course;
 use super::rules::RULES;
-use crate::assess::words::human;
+use crate::assess::words::Speech;
 use crate::model::TimelineKind;
 
 /// What is proposed for one course.
@@ -35,19 +35,19 @@ struct Line<'a> {
 }
 
 /// Proposals for courses in order of time.
-pub(crate) fn propose(courses: &[Course<'_>], events: &[Event]) -> Vec<Proposal> {
+pub(crate) fn propose(courses: &[Course<'_>], events: &[Event], speech: &Speech) -> Vec<Proposal> {
     let mut line: Option<Line<'_>> = None;
     let mut last_end: Option<NaiveDate> = None;
     courses
         .iter()
         .map(|course| {
-            let mut proposal = next(course, events, &mut line);
+            let mut proposal = next(course, events, &mut line, speech);
             if let Some((from, to)) = course.span().filter(|_| !course.planned) {
                 if let Some(end) = last_end {
                     let days = (from - end).num_days();
                     if days >= RULES.gap_days {
                         let months = (days / 30).to_string();
-                        proposal.why = format!("{} {}", proposal.why, RULES.why("gap", &[("months", &months)]));
+                        speech.add(&mut proposal.why, &RULES.why(speech, "gap", &[("months", &months)]));
                     }
                 }
                 last_end = Some(last_end.map_or(to, |end| end.max(to)));
@@ -57,22 +57,22 @@ pub(crate) fn propose(courses: &[Course<'_>], events: &[Event]) -> Vec<Proposal>
         .collect()
 }
 
-fn next<'a>(course: &Course<'a>, events: &[Event], line: &mut Option<Line<'a>>) -> Proposal {
+fn next<'a>(course: &Course<'a>, events: &[Event], line: &mut Option<Line<'a>>, speech: &Speech) -> Proposal {
     let none = |why: String| Proposal { line: None, why };
     if course.planned {
-        return none(RULES.why("planned", &[]));
+        return none(RULES.why(speech, "planned", &[]));
     }
     if let Some(why) = not_a_line(course) {
-        return none(why);
+        return none(speech.words(&why).to_owned());
     }
-    let Some((from, to)) = course.span() else { return none(RULES.why("undated", &[])) };
+    let Some((from, to)) = course.span() else { return none(RULES.why(speech, "undated", &[])) };
     let classes: BTreeSet<&'static str> = catalogue::classes(course.id()).into_iter().collect();
     let Some(current) = line.as_mut() else {
         if course.kind() == TimelineKind::Radiotherapy {
-            return none(RULES.why("radiotherapy_alone", &[]));
+            return none(RULES.why(speech, "radiotherapy_alone", &[]));
         }
         *line = Some(Line::open(1, course, from, to, &classes));
-        return Proposal { line: Some(1), why: RULES.why("first", &[]) };
+        return Proposal { line: Some(1), why: RULES.why(speech, "first", &[]) };
     };
     // What happened in the month in which a line began is why it began.
     let event = events.iter().rev().find(|event| event.date.earliest() > current.from && event.date.earliest() <= from);
@@ -88,7 +88,7 @@ fn next<'a>(course: &Course<'a>, events: &[Event], line: &mut Option<Line<'a>>) 
     let joins = match course.kind() {
         TimelineKind::Maintenance => Some("maintenance"),
         TimelineKind::Radiotherapy if quiet && soon => Some("radiotherapy_part"),
-        TimelineKind::Radiotherapy => return none(RULES.why("radiotherapy_alone", &[])),
+        TimelineKind::Radiotherapy => return none(RULES.why(speech, "radiotherapy_alone", &[])),
         TimelineKind::Transplant => {
             let tandem = current.transplant.is_none_or(|first| {
                 (from - first).num_days() <= RULES.tandem_days
@@ -105,20 +105,24 @@ fn next<'a>(course: &Course<'a>, events: &[Event], line: &mut Option<Line<'a>>) 
         _ => None,
     };
     if let Some(key) = joins {
-        let why = RULES.why(key, &parts);
+        let why = RULES.why(speech, key, &parts);
         current.extend(course, to, &classes);
         return Proposal { line: Some(current.number), why };
     }
     let why = match (course.kind(), event) {
-        (TimelineKind::CellTherapy, _) => RULES.why("cell_therapy", &[]),
+        (TimelineKind::CellTherapy, _) => RULES.why(speech, "cell_therapy", &[]),
         (_, Some(event)) => {
-            let date = human(&event.date);
-            RULES.why("after_event", &[("event", RULES.event_name(event.kind.id())), ("date", &date)])
+            let date = speech.human(&event.date);
+            RULES.why(
+                speech,
+                "after_event",
+                &[("event", speech.words(RULES.event_name(event.kind.id()))), ("date", &date)],
+            )
         }
-        (_, None) if current.progressed => RULES.why("after_progression", &parts),
-        (TimelineKind::Transplant, None) if current.transplant.is_some() => RULES.why("transplant_second", &[]),
-        (_, None) if again => RULES.why("again", &[]),
-        (_, None) => RULES.why("changed", &parts),
+        (_, None) if current.progressed => RULES.why(speech, "after_progression", &parts),
+        (TimelineKind::Transplant, None) if current.transplant.is_some() => RULES.why(speech, "transplant_second", &[]),
+        (_, None) if again => RULES.why(speech, "again", &[]),
+        (_, None) => RULES.why(speech, "changed", &parts),
     };
     let number = current.number + 1;
     *line = Some(Line::open(number, course, from, to, &classes));

@@ -19,13 +19,14 @@ use chrono::{Days, NaiveDate};
 pub use catalogue::{antigens, standard_name};
 pub use events::{Event, EventKind};
 
+use super::words::Speech;
 use crate::model::{
-    Certainty, Fact, Finding, FindingCode, PatientMatch, Record, Response, Severity, Subject, TimelineEntry,
+    Certainty, Fact, Finding, FindingCode, Language, PatientMatch, Record, Response, Severity, Subject, TimelineEntry,
     TimelineKind, Treatment, TreatmentStatus,
 };
 use lines::Proposal;
 use merge::Course;
-use rules::{RULES, fill};
+use rules::RULES;
 
 /// What was given, and what happened.
 #[derive(Debug, Clone, Default)]
@@ -39,7 +40,8 @@ pub struct Timeline {
 }
 
 /// Orders the treatments of the patient. Facts about others, and facts of papers that were set aside, are left out.
-pub fn timeline(records: &[Record], facts: &[Fact], as_of: NaiveDate) -> Timeline {
+pub fn timeline(records: &[Record], facts: &[Fact], as_of: NaiveDate, language: Language) -> Timeline {
+    let speech = Speech::of(language);
     let aside: BTreeSet<&str> = records
         .iter()
         .filter(|record| matches!(record.patient, PatientMatch::Other | PatientMatch::Donor))
@@ -57,7 +59,7 @@ pub fn timeline(records: &[Record], facts: &[Fact], as_of: NaiveDate) -> Timelin
     let mut courses = merge::courses(&treatments, as_of);
     courses.sort_by_key(order);
     let events = events::events(usable.iter().copied(), as_of);
-    let proposals = lines::propose(&courses, &events);
+    let proposals = lines::propose(&courses, &events, speech);
     let linked = link(&courses, &usable);
     let entries: Vec<TimelineEntry> = courses
         .iter()
@@ -66,7 +68,7 @@ pub fn timeline(records: &[Record], facts: &[Fact], as_of: NaiveDate) -> Timelin
         .enumerate()
         .map(|(index, ((course, proposal), responses))| entry(index, course, proposal, &responses))
         .collect();
-    let findings = findings(&entries, &usable, as_of);
+    let findings = findings(&entries, &usable, as_of, speech);
     Timeline { entries, events, findings }
 }
 
@@ -136,7 +138,7 @@ fn link(courses: &[Course<'_>], facts: &[&Fact]) -> Vec<Vec<Response>> {
     linked
 }
 
-fn findings(entries: &[TimelineEntry], facts: &[&Fact], as_of: NaiveDate) -> Vec<Finding> {
+fn findings(entries: &[TimelineEntry], facts: &[&Fact], as_of: NaiveDate, speech: &Speech) -> Vec<Finding> {
     let mut found = Vec::new();
     for entry in entries {
         if let (Some(asserted), Some(proposed)) = (entry.line_asserted, entry.line_proposed)
@@ -145,7 +147,7 @@ fn findings(entries: &[TimelineEntry], facts: &[&Fact], as_of: NaiveDate) -> Vec
             let name = standard_name(&entry.regimen);
             let parts =
                 [("name", name.as_str()), ("asserted", &asserted.to_string()), ("proposed", &proposed.to_string())];
-            found.push(differs(fill(&RULES.finding.entry, &parts), entry.evidence.iter()));
+            found.push(differs(speech, speech.fill(&RULES.finding.entry, &parts), entry.evidence.iter()));
         }
     }
     let mut told: BTreeSet<u32> = BTreeSet::new();
@@ -170,12 +172,16 @@ fn findings(entries: &[TimelineEntry], facts: &[&Fact], as_of: NaiveDate) -> Vec
         }
         let parts = [("asserted", asserted.to_string()), ("proposed", proposed.to_string())];
         let parts: Vec<(&str, &str)> = parts.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        found.push(differs(fill(&RULES.finding.count, &parts), std::iter::once(&fact.evidence)));
+        found.push(differs(speech, speech.fill(&RULES.finding.count, &parts), std::iter::once(&fact.evidence)));
     }
     found
 }
 
-fn differs<'a>(message: String, evidence: impl Iterator<Item = &'a crate::model::Evidence>) -> Finding {
+fn differs<'a>(
+    speech: &Speech,
+    message: String,
+    evidence: impl Iterator<Item = &'a crate::model::Evidence>,
+) -> Finding {
     let (mut files, mut records) = (BTreeSet::new(), BTreeSet::new());
     for place in evidence {
         files.insert(place.file.clone());
@@ -187,6 +193,6 @@ fn differs<'a>(message: String, evidence: impl Iterator<Item = &'a crate::model:
         files: files.into_iter().collect(),
         records: records.into_iter().collect(),
         message,
-        fix: RULES.finding.fix.clone(),
+        fix: speech.words(&RULES.finding.fix).to_owned(),
     }
 }

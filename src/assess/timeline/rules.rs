@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::assess::words::Speech;
 use crate::knowledge;
 
 #[derive(Debug, Deserialize)]
@@ -48,8 +49,8 @@ pub(crate) struct FindingWords {
 
 impl Rules {
     /// The sentence `key`, filled.
-    pub(crate) fn why(&self, key: &str, parts: &[(&str, &str)]) -> String {
-        fill(self.why.0.get(key).map_or("", String::as_str), parts)
+    pub(crate) fn why(&self, speech: &Speech, key: &str, parts: &[(&str, &str)]) -> String {
+        speech.say(&self.why.0, key, parts)
     }
 
     /// Place of a response, from the best.
@@ -61,11 +62,6 @@ impl Rules {
     pub(crate) fn event_name(&self, id: &str) -> &str {
         self.event_names.get(id).map_or("", String::as_str)
     }
-}
-
-/// Puts the parts in place of `{name}`.
-pub(crate) fn fill(sentence: &str, parts: &[(&str, &str)]) -> String {
-    parts.iter().fold(sentence.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
 pub(crate) static RULES: LazyLock<Rules> = LazyLock::new(|| knowledge::builtin("assess/lines.yaml"));

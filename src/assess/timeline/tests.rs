@@ -139,7 +139,7 @@ fn lymphoma_case() -> Vec<Fact> {
 
 #[test]
 fn three_lines_of_an_adult_with_lymphoma() {
-    let timeline = timeline(&[], &lymphoma_case(), today());
+    let timeline = timeline(&[], &lymphoma_case(), today(), Language::En);
     assert_eq!(
         show(&timeline),
         ["1 pola-r-chp CMR", "2 r-gdp PMD", "3 epcoritamab PR", "- cd19-car-t", "- radiotherapy"]
@@ -173,7 +173,7 @@ fn alternation_transplant_and_maintenance_are_one_line() {
         given("pirtobrutinib", TimelineKind::Bridging, "2026-10-28", "R06"),
         event("progression", "2026-02", "R05"),
     ];
-    let timeline = timeline(&[], &facts, today());
+    let timeline = timeline(&[], &facts, today(), Language::En);
     assert_eq!(
         show(&timeline),
         ["1 mcl-alternating", "1 beam-asct", "1 rituximab", "2 ibrutinib", "3 r-bac PMR", "- pirtobrutinib"]
@@ -192,7 +192,7 @@ fn a_child_with_leukaemia_has_two_lines_and_the_choice_is_named() {
         event("relapse", "2026-10-26", "R07"),
         planned("cd22-car-t", TimelineKind::CellTherapy, "R15"),
     ];
-    let timeline = timeline(&[], &facts, today());
+    let timeline = timeline(&[], &facts, today(), Language::En);
     assert_eq!(show(&timeline), ["1 graall", "2 all-r3", "2 blinatumomab", "- tbi", "2 allo-sct", "- cd22-car-t"]);
     assert!(timeline.entries[2].why_new_line.contains("Some centres"));
 }
@@ -210,7 +210,7 @@ fn the_same_again_after_relapse_and_a_car_t_are_new_lines() {
         given("cart", TimelineKind::CellTherapy, "2024-01", "R02"),
         systemic("dexamethasone", "2024-02-01", "R02"),
     ];
-    let timeline = timeline(&[], &facts, today());
+    let timeline = timeline(&[], &facts, today(), Language::En);
     assert_eq!(show(&timeline), ["1 vrd", "2 drd", "3 vrd", "- lymphodepletion", "4 cilta-cel", "- dexamethasone"]);
     assert!(timeline.entries[1].why_new_line.contains("no treatment in the 21 months"));
 }
@@ -220,7 +220,7 @@ fn says_where_the_papers_count_otherwise() {
     let mut facts = lymphoma_case();
     facts.retain(|fact| fact.name != "r-gdp" && fact.name != "prior-lines");
     facts.push(says(4, "R08"));
-    let timeline = timeline(&[], &facts, today());
+    let timeline = timeline(&[], &facts, today(), Language::En);
     assert_eq!(timeline.findings.len(), 1);
     assert_eq!(timeline.findings[0].code, FindingCode::LineCountDiffers);
     assert!(timeline.findings[0].message.contains("4 earlier lines"));
@@ -234,7 +234,7 @@ fn others_and_plans_that_came_true_are_left_out() {
     plan.date = stated("2026-03-20", DateKind::Clinic);
     let facts =
         vec![mother, plan, systemic("r-gdp", "2026-03-30..2026-05-20", "R08"), systemic("r-ice", "2027-01-05", "R09")];
-    assert_eq!(show(&timeline(&[], &facts, today())), ["1 r-gdp", "- r-ice"]);
+    assert_eq!(show(&timeline(&[], &facts, today(), Language::En)), ["1 r-gdp", "- r-ice"]);
 }
 
 #[test]
@@ -245,7 +245,7 @@ fn parts_of_a_combination_and_undated_treatments() {
         systemic("r-ice", "..", "R02"),
         given("beam-asct", TimelineKind::Transplant, "..", "R02"),
     ];
-    let timeline = timeline(&[], &facts, today());
+    let timeline = timeline(&[], &facts, today(), Language::En);
     assert_eq!(show(&timeline), ["1 r-chop", "- beam-asct", "- r-ice"]);
     assert_eq!(timeline.entries[0].evidence.len(), 2);
 }
@@ -253,8 +253,8 @@ fn parts_of_a_combination_and_undated_treatments() {
 proptest! {
     #[test]
     fn the_order_of_the_facts_does_not_matter(facts in Just(lymphoma_case()).prop_shuffle()) {
-        let sorted = timeline(&[], &lymphoma_case(), today());
-        let shuffled = timeline(&[], &facts, today());
+        let sorted = timeline(&[], &lymphoma_case(), today(), Language::En);
+        let shuffled = timeline(&[], &facts, today(), Language::En);
         prop_assert_eq!(sorted.entries, shuffled.entries);
         prop_assert_eq!(sorted.events, shuffled.events);
         prop_assert_eq!(sorted.findings, shuffled.findings);

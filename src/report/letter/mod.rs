@@ -10,12 +10,11 @@ mod request;
 pub mod text;
 mod words;
 
-pub use words::Language;
 use words::{RULES, Words};
 
 use super::pdf::shape::clean;
 use super::pdf::words::fill;
-use crate::model::{CaseFile, Item, Need, Status};
+use crate::model::{CaseFile, Item, Language, Need, Status};
 
 /// A part of the letter, from top to bottom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +79,7 @@ pub struct Letter {
 impl Letter {
     /// What the letter of this case says.
     pub fn of(case: &CaseFile, language: Language) -> Self {
-        let words = language.words();
+        let words = words::of(language);
         let (family, asked): (Vec<&Item>, Vec<&Item>) =
             case.items.iter().filter(|item| is_wanted(item)).partition(|item| RULES.family.contains(&item.id));
         let mut blocks = top(case, words);
@@ -239,7 +238,7 @@ mod tests {
             let event = event.as_str().unwrap();
             let told = fill(event, &[("treatment", "R-CHOP, then R"), ("date", "3 Nov 2026")]);
             for language in Language::ALL {
-                let words = language.words();
+                let words = words::of(language);
                 assert!(words.phrases.of_form(&told).is_some(), "{language:?}: {told}");
                 assert!(!words.say(&told).contains('{'));
                 let date = words.date(&"2026-11-03".parse().unwrap());
@@ -257,7 +256,7 @@ mod tests {
             .map(|item| item.id)
             .collect();
         for language in Language::ALL {
-            let words = language.words();
+            let words = words::of(language);
             let why: BTreeSet<String> = words.why.keys().cloned().collect();
             assert_eq!(why, items, "{language:?}");
             for kind in &kinds {
@@ -271,13 +270,13 @@ mod tests {
 
     #[test]
     fn what_is_lacking_is_said_in_the_language_of_the_letter() {
-        let es = Language::Es.words();
+        let es = words::of(Language::Es);
         assert_eq!(es.say("Line 2 R-DHAP: start date not found"), "línea 2, R-DHAP: primer día");
         assert_eq!(
             es.say("discharge report for the stay from 3 Nov 2026 to 5 Nov 2026"),
             "informe de alta del ingreso del 3 nov 2026 al 5 nov 2026"
         );
-        assert_eq!(Language::Zh.words().say("exact date (day 0) of ASCT"), "ASCT的确切日期（第 0 天）");
+        assert_eq!(words::of(Language::Zh).say("exact date (day 0) of ASCT"), "ASCT的确切日期（第 0 天）");
         assert_eq!(es.say("Our own words"), "Our own words");
         assert_eq!(es.say("status of the disease"), "estado de la enfermedad");
     }

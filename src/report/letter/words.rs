@@ -7,36 +7,15 @@ use serde::Deserialize;
 
 use super::phrases::Phrases;
 use crate::knowledge;
-use crate::model::{PartialDate, Precision, StatedDate};
+use crate::model::{Language, PartialDate, Precision, StatedDate};
 use crate::report::pdf::words::fill;
 
-/// The languages of the letter, each with its words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    En,
-    /// Spanish.
-    Es,
-    /// Chinese, simplified.
-    Zh,
-}
-
-impl Language {
-    /// All of them.
-    pub const ALL: [Language; 3] = [Language::En, Language::Es, Language::Zh];
-
-    /// Its words.
-    pub(super) fn words(self) -> &'static Words {
-        match self {
-            Language::En => &EN,
-            Language::Es => &ES,
-            Language::Zh => &ZH,
-        }
-    }
-
-    /// Whether the fonts of the PDF have its letters.
-    pub fn is_printable(self) -> bool {
-        self != Language::Zh
+/// The words of a letter in a language.
+pub(super) fn of(language: Language) -> &'static Words {
+    match language {
+        Language::En => &EN,
+        Language::Es => &ES,
+        Language::Zh => &ZH,
     }
 }
 

@@ -1,8 +1,12 @@
-//! The three built-in faces: shaping, the glyphs a summary uses, and the cut-down fonts that are embedded.
+//! The built-in faces: shaping, the glyphs a summary uses, and the cut-down fonts that are embedded. A text is set in one of
+//! the three Latin faces; what these lack is taken from the Chinese or the Arabic one, which are opened only then.
 
 use std::collections::BTreeMap;
+use std::io::Read;
+use std::sync::LazyLock;
 
 use anyhow::{Context, anyhow};
+use flate2::read::GzDecoder;
 use printpdf::{FontId, ParsedFont, PdfFont};
 use rustybuzz::ttf_parser::Tag;
 use rustybuzz::{Direction, Feature, GlyphBuffer, Script, ShapePlan, UnicodeBuffer};
@@ -14,16 +18,32 @@ pub(super) enum Face {
     Regular,
     SemiBold,
     Italic,
+    /// Chinese characters, and those of Japanese.
+    Han,
+    Arabic,
 }
 
+/// The Chinese face, unpacked once for all documents of a run.
+static HAN: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut font = Vec::new();
+    // What cannot be unpacked is no font, which `FontBook` then says.
+    let _ = GzDecoder::new(&include_bytes!("fonts/NotoSansSC-Regular.subset.ttf.gz")[..]).read_to_end(&mut font);
+    font
+});
+
 impl Face {
-    const ALL: [Face; 3] = [Face::Regular, Face::SemiBold, Face::Italic];
+    /// The faces that texts are set in.
+    const OWN: [Face; 3] = [Face::Regular, Face::SemiBold, Face::Italic];
+    /// Those that stand in for a character which these lack.
+    const OTHERS: [Face; 2] = [Face::Arabic, Face::Han];
 
     fn bytes(self) -> &'static [u8] {
         match self {
             Face::Regular => include_bytes!("fonts/SourceSans3-Regular.ttf"),
             Face::SemiBold => include_bytes!("fonts/SourceSans3-SemiBold.ttf"),
             Face::Italic => include_bytes!("fonts/SourceSans3-Italic.ttf"),
+            Face::Han => &HAN,
+            Face::Arabic => include_bytes!("fonts/IBMPlexSansArabic-Regular.ttf"),
         }
     }
 
@@ -33,7 +53,25 @@ impl Face {
             Face::Regular => "CASEAA+SourceSans3-Regular",
             Face::SemiBold => "CASEAB+SourceSans3-SemiBold",
             Face::Italic => "CASEAC+SourceSans3-Italic",
+            Face::Han => "CASEAD+NotoSansSC-Regular",
+            Face::Arabic => "CASEAE+IBMPlexSansArabic-Regular",
         }
+    }
+
+    /// Whether a character lies among those for which this face is there at all.
+    fn may_have(self, c: char) -> bool {
+        match self {
+            Face::Arabic => {
+                matches!(c, '\u{600}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}')
+            }
+            Face::Han => c >= '\u{2000}',
+            _ => true,
+        }
+    }
+
+    /// The same face in bold where there is none: drawn with a line around each glyph.
+    pub(super) fn is_drawn_bold(self) -> bool {
+        matches!(self, Face::Han | Face::Arabic)
     }
 
     fn weight(self) -> u16 {
@@ -46,6 +84,8 @@ impl Face {
             Face::Regular => "R".to_owned(),
             Face::SemiBold => "B".to_owned(),
             Face::Italic => "I".to_owned(),
+            Face::Han => "H".to_owned(),
+            Face::Arabic => "A".to_owned(),
         })
     }
 }
@@ -70,23 +110,34 @@ struct Loaded {
     text: BTreeMap<u16, String>,
     features: Vec<Feature>,
     /// How the face shapes a script: making a plan takes as long as shaping a line.
-    plans: Vec<(Script, ShapePlan)>,
+    plans: Vec<(Script, Direction, ShapePlan)>,
     stand_in: Option<char>,
 }
 
 impl Loaded {
+    fn open(id: Face) -> anyhow::Result<Self> {
+        let face = rustybuzz::Face::from_slice(id.bytes(), 0).context("a built-in font could not be read")?;
+        // A ligature is one glyph for several letters, and some readers then copy it wrongly.
+        let features =
+            [b"liga", b"clig", b"calt"].iter().map(|tag| Feature::new(Tag::from_bytes(tag), 0, ..)).collect();
+        let stand_in = ['\u{25A1}', '\u{FFFD}', '?'].into_iter().find(|c| face.glyph_index(*c).is_some());
+        let (used, text, plans) = (GlyphRemapper::new(), BTreeMap::new(), Vec::new());
+        Ok(Self { face, used, text, features, plans, stand_in })
+    }
+
     /// What `rustybuzz::shape` does, with the plan of the last text in this script.
     fn shape(&mut self, mut buffer: UnicodeBuffer) -> GlyphBuffer {
         buffer.guess_segment_properties();
-        let script = buffer.script();
-        let at = self.plans.iter().position(|(of, _)| *of == script).unwrap_or_else(|| {
+        let (script, direction) = (buffer.script(), buffer.direction());
+        let known = |(of, to, _): &(Script, Direction, ShapePlan)| *of == script && *to == direction;
+        let at = self.plans.iter().position(known).unwrap_or_else(|| {
             // A text of digits and signs is in no script.
             let known = (script != rustybuzz::script::UNKNOWN).then_some(script);
-            let plan = ShapePlan::new(&self.face, buffer.direction(), known, None, &self.features);
-            self.plans.push((script, plan));
+            let plan = ShapePlan::new(&self.face, direction, known, None, &self.features);
+            self.plans.push((script, direction, plan));
             self.plans.len() - 1
         });
-        rustybuzz::shape_with_plan(&self.face, &self.plans[at].1, buffer)
+        rustybuzz::shape_with_plan(&self.face, &self.plans[at].2, buffer)
     }
 }
 
@@ -99,40 +150,51 @@ pub(super) struct FontBook {
 
 impl FontBook {
     pub(super) fn new() -> anyhow::Result<Self> {
-        let mut faces = BTreeMap::new();
-        for id in Face::ALL {
-            let face = rustybuzz::Face::from_slice(id.bytes(), 0).context("a built-in font could not be read")?;
-            // A ligature is one glyph for several letters, and some readers then copy it wrongly.
-            let features =
-                [b"liga", b"clig", b"calt"].iter().map(|tag| Feature::new(Tag::from_bytes(tag), 0, ..)).collect();
-            let stand_in = ['\u{25A1}', '\u{FFFD}', '?'].into_iter().find(|c| face.glyph_index(*c).is_some());
-            let (used, text, plans) = (GlyphRemapper::new(), BTreeMap::new(), Vec::new());
-            faces.insert(id, Loaded { face, used, text, features, plans, stand_in });
-        }
-        Ok(Self { faces, missing: 0 })
+        let faces = Face::OWN.into_iter().map(|face| Ok((face, Loaded::open(face)?)));
+        Ok(Self { faces: faces.collect::<anyhow::Result<_>>()?, missing: 0 })
     }
 
-    /// The text as far as the face can show it: a character that it lacks is an empty box.
-    pub(super) fn showable(&mut self, face: Face, text: &str) -> String {
-        let Some(loaded) = self.faces.get(&face) else { return String::new() };
-        let mut shown = String::with_capacity(text.len());
+    /// A text in pieces, each with the face that has its characters: `face` itself wherever it can. A character that no face
+    /// has is an empty box.
+    pub(super) fn pieces(&mut self, face: Face, text: &str) -> Vec<(Face, String)> {
+        let mut pieces: Vec<(Face, String)> = Vec::new();
         for c in text.chars() {
-            if loaded.face.glyph_index(c).is_some() {
-                shown.push(c);
-            } else {
-                self.missing += 1;
-                shown.extend(loaded.stand_in);
+            let (of, shown) = match std::iter::once(face).chain(Face::OTHERS).find(|face| self.has(*face, c)) {
+                Some(of) => (of, Some(c)),
+                None => {
+                    self.missing += 1;
+                    (face, self.faces.get(&face).and_then(|loaded| loaded.stand_in))
+                }
+            };
+            match pieces.last_mut() {
+                Some((known, piece)) if *known == of => piece.extend(shown),
+                _ => pieces.push((of, shown.into_iter().collect())),
             }
         }
-        shown
+        pieces
     }
 
-    /// The glyphs of a text that the face can show.
-    pub(super) fn shape(&mut self, face: Face, shown: &str) -> Vec<Glyph> {
+    /// Whether a face has a character. The others are opened where one of theirs is met for the first time.
+    fn has(&mut self, face: Face, c: char) -> bool {
+        if Face::OTHERS.contains(&face) && !self.faces.contains_key(&face) {
+            if !face.may_have(c) {
+                return false;
+            }
+            match Loaded::open(face) {
+                Ok(loaded) => self.faces.insert(face, loaded),
+                Err(_) => return false,
+            };
+        }
+        self.faces.get(&face).is_some_and(|loaded| loaded.face.glyph_index(c).is_some())
+    }
+
+    /// The glyphs of a text that the face can show, in the order in which they stand on the line; from right to left they stand
+    /// in the opposite order of the text.
+    pub(super) fn shape(&mut self, face: Face, shown: &str, from_right: bool) -> Vec<Glyph> {
         let Some(loaded) = self.faces.get_mut(&face) else { return Vec::new() };
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(shown);
-        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_direction(if from_right { Direction::RightToLeft } else { Direction::LeftToRight });
         let shaped = loaded.shape(buffer);
         let scale = 1000.0 / loaded.face.units_per_em().max(1) as f32;
         let infos = shaped.glyph_infos();
@@ -143,7 +205,7 @@ impl FontBook {
             let at = info.cluster as usize;
             let shares = i > 0 && infos[i - 1].cluster == info.cluster;
             if !shares && !loaded.text.contains_key(&gid) {
-                let end = infos[i..].iter().map(|g| g.cluster as usize).find(|c| *c != at).unwrap_or(shown.len());
+                let end = infos.iter().map(|g| g.cluster as usize).filter(|c| *c > at).min().unwrap_or(shown.len());
                 loaded.text.insert(gid, shown.get(at..end).unwrap_or_default().to_owned());
             }
             let own = loaded

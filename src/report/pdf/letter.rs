@@ -9,7 +9,7 @@ use super::words::{EN, fill};
 use crate::model::CaseFile;
 use crate::report::letter::{Block, Letter, Value};
 
-const BODY: Style = Style { face: Face::Regular, size: 10.0, color: theme::INK };
+const BODY: Style = Style { face: Face::Regular, size: 10.0, color: theme::INK, heavy: false };
 const STRONG: Style = Style { face: Face::SemiBold, ..BODY };
 const SMALL: Style = Style { size: 7.6, color: theme::GREY, ..BODY };
 /// Left edge of what is said of a request.

@@ -34,7 +34,7 @@ use words::{Words, fill};
 /// # Errors
 /// Where a font or the page writer fails.
 pub fn write(case: &CaseFile) -> anyhow::Result<Vec<u8>> {
-    let words: &Words = &words::EN;
+    let words: &Words = words::of(case.language);
     let view = View::new(case, words);
     let mut doc = Doc::new(words, (who(&view), words.document.title.clone()))?;
     front::write(&mut doc, &view);

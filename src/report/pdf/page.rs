@@ -2,7 +2,7 @@
 
 use printpdf::{
     Codepoint, Line as PdfLine, LineDashPattern, LinePoint, Mm, Op, PaintMode, PdfFontHandle, PdfPage, Point, Polygon,
-    PolygonRing, Pt, Rgb, TextItem, TextMatrix, WindingOrder,
+    PolygonRing, Pt, Rgb, TextItem, TextMatrix, TextRenderingMode, WindingOrder,
 };
 
 use super::fonts::{Face, FontBook};
@@ -11,6 +11,9 @@ use super::theme::{Color, PAGE};
 
 /// How far a curve's handles stand off for a quarter of a circle.
 const ROUND: f32 = 0.5523;
+
+/// The line around a glyph that is drawn bold, in parts of the size of the text.
+const HEAVY: f32 = 0.03;
 
 /// A place on the page that leads to another.
 #[derive(Debug, Clone)]
@@ -170,10 +173,17 @@ impl Canvas {
                 .collect();
             self.ops.push(Op::StartTextSection);
             self.ops.push(Op::SetFillColor { col: rgb(run.style.color) });
+            if run.style.heavy {
+                self.pen(run.style.color, run.style.size * HEAVY);
+                self.ops.push(Op::SetTextRenderingMode { mode: TextRenderingMode::FillStroke });
+            }
             self.ops.push(Op::SetFont { font: handle(run.style.face), size: Pt(run.style.size) });
             let (x, y) = (round(x + run.x), round(PAGE.1 - y));
             self.ops.push(Op::SetTextMatrix { matrix: TextMatrix::Translate(Pt(x), Pt(y)) });
             self.ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(glyphs)] });
+            if run.style.heavy {
+                self.ops.push(Op::SetTextRenderingMode { mode: TextRenderingMode::Fill });
+            }
             self.ops.push(Op::EndTextSection);
         }
     }

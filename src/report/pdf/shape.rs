@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use unicode_bidi::{BidiInfo, Level};
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_normalization::UnicodeNormalization;
 
@@ -20,6 +21,8 @@ pub(super) struct Style {
     pub(super) face: Face,
     pub(super) size: f32,
     pub(super) color: Color,
+    /// With a line around each glyph: bold in a face that has no bold one.
+    pub(super) heavy: bool,
 }
 
 /// A text in one style.
@@ -93,28 +96,50 @@ struct Placed {
     at: usize,
     width: f32,
     space: bool,
+    /// How deep it lies in runs of other directions: odd from right to left (UAX #9).
+    level: u8,
+}
+
+/// A text in one face, from left to right or the other way.
+struct Piece {
+    style: Style,
+    from: usize,
+    to: usize,
+    level: u8,
 }
 
 /// Breaks a text into lines no wider than `width`, at most `most` of them; what is cut ends in `…`.
 pub(super) fn wrap(book: &mut FontBook, spans: &[Span], width: f32, most: usize) -> Vec<Line> {
     let mut text = String::new();
-    let mut placed = Vec::new();
+    let mut styles = Vec::new();
     let mut glued = BTreeSet::new();
-    for (span, Span { text: part, style }) in spans.iter().enumerate() {
-        let start = text.len();
-        for c in book.showable(style.face, part).chars() {
-            // A no-break space becomes a plain one, for copying and searching, after which no line begins.
-            text.push(if c == GLUE { ' ' } else { c });
-            if c == GLUE {
-                glued.insert(text.len());
+    for Span { text: part, style } in spans {
+        for (face, piece) in book.pieces(style.face, part) {
+            let heavy = style.face == Face::SemiBold && face.is_drawn_bold();
+            styles.push((text.len(), Style { face, heavy, ..*style }));
+            for c in piece.chars() {
+                // A no-break space becomes a plain one, for copying and searching, after which no line begins.
+                text.push(if c == GLUE { ' ' } else { c });
+                if c == GLUE {
+                    glued.insert(text.len());
+                }
             }
         }
-        let glyphs = book.shape(style.face, &text[start..]);
+    }
+    let pieces = directed(&text, &styles);
+    let mut placed = Vec::new();
+    for (span, Piece { style, from, to, level }) in pieces.iter().enumerate() {
+        let mut glyphs = book.shape(style.face, &text[*from..*to], level % 2 == 1);
+        // In the order of the text, in which lines are broken; each line is then put into the order in which it stands.
+        if level % 2 == 1 {
+            glyphs.reverse();
+        }
         placed.extend(glyphs.into_iter().map(|glyph| Placed {
             span,
-            at: start + glyph.at,
+            at: from + glyph.at,
             width: glyph.advance * style.size / 1000.0,
-            space: text[start + glyph.at..].starts_with(' '),
+            space: text[from + glyph.at..].starts_with(' '),
+            level: *level,
             glyph,
         }));
     }
@@ -144,9 +169,9 @@ pub(super) fn wrap(book: &mut FontBook, spans: &[Span], width: f32, most: usize)
     }
     let too_many = cuts.len() > most;
     cuts.truncate(most);
-    let mut lines: Vec<Line> = cuts.iter().map(|(from, to)| line(spans, &placed[*from..*to])).collect();
+    let mut lines: Vec<Line> = cuts.iter().map(|(from, to)| line(&pieces, &placed[*from..*to])).collect();
     if let (true, Some(last), Some(end)) = (too_many, lines.last_mut(), cuts.last()) {
-        let style = spans[placed[end.1 - 1].span].style;
+        let style = pieces[placed[end.1 - 1].span].style;
         cut_short(book, last, style, width);
     }
     lines
@@ -157,13 +182,59 @@ pub(super) fn single(book: &mut FontBook, text: &str, style: Style, width: f32) 
     wrap(book, &[Span::new(text, style)], width, 1).pop().unwrap_or_default()
 }
 
-fn line(spans: &[Span], placed: &[Placed]) -> Line {
+/// The pieces of a text of one style and one direction each.
+fn directed(text: &str, styles: &[(usize, Style)]) -> Vec<Piece> {
+    let ends = styles.iter().skip(1).map(|(from, _)| *from).chain([text.len()]);
+    let whole = styles.iter().zip(ends).map(|((from, style), to)| Piece { style: *style, from: *from, to, level: 0 });
+    if !text.chars().any(is_from_right) {
+        return whole.collect();
+    }
+    let levels = BidiInfo::new(text, Some(Level::ltr())).levels;
+    let level = |at: usize| levels.get(at).map_or(0, Level::number);
+    let mut pieces: Vec<Piece> = Vec::new();
+    for Piece { style, from, to, .. } in whole {
+        let mut start = from;
+        for (at, _) in text[from..to].char_indices().map(|(at, c)| (from + at, c)).skip(1) {
+            if level(at) != level(start) {
+                pieces.push(Piece { style, from: start, to: at, level: level(start) });
+                start = at;
+            }
+        }
+        if start < to {
+            pieces.push(Piece { style, from: start, to, level: level(start) });
+        }
+    }
+    pieces
+}
+
+/// Whether a character belongs to a script that is written from right to left.
+fn is_from_right(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}' | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
+}
+
+/// Puts the glyphs of a line into the order in which they stand: whatever lies at a level or deeper is turned, the deepest
+/// first (UAX #9, rule L2). A space at the end of a line stays there.
+fn in_order(placed: &[Placed]) -> Vec<&Placed> {
+    let end = placed.iter().rposition(|p| !p.space).map_or(0, |last| last + 1);
+    let mut all: Vec<&Placed> = placed.iter().collect();
+    let deepest = placed.iter().map(|p| p.level).max().unwrap_or(0);
+    for level in (1..=deepest).rev() {
+        for run in all[..end].chunk_by_mut(|a, b| (a.level >= level) == (b.level >= level)) {
+            if run.first().is_some_and(|p| p.level >= level) {
+                run.reverse();
+            }
+        }
+    }
+    all
+}
+
+fn line(pieces: &[Piece], placed: &[Placed]) -> Line {
     let mut runs: Vec<Run> = Vec::new();
     let (mut x, mut width, mut of) = (0.0, 0.0, None);
-    for p in placed {
+    for p in in_order(placed) {
         if of != Some(p.span) {
             of = Some(p.span);
-            runs.push(Run { style: spans[p.span].style, x, glyphs: Vec::new() });
+            runs.push(Run { style: pieces[p.span].style, x, glyphs: Vec::new() });
         }
         if let Some(run) = runs.last_mut() {
             run.glyphs.push(p.glyph);
@@ -178,7 +249,9 @@ fn line(spans: &[Span], placed: &[Placed]) -> Line {
 
 /// Ends a line in `…`, taking away glyphs until it fits.
 fn cut_short(book: &mut FontBook, line: &mut Line, style: Style, width: f32) {
-    let dots = book.shape(style.face, "…");
+    let style =
+        Style { face: if style.face.is_drawn_bold() { Face::Regular } else { style.face }, heavy: false, ..style };
+    let dots = book.shape(style.face, "…", false);
     let dots_width: f32 = dots.iter().map(|g| g.advance * style.size / 1000.0).sum();
     let extent = |line: &Line| line.runs.iter().map(|r| r.x + run_width(r)).fold(0.0, f32::max);
     while extent(line) + dots_width > width {
@@ -226,7 +299,7 @@ mod tests {
     use crate::report::pdf::theme;
 
     fn style() -> Style {
-        Style { face: Face::Regular, size: 10.0, color: theme::INK }
+        Style { face: Face::Regular, size: 10.0, color: theme::INK, heavy: false }
     }
 
     fn text(book: &FontBook, line: &Line) -> String {
@@ -266,10 +339,39 @@ mod tests {
     #[test]
     fn what_the_font_lacks_is_a_visible_mark() {
         let mut book = FontBook::new().unwrap();
-        let lines = wrap(&mut book, &[Span::new("张伟 CD19", style())], 200.0, 3);
+        let lines = wrap(&mut book, &[Span::new("ฏฎ CD19", style())], 200.0, 3);
         assert_eq!(book.missing, 2);
         assert!(text(&book, &lines[0]).ends_with(" CD19"));
         assert!(lines[0].width > 30.0);
+    }
+
+    #[test]
+    fn other_scripts_have_their_faces_and_stand_in_their_order() {
+        let mut book = FontBook::new().unwrap();
+        let bold = Style { face: Face::SemiBold, ..style() };
+        let lines = wrap(&mut book, &[Span::new("张伟，CD19阳性", bold)], 400.0, 3);
+        assert_eq!((book.missing, text(&book, &lines[0])), (0, "张伟，CD19阳性".to_owned()));
+        assert!(lines[0].runs.iter().all(|run| run.style.heavy == (run.style.face == Face::Han)));
+        // From right to left, the number within it from left to right, the Latin words where they are.
+        let lines = wrap(&mut book, &[Span::new("Hb: خضاب 92 غ WBC", style())], 400.0, 3);
+        let shown = text(&book, &lines[0]);
+        assert_eq!(book.missing, 0);
+        assert!(shown.starts_with("Hb: ") && shown.ends_with(" WBC"), "{shown}");
+        assert!(shown.contains('غ') && shown.contains('خ'), "{shown:?}");
+        assert!(shown.find('غ').unwrap() < shown.find("92").unwrap(), "{shown}");
+        assert!(shown.find("92").unwrap() < shown.find('خ').unwrap(), "{shown}");
+        assert!(lines[0].runs.windows(2).all(|pair| pair[0].x < pair[1].x));
+    }
+
+    #[test]
+    fn a_chinese_text_breaks_between_its_characters() {
+        let mut book = FontBook::new().unwrap();
+        let words = "本文件夹中未找到骨髓检查报告，请向血液科索取。";
+        let lines = wrap(&mut book, &[Span::new(words, style())], 60.0, 99);
+        assert!(lines.len() > 3 && lines.iter().all(|line| line.width <= 60.01));
+        let texts: Vec<String> = lines.iter().map(|line| text(&book, line)).collect();
+        assert_eq!(texts.concat(), words);
+        assert!(texts.iter().all(|line| !line.starts_with(['，', '。'])));
     }
 
     proptest::proptest! {

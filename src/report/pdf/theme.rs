@@ -45,7 +45,7 @@ pub(super) const BARS: [Color; 5] =
     [Color(44, 90, 140), Color(38, 122, 124), Color(150, 84, 20), Color(96, 84, 140), Color(70, 104, 70)];
 
 const fn style(face: Face, size: f32, color: Color) -> Style {
-    Style { face, size, color }
+    Style { face, size, color, heavy: false }
 }
 
 pub(super) const TITLE: Style = style(Face::SemiBold, 20.0, WHITE);

@@ -7,10 +7,21 @@ use serde::Deserialize;
 
 use super::shape::GLUE;
 use crate::knowledge;
-use crate::model::{PartialDate, Precision, StatedDate};
+use crate::model::{Language, PartialDate, Precision, StatedDate};
 
 /// The English words.
 pub(in crate::report) static EN: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/en.yaml"));
+static ES: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/es.yaml"));
+static ZH: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/zh.yaml"));
+
+/// The words of a language.
+pub(in crate::report) fn of(language: Language) -> &'static Words {
+    match language {
+        Language::En => &EN,
+        Language::Es => &ES,
+        Language::Zh => &ZH,
+    }
+}
 
 type Map = BTreeMap<String, String>;
 
@@ -23,6 +34,7 @@ pub(super) type Plural = [String; 2];
 pub(in crate::report) struct Words {
     pub(super) language: String,
     pub(in crate::report) months: [String; 12],
+    dates: Dates,
     pub(in crate::report) document: Document,
     pub(super) sections: Sections,
     pub(super) identity: Identity,
@@ -46,6 +58,15 @@ pub(in crate::report) struct Words {
     pub(super) polarities_of: BTreeMap<String, Map>,
     pub(super) names: Map,
     pub(in crate::report) kinds: Map,
+}
+
+/// How a date is written, as far as it is known; it stays on one line.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Dates {
+    day: String,
+    month: String,
+    year: String,
 }
 
 /// Declares a group of words, every one of which must be in the file.
@@ -265,13 +286,16 @@ pub(super) fn count(forms: &Plural, n: usize) -> String {
 
 impl Words {
     /// `14 Jan 2025`, `Jan 2025` or `2025`.
-    pub(super) fn date(&self, date: &PartialDate) -> String {
-        let month = date.month_number().and_then(|m| self.months.get(m as usize - 1));
-        match (date.day_number(), month) {
-            (Some(day), Some(month)) => format!("{day}{GLUE}{month}{GLUE}{:04}", date.year_number()),
-            (_, Some(month)) => format!("{month}{GLUE}{:04}", date.year_number()),
-            _ => format!("{:04}", date.year_number()),
-        }
+    pub(in crate::report) fn date(&self, date: &PartialDate) -> String {
+        let month = date.month_number().and_then(|m| self.months.get(m as usize - 1)).map_or("", String::as_str);
+        let day = date.day_number().map(|day| day.to_string()).unwrap_or_default();
+        let form = match (month, day.as_str()) {
+            ("", _) => &self.dates.year,
+            (_, "") => &self.dates.month,
+            _ => &self.dates.day,
+        };
+        let year = format!("{:04}", date.year_number());
+        fill(form, &[("day", &day), ("month", month), ("year", &year)]).replace(' ', &GLUE.to_string())
     }
 
     /// A date as a paper states it: both readings of an ambiguous one.

@@ -43,6 +43,7 @@ impl Build {
             schema: SCHEMA.into(),
             tool: Tool { name: "cart-dossier".into(), version: "0.1.0".into() },
             as_of: day("2026-11-20"),
+            language: Default::default(),
             profile: "generic".into(),
             checklist_sha256: "ab".repeat(32),
             disease: Disease {
@@ -231,7 +232,7 @@ pub(super) fn empty() -> CaseFile {
 /// Two hundred files with long names, hostile texts and more of everything than fits.
 pub(super) fn large() -> CaseFile {
     let mut b = Build::new();
-    let hostile = "(((\\) << /JS (x) >> endstream\u{0}\u{1b}[31m \u{202E}gnp.exe 张伟 مرحبا";
+    let hostile = "(((\\) << /JS (x) >> endstream\u{0}\u{1b}[31m \u{202E}gnp.exe 张伟 مرحبا ฏ";
     b.0.patient.name = Some(format!("{hostile} {}", "Maximiliane-Wilhelmina ".repeat(12)));
     b.0.profile = hostile.into();
     for n in 0..200 {

@@ -207,6 +207,7 @@ fn a_large_and_hostile_folder_is_only_text() {
     assert!(all.contains("(((\\) << /JS (x) >> endstream"));
     assert!(all.contains("F200"), "every file is listed");
     assert!(all.contains("printed as □"));
+    assert!(all.contains("张伟"));
     for object in document.objects.values() {
         if let Ok(dict) = object.as_dict() {
             assert!(!dict.has(b"JS") && !dict.has(b"AA") && !dict.has(b"OpenAction"));
