@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::pdf;
 use super::pdf::words::{EN, fill, id_of};
-use super::terminal::{Style, ending, heading, line, paint, table, wrapped};
+use super::terminal::{Style, columns, ending, heading, line, padded, paint, table, wrapped};
 pub use super::terminal::{broken, plain};
 use super::twins;
 use crate::knowledge;
@@ -213,30 +213,37 @@ fn entry(out: &mut String, case: &CaseFile, item: &Item, screen: Screen) {
     };
     let place = place(case, item).unwrap_or_default();
     let newest = item.newest.as_ref().map(|newest| date_in(case.language, newest)).unwrap_or_default();
-    let padded = format!("{status:<15}");
+    let wide = status_width(case.language);
+    let indent = " ".repeat(wide + 3);
     let mut titles = broken(&item.title, TITLE_WIDTH).into_iter();
     let title = titles.next().unwrap_or_default();
-    let text = format!("  {} {title:<TITLE_WIDTH$} {newest:>11}  {}", paint(screen, style, &padded), ending(&place));
+    let newest = format!("{}{newest}", " ".repeat(11_usize.saturating_sub(columns(&newest))));
+    let (status, title) = (paint(screen, style, &padded(&status, wide)), padded(&title, TITLE_WIDTH));
+    let text = format!("  {status} {title} {newest}  {}", ending(&place));
     line(out, text.trim_end());
     for rest in titles {
-        line(out, &format!("{:18}{rest}", ""));
+        line(out, &format!("{indent}{rest}"));
     }
     let record = case.records.iter().find(|record| item.records.first() == Some(&record.id));
     let names = record.map(|record| twins::in_brackets(case, &record.file)).unwrap_or_default();
     if !names.is_empty() {
-        wrapped(out, plain(&names).trim(), "                  ", screen);
+        wrapped(out, plain(&names).trim(), &indent, screen);
     }
     if is_open(item) {
-        let indent = "                  ";
         if item.status != Status::Missing {
-            wrapped(out, &item.reason, indent, screen);
+            wrapped(out, &item.reason, &indent, screen);
         }
         if item.need == Need::Required
             && let Some(ask) = &item.ask
         {
-            wrapped(out, &fill(&words(case.language).ask, &[("ask", ask)]), indent, screen);
+            wrapped(out, &fill(&words(case.language).ask, &[("ask", ask)]), &indent, screen);
         }
     }
+}
+
+/// The columns that the longest status takes.
+fn status_width(language: Language) -> usize {
+    pdf::words::of(language).statuses.values().map(|words| columns(&words.word)).max().unwrap_or(0)
 }
 
 /// The first paper that an item rests on, with the page of its first statement there; what of it the user entered.
@@ -527,7 +534,7 @@ pub fn date(date: &PartialDate) -> String {
 
 /// The same in a language.
 fn date_in(language: Language, date: &PartialDate) -> String {
-    pdf::words::of(language).date(date).replace('\u{A0}', " ")
+    pdf::words::of(language).date(date).replace('\u{A0}', " ").replace('\u{2060}', "")
 }
 
 fn reference(case: &CaseFile, file: &str, page: u32) -> String {

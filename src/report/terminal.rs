@@ -3,7 +3,10 @@
 
 use std::fmt::Write;
 
+use unicode_linebreak::linebreaks;
+
 use super::screen::Screen;
+use crate::script::is_ideograph;
 
 /// Characters of the place of an item.
 const PLACE_WIDTH: usize = 60;
@@ -75,19 +78,56 @@ pub(super) fn wrapped(out: &mut String, text: &str, indent: &str, screen: Screen
     }
 }
 
-/// A text in lines of at most `room` characters, broken between words.
+/// A text in lines of at most `room` columns, broken between words, and between the characters of a script without spaces.
 pub fn broken(text: &str, room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
+    let mut used = 0;
     for word in plain(text).split_whitespace() {
-        match lines.last_mut() {
-            Some(current) if current.chars().count() + 1 + word.chars().count() <= room => {
-                current.push(' ');
-                current.push_str(word);
+        for (n, part) in parts(word).into_iter().enumerate() {
+            let space = usize::from(n == 0);
+            match lines.last_mut() {
+                Some(current) if used + space + columns(part) <= room => {
+                    current.extend((space == 1).then_some(' '));
+                    current.push_str(part);
+                    used += space + columns(part);
+                }
+                _ => {
+                    lines.push(part.to_owned());
+                    used = columns(part);
+                }
             }
-            _ => lines.push(word.to_owned()),
         }
     }
     lines
+}
+
+/// A word; one with Chinese characters in the parts between which a line may end.
+fn parts(word: &str) -> Vec<&str> {
+    if !word.chars().any(is_wide) {
+        return vec![word];
+    }
+    let mut from = 0;
+    linebreaks(word)
+        .map(|(to, _)| {
+            let part = &word[from..to];
+            from = to;
+            part
+        })
+        .collect()
+}
+
+/// How many columns a text takes: a Chinese character takes two.
+pub(super) fn columns(text: &str) -> usize {
+    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
+}
+
+fn is_wide(c: char) -> bool {
+    is_ideograph(c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FF60}')
+}
+
+/// A text with blanks behind it, up to so many columns.
+pub(super) fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
 }
 
 #[derive(Clone, Copy)]

@@ -50,7 +50,7 @@ pub(crate) fn case_of(folder: &Path, profile: &str) -> CaseFile {
 /// A text in small letters on one line, without what stands in quotation marks: that is a paper's.
 pub(crate) fn own_words(text: &str) -> String {
     let mut own = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    for (open, close) in [('“', '”'), ('"', '"')] {
+    for (open, close) in [('“', '”'), ('«', '»'), ('"', '"')] {
         while let Some(from) = own.find(open) {
             let after = from + open.len_utf8();
             let Some(length) = own[after..].find(close) else { break };

@@ -10,7 +10,7 @@ use crate::knowledge;
 use crate::model::Language;
 
 /// The texts at these places of a file: `*` stands for every key or entry.
-fn at<'v>(value: &'v Value, path: &[&str], found: &mut BTreeSet<String>) {
+fn at(value: &Value, path: &[&str], found: &mut BTreeSet<String>) {
     let Some((first, rest)) = path.split_first() else {
         match value {
             Value::Sequence(all) => all.iter().for_each(|one| at(one, &[], found)),

@@ -12,6 +12,11 @@ use rustybuzz::ttf_parser::Tag;
 use rustybuzz::{Direction, Feature, GlyphBuffer, Script, ShapePlan, UnicodeBuffer};
 use subsetter::GlyphRemapper;
 
+use super::shape::JOINER;
+
+/// A character as wide as so many ems is a whole sentence drawn as one, and fits no column.
+const WIDEST: f32 = 2.2;
+
 /// One of the built-in faces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Face {
@@ -159,13 +164,14 @@ impl FontBook {
     pub(super) fn pieces(&mut self, face: Face, text: &str) -> Vec<(Face, String)> {
         let mut pieces: Vec<(Face, String)> = Vec::new();
         for c in text.chars() {
-            let (of, shown) = match std::iter::once(face).chain(Face::OTHERS).find(|face| self.has(*face, c)) {
-                Some(of) => (of, Some(c)),
-                None => {
-                    self.missing += 1;
-                    (face, self.faces.get(&face).and_then(|loaded| loaded.stand_in))
-                }
-            };
+            let (of, shown) =
+                match std::iter::once(face).chain(Face::OTHERS).find(|face| c == JOINER || self.has(*face, c)) {
+                    Some(of) => (of, Some(c)),
+                    None => {
+                        self.missing += 1;
+                        (face, self.faces.get(&face).and_then(|loaded| loaded.stand_in))
+                    }
+                };
             match pieces.last_mut() {
                 Some((known, piece)) if *known == of => piece.extend(shown),
                 _ => pieces.push((of, shown.into_iter().collect())),
@@ -185,7 +191,11 @@ impl FontBook {
                 Err(_) => return false,
             };
         }
-        self.faces.get(&face).is_some_and(|loaded| loaded.face.glyph_index(c).is_some())
+        self.faces.get(&face).is_some_and(|loaded| {
+            let width = |glyph| f32::from(loaded.face.glyph_hor_advance(glyph).unwrap_or(0));
+            let fits = |glyph| width(glyph) <= WIDEST * loaded.face.units_per_em() as f32;
+            loaded.face.glyph_index(c).is_some_and(fits)
+        })
     }
 
     /// The glyphs of a text that the face can show, in the order in which they stand on the line; from right to left they stand

@@ -15,6 +15,9 @@ const LONGEST: usize = 1_500;
 /// The no-break space: keeps the parts of a date or a number on one line.
 pub(super) const GLUE: char = '\u{A0}';
 
+/// The word joiner: keeps what has no spaces on one line, as a Chinese date. It has no shape, and is not copied.
+pub(super) const JOINER: char = '\u{2060}';
+
 /// Face, size in points and colour.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Style {
@@ -85,7 +88,7 @@ pub(in crate::report) fn clean(text: &str) -> String {
 
 /// Characters that steer layout and have no shape: joiners, direction marks, soft hyphens, variation selectors.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}'
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2061}'..='\u{2069}' | '\u{FEFF}'
         | '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
@@ -118,6 +121,10 @@ pub(super) fn wrap(book: &mut FontBook, spans: &[Span], width: f32, most: usize)
             let heavy = style.face == Face::SemiBold && face.is_drawn_bold();
             styles.push((text.len(), Style { face, heavy, ..*style }));
             for c in piece.chars() {
+                if c == JOINER {
+                    glued.insert(text.len());
+                    continue;
+                }
                 // A no-break space becomes a plain one, for copying and searching, after which no line begins.
                 text.push(if c == GLUE { ' ' } else { c });
                 if c == GLUE {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::shape::GLUE;
+use super::shape::{GLUE, JOINER};
 use crate::knowledge;
 use crate::model::{Language, PartialDate, Precision, StatedDate};
 
@@ -295,7 +295,11 @@ impl Words {
             _ => &self.dates.day,
         };
         let year = format!("{:04}", date.year_number());
-        fill(form, &[("day", &day), ("month", month), ("year", &year)]).replace(' ', &GLUE.to_string())
+        let date = fill(form, &[("day", &day), ("month", month), ("year", &year)]);
+        if date.is_ascii() || date.contains(' ') {
+            return date.replace(' ', &GLUE.to_string());
+        }
+        date.chars().flat_map(|c| [JOINER, c]).skip(1).collect()
     }
 
     /// A date as a paper states it: both readings of an ambiguous one.
