@@ -107,6 +107,10 @@ pub enum Given {
     Sample,
     /// A unit.
     Unit,
+    /// Of a treatment, how many cycles.
+    Cycles,
+    /// Of a treatment, its last day, why it ended, or that it goes on.
+    End,
 }
 
 /// A property of a paper itself.
