@@ -13,7 +13,7 @@ use crate::model::Need;
 
 pub use rules::{
     Ages, Check, Choose, Condition, DateFrom, Dated, DiseaseEvent, DiseaseList, EventRule, Feature, Given, Limits,
-    NeedWhen, Notice, Required, Selector, Variant,
+    NeedWhen, NoteBefore, Notice, Required, Selector, Variant,
 };
 
 /// The built-in checklists: id and text.
