@@ -247,6 +247,28 @@ fn a_checklist_of_the_users_own_is_used_or_its_mistake_is_named() {
 }
 
 #[test]
+fn a_checklist_of_the_users_own_is_looked_through() {
+    let home = tempfile::tempdir().unwrap();
+    let own = home.path().join("centre.yaml");
+    std::fs::write(
+        &own,
+        "id: ours\nextends: generic\nremove: [hla-typing]\nitems:\n  - {id: blood-count, limit-days: 7}\n",
+    )
+    .unwrap();
+    let said = out(&run(&["checklist", "validate", &path(&own)]));
+    assert!(said.contains("hla-typing") && said.contains("left out"), "{said}");
+    assert!(said.lines().any(|line| line.contains("blood-count") && line.contains("limit in days")), "{said}");
+    std::fs::write(&own, "id: ours\nextends: generic\nremove: [hla]\nitems:\n  - {id: blood-cout, limit-days: 7}\n")
+        .unwrap();
+    let output = run(&["checklist", "validate", &path(&own)]);
+    assert_three_parts(&output, 5);
+    let why = err(&output);
+    assert!(why.contains("line 3:") && why.contains("\"hla-typing\""), "{why}");
+    assert!(why.contains("line 5:") && why.contains("\"blood-count\""), "{why}");
+    assert_three_parts(&run(&["checklist", "validate", "/no/such/file"]), 5);
+}
+
+#[test]
 fn no_folder_no_paper_no_way_in() {
     assert_three_parts(&run(&["/no/such/folder/anywhere"]), 4);
     assert_three_parts(&run(&["check", &path(&project("Cargo.toml"))]), 4);

@@ -339,9 +339,7 @@ fn of_date(case: &Case<'_>, record: &Record, found: &mut Found) {
     let about = || About { files: record.files(), records: vec![record.id.clone()] };
     let human_date = ("date", human(&value));
     let looks_ahead = matches!(date.kind, DateKind::FollowUp | DateKind::Expiry);
-    // What was written cannot be of a day that is still to come: then the older reading is the only one.
-    let to_come = !looks_ahead && date.other_reading.is_some_and(|other| other.earliest() > case.as_of);
-    if date.precision == Precision::Ambiguous && !to_come {
+    if date.precision == Precision::Ambiguous {
         of_ambiguous(case, record, date, found);
     }
     let evidence = kinds::is_evidence(record.kind.id());

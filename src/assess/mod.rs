@@ -9,6 +9,7 @@ pub mod checklist;
 mod checks;
 mod complete;
 mod conflict;
+mod days;
 mod disease;
 mod findings;
 pub mod identity;
@@ -79,6 +80,7 @@ pub fn assess(mut input: Input, checklist: &Checklist, options: &Options) -> Cas
     let mut identity = identity::identify(&input.records, &input.facts);
     identity.patient.age_years = identity.patient.date_of_birth.and_then(|birth| age(birth, options.as_of));
     twins::mark(&input.records, &identity.matches, &mut input.facts);
+    days::settle(&mut input.records, &mut input.facts, &identity.matches, options.as_of);
     let of_patient = patients_facts(&input, &identity.matches);
     let timeline = timeline::timeline(&input.records, &of_patient, options.as_of);
     assemble(input, Background { identity, timeline, differences }, checklist, options)

@@ -141,7 +141,7 @@ fn a_variant_takes_the_place_of_the_list_that_names_it() {
 #[test]
 fn a_mistake_is_answered_with_the_nearest_name() {
     let wrong = |text: &str, expected: &str| {
-        let error = Checklist::parse("mine.yaml", text).unwrap_err();
+        let error = Checklist::parse("mine.yaml", text).unwrap_err().swap_remove(0);
         assert!(error.to_string().contains(expected), "{error}");
         assert!(error.line.is_some(), "{error}");
     };
@@ -153,7 +153,24 @@ fn a_mistake_is_answered_with_the_nearest_name() {
     wrong("id: a\nextends: generic\nitems:\n  - {id: blood-count, kinds: [appointment-letter]}\n", "never count");
     wrong("id: a\nitems:\n  - {id: x, title: X, section: S, need: required}\n", "no kind of paper");
     wrong("id: a\nextends: generic\nitems:\n  - {id: blood-count, limit: 7}\n", "unknown field");
+    let item = |rest: &str| format!("id: a\nextends: generic\nitems:\n  - {{id: blood-count, {rest}}}\n");
+    wrong(&item("anchor: [{type: antigen-staus}]"), "\"antigen-status\"");
+    wrong(&item("anchor: [{type: statement, name: fertilty}]"), "\"fertility\"");
+    wrong(&item("applies-when: [{fact: {type: allergies}}]"), "\"allergy\"");
+    wrong("id: a\nextends: generic\nnotices: [{text: X, when: {disease: [lymphoma]}}]\n", "no disease");
     wrong("id: a\nextends: generic\nvariants: [{checklist: barcelona-adlt, notice: X}]\n", "\"barcelona-adult\"");
+}
+
+#[test]
+fn every_mistake_is_told_at_its_line() {
+    let text = "id: a # bone-marrow\nextends: generic\nremove: [hla-typng]\nitems:\n  - id: bone-marrow\n    kinds: \
+                [marrow-report]\n    need: {lbl: required}\n  - {id: blood-count, limit-days: 7}\n  - {id: mrd, mentioned-kinds: \
+                [mrd]}\n  - {id: blood-count, limit-days: 8}\n";
+    let errors = Checklist::parse("mine.yaml", text).unwrap_err();
+    let told: Vec<(Option<usize>, bool)> =
+        errors.iter().map(|error| (error.line, error.problem.contains("nearest name"))).collect();
+    let line = |line, nearest| (Some(line), nearest);
+    assert_eq!(told, [line(3, true), line(6, true), line(7, true), line(9, true), line(10, false)], "{errors:?}");
 }
 
 #[test]

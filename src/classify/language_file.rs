@@ -113,6 +113,9 @@ pub(super) struct RuleText {
     /// Takes a hit for every so many lines.
     #[serde(default)]
     pub(super) per_lines: Option<usize>,
+    /// The heading of a part of another paper: nothing where the kind stands in a title or a heading by itself.
+    #[serde(default)]
+    pub(super) part: bool,
     /// Holds only on a paper of so many words at most.
     #[serde(default)]
     pub(super) most_words: Option<usize>,

@@ -17,7 +17,7 @@ use crate::matcher::Matcher;
 const MOST_HITS: usize = 400;
 
 /// What a rule is for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Aim {
     /// Points for these kinds; whether they came by a set of kinds.
     Kinds { kinds: Vec<usize>, key: String },
@@ -36,6 +36,7 @@ pub(super) struct Rule {
     pub(super) min: usize,
     pub(super) repeat: bool,
     pub(super) per_lines: Option<usize>,
+    pub(super) part: bool,
     pub(super) most_words: Option<usize>,
     pub(super) double_at: Option<usize>,
 }
@@ -201,6 +202,7 @@ impl Rulebook {
                 min: text.min,
                 repeat: text.repeat,
                 per_lines: text.per_lines,
+                part: text.part,
                 most_words: text.most_words,
                 double_at: text.double_at,
             });

@@ -103,9 +103,15 @@ pub(crate) fn tally<'r>(
 
 /// The rules that hold, of hits that stand rule by rule.
 fn fired<'r>(hits: &[Hit], sheet: &Sheet<'_>, vocabulary: &'r Vocabulary) -> Vec<Fired<'r>> {
-    hits.chunk_by(|one, next| one.rule == next.rule)
+    let mut fired: Vec<Fired<'r>> = hits
+        .chunk_by(|one, next| one.rule == next.rule)
         .filter_map(|hits| fire(&vocabulary.rules.rules[hits[0].rule], hits, sheet, vocabulary))
-        .collect()
+        .collect();
+    let aim = |one: &Fired<'r>| -> &'r Aim { &one.rule.aim };
+    let names: Vec<&Aim> = fired.iter().filter(|one| one.rule.zone == Zone::Title).map(aim).collect();
+    // What heads a part of another paper says nothing new of one that has the name already.
+    fired.retain(|one| !(one.rule.part && names.contains(&aim(one))));
+    fired
 }
 
 /// Takes points from results that are named after the title of a paper that is none.

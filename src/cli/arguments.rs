@@ -234,6 +234,11 @@ pub enum ChecklistCommand {
         #[arg(default_value = "generic")]
         name: String,
     },
+    /// Look whether a checklist of your own can be used, and say what it changes
+    Validate {
+        /// The checklist, a YAML file
+        file: PathBuf,
+    },
 }
 
 /// `cache`.

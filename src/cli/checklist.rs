@@ -1,10 +1,12 @@
-//! `checklist list` and `checklist show`.
+//! `checklist list`, `checklist show` and `checklist validate`.
 
 use super::arguments::{ChecklistArguments, ChecklistCommand};
 use super::console::Console;
 use super::exit;
 use super::failure::Failure;
 use super::run;
+use super::words::{WORDS, fill};
+use crate::assess::checklist::{Change, Parts};
 use crate::assess::{Checklist, DISEASES};
 use crate::report::screen;
 
@@ -29,6 +31,10 @@ pub(super) fn checklist(arguments: &ChecklistArguments, console: &mut Console) -
             let text = screen::checklist_items(&checklist_rows(&checklist), console.screen(true));
             console.result(&text);
         }
+        ChecklistCommand::Validate { file } => {
+            let checklist = run::own_checklist(file)?;
+            console.result(&described(&checklist));
+        }
     }
     Ok(exit::COMPLETE)
 }
@@ -47,4 +53,34 @@ fn checklist_rows(checklist: &Checklist) -> Vec<screen::ChecklistRow> {
             ask: item.ask.clone(),
         })
         .collect()
+}
+
+/// That a checklist can be used, and what it changes of the one that it extends.
+fn described(checklist: &Checklist) -> String {
+    let words = &WORDS.checklist;
+    let counted = |n: usize| fill(&words.items[usize::from(n != 1)], &[("n", &n.to_string())]);
+    let mut out = fill(&words.sound, &[("title", &checklist.title), ("id", &checklist.id)]);
+    out += &format!("\n{}\n", counted(checklist.items.len()));
+    let Some(base) = checklist.lineage.get(1).and_then(|id| Checklist::builtin(id)) else { return out };
+    let changes = checklist.changes(&base);
+    let head = if changes.is_empty() { &words.changes_nothing } else { &words.changes };
+    out += &format!("\n{}\n", fill(head, &[("base", &base.id)]));
+    for (item, change) in changes {
+        let what = match change {
+            Change::New => words.new.clone(),
+            Change::LeftOut => words.left_out.clone(),
+            Change::Parts(parts) => told(parts),
+        };
+        out += &format!("  {:<26} {what}\n", item.id);
+    }
+    out
+}
+
+/// The parts that differ, in words.
+fn told(parts: Parts) -> String {
+    let words = &WORDS.checklist;
+    let Parts { words: text, need, limit, papers } = parts;
+    let all = [(text, &words.text), (need, &words.need), (limit, &words.limit), (papers, &words.papers)];
+    let told: Vec<&str> = all.into_iter().filter(|(differs, _)| *differs).map(|(_, word)| word.as_str()).collect();
+    fill(&words.other, &[("parts", &told.join(", "))])
 }

@@ -61,7 +61,9 @@ impl Console {
         if *exit_code == exit::INTERRUPTED {
             return self.remark(what);
         }
-        self.remark(&format!("error: {}\n  why: {}\n  fix: {}", self.shown(what), self.shown(why), self.shown(fix)));
+        let why: Vec<String> = why.lines().map(|line| self.shown(line)).collect();
+        let why = why.join("\n       ");
+        self.remark(&format!("error: {}\n  why: {why}\n  fix: {}", self.shown(what), self.shown(fix)));
     }
 
     /// A text without what could drive the terminal.

@@ -12,7 +12,7 @@ use crate::knowledge::KnowledgeError;
 pub(super) struct Failure {
     /// What happened: a lower-case fragment that fits behind `error:`.
     pub what: String,
-    /// Why.
+    /// Why; several reasons in a line each.
     pub why: String,
     /// What to do.
     pub fix: String,
@@ -105,12 +105,15 @@ impl Failure {
     }
 
     /// A checklist is wrong.
-    pub(super) fn checklist(error: &KnowledgeError) -> Self {
+    pub(super) fn checklist(errors: &[KnowledgeError]) -> Self {
+        let fix = match errors {
+            [_] => "correct that line and run this again; docs/checklists.md shows the form",
+            _ => "correct these lines and run this again; docs/checklists.md shows the form",
+        };
         Self {
             what: "cannot use the checklist".to_owned(),
-            why: error.to_string(),
-            fix: "correct that line and run this again; \"cart-dossier checklist show generic\" shows the form"
-                .to_owned(),
+            why: errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+            fix: fix.to_owned(),
             exit_code: exit::RULES,
         }
     }

@@ -149,9 +149,12 @@ pub(super) fn checklist(name: &str) -> Result<Checklist, Failure> {
 }
 
 /// The user's own checklist.
-fn own_checklist(path: &Path) -> Result<Checklist, Failure> {
+///
+/// # Errors
+/// A file that cannot be read, or is no checklist: every mistake, with its line.
+pub(super) fn own_checklist(path: &Path) -> Result<Checklist, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::input(path, &error))?;
-    Checklist::parse(&path.display().to_string(), &text).map_err(|error| Failure::checklist(&error))
+    Checklist::parse(&path.display().to_string(), &text).map_err(|errors| Failure::checklist(&errors))
 }
 
 /// The one place where the clock is read.

@@ -13,6 +13,7 @@ pub(super) struct Words {
     pub(super) progress: Progress,
     pub(super) stopped: Stopped,
     pub(super) cache: Cache,
+    pub(super) checklist: OwnChecklist,
     pub(super) letter: Letter,
     pub(super) review: Review,
     pub(super) init: Init,
@@ -51,6 +52,22 @@ pub(super) struct Cache {
     bytes: String,
     kilobytes: String,
     megabytes: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OwnChecklist {
+    pub(super) sound: String,
+    pub(super) items: [String; 2],
+    pub(super) changes: String,
+    pub(super) changes_nothing: String,
+    pub(super) new: String,
+    pub(super) left_out: String,
+    pub(super) other: String,
+    pub(super) text: String,
+    pub(super) need: String,
+    pub(super) limit: String,
+    pub(super) papers: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use super::fold::{Folded, fold};
 use super::labs::number::{DecimalMark, number_at};
 use super::{diagnosis, infection, labs, markers, treatments};
-use crate::knowledge;
 use crate::knowledge::names::suggestion;
+use crate::knowledge::{self, fact_types};
 use crate::model::{Certainty, Evidence, Fact, Polarity, RecordKind, Subject, TimelineKind};
 
 /// The rule of every fact that a user enters.
@@ -32,13 +32,6 @@ pub struct Named {
     pub name: String,
     /// What sort.
     pub kind: TimelineKind,
-}
-
-#[derive(Debug, Deserialize)]
-struct FactType {
-    #[serde(rename = "type")]
-    kind: String,
-    name: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -66,7 +59,6 @@ enum Names {
     Infections,
 }
 
-static TYPES: LazyLock<Vec<FactType>> = LazyLock::new(|| knowledge::builtin("extract/fact_types.yaml"));
 static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| knowledge::builtin("extract/entered.yaml"));
 
 fn form_of(kind: &str) -> Option<&'static Form> {
@@ -82,8 +74,8 @@ fn mistake(words: &str, problem: String) -> Mistake {
 /// # Errors
 /// A type or a name that there is not, with the nearest that there is.
 pub fn name(kind: &str, name: Option<&str>) -> Result<String, Mistake> {
-    if !TYPES.iter().any(|known| known.kind == kind) {
-        let help = suggestion(kind, TYPES.iter().map(|known| known.kind.as_str()));
+    if !fact_types::ids().any(|known| known == kind) {
+        let help = suggestion(kind, fact_types::ids());
         return Err(mistake(kind, format!("there is no type of fact \"{kind}\"{help}")));
     }
     let form = form_of(kind);
@@ -94,7 +86,7 @@ pub fn name(kind: &str, name: Option<&str>) -> Result<String, Mistake> {
         Some(Names::Diseases) => Some(diagnosis::ids()),
         Some(Names::Infections) => Some(infection::ids()),
         None if form.is_some_and(|form| form.any_name) => None,
-        None => closed_list(kind),
+        None => fact_types::names(kind),
     };
     let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
         return match choices.as_deref() {
@@ -115,14 +107,6 @@ pub fn name(kind: &str, name: Option<&str>) -> Result<String, Mistake> {
         let help = suggestion(name, choices.iter().copied());
         mistake(name, format!("there is no {kind} \"{name}\"{help}"))
     })
-}
-
-/// The names of a type that `fact_types.yaml` lists in full: `stage | IPI | FLIPI`.
-fn closed_list(kind: &str) -> Option<Vec<&'static str>> {
-    let of_kind = TYPES.iter().filter(|known| known.kind == kind);
-    let names: Vec<&str> = of_kind.flat_map(|known| known.name.split(" | ")).collect();
-    let plain = |name: &&str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    names.iter().all(plain).then_some(names)
 }
 
 /// A fact that a user states. `evidence`, its date and its place among the facts are left to the caller.
@@ -326,9 +310,9 @@ mod tests {
                 Some(Names::Antigens) => Some("CD19"),
                 Some(Names::Diseases) => Some("lbcl"),
                 Some(Names::Infections) => Some("HIV"),
-                None => {
-                    closed_list(&form.kind).filter(|_| !form.any_name).map_or(Some("A"), |list| list.first().copied())
-                }
+                None => fact_types::names(&form.kind)
+                    .filter(|_| !form.any_name)
+                    .map_or(Some("A"), |list| list.first().copied()),
             };
             let read = fact(&form.kind, any, Some(&form.example));
             assert!(read.is_ok(), "{}: {read:?}", form.kind);

@@ -6,6 +6,7 @@
 #[cfg(debug_assertions)]
 #[cfg_attr(not(test), expect(dead_code, reason = "the build script needs all of it"))]
 mod compile;
+pub mod fact_types;
 pub mod names;
 
 use std::fmt;

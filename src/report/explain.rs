@@ -10,7 +10,7 @@ use super::screen::{Screen, date, kind_title, said_in_chat};
 use super::terminal::{heading, plain, wrapped};
 use super::twins;
 use crate::knowledge;
-use crate::model::{CaseFile, Cue, Explanation, Fact, FileEntry, Lack, Record, SetAside, StatedDate};
+use crate::model::{CaseFile, Cue, Explanation, Fact, FileEntry, Lack, Record, RecordKind, SetAside, StatedDate};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,6 +20,7 @@ struct Words {
     no_record: String,
     kind: String,
     also: String,
+    also_cues: String,
     by_user: String,
     places: String,
     part: String,
@@ -81,6 +82,7 @@ pub fn write(case: &CaseFile, file: &FileEntry, explanations: &[Explanation], sc
             wrapped(&mut out, &places(case, record), "  ", screen);
         }
         if let Some(explanation) = explanations.get(at) {
+            also(&mut out, record, explanation, screen);
             others(&mut out, record, explanation, screen);
         }
         dates(&mut out, record, screen);
@@ -139,9 +141,21 @@ fn cue_text(cue: &Cue) -> String {
     )
 }
 
+/// What makes a paper a second kind too.
+fn also(out: &mut String, record: &Record, explanation: &Explanation, screen: Screen) {
+    for score in explanation.scores.iter().filter(|score| record.also.contains(&score.kind)) {
+        let (kind, points) = (kind_title(score.kind.id()), score.points.to_string());
+        wrapped(out, &fill(&WORDS.also_cues, &[("kind", &kind), ("points", &points)]), "  ", screen);
+        for cue in score.cues.iter().take(CUES_SHOWN / 2) {
+            wrapped(out, &cue_text(cue), "    ", screen);
+        }
+    }
+}
+
 fn others(out: &mut String, record: &Record, explanation: &Explanation, screen: Screen) {
     let words = &*WORDS;
-    let rest: Vec<_> = explanation.scores.iter().filter(|score| score.kind != record.kind).take(OTHERS_SHOWN).collect();
+    let other = |kind: &RecordKind| *kind != record.kind && !record.also.contains(kind);
+    let rest: Vec<_> = explanation.scores.iter().filter(|score| other(&score.kind)).take(OTHERS_SHOWN).collect();
     if rest.is_empty() {
         return;
     }

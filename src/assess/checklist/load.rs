@@ -13,7 +13,7 @@ use super::rules::{
 use super::{BUILTIN, Checklist, ChecklistItem, DISEASES};
 use crate::assess::kinds;
 use crate::knowledge::names::{line_of, suggestion};
-use crate::knowledge::{self, KnowledgeError};
+use crate::knowledge::{self, KnowledgeError, fact_types};
 use crate::model::Need;
 
 /// How deep checklists may extend one another.
@@ -89,67 +89,60 @@ struct Patch {
     name_hints: Option<Vec<String>>,
 }
 
-pub(super) fn load(name: &str, text: &str) -> Result<Checklist, KnowledgeError> {
+/// What is wrong, and the word by which its line is found.
+#[derive(Debug)]
+struct Mistake {
+    word: String,
+    problem: String,
+}
+
+fn mistake(word: &str, problem: impl Into<String>) -> Mistake {
+    Mistake { word: word.to_owned(), problem: problem.into() }
+}
+
+/// Reads a checklist, and where it is wrong, finds all that is: what YAML itself cannot read is one mistake, since the rest
+/// is then not known.
+pub(super) fn load(name: &str, text: &str) -> Result<Checklist, Vec<KnowledgeError>> {
     load_at_depth(name, text, 0)
 }
 
-fn load_at_depth(name: &str, text: &str, depth: usize) -> Result<Checklist, KnowledgeError> {
-    let wrong =
-        |word: &str, problem: String| KnowledgeError { file: name.to_owned(), line: line_of(text, word), problem };
-    let file: File = knowledge::parse(name, text)?;
+fn load_at_depth(name: &str, text: &str, depth: usize) -> Result<Checklist, Vec<KnowledgeError>> {
+    let file: File = knowledge::parse(name, text).map_err(|error| vec![error])?;
     let base = match &file.extends {
         None => None,
-        Some(_) if depth >= MAX_DEPTH => {
-            return Err(wrong("extends", "checklists extend one another too deeply".to_owned()));
-        }
-        Some(id) => match BUILTIN.iter().find(|(builtin, _)| builtin == id) {
-            Some((id, text)) => Some(load_at_depth(id, text, depth + 1)?),
-            None => {
-                let known = BUILTIN.iter().map(|(id, _)| *id);
-                return Err(wrong("extends", format!("there is no checklist \"{id}\"{}", suggestion(id, known))));
-            }
-        },
+        Some(id) => Some(extended(id, depth).map_err(|wrong| vec![error(name, text, None, wrong)])?),
     };
-    let extends = base.is_some();
-    let (mut items, title, languages, mut notices, mut lineage) = match base {
-        Some(base) => (base.items, Some(base.title), base.languages, base.notices, base.lineage),
-        None => (Vec::new(), None, Vec::new(), Vec::new(), Vec::new()),
-    };
+    let mut wrong: Vec<KnowledgeError> = Vec::new();
+    let Wider { mut items, title, languages, mut notices, mut lineage } = base.map(Wider::from).unwrap_or_default();
     notices.extend(file.notices);
+    lineage.insert(0, file.id.clone());
+    let conditions = notices.iter().map(|notice| &notice.when);
+    for condition in conditions.chain(file.variants.iter().map(|variant| &variant.when)) {
+        wrong.extend(check_condition(condition).into_iter().map(|one| error(name, text, None, one)));
+    }
     for variant in &file.variants {
         let known = BUILTIN.iter().map(|(id, _)| *id);
-        known_word("checklist", &variant.checklist, known).map_err(|problem| wrong(&variant.checklist, problem))?;
+        let checked = known_word("checklist", &variant.checklist, known);
+        wrong.extend(checked.err().map(|one| error(name, text, None, one)));
     }
-    lineage.insert(0, file.id.clone());
     for id in file.remove.iter().chain(&file.top) {
         let added = file.items.iter().any(|patch| &patch.id == id);
-        if !added && !items.iter().any(|item| &item.id == id) {
+        if !added {
             let known = items.iter().map(|item| item.id.as_str());
-            return Err(wrong(id, format!("there is no item \"{id}\"{}", suggestion(id, known))));
+            wrong.extend(known_word("item", id, known).err().map(|one| error(name, text, None, one)));
         }
     }
     items.retain(|item| !file.remove.contains(&item.id));
     let mut seen = Vec::new();
     for patch in file.items {
         let id = patch.id.clone();
-        if seen.contains(&id) {
-            return Err(wrong(&id, format!("the item \"{id}\" stands twice")));
-        }
+        let twice = seen.contains(&id);
         seen.push(id.clone());
-        let place = items.iter().position(|item| item.id == id);
-        let new = place.is_none();
-        if new && extends && (patch.title.is_none() || patch.section.is_none()) {
-            let known = items.iter().map(|item| item.id.as_str());
-            let help = suggestion(&id, known);
-            return Err(wrong(&id, format!("there is no item \"{id}\"{help}; a new item needs a title and a section")));
-        }
-        let mut item = match place {
-            Some(place) => items.remove(place),
-            None => empty_item(&id),
+        let mistakes = match twice {
+            true => vec![mistake(&id, "stands twice")],
+            false => put(&mut items, patch, lineage.len() > 1),
         };
-        apply(&mut item, patch).map_err(|problem| wrong(&id, format!("item \"{id}\": {problem}")))?;
-        check(&item).map_err(|problem| wrong(&id, format!("item \"{id}\": {problem}")))?;
-        items.insert(place.unwrap_or(items.len()), item);
+        wrong.extend(mistakes.into_iter().map(|one| error(name, text, Some(&id), one)));
     }
     for id in file.top.iter().rev() {
         if let Some(place) = items.iter().position(|item| &item.id == id) {
@@ -157,8 +150,12 @@ fn load_at_depth(name: &str, text: &str, depth: usize) -> Result<Checklist, Know
             items.insert(0, item);
         }
     }
-    if items.is_empty() {
-        return Err(wrong("items", "a checklist needs items".to_owned()));
+    if items.is_empty() && wrong.is_empty() {
+        wrong.push(error(name, text, None, mistake("items", "a checklist needs items")));
+    }
+    if !wrong.is_empty() {
+        wrong.sort_by_key(|one| one.line);
+        return Err(wrong);
     }
     Ok(Checklist {
         title: file.title.or(title).unwrap_or_else(|| file.id.clone()),
@@ -170,6 +167,75 @@ fn load_at_depth(name: &str, text: &str, depth: usize) -> Result<Checklist, Know
         lineage,
         sha256: Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect(),
     })
+}
+
+/// What a checklist takes from the one that it extends.
+#[derive(Default)]
+struct Wider {
+    items: Vec<ChecklistItem>,
+    title: Option<String>,
+    languages: Vec<String>,
+    notices: Vec<Notice>,
+    lineage: Vec<String>,
+}
+
+impl From<Checklist> for Wider {
+    fn from(base: Checklist) -> Self {
+        let Checklist { items, title, languages, notices, lineage, .. } = base;
+        Self { items, title: Some(title), languages, notices, lineage }
+    }
+}
+
+/// The built-in checklist that another one extends.
+fn extended(id: &str, depth: usize) -> Result<Checklist, Mistake> {
+    if depth >= MAX_DEPTH {
+        return Err(mistake("extends", "checklists extend one another too deeply"));
+    }
+    known_word("checklist", id, BUILTIN.iter().map(|(id, _)| *id))?;
+    let (name, text) = BUILTIN.iter().find(|(builtin, _)| *builtin == id).copied().unwrap_or_default();
+    let first = |mut errors: Vec<KnowledgeError>| mistake("extends", errors.swap_remove(0).to_string());
+    load_at_depth(name, text, depth + 1).map_err(first)
+}
+
+/// A mistake with its line: that of the word, in the entry of its item.
+fn error(name: &str, text: &str, item: Option<&str>, mistake: Mistake) -> KnowledgeError {
+    let Mistake { word, problem } = mistake;
+    let line = match item {
+        Some(id) => line_in_item(text, id, &word),
+        None => line_of(text, &word),
+    };
+    let problem = item.map(|id| format!("item \"{id}\": {problem}")).unwrap_or(problem);
+    KnowledgeError { file: name.to_owned(), line, problem }
+}
+
+/// The line of a word in the entry of an item; where it is not found there, that of the entry.
+fn line_in_item(text: &str, id: &str, word: &str) -> Option<usize> {
+    let starts = |line: &str| line.trim_start_matches(['-', ' ', '{', '\t']).starts_with("id:");
+    let names = |line: &str| starts(line) && line.split([' ', ',', '"', '\'', '}']).any(|part| part == id);
+    // Of an entry that stands twice, the last one.
+    let first = text.lines().enumerate().filter(|(_, line)| names(line)).last()?.0;
+    let rest = text.lines().enumerate().skip(first);
+    let entry = rest.take_while(|(n, line)| *n == first || !starts(line));
+    let found = entry.filter(|(_, line)| line.contains(word)).map(|(n, _)| n).next();
+    Some(found.unwrap_or(first) + 1)
+}
+
+/// Puts an entry where it belongs among the items: over the one that it changes, or at the end.
+fn put(items: &mut Vec<ChecklistItem>, patch: Patch, extends: bool) -> Vec<Mistake> {
+    let id = patch.id.clone();
+    let place = items.iter().position(|item| item.id == id);
+    if place.is_none() && extends && (patch.title.is_none() || patch.section.is_none()) {
+        let help = suggestion(&id, items.iter().map(|item| item.id.as_str()));
+        return vec![mistake(&id, format!("there is no such item{help}; a new one needs a title and a section"))];
+    }
+    let mut item = match place {
+        Some(place) => items.remove(place),
+        None => empty_item(&id),
+    };
+    let mut mistakes: Vec<Mistake> = apply(&mut item, patch).err().into_iter().collect();
+    mistakes.extend(check(&item));
+    items.insert(place.unwrap_or(items.len()), item);
+    mistakes
 }
 
 fn empty_item(id: &str) -> ChecklistItem {
@@ -192,18 +258,12 @@ fn set<T>(place: &mut T, value: Option<T>) {
     }
 }
 
-fn apply(item: &mut ChecklistItem, patch: Patch) -> Result<(), String> {
+fn apply(item: &mut ChecklistItem, patch: Patch) -> Result<(), Mistake> {
     set(&mut item.title, patch.title);
     set(&mut item.section, patch.section);
     set(&mut item.age, patch.age);
     set(&mut item.limit, patch.limit_days);
     set(&mut item.ask, patch.ask);
-    if let Some(need) = patch.need {
-        apply_need(&mut item.need, &need)?;
-    }
-    if let Some(need) = patch.child_need {
-        apply_need(&mut item.child_need, &need)?;
-    }
     let rules = &mut item.rules;
     set(&mut rules.kinds, patch.kinds);
     set(&mut rules.kinds_for, patch.kinds_for);
@@ -230,17 +290,20 @@ fn apply(item: &mut ChecklistItem, patch: Patch) -> Result<(), String> {
     rules.dated = patch.dated.or(rules.dated);
     rules.strict_days = patch.strict_days.or(rules.strict_days);
     rules.applies_words = patch.applies_words.or(rules.applies_words.take());
+    for (known, need) in [(&mut item.need, patch.need), (&mut item.child_need, patch.child_need)] {
+        need.map_or(Ok(()), |need| apply_need(known, &need))?;
+    }
     Ok(())
 }
 
-fn apply_need(need: &mut BTreeMap<String, Need>, value: &Value) -> Result<(), String> {
-    let one = |value: &Value| -> Result<Option<Need>, String> {
+fn apply_need(need: &mut BTreeMap<String, Need>, value: &Value) -> Result<(), Mistake> {
+    let one = |value: &Value| -> Result<Option<Need>, Mistake> {
         if value.as_str() == Some("off") {
             return Ok(None);
         }
         serde_yaml::from_value(value.clone())
             .map(Some)
-            .map_err(|_| "a need is required, recommended, if-applicable or off".to_owned())
+            .map_err(|_| mistake("need", "a need is required, recommended, if-applicable or off"))
     };
     let pairs: Vec<(String, &Value)> = match value.as_mapping() {
         None => DISEASES.iter().map(|disease| ((*disease).to_owned(), value)).collect(),
@@ -256,46 +319,70 @@ fn apply_need(need: &mut BTreeMap<String, Need>, value: &Value) -> Result<(), St
     Ok(())
 }
 
-/// Finds what the types cannot: names of kinds and diseases that do not exist, an item that nothing can satisfy.
-fn check(item: &ChecklistItem) -> Result<(), String> {
+/// Finds what the types cannot: names of kinds, facts and diseases that do not exist, an item that nothing can satisfy.
+fn check(item: &ChecklistItem) -> Vec<Mistake> {
     let rules = &item.rules;
+    let mut wrong: Vec<Mistake> = Vec::new();
     let all_kinds =
         rules.kinds.iter().chain(&rules.kinds_with_fact).chain(rules.kinds_for.values().flatten()).collect::<Vec<_>>();
     for kind in all_kinds.iter().copied().chain(&rules.mentioned_kinds) {
-        known_word("kind of paper", kind, kinds::ids())?;
+        wrong.extend(known_word("kind of paper", kind, kinds::ids()).err());
     }
-    if let Some(kind) = all_kinds.iter().find(|kind| !kinds::is_evidence(kind)) {
-        return Err(format!("papers of the kind \"{kind}\" never count as evidence"));
+    for kind in all_kinds.iter().filter(|kind| kinds::ids().any(|id| id == **kind) && !kinds::is_evidence(kind)) {
+        wrong.push(mistake(kind, format!("papers of the kind \"{kind}\" never count as evidence")));
     }
     if all_kinds.is_empty() {
-        return Err("names no kind of paper that satisfies it".to_owned());
+        wrong.push(mistake("kinds", "names no kind of paper that satisfies it"));
     }
     if !rules.kinds_with_fact.is_empty() && rules.anchor.is_empty() {
-        return Err("kinds-with-fact needs an anchor".to_owned());
+        wrong.push(mistake("kinds-with-fact", "kinds-with-fact needs an anchor"));
     }
     let conditions = rules.required.iter().filter_map(|required| required.when.as_ref()).chain(&rules.applies_when);
-    let conditions = conditions.chain(rules.need_when.iter().map(|need| &need.when));
-    for kind in conditions.clone().filter_map(|condition| condition.no_paper.as_deref()) {
-        known_word("kind of paper", kind, kinds::ids())?;
+    for condition in conditions.chain(rules.need_when.iter().map(|need| &need.when)) {
+        wrong.extend(check_condition(condition));
     }
-    let diseases = conditions.flat_map(|condition| &condition.disease.0).chain(rules.kinds_for.keys());
-    for disease in diseases {
-        known_word("disease", disease, DISEASES)?;
-    }
-    for key in item.limit.0.keys().filter(|key| !["default", "paediatric"].contains(&key.as_str())) {
-        known_word("disease", key, DISEASES)?;
+    let limits = item.limit.0.keys().filter(|key| !["default", "paediatric"].contains(&key.as_str()));
+    for disease in rules.kinds_for.keys().chain(limits) {
+        wrong.extend(known_word("disease", disease, DISEASES).err());
     }
     for required in &rules.required {
         if required.any_of.is_empty() && required.paper.is_empty() {
-            return Err(format!("\"{}\" says nothing that could be found", required.label));
+            wrong.push(mistake(&required.label, format!("\"{}\" says nothing that could be found", required.label)));
         }
     }
-    Ok(())
+    let selectors = rules.anchor.iter().chain(&rules.without).chain(&rules.mentioned_by).chain(&rules.compare);
+    for selector in selectors.chain(rules.required.iter().flat_map(|required| &required.any_of)) {
+        wrong.extend(check_selector(selector));
+    }
+    wrong
 }
 
-fn known_word<'a>(what: &str, word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Result<(), String> {
+fn check_condition(condition: &Condition) -> Vec<Mistake> {
+    let mut wrong: Vec<Mistake> = condition.fact.iter().flat_map(check_selector).collect();
+    wrong.extend(condition.no_paper.iter().filter_map(|kind| known_word("kind of paper", kind, kinds::ids()).err()));
+    wrong.extend(condition.disease.0.iter().filter_map(|disease| known_word("disease", disease, DISEASES).err()));
+    wrong
+}
+
+/// A fact that there is not would never be seen, and the item never be complete.
+fn check_selector(selector: &Selector) -> Vec<Mistake> {
+    let mut wrong: Vec<Mistake> =
+        selector.kind.0.iter().filter_map(|kind| known_word("type of fact", kind, fact_types::ids()).err()).collect();
+    // Of several types, a name belongs to one of them.
+    let closed: Option<Vec<Vec<&str>>> = selector.kind.0.iter().map(|kind| fact_types::names(kind)).collect();
+    if let (Some(names), true) = (closed, wrong.is_empty()) {
+        let names: Vec<&str> = names.into_iter().flatten().collect();
+        let kind = selector.kind.0.join(", ");
+        for name in &selector.name.0 {
+            wrong.extend(known_word(&format!("{kind} named"), name, names.iter().copied()).err());
+        }
+    }
+    wrong
+}
+
+fn known_word<'a>(what: &str, word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Result<(), Mistake> {
     if known.clone().into_iter().any(|name| name == word) {
         return Ok(());
     }
-    Err(format!("there is no {what} \"{word}\"{}", suggestion(word, known)))
+    Err(mistake(word, format!("there is no {what} \"{word}\"{}", suggestion(word, known))))
 }

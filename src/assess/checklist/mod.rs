@@ -3,6 +3,7 @@
 //! A checklist is YAML. It stands alone, or it `extends` a built-in one and changes items by id. Whatever is wrong in
 //! it is answered with the file, the line and the nearest valid name.
 
+mod changes;
 mod load;
 mod rules;
 
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use crate::knowledge::KnowledgeError;
 use crate::model::Need;
 
+pub use changes::{Change, Parts};
 pub use rules::{
     Ages, Check, Choose, Condition, DateFrom, Dated, DiseaseEvent, DiseaseList, EventRule, Feature, Given, Limits,
     NeedWhen, NoteBefore, Notice, Required, Selector, Variant,
@@ -56,15 +58,16 @@ impl Checklist {
     pub fn builtin(id: &str) -> Option<Self> {
         let (name, text) = BUILTIN.iter().find(|(name, _)| *name == id)?;
         #[expect(clippy::panic, reason = "a compiled-in checklist that does not load is a bug that the tests catch")]
-        let checklist = load::load(name, text).unwrap_or_else(|error| panic!("built-in {error}"));
+        let checklist = load::load(name, text).unwrap_or_else(|errors| panic!("built-in {errors:?}"));
         Some(checklist)
     }
 
     /// Reads a checklist of the user's own; `name` is what mistakes are reported under.
     ///
     /// # Errors
-    /// A text that is not a checklist gives the place and what is wrong with it.
-    pub fn parse(name: &str, text: &str) -> Result<Self, KnowledgeError> {
+    /// A text that is not a checklist gives the place of each mistake and what is wrong there, in the order of the lines;
+    /// at least one.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Vec<KnowledgeError>> {
         load::load(name, text)
     }
 
@@ -80,7 +83,7 @@ impl Checklist {
 }
 
 /// One item of a checklist: what it is for people, and the rules that recognise it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChecklistItem {
     /// As `target-antigen-status`.
     pub id: String,

@@ -59,7 +59,7 @@ impl<'de> Deserialize<'de> for Words {
 }
 
 /// Which facts are meant: every part that is given must hold.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Selector {
     /// Fact types.
@@ -128,7 +128,7 @@ pub enum Feature {
 }
 
 /// What an item must hold to be complete.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Required {
     /// Named so where it is not seen.
@@ -151,7 +151,7 @@ pub struct Required {
 pub type DiseaseList = Words;
 
 /// What must be so: every part that is given must hold.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Condition {
     /// One of these diseases.
@@ -227,7 +227,7 @@ pub struct Variant {
 }
 
 /// Another need where something is so.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NeedWhen {
     /// How much the item is wanted then.
@@ -336,7 +336,7 @@ pub struct NoteBefore {
 }
 
 /// How an item is recognised.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rules {
     pub(crate) kinds: Vec<String>,
     pub(crate) kinds_for: BTreeMap<String, Vec<String>>,

@@ -3,7 +3,7 @@ use proptest::prelude::Strategy as _;
 
 use crate::model::{Certainty, Polarity, RecordKind, Subject};
 
-fn record(id: &str, kind: &str) -> Record {
+pub(crate) fn record(id: &str, kind: &str) -> Record {
     Record { id: id.into(), file: format!("F-{id}"), ..Record::new(RecordKind::new(kind), [1, 1]) }
 }
 
