@@ -324,7 +324,7 @@ pub enum EventRule {
 }
 
 /// Something that was recorded shortly before a paper and is noted beside it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NoteBefore {
     /// What was recorded.
