@@ -2,12 +2,13 @@
 
 use super::candidates::Chosen;
 use super::case::{Case, has_kind, stated};
-use super::checklist::{ChecklistItem, Dated};
+use super::checklist::{ChecklistItem, Dated, NoteBefore};
 use super::conflict::Conflict;
+use super::select::{SPOKEN_OF, select};
 use super::stale::{self, Superseding};
 use super::traces::Traces;
 use super::words::reasons;
-use crate::model::{Item, PartialDate, PatientMatch, Precision, Record, Status};
+use crate::model::{Fact, Item, PartialDate, PatientMatch, Precision, Record, Status};
 
 /// One sentence: why this status.
 pub(crate) fn reason(
@@ -93,6 +94,11 @@ pub(crate) fn add_notes(
     if let Some(event) = line.newest.and_then(|date| stale::superseded(case, &item.rules.note_after, &date)) {
         add_note(case, line, "before", &[("event", &event.words)]);
     }
+    for note in &item.rules.note_before {
+        if let Some(fact) = line.newest.and_then(|date| shortly_before(case, note, &date)) {
+            case.speech.add(&mut line.reason, &case.speech.fill(&note.say, &[("file", case.place_of(fact))]));
+        }
+    }
     let newer = traces.mentions.iter().find(|fact| {
         let date = fact.value.as_deref().and_then(|value| value.parse::<PartialDate>().ok());
         date.zip(line.newest).is_some_and(|(mentioned, newest)| newest.surely_before(&mentioned))
@@ -115,6 +121,17 @@ pub(crate) fn add_notes(
     if line.status == Status::Present && chosen.members.iter().any(|m| m.record.patient == PatientMatch::Unknown) {
         add_note(case, line, "unnamed", &[]);
     }
+}
+
+/// What was recorded shortly before a paper, the newest of it.
+fn shortly_before<'a>(case: &Case<'a>, note: &NoteBefore, date: &PartialDate) -> Option<&'a Fact> {
+    let meant = select(case, std::slice::from_ref(&note.fact), case.statements(), SPOKEN_OF);
+    let dated = meant.into_iter().filter_map(|fact| case.date_of(fact).map(|day| (fact, day.earliest())));
+    let near = dated.filter(|(_, day)| {
+        let days = (date.earliest() - *day).num_days();
+        (0..=i64::from(note.days)).contains(&days)
+    });
+    near.max_by_key(|(_, day)| *day).map(|(fact, _)| fact)
 }
 
 /// The next examination that is booked, as a help: a booking satisfies nothing.

@@ -61,6 +61,11 @@ fn has(case: &Case<'_>, fact: &Fact, part: Given) -> bool {
         Given::Method => fact.method.is_some(),
         Given::Sample => fact.sample.is_some(),
         Given::Unit => fact.unit.is_some(),
+        Given::Cycles => fact.treatment.as_ref().is_some_and(|treatment| treatment.cycles.is_some()),
+        Given::End => fact.treatment.as_ref().is_some_and(|treatment| {
+            let ongoing = treatment.ongoing || treatment.status == TreatmentStatus::Ongoing;
+            ongoing || stated(treatment.end.as_ref()).is_some() || treatment.stop_reason.is_some()
+        }),
     }
 }
 

@@ -7,8 +7,8 @@ use serde_yaml::Value;
 use sha2::{Digest, Sha256};
 
 use super::rules::{
-    Ages, Check, Choose, Condition, DateFrom, Dated, EventRule, Limits, NeedWhen, Notice, Required, Rules, Selector,
-    Variant, Words,
+    Ages, Check, Choose, Condition, DateFrom, Dated, EventRule, Limits, NeedWhen, NoteBefore, Notice, Required, Rules,
+    Selector, Variant, Words,
 };
 use super::{BUILTIN, Checklist, ChecklistItem, DISEASES};
 use crate::assess::kinds;
@@ -83,6 +83,7 @@ struct Patch {
     need_when: Option<Vec<NeedWhen>>,
     stale_after: Option<Vec<EventRule>>,
     note_after: Option<Vec<EventRule>>,
+    note_before: Option<Vec<NoteBefore>>,
     compare: Option<Vec<Selector>>,
     compare_days: Option<u32>,
     name_hints: Option<Vec<String>>,
@@ -282,6 +283,7 @@ fn apply(item: &mut ChecklistItem, patch: Patch) -> Result<(), Mistake> {
     set(&mut rules.need_when, patch.need_when);
     set(&mut rules.stale_after, patch.stale_after);
     set(&mut rules.note_after, patch.note_after);
+    set(&mut rules.note_before, patch.note_before);
     set(&mut rules.compare, patch.compare);
     set(&mut rules.compare_days, patch.compare_days.map(i64::from));
     set(&mut rules.name_hints, patch.name_hints);

@@ -16,7 +16,7 @@ use crate::model::Need;
 pub use changes::{Change, Parts};
 pub use rules::{
     Ages, Check, Choose, Condition, DateFrom, Dated, DiseaseEvent, DiseaseList, EventRule, Feature, Given, Limits,
-    NeedWhen, Notice, Required, Selector, Variant,
+    NeedWhen, NoteBefore, Notice, Required, Selector, Variant,
 };
 
 /// The built-in checklists: id and text.

@@ -107,6 +107,10 @@ pub enum Given {
     Sample,
     /// A unit.
     Unit,
+    /// Of a treatment, how many cycles.
+    Cycles,
+    /// Of a treatment, its last day, why it ended, or that it goes on.
+    End,
 }
 
 /// A property of a paper itself.
@@ -319,6 +323,18 @@ pub enum EventRule {
     Steroids,
 }
 
+/// Something that was recorded shortly before a paper and is noted beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NoteBefore {
+    /// What was recorded.
+    pub fact: Selector,
+    /// At most so many days before.
+    pub days: u32,
+    /// What is said then; `{file}` is the paper that records it.
+    pub say: String,
+}
+
 /// How an item is recognised.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rules {
@@ -343,6 +359,7 @@ pub struct Rules {
     pub(crate) strict_days: Option<u32>,
     pub(crate) stale_after: Vec<EventRule>,
     pub(crate) note_after: Vec<EventRule>,
+    pub(crate) note_before: Vec<NoteBefore>,
     pub(crate) compare: Vec<Selector>,
     pub(crate) compare_days: i64,
     pub(crate) name_hints: Vec<String>,

@@ -50,6 +50,7 @@ fn said() -> BTreeSet<String> {
         for item in &checklist.items {
             found.extend(item.required_labels().map(str::to_owned));
             found.extend(item.rules.applies_words.clone());
+            found.extend(item.rules.note_before.iter().map(|note| note.say.clone()));
             found.extend([&item.title, &item.section, &item.ask].map(Clone::clone));
         }
         found.insert(checklist.title);

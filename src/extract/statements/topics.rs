@@ -85,6 +85,9 @@ struct RawRule {
     values: Vec<RawValue>,
     #[serde(default)]
     default: Option<String>,
+    /// What stands beside the phrases with values of its own: a value that is nearer to one of these belongs to it.
+    #[serde(default)]
+    apart: Vec<String>,
     #[serde(default)]
     value_required: bool,
     #[serde(default)]
@@ -127,6 +130,7 @@ struct Rule {
     any: Lexicon<()>,
     with: Lexicon<()>,
     unless: Lexicon<()>,
+    apart: Lexicon<()>,
     values: Vec<Value>,
 }
 
@@ -156,6 +160,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
             any: lexicon(&raw.any),
             with: lexicon(&raw.with),
             unless: lexicon(&raw.unless),
+            apart: lexicon(&raw.apart),
             values: raw
                 .values
                 .iter()
@@ -264,11 +269,11 @@ fn targets(rule: &'static Rule, unit: &Unit) -> Option<Vec<Range<usize>>> {
 fn statement(rule: &'static Rule, paper: &Paper<'_>, index: usize, unit: &Unit, target: &Range<usize>) -> Option<Fact> {
     let raw = &rule.raw;
     let around = context::at(unit, target);
-    let mut value = value_of(rule, unit);
+    let mut value = value_of(rule, unit, Some(target));
     if value.is_none() && raw.next {
         let next =
             paper.units.get(index + 1).filter(|next| next.section == unit.section && !next.words().contains('?'));
-        value = next.and_then(|next| value_of(rule, next));
+        value = next.and_then(|next| value_of(rule, next, None));
     }
     // `sepsis, which has resolved` and `no bridging` are values; the cue of denial in them is a part of the value.
     let with_denied = raw.negated == Negated::Negative
@@ -314,10 +319,24 @@ fn statement(rule: &'static Rule, paper: &Paper<'_>, index: usize, unit: &Unit, 
 
 /// The value of the first list with a phrase in the sentence. A phrase that is denied gives no value, unless it says
 /// that there is none: `no active infection` is not active.
-fn value_of(rule: &'static Rule, unit: &Unit) -> Option<String> {
+fn value_of(rule: &'static Rule, unit: &Unit, target: Option<&Range<usize>>) -> Option<String> {
+    let apart: Vec<Range<usize>> = unit.find(&rule.apart).into_iter().map(|hit| hit.range).collect();
+    let is_own = |value: &Range<usize>| {
+        let nearest = apart.iter().map(|other| gap(value, other)).min();
+        nearest.is_none_or(|nearest| target.is_some_and(|target| gap(value, target) <= nearest))
+    };
     let stated = |value: &&'static Value| {
         unit.find(&value.unless).is_empty()
-            && unit.find(&value.any).iter().any(|hit| value.value == NONE || !context::at(unit, &hit.range).negated)
+            && unit
+                .find(&value.any)
+                .iter()
+                .filter(|hit| is_own(&hit.range))
+                .any(|hit| value.value == NONE || !context::at(unit, &hit.range).negated)
     };
     rule.values.iter().find(stated).map(|value| value.value.clone())
+}
+
+/// How far two places are from each other.
+fn gap(a: &Range<usize>, b: &Range<usize>) -> usize {
+    a.start.saturating_sub(b.end).max(b.start.saturating_sub(a.end))
 }
