@@ -17,6 +17,8 @@ pub(crate) enum Part {
     Program,
     /// The measurement of the stages: a process that has loaded nothing yet.
     Stages,
+    /// The copying of a dossier.
+    Copying,
 }
 
 /// What this process was started as.
@@ -24,6 +26,7 @@ pub(crate) fn asked_for() -> Option<Part> {
     match std::env::var(PART).ok()?.as_str() {
         "program" => Some(Part::Program),
         "stages" => Some(Part::Stages),
+        "copying" => Some(Part::Copying),
         _ => None,
     }
 }
@@ -37,6 +40,17 @@ pub(crate) fn play(part: Part) -> ExitCode {
                 eprintln!("{PEAK}{peak}");
             }
             code
+        }
+        Part::Copying => {
+            let mut arguments = std::env::args_os().skip(1);
+            let (from, to) = (arguments.next().unwrap_or_default(), arguments.next().unwrap_or_default());
+            match super::copying::copy(Path::new(&from), Path::new(&to)) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    eprintln!("{error:#}");
+                    ExitCode::FAILURE
+                }
+            }
         }
         Part::Stages => {
             let mut arguments = std::env::args_os().skip(1);
@@ -59,7 +73,12 @@ pub(crate) fn play(part: Part) -> ExitCode {
 /// A command that starts this executable as `part`.
 pub(crate) fn command(part: Part) -> Result<Command> {
     let mut command = Command::new(std::env::current_exe().context("the benchmark does not find itself")?);
-    command.env(PART, if part == Part::Program { "program" } else { "stages" });
+    let name = match part {
+        Part::Program => "program",
+        Part::Stages => "stages",
+        Part::Copying => "copying",
+    };
+    command.env(PART, name);
     // Every run reads everything, but for those that name a folder of their own.
     command.env("CART_DOSSIER_CACHE", "");
     Ok(command)

@@ -161,6 +161,8 @@ pub struct SourceFile {
     pub duplicate_of: Option<usize>,
     /// Of DICOM: the series.
     pub series: Option<ImagingSeries>,
+    /// Of an imaging series: each of its files, in the order of their paths.
+    pub slices: Vec<Slice>,
     /// Of an archive that was opened: how many files it gave.
     pub holds: Option<usize>,
     /// What was said where the file was sent in a chat.
@@ -181,8 +183,30 @@ impl SourceFile {
             problem: None,
             duplicate_of: None,
             series: None,
+            slices: Vec::new(),
             holds: None,
             caption: None,
+        }
+    }
+}
+
+/// One file of an imaging series.
+#[derive(Debug, Clone)]
+pub struct Slice {
+    /// See [`SourceFile::path`].
+    pub path: String,
+    /// Where its bytes are; of one in a packed archive, those of its header alone.
+    pub content: Content,
+    /// How many bytes it has.
+    pub bytes: u64,
+}
+
+impl Slice {
+    /// Whether all of its bytes can be read.
+    pub fn is_whole(&self) -> bool {
+        match &self.content {
+            Content::Memory(bytes) => bytes.len() as u64 == self.bytes,
+            Content::Disk(_) | Content::Member(_) => true,
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::phrases::Phrases;
 use crate::knowledge;
-use crate::model::{PartialDate, Precision, StatedDate};
+use crate::model::{PartialDate, Precision, RecordKind, StatedDate};
 use crate::report::pdf::words::fill;
 
 /// The languages of the letter, each with its words.
@@ -32,6 +32,21 @@ impl Language {
             Language::Es => &ES,
             Language::Zh => &ZH,
         }
+    }
+
+    /// What a kind of paper is called inside a sentence.
+    pub(in crate::report) fn kind(self, kind: &RecordKind) -> String {
+        self.words().kinds.get(kind.id()).cloned().unwrap_or_else(|| kind.id().to_owned())
+    }
+
+    /// A word of the checklist; what a user's own checklist says stays as it is.
+    pub(in crate::report) fn say(self, english: &str) -> String {
+        self.words().say(english)
+    }
+
+    /// A date as far as it is known.
+    pub(in crate::report) fn date(self, date: &PartialDate) -> String {
+        self.words().date(date)
     }
 
     /// Whether the fonts of the PDF have its letters.
