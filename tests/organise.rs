@@ -221,7 +221,7 @@ fn assert_links(dossier: &Path) {
         links += 1;
     }
     assert!(links > 1);
-    for word in ["<script", "http:", "https:", "src=", "@import", "url("] {
+    for word in ["<script", "<img", "<link", "<iframe", "<form", "src=", "@import", "url("] {
         assert!(!page.contains(word), "{word}");
     }
 }
@@ -396,7 +396,7 @@ fn a_run_that_is_killed_leaves_no_half_file_and_the_next_one_goes_on() {
     let dossier = home.path().join("dossier");
     // From the first file on, at moments that differ.
     let mut killed = 0;
-    for wait in [0, 2, 5, 9, 14, 20, 27, 35] {
+    for wait in [0, 3, 8, 15, 25] {
         let _ = fs::remove_dir_all(&dossier);
         let mut child = cached(&dossier).spawn().unwrap();
         while !dossier.exists() && child.try_wait().unwrap().is_none() {
@@ -408,7 +408,7 @@ fn a_run_that_is_killed_leaves_no_half_file_and_the_next_one_goes_on() {
         child.wait().unwrap();
         for (name, bytes) in files(&dossier) {
             // The passing names and the journal begin with a dot.
-            if !name.starts_with(".cart-dossier-") {
+            if !name.rsplit('/').next().unwrap().starts_with(".cart-dossier-") {
                 assert!(whole.get(&name) == Some(&bytes), "{name} is not whole after {wait} ms");
             }
         }
@@ -583,11 +583,17 @@ fn a_paper_that_changed_since_it_was_read_is_not_copied() {
         content: Content::Disk(paper.clone()),
         sha256: Some(sha256_of(sha256)),
         bytes: Some(bytes),
+        modified: None,
     };
     assert_eq!(store.put(&job(b"what was read", 11)).unwrap(), Outcome::Changed);
     assert_eq!(store.put(&job(b"other bytes", 12)).unwrap(), Outcome::Changed);
     assert!(!root.join("x/y.pdf").exists());
     assert_eq!(store.put(&job(b"other bytes", 11)).unwrap(), Outcome::Written(sha256_of(b"other bytes")));
+    // Where it was not changed since it was hashed, its hash holds; else it is made again.
+    let read = |modified| Job { target: "w.pdf".into(), modified: Some(modified), ..job(b"as read", 11) };
+    let modified = fs::metadata(&paper).unwrap().modified().unwrap();
+    assert_eq!(store.put(&read(modified - Duration::from_secs(5))).unwrap(), Outcome::Changed);
+    assert_eq!(store.put(&read(modified)).unwrap(), Outcome::Written(sha256_of(b"as read")));
     let gone = Job { content: Content::Disk(home.path().join("gone")), target: "z.pdf".into(), ..job(b"", 0) };
     assert!(matches!(store.put(&gone).unwrap(), Outcome::Unread(_)));
 }

@@ -43,8 +43,9 @@ pub(crate) fn play(part: Part) -> ExitCode {
         }
         Part::Copying => {
             let mut arguments = std::env::args_os().skip(1);
-            let (from, to) = (arguments.next().unwrap_or_default(), arguments.next().unwrap_or_default());
-            match super::copying::copy(Path::new(&from), Path::new(&to)) {
+            let mut next = || arguments.next().unwrap_or_default();
+            let (from, to, sums) = (next(), next(), next());
+            match super::copying::copy(Path::new(&from), Path::new(&to), Path::new(&sums)) {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(error) => {
                     eprintln!("{error:#}");

@@ -86,6 +86,7 @@ pub(super) struct Organise {
     pub(super) encrypted: String,
     pub(super) folder_open: String,
     pub(super) next: String,
+    pub(super) stopped: String,
     pub(super) ask_password: String,
     pub(super) ask_again: String,
     pub(super) inside: Parts,

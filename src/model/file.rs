@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
@@ -150,6 +151,8 @@ pub struct SourceFile {
     /// SHA-256, hexadecimal, lower case; of a series: of the sorted hashes of its headers. Empty for what could not be
     /// opened and for what is too large to be read.
     pub sha256: String,
+    /// When it was last changed, as the system said before it was hashed; of files on disk alone.
+    pub modified: Option<SystemTime>,
     /// What it is by content.
     pub format: Format,
     /// Set where intake already knows that the file will not be read (empty, too large, duplicate, a program …), with
@@ -178,6 +181,7 @@ impl SourceFile {
             content,
             bytes: 0,
             sha256: String::new(),
+            modified: None,
             format: Format::Unknown,
             verdict: None,
             problem: None,

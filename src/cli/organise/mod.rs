@@ -55,7 +55,7 @@ pub(super) fn organise(arguments: &Arguments, console: &mut Console) -> Result<u
     let made = fill_store(&store, &dossier, &examined, &masked, summary);
     let Some(made) = made.map_err(|(path, error)| Failure::output(&path, &error))? else {
         console.clear_progress();
-        return Err(Failure::stopped(kept));
+        return Err(Failure { what: WORDS.organise.stopped.clone(), ..Failure::stopped(kept) });
     };
     let zip = match arguments.zip || arguments.encrypt {
         true => Some(pack(&store, &made, &dossier, password.as_deref())?),
@@ -185,6 +185,7 @@ fn jobs(dossier: &Dossier, examined: &Examined) -> Vec<Job> {
                 // That of a series is of its headers alone.
                 sha256: Some(source.sha256.clone()).filter(|hash| !hash.is_empty() && source.series.is_none()),
                 bytes: Some(source.bytes),
+                modified: source.modified,
             }),
             Form::Images(_) if source.slices.is_empty() => {
                 let name = source.path.rsplit('/').next().unwrap_or_default();
@@ -194,6 +195,7 @@ fn jobs(dossier: &Dossier, examined: &Examined) -> Vec<Job> {
                     content: source.content.clone(),
                     sha256: None,
                     bytes: Some(source.bytes),
+                    modified: None,
                 });
             }
             Form::Images(root) => {
@@ -207,6 +209,7 @@ fn jobs(dossier: &Dossier, examined: &Examined) -> Vec<Job> {
                         content: slice.content.clone(),
                         sha256: None,
                         bytes: Some(slice.bytes),
+                        modified: None,
                     });
                 }
             }
@@ -301,6 +304,7 @@ impl Job {
             content: Content::Memory(Arc::from(bytes)),
             sha256: Some(sha256),
             bytes: Some(length),
+            modified: None,
         }
     }
 }

@@ -7,9 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -45,6 +46,9 @@ pub struct Job {
     pub sha256: Option<String>,
     /// How many they are, where it is known.
     pub bytes: Option<u64>,
+    /// Of a file on disk whose hash is known: when it had last been changed before it was hashed. If it was not changed
+    /// since, that hash holds, and it is not made once more.
+    pub modified: Option<SystemTime>,
 }
 
 /// What came of a [`Job`].
@@ -181,14 +185,17 @@ impl Store {
             _ => {}
         }
         self.begin().map_err(failed)?;
-        let mut new = tempfile::Builder::new().prefix(PASSING).tempfile_in(&self.root).map_err(failed)?;
-        let hash = match copied(job, new.as_file_mut()) {
-            Ok(hash) => hash,
-            Err(trouble) => return trouble.outcome(&path),
+        // In the folder of the file: renaming from one folder to another is slow where several files are written at once.
+        let folder = path.parent().unwrap_or(&self.root);
+        make_folder(folder).map_err(failed)?;
+        let mut new = tempfile::Builder::new().prefix(PASSING).tempfile_in(folder).map_err(failed)?;
+        let hash = match unchanged(job, new.as_file_mut()) {
+            Some(hash) => hash,
+            None => match copied(job, new.as_file_mut()) {
+                Ok(hash) => hash,
+                Err(trouble) => return trouble.outcome(&path),
+            },
         };
-        if let Some(folder) = path.parent() {
-            make_folder(folder).map_err(failed)?;
-        }
         self.announce(&hash, &job.target).map_err(failed)?;
         match there {
             There::Nothing => match new.persist_noclobber(&path) {
@@ -287,7 +294,7 @@ impl Store {
             }
         }
         let Some(known) = self.known.get(target) else { return Ok(There::Yours) };
-        let hash = passed(&mut File::open(&path)?, &mut io::sink()).map_err(|trouble| match trouble {
+        let hash = passed(&mut File::open(&path)?, &mut io::sink(), None).map_err(|trouble| match trouble {
             Trouble::Source(error) | Trouble::Target(error) => error,
             Trouble::Changed => ErrorKind::InvalidData.into(),
         })?;
@@ -319,10 +326,10 @@ impl Store {
 
     /// Removes the files under passing names that a run which was ended in the middle has left.
     fn clear(&self) -> io::Result<()> {
-        for entry in fs::read_dir(&self.root)?.flatten() {
+        for entry in walkdir::WalkDir::new(&self.root).follow_links(false).min_depth(1).into_iter().flatten() {
             let name = entry.file_name();
             let passing = name.to_string_lossy().starts_with(PASSING) && name != JOURNAL;
-            if passing && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            if passing && entry.file_type().is_file() {
                 fs::remove_file(entry.path())?;
             }
         }
@@ -357,11 +364,36 @@ impl Trouble {
     }
 }
 
+/// Copies a file that is as it was when it was hashed, as fast as the system does it; its hash. `None`: nothing is known of
+/// that, or something came between, and what was written is taken back.
+fn unchanged(job: &Job, out: &mut File) -> Option<String> {
+    let (Content::Disk(path), Some(sha256), Some(modified)) = (&job.content, &job.sha256, job.modified) else {
+        return None;
+    };
+    let as_it_was = |source: &File| {
+        let meta = source.metadata().ok()?;
+        (meta.modified().ok()? == modified && job.bytes == Some(meta.len())).then_some(())
+    };
+    let mut copy = || {
+        let mut source = File::open(path).ok()?;
+        as_it_was(&source)?;
+        let bytes = io::copy(&mut source, out).ok()?;
+        as_it_was(&source)?;
+        (job.bytes == Some(bytes)).then(|| sha256.clone())
+    };
+    let hash = copy();
+    if hash.is_none() {
+        // Whatever is wrong with the folder is told by the next one who writes.
+        let _ = out.set_len(0).and_then(|()| out.rewind());
+    }
+    hash
+}
+
 /// Copies a file and gives its hash.
 fn copied(job: &Job, out: &mut dyn Write) -> Result<String, Trouble> {
     let mut result = Err(Trouble::Changed);
     let read = stored::stream(&job.content, &mut |source| {
-        result = passed(source, out);
+        result = passed(source, out, job.bytes);
         Ok(())
     });
     read.map_err(Trouble::Source)?;
@@ -370,10 +402,12 @@ fn copied(job: &Job, out: &mut dyn Write) -> Result<String, Trouble> {
     if as_read { Ok(hash) } else { Err(Trouble::Changed) }
 }
 
-/// Passes bytes on; their hash, and how many they are.
-fn passed(source: &mut dyn Read, out: &mut dyn Write) -> Result<(String, u64), Trouble> {
+/// Passes bytes on; their hash, and how many they are. `expected`: how many there should be.
+fn passed(source: &mut dyn Read, out: &mut dyn Write, expected: Option<u64>) -> Result<(String, u64), Trouble> {
     let (mut hash, mut bytes) = (Sha256::new(), 0);
-    let mut buffer = vec![0_u8; BLOCK];
+    // One byte more shows the end of a small paper with the next reading.
+    let room = expected.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(BLOCK).saturating_add(1);
+    let mut buffer = vec![0_u8; room.clamp(4 << 10, BLOCK)];
     loop {
         let read = match source.read(&mut buffer) {
             Ok(0) => return Ok((format!("{:x}", hash.finalize()), bytes)),
