@@ -1,21 +1,19 @@
 //! The copying of a dossier, whose papers were hashed when they were read, beside `cp -r` of the same files.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use cart_dossier::cli::organise::store::{Job, Outcome, Store};
 use cart_dossier::model::file::Content;
-use cart_dossier::report::dossier::{Beside, manifest};
+use cart_dossier::report::dossier::Beside;
 use cart_dossier::report::letter::Language;
 use cart_dossier::watch::Watch;
 use sha2::{Digest, Sha256};
 
-use super::measure::{self, Subject};
-use super::program::{self, Part};
+use super::measure::{self, Times};
 
 /// How many papers are copied.
 const PAPERS: usize = 300;
@@ -38,35 +36,29 @@ fn measure_one(cases: &[PathBuf], least: usize, temporary: &Path) -> Result<bool
         println!("  cp is not installed: not measured");
         return Ok(true);
     }
-    let subject = |name: &str, command: fn(&Path, &Path) -> Result<Command>| {
-        let (from, to, rounds) = (from.clone(), temporary.join(format!("copied {name}")), AtomicUsize::new(0));
-        Subject {
-            name: name.to_owned(),
-            commands: Box::new(move || {
-                // Every round copies to a new folder, as the program writes nothing that is there.
-                let round = rounds.fetch_add(1, Ordering::Relaxed);
-                let _ = fs::remove_dir_all(to.join((round.wrapping_sub(1)).to_string()));
-                fs::create_dir_all(&to)?;
-                Ok(vec![command(&from, &to.join(round.to_string()))?])
-            }),
-            good_codes: &[0],
+    let mut times = [Times::default(), Times::default()];
+    for round in 0..=measure::ROUNDS {
+        // To new folders, as the program writes nothing that is there.
+        let (ours, theirs) = (temporary.join(format!("dossier {round}")), temporary.join(format!("cp {round}")));
+        let jobs = jobs(&from)?;
+        let start = Instant::now();
+        copy(&jobs, &ours)?;
+        let our_time = start.elapsed();
+        let mut command = Command::new("cp");
+        command.arg("-r").arg(&from).arg(&theirs);
+        let start = Instant::now();
+        measure::run(command, "cp", &[0])?;
+        let their_time = start.elapsed();
+        for (times, time) in times.iter_mut().zip([our_time, their_time]) {
+            if round > 0 {
+                times.rounds.push(time.as_secs_f64() * 1e3);
+            }
         }
-    };
-    let subjects = [
-        subject("the copies of a dossier", |from, to| {
-            let mut command = program::command(Part::Copying)?;
-            command.arg(from).arg(to).arg(from.with_extension("sums"));
-            Ok(command)
-        }),
-        subject("cp -r", |from, to| {
-            let mut command = Command::new("cp");
-            command.arg("-r").arg(from).arg(to);
-            Ok(command)
-        }),
-    ];
-    let times = measure::all(&subjects)?;
-    for (subject, times) in subjects.iter().zip(&times) {
-        super::compare::print_times(subject, times);
+        fs::remove_dir_all(&ours)?;
+        fs::remove_dir_all(&theirs)?;
+    }
+    for (name, times) in ["the copies of a dossier", "cp -r"].into_iter().zip(&times) {
+        println!("  {name:<40}{}", times.spread());
     }
     let ratio = times[0].against(&times[1]);
     let kept = ratio.median <= LIMIT;
@@ -86,7 +78,7 @@ fn make(cases: &[PathBuf], least: usize, folder: &Path) -> Result<(usize, u64)> 
     sources.sort();
     ensure!(!sources.is_empty(), "there are no papers");
     fs::create_dir_all(folder)?;
-    let (mut bytes, mut sums) = (0_u64, String::new());
+    let mut bytes = 0;
     for (number, path) in (1..=PAPERS).zip(sources.iter().cycle()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut paper = fs::read(path)?;
@@ -98,37 +90,34 @@ fn make(cases: &[PathBuf], least: usize, folder: &Path) -> Result<(usize, u64)> 
         }
         fs::write(folder.join(format!("{number:03} {name}")), &paper)?;
         bytes += paper.len() as u64;
-        sums.push_str(&format!("{:x}  {number:03} {name}\n", Sha256::digest(&paper)));
     }
-    fs::write(folder.with_extension("sums"), sums)?;
     Ok((PAPERS, bytes))
 }
 
-/// Copies a folder as `organise` does, to which the hashes are known from the reading; for the process that is measured.
-pub(crate) fn copy(from: &Path, to: &Path, sums: &Path) -> Result<()> {
-    let sums = fs::read_to_string(sums)?;
-    let sums: BTreeMap<String, String> =
-        sums.lines().filter_map(manifest::line).map(|(hash, name)| (name, hash)).collect();
-    let store = Store::open(to, &Beside::of(Language::En)).map_err(|refused| anyhow!("{refused:?}"))?;
+/// The files of a folder as `organise` has them before it copies: with the hashes that were made when they were read.
+fn jobs(from: &Path) -> Result<Vec<Job>> {
     let mut jobs = Vec::new();
     for entry in fs::read_dir(from)? {
         let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
+        let meta = entry.metadata()?;
         // Twenty sections, as a checklist has.
         let section = jobs.len() % 20;
-        let meta = entry.metadata()?;
         jobs.push(Job {
             file: String::new(),
-            target: format!("{section:02} Section/{name}"),
+            target: format!("{section:02} Section/{}", entry.file_name().to_string_lossy()),
+            sha256: Some(format!("{:x}", Sha256::digest(fs::read(entry.path())?))),
             content: Content::Disk(entry.path()),
-            sha256: sums.get(&name).cloned(),
             bytes: Some(meta.len()),
             modified: meta.modified().ok(),
         });
     }
-    let written =
-        store.put_all(&jobs, &Watch::default()).map_err(|(path, error)| anyhow!("{}: {error}", path.display()))?;
-    let written = written.context("it was stopped")?;
+    Ok(jobs)
+}
+
+fn copy(jobs: &[Job], to: &Path) -> Result<()> {
+    let store = Store::open(to, &Beside::of(Language::En)).map_err(|refused| anyhow!("{refused:?}"))?;
+    let written = store.put_all(jobs, &Watch::default());
+    let written = written.map_err(|(path, error)| anyhow!("{}: {error}", path.display()))?.context("it was stopped")?;
     ensure!(written.iter().all(|outcome| matches!(outcome, Outcome::Written(_))), "not everything was written");
     Ok(())
 }

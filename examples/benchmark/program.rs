@@ -17,8 +17,6 @@ pub(crate) enum Part {
     Program,
     /// The measurement of the stages: a process that has loaded nothing yet.
     Stages,
-    /// The copying of a dossier.
-    Copying,
 }
 
 /// What this process was started as.
@@ -26,7 +24,6 @@ pub(crate) fn asked_for() -> Option<Part> {
     match std::env::var(PART).ok()?.as_str() {
         "program" => Some(Part::Program),
         "stages" => Some(Part::Stages),
-        "copying" => Some(Part::Copying),
         _ => None,
     }
 }
@@ -40,18 +37,6 @@ pub(crate) fn play(part: Part) -> ExitCode {
                 eprintln!("{PEAK}{peak}");
             }
             code
-        }
-        Part::Copying => {
-            let mut arguments = std::env::args_os().skip(1);
-            let mut next = || arguments.next().unwrap_or_default();
-            let (from, to, sums) = (next(), next(), next());
-            match super::copying::copy(Path::new(&from), Path::new(&to), Path::new(&sums)) {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(error) => {
-                    eprintln!("{error:#}");
-                    ExitCode::FAILURE
-                }
-            }
         }
         Part::Stages => {
             let mut arguments = std::env::args_os().skip(1);
@@ -74,12 +59,7 @@ pub(crate) fn play(part: Part) -> ExitCode {
 /// A command that starts this executable as `part`.
 pub(crate) fn command(part: Part) -> Result<Command> {
     let mut command = Command::new(std::env::current_exe().context("the benchmark does not find itself")?);
-    let name = match part {
-        Part::Program => "program",
-        Part::Stages => "stages",
-        Part::Copying => "copying",
-    };
-    command.env(PART, name);
+    command.env(PART, if part == Part::Program { "program" } else { "stages" });
     // Every run reads everything, but for those that name a folder of their own.
     command.env("CART_DOSSIER_CACHE", "");
     Ok(command)

@@ -88,6 +88,8 @@ pub struct Store {
     /// The hashes under which earlier runs have written each file.
     known: BTreeMap<String, BTreeSet<String>>,
     journal: Mutex<Option<File>>,
+    /// The folders that this run has made or found.
+    folders: Mutex<BTreeSet<PathBuf>>,
 }
 
 /// What is in the place of a file.
@@ -109,6 +111,7 @@ impl Store {
             manifest: beside.manifest.clone(),
             known: BTreeMap::new(),
             journal: Mutex::new(None),
+            folders: Mutex::new(BTreeSet::new()),
         };
         match fs::symlink_metadata(root) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(store),
@@ -187,7 +190,7 @@ impl Store {
         self.begin().map_err(failed)?;
         // In the folder of the file: renaming from one folder to another is slow where several files are written at once.
         let folder = path.parent().unwrap_or(&self.root);
-        make_folder(folder).map_err(failed)?;
+        self.folder(folder).map_err(failed)?;
         let mut new = tempfile::Builder::new().prefix(PASSING).tempfile_in(folder).map_err(failed)?;
         let hash = match unchanged(job, new.as_file_mut()) {
             Some(hash) => hash,
@@ -321,6 +324,16 @@ impl Store {
         // A line that was torn off ends here.
         file.write_all(b"\n")?;
         *journal = Some(file);
+        Ok(())
+    }
+
+    /// Makes a folder, once in a run.
+    fn folder(&self, folder: &Path) -> io::Result<()> {
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        if !folders.contains(folder) {
+            make_folder(folder)?;
+            folders.insert(folder.to_path_buf());
+        }
         Ok(())
     }
 
