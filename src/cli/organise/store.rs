@@ -3,7 +3,7 @@
 //! What is its own stands in its manifest, or, where a run did not come to its end, in a journal: a line is written there
 //! before a file gets its name, so that the next run knows it. Anything else is the user's, and so is a file whose bytes
 //! are no longer those of its line: it is neither replaced nor removed. Every file is written under a passing name and
-//! renamed when it is whole. A link is never followed.
+//! renamed when it is whole. A link is never followed. Why: docs/decisions/0012.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};

@@ -70,7 +70,7 @@ pub(super) fn most(of_papers: &[usize]) -> Option<(usize, Vec<usize>)> {
 
 /// A date as far as it is known: of two readings, what they have in common.
 pub(super) fn known(date: &StatedDate) -> Option<PartialDate> {
-    let value = date.value.clone()?;
+    let value = date.value?;
     match (&date.other_reading, date.precision) {
         (Some(other), Precision::Ambiguous) => {
             let year = value.year_number();
@@ -95,7 +95,7 @@ pub(super) fn date_of(papers: &[&Record], words: &Words) -> (Option<PartialDate>
         (_, from, to) if from == to => from.to_string(),
         (_, from, to) => words.years.replace("{from}", &from.to_string()).replace("{to}", &to.to_string()),
     };
-    (Some(first.clone()), shown)
+    (Some(*first), shown)
 }
 
 /// What a file is, in words.

@@ -46,7 +46,7 @@ pub(super) fn plan(case: &CaseFile, options: &Options) -> Dossier {
         let unit = |group| of_files(&files, group, options.language, words, &sections, root.clone());
         units.extend(groups.into_iter().map(unit));
     }
-    units.sort_by(|a, b| (a.section, a.order).cmp(&(b.section, b.order)));
+    units.sort_by_key(|unit| (unit.section, unit.order));
     let mut numbers: BTreeMap<usize, usize> = BTreeMap::new();
     let mut taken = names::Taken::default();
     let mut papers = Vec::new();
@@ -126,7 +126,7 @@ fn of_files<'c>(
     let (sorted, date) = place::date_of(&papers, words);
     let own = first.map(|file| files.own(file)).unwrap_or_default();
     let mut kind = first.map_or_else(String::new, |file| place::kind_of(file, &own, language, words));
-    let (mut stem, mut ending) = first.map_or_else(Default::default, |file| stem_of(file));
+    let (mut stem, mut ending) = first.map_or_else(Default::default, stem_of);
     if !images.is_empty() {
         let mut modalities: Vec<&str> =
             images.iter().filter_map(|file| file.series.as_ref()).map(|series| series.modality.trim()).collect();
