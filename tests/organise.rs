@@ -368,7 +368,7 @@ fn no_link_is_followed() {
     let mut text = fs::OpenOptions::new().append(true).open(dossier.join(MANIFEST)).unwrap();
     let hash = sha256_of(b"x");
     write!(text, "{hash}  ../elsewhere/x\n{hash}  {}\n", elsewhere.join("x").display()).unwrap();
-    write!(text, "{hash}  {}/x\n", pet.split('/').next().unwrap()).unwrap();
+    writeln!(text, "{hash}  {}/x", pet.split('/').next().unwrap()).unwrap();
     drop(text);
     run(&papers, &dossier, &[]);
     assert_eq!(files(&elsewhere), BTreeMap::from([("x".to_owned(), b"x".to_vec())]));
@@ -511,7 +511,7 @@ fn the_zip_holds_the_dossier_and_a_locked_one_shows_no_name() {
     assert_eq!(unzipped(fs::read(home.path().join("dossier.zip")).unwrap()), expected);
 
     let secret = home.path().join("password.txt");
-    fs::write(&secret, "correct horse battery\n").unwrap();
+    fs::write(&secret, "correct-horse-battery\n").unwrap();
     let short = home.path().join("short.txt");
     fs::write(&short, "1234\n").unwrap();
     refused(&papers, &dossier, &["--encrypt", "--zip-password-file", short.to_str().unwrap()], 6);
@@ -528,13 +528,13 @@ fn the_zip_holds_the_dossier_and_a_locked_one_shows_no_name() {
     assert_eq!(zip.len(), 1);
     assert!(zip.by_index_decrypt(0, b"wrong password").is_err());
     let mut inner = Vec::new();
-    let mut file = zip.by_index_decrypt(0, b"correct horse battery").unwrap();
+    let mut file = zip.by_index_decrypt(0, b"correct-horse-battery").unwrap();
     assert!(file.encrypted());
     std::io::Read::read_to_end(&mut file, &mut inner).unwrap();
     assert_eq!(unzipped(inner), expected);
 
     let mut tool = Command::new("7z");
-    tool.arg("x").arg("-pcorrect horse battery").arg(format!("-o{}", home.path().join("out").display())).arg(&path);
+    tool.arg("x").arg("-pcorrect-horse-battery").arg(format!("-o{}", home.path().join("out").display())).arg(&path);
     let Ok(output) = tool.stdin(Stdio::null()).output() else {
         eprintln!("skipped: 7z is not installed");
         return;
