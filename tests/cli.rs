@@ -57,10 +57,12 @@ fn the_arguments_are_consistent() {
 fn help_leads_with_what_it_does_and_shows_examples() {
     let help = out(&run(&["--help"]));
     assert!(help.starts_with("Organise a blood-cancer patient's papers"), "{help}");
-    for word in ["Examples:", "scan", "check", "list", "explain", "letter", "init", "review", "checklist", "cache"] {
+    for word in
+        ["Examples:", "scan", "check", "list", "explain", "organise", "letter", "init", "review", "checklist", "cache"]
+    {
         assert!(help.contains(word), "{word} is not in the help");
     }
-    for verb in ["scan", "check", "list", "explain", "letter", "init", "review", "checklist", "cache"] {
+    for verb in ["scan", "check", "list", "explain", "organise", "letter", "init", "review", "checklist", "cache"] {
         assert_eq!(run(&[verb, "--help"]).status.code(), Some(0), "{verb}");
     }
 }

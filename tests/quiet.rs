@@ -129,10 +129,19 @@ impl Home {
 
     /// A scan, below another program where one is given.
     fn scan(&self, below: &[&str], profile: &str) {
+        self.run(below, profile, &["scan"], &self.output());
+    }
+
+    /// A dossier and its ZIP.
+    fn organise(&self, below: &[&str], profile: &str) {
+        self.run(below, profile, &["organise", "--zip"], &self.output().join("dossier"));
+    }
+
+    fn run(&self, below: &[&str], profile: &str, verb: &[&str], output: &Path) {
         let mut words = below.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         words.push(env!("CARGO_BIN_EXE_cart-dossier").to_owned());
         let mut command = Command::new(&words[0]);
-        command.args(&words[1..]).arg("scan").arg(self.papers()).arg("-o").arg(self.output());
+        command.args(&words[1..]).args(verb).arg(self.papers()).arg("-o").arg(output);
         command.args(["--profile", profile, "--as-of", "2026-11-20"]);
         command.env("CART_DOSSIER_CACHE", self.cache()).env("XDG_CACHE_HOME", self.cache()).env("NO_COLOR", "1");
         let output = command.env("HOME", self.folder.path()).stdin(Stdio::null()).output().unwrap();
@@ -151,6 +160,7 @@ fn the_papers_are_the_same_afterwards() {
         // The second run is the one that finds a cache.
         for _ in 0..2 {
             home.scan(&[], profile);
+            home.organise(&[], profile);
             assert_eq!(fingerprint(&home.papers()), before, "{name}");
         }
         for entry in fs::read_dir(home.folder.path()).unwrap() {
@@ -171,15 +181,19 @@ fn it_talks_to_nobody_and_writes_nowhere_else() {
         let log = home.folder.path().join("calls.txt");
         let calls = "trace=%network,%file,openat,openat2,creat,open,ftruncate,fchmod,execve,io_uring_setup";
         // -y writes the path of a descriptor beside it.
-        home.scan(&["strace", "-f", "-y", "-qq", "-s", "4096", "-e", calls, "-o", log.to_str().unwrap()], profile);
-        let text = String::from_utf8_lossy(&fs::read(&log).unwrap()).into_owned();
-        assert!(text.contains("openat("), "{name}: strace saw nothing");
-        let allowed = [home.output(), home.cache()];
-        let wrong: Vec<&str> = text.lines().filter(|line| is_wrong(line, &allowed)).collect();
-        assert!(wrong.is_empty(), "{name}:\n{}", wrong.join("\n"));
-        // That the same eyes see what they should: the PDF was written.
-        let written = text.lines().filter(|line| is_wrong(line, &[]));
-        assert!(written.count() > 0, "{name}: strace saw no file written");
+        let strace = ["strace", "-f", "-y", "-qq", "-s", "4096", "-e", calls, "-o", log.to_str().unwrap()];
+        let runs: [fn(&Home, &[&str], &str); 2] = [Home::scan, Home::organise];
+        for run in runs {
+            run(&home, &strace, profile);
+            let text = String::from_utf8_lossy(&fs::read(&log).unwrap()).into_owned();
+            assert!(text.contains("openat("), "{name}: strace saw nothing");
+            let allowed = [home.output(), home.cache()];
+            let wrong: Vec<&str> = text.lines().filter(|line| is_wrong(line, &allowed)).collect();
+            assert!(wrong.is_empty(), "{name}:\n{}", wrong.join("\n"));
+            // That the same eyes see what they should: something was written.
+            let written = text.lines().filter(|line| is_wrong(line, &[]));
+            assert!(written.count() > 0, "{name}: strace saw no file written");
+        }
     }
 }
 

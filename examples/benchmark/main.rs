@@ -3,7 +3,7 @@
 //! `cargo run --release --example benchmark`. Every tool is a process of its own, the tools take turns, and the limits
 //! are on ratios, which a slow or busy machine changes little. With a folder behind it (`-- FOLDER`) it measures on that
 //! folder's papers alone what telling their kinds and reading their facts cost, with `-- long-lines` how lines of repeated cues are read,
-//! with `-- cases` what both cost on the papers of the cases. It fails where a limit is broken. A tool that is not
+//! with `-- cases` what both cost on the papers of the cases, with `-- copying` what the copies of a dossier cost. It fails where a limit is broken. A tool that is not
 //! installed is skipped, and said to be. What the figures mean: docs/performance.md.
 
 // A measuring tool: it prints, and what it cannot do stops it.
@@ -11,6 +11,7 @@
 
 mod again;
 mod compare;
+mod copying;
 mod dicom;
 mod long_lines;
 mod measure;
@@ -64,6 +65,11 @@ fn run() -> Result<bool> {
         let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
         return parts::as_held(&papers::cases(&examples)?, CASES);
     }
+    if std::env::args_os().nth(1).is_some_and(|part| part == "copying") {
+        let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+        let folder = tempfile::Builder::new().prefix("cart-dossier-benchmark-").tempdir()?;
+        return copying::measure(&papers::cases(&examples)?, folder.path());
+    }
     if let Some(folder) = std::env::args_os().nth(1) {
         println!("{PARTS}");
         return parts::of_text(Path::new(&folder), "the papers of the folder");
@@ -80,6 +86,8 @@ fn run() -> Result<bool> {
 
     println!("\nA second run, {} files and a new one", made.files.len());
     holds &= again::measure(&made, folder.path())?;
+
+    holds &= copying::measure(&papers::cases(&examples)?, folder.path())?;
 
     println!("\nOne command");
     compare::commands(&examples.join("case-2-large-b-cell-lymphoma/papers"), folder.path())?;

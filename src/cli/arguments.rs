@@ -27,6 +27,7 @@ Examples:
   cart-dossier \"Mum's papers\"                  the checklist, and the PDF beside the folder
   cart-dossier check \"Mum's papers\"            the checklist on the screen, nothing is written
   cart-dossier scan \"Mum's papers\" -o out --profile uk-china
+  cart-dossier organise \"Mum's papers\" -o Dossier      numbered copies with an index, to be given away
   cart-dossier letter \"Mum's papers\"           a letter that asks the hospital for what is missing
   cart-dossier explain \"Mum's papers\" F07      why this file is what it is
 
@@ -45,6 +46,8 @@ pub enum Command {
     List(List),
     /// Show why a file is what it is: the words that say so, its dates, its facts
     Explain(Explain),
+    /// Copy the papers into a numbered dossier with an index and the case summary
+    Organise(Organise),
     /// Write a letter that asks the hospital for what is missing, awaited or out of date
     Letter(Letter),
     /// Write a file case.yaml into the folder, in which you can say what is wrong or missing
@@ -166,6 +169,32 @@ pub struct Explain {
     /// Print the file's records and facts as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `organise`.
+///
+/// The papers are copied, byte for byte, into folders by the sections of the checklist, with numbers, dates and kinds in
+/// their names. Beside them are the PDF case summary, an index (HTML and CSV) and a list of hashes that sha256sum -c can
+/// check. Another person's papers are not copied. No paper is changed.
+#[derive(Debug, Args)]
+pub struct Organise {
+    #[command(flatten)]
+    pub look: Look,
+    /// The folder of the dossier: a new or empty one, or an earlier dossier, which is brought up to date
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Copy also files that hold papers of the patient and of another person
+    #[arg(long)]
+    pub with_mixed: bool,
+    /// Make also one ZIP of the dossier, beside it
+    #[arg(long)]
+    pub zip: bool,
+    /// Lock the ZIP with a password (AES-256); it is asked for and not shown
+    #[arg(long)]
+    pub encrypt: bool,
+    /// A text file with the password of the ZIP on its first line, in place of asking
+    #[arg(long, value_name = "FILE", requires = "encrypt")]
+    pub zip_password_file: Option<PathBuf>,
 }
 
 /// `letter`.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::exit;
-use super::words::WORDS;
+use super::words::{Parts, WORDS, fill};
 use crate::intake::IntakeError;
 use crate::knowledge::KnowledgeError;
 
@@ -163,7 +163,7 @@ impl Failure {
         Self {
             what: "more than one name was given".to_owned(),
             why: "a folder's name with spaces in it needs quotation marks, and a command must be one of: scan, check, \
-                  list, explain, letter, init, review, checklist, cache"
+                  list, explain, organise, letter, init, review, checklist, cache"
                 .to_owned(),
             fix: "for example: cart-dossier check \"Folder of papers\"".to_owned(),
             exit_code: exit::USAGE,
@@ -188,6 +188,12 @@ impl Failure {
             fix: "delete that folder yourself; it holds no paper of yours, only what was read of them".to_owned(),
             exit_code: exit::OUTPUT,
         }
+    }
+
+    /// What stands in the words of the command line, with its places filled.
+    pub(super) fn of_parts(parts: &Parts, places: &[(&str, &str)]) -> Self {
+        let [what, why, fix] = [&parts.what, &parts.why, &parts.fix].map(|text| fill(text, places));
+        Self { what, why, fix, exit_code: exit::OUTPUT }
     }
 
     /// Ctrl-C. It is no error, and is said in one sentence.

@@ -18,6 +18,7 @@ mod interrupt;
 mod languages;
 mod letter;
 mod list;
+pub mod organise;
 mod own_file;
 mod progress;
 mod review;
@@ -101,6 +102,7 @@ fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failur
         Some(Command::Check(check)) => check::check(&check, console),
         Some(Command::List(list)) => list::list(&list, console),
         Some(Command::Explain(explain)) => explain::explain(&explain, console),
+        Some(Command::Organise(arguments)) => organise::organise(&arguments, console),
         Some(Command::Letter(letter)) => letter::letter(&letter, console),
         Some(Command::Init(arguments)) => init::init(&arguments, console),
         Some(Command::Review(arguments)) => review::review(&arguments, console),

@@ -1,5 +1,6 @@
 //! Writes files: whole or not at all, readable by their owner only, never over another file.
 
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -14,9 +15,22 @@ const TRIES: u32 = 10_000;
 /// # Errors
 /// Where the folder cannot be made or written to.
 pub(super) fn new_file(folder: &Path, stem: &str, extension: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
+    new_file_with(folder, stem, extension, |file| file.write_all(bytes))
+}
+
+/// The same of a file that is written piece by piece.
+///
+/// # Errors
+/// As [`new_file`], and those of `fill`.
+pub(super) fn new_file_with(
+    folder: &Path,
+    stem: &str,
+    extension: &str,
+    fill: impl FnOnce(&mut File) -> std::io::Result<()>,
+) -> Result<PathBuf, Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::output(folder, &error))?;
     let stem = file_name(stem);
-    let mut pending = temporary(folder, bytes)?;
+    let mut pending = filled(folder, fill).map_err(|error| Failure::output(folder, &error))?;
     for number in 1..=TRIES {
         let name = if number == 1 { format!("{stem}.{extension}") } else { format!("{stem} ({number}).{extension}") };
         let path = folder.join(name);
@@ -61,17 +75,20 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 /// A temporary file in the folder of another one.
 fn beside(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    filled(folder.unwrap_or(Path::new(".")), bytes)
+    filled(folder.unwrap_or(Path::new(".")), |file| file.write_all(bytes))
 }
 
 fn temporary(folder: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Failure> {
-    filled(folder, bytes).map_err(|error| Failure::output(folder, &error))
+    filled(folder, |file| file.write_all(bytes)).map_err(|error| Failure::output(folder, &error))
 }
 
 /// A temporary file beside the final one: `tempfile` makes it readable by the owner only.
-fn filled(folder: &Path, bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
+fn filled(
+    folder: &Path,
+    fill: impl FnOnce(&mut File) -> std::io::Result<()>,
+) -> std::io::Result<tempfile::NamedTempFile> {
     let mut file = tempfile::Builder::new().prefix(".cart-dossier-").tempfile_in(folder)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all())?;
+    fill(file.as_file_mut()).and_then(|()| file.as_file().sync_all())?;
     Ok(file)
 }
 

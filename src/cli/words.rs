@@ -15,6 +15,7 @@ pub(super) struct Words {
     pub(super) cache: Cache,
     pub(super) checklist: OwnChecklist,
     pub(super) letter: Letter,
+    pub(super) organise: Organise,
     pub(super) review: Review,
     pub(super) init: Init,
 }
@@ -78,6 +79,39 @@ pub(super) struct Letter {
     pub(super) family: String,
     pub(super) fill_in: String,
     pub(super) docx_alone: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Organise {
+    pub(super) done: String,
+    pub(super) section: String,
+    pub(super) papers: [String; 2],
+    pub(super) written: [String; 2],
+    pub(super) same: [String; 2],
+    pub(super) removed: [String; 2],
+    pub(super) aside: [String; 2],
+    pub(super) aside_fix: String,
+    pub(super) mixed: String,
+    pub(super) mixed_fix: String,
+    pub(super) failed: [String; 2],
+    pub(super) yours: [String; 2],
+    pub(super) yours_file: String,
+    pub(super) yours_more: [String; 2],
+    pub(super) zip: String,
+    pub(super) zip_yours: String,
+    pub(super) encrypted: String,
+    pub(super) folder_open: String,
+    pub(super) next: String,
+    pub(super) stopped: String,
+    pub(super) ask_password: String,
+    pub(super) ask_again: String,
+    pub(super) inside: Parts,
+    pub(super) not_ours: Parts,
+    pub(super) link: Parts,
+    pub(super) short_password: Parts,
+    pub(super) other_password: Parts,
+    pub(super) no_terminal: Parts,
 }
 
 /// An error in its three parts.

@@ -73,7 +73,7 @@ fn order(a: &SourceFile, b: &SourceFile) -> Ordering {
 
 fn from_disk(found: Found, limits: &Limits) -> SourceFile {
     let Found { real, shown, closed } = found;
-    let blank = SourceFile::new(shown, None, Content::Disk(real.clone()));
+    let mut blank = SourceFile::new(shown, None, Content::Disk(real.clone()));
     if let Some(cause) = closed {
         let (state, problem) = match cause {
             Cause::Link => (FileState::Ignored, Some(FindingCode::FolderLoop)),
@@ -82,8 +82,11 @@ fn from_disk(found: Found, limits: &Limits) -> SourceFile {
         };
         return SourceFile { verdict: Some((state, cause.text())), problem, ..blank };
     }
-    let opened = File::open(&real).and_then(|file| Ok((file.metadata()?.len(), file)));
-    let inspected = opened.and_then(|(size, mut file)| inspect::seekable(blank.clone(), size, &mut file, limits));
+    let opened = File::open(&real).and_then(|file| Ok((file.metadata()?, file)));
+    let inspected = opened.and_then(|(meta, mut file)| {
+        blank.modified = meta.modified().ok();
+        inspect::seekable(blank.clone(), meta.len(), &mut file, limits)
+    });
     inspected.unwrap_or_else(|error| {
         let bytes = std::fs::symlink_metadata(&real).map_or(0, |meta| meta.len());
         let verdict = Some((FileState::Damaged, why_closed(&error).text()));

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
@@ -150,6 +151,8 @@ pub struct SourceFile {
     /// SHA-256, hexadecimal, lower case; of a series: of the sorted hashes of its headers. Empty for what could not be
     /// opened and for what is too large to be read.
     pub sha256: String,
+    /// When it was last changed, as the system said before it was hashed; of files on disk alone.
+    pub modified: Option<SystemTime>,
     /// What it is by content.
     pub format: Format,
     /// Set where intake already knows that the file will not be read (empty, too large, duplicate, a program …), with
@@ -161,6 +164,8 @@ pub struct SourceFile {
     pub duplicate_of: Option<usize>,
     /// Of DICOM: the series.
     pub series: Option<ImagingSeries>,
+    /// Of an imaging series: each of its files, in the order of their paths.
+    pub slices: Vec<Slice>,
     /// Of an archive that was opened: how many files it gave.
     pub holds: Option<usize>,
     /// What was said where the file was sent in a chat.
@@ -176,13 +181,36 @@ impl SourceFile {
             content,
             bytes: 0,
             sha256: String::new(),
+            modified: None,
             format: Format::Unknown,
             verdict: None,
             problem: None,
             duplicate_of: None,
             series: None,
+            slices: Vec::new(),
             holds: None,
             caption: None,
+        }
+    }
+}
+
+/// One file of an imaging series.
+#[derive(Debug, Clone)]
+pub struct Slice {
+    /// See [`SourceFile::path`].
+    pub path: String,
+    /// Where its bytes are; of one in a packed archive, those of its header alone.
+    pub content: Content,
+    /// How many bytes it has.
+    pub bytes: u64,
+}
+
+impl Slice {
+    /// Whether all of its bytes can be read.
+    pub fn is_whole(&self) -> bool {
+        match &self.content {
+            Content::Memory(bytes) => bytes.len() as u64 == self.bytes,
+            Content::Disk(_) | Content::Member(_) => true,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Stage 6: writes a [`crate::model::CaseFile`] as bytes. Decides nothing.
 
+pub mod dossier;
 pub mod explain;
 pub mod json;
 pub mod letter;

@@ -351,6 +351,7 @@ fn check(item: &ChecklistItem) -> Vec<Mistake> {
         }
     }
     let selectors = rules.anchor.iter().chain(&rules.without).chain(&rules.mentioned_by).chain(&rules.compare);
+    let selectors = selectors.chain(rules.note_before.iter().map(|note| &note.fact));
     for selector in selectors.chain(rules.required.iter().flat_map(|required| &required.any_of)) {
         wrong.extend(check_selector(selector));
     }

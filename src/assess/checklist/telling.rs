@@ -16,6 +16,7 @@ impl Checklist {
             put(&mut item.section);
             put(&mut item.ask);
             item.rules.applies_words.iter_mut().for_each(put);
+            item.rules.note_before.iter_mut().for_each(|note| put(&mut note.say));
             item.rules.required.iter_mut().for_each(|required| put(&mut required.label));
         }
         told

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::intake::hash::hex;
 use crate::intake::order;
+use crate::model::file::Slice;
 use crate::model::{Format, SourceFile};
 
 /// Joins the pictures of one study and series, in each container apart; what is no picture is not counted as one, and a
@@ -72,7 +73,12 @@ fn join(slices: Vec<SourceFile>) -> Option<SourceFile> {
         whole.patient_birth_date = whole.patient_birth_date.take().or_else(|| series.patient_birth_date.clone());
     }
     whole.members = members;
+    let files: Vec<Slice> = slices
+        .iter()
+        .map(|slice| Slice { path: slice.path.clone(), content: slice.content.clone(), bytes: slice.bytes })
+        .collect();
     let mut first = slices.into_iter().next()?;
+    first.slices = files;
     first.bytes = bytes;
     first.sha256 = sha256;
     first.series = Some(whole);

@@ -8,7 +8,7 @@ pub mod docx;
 mod phrases;
 mod request;
 pub mod text;
-mod words;
+pub(super) mod words;
 
 use words::{RULES, Words};
 

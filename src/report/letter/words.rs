@@ -7,11 +7,11 @@ use serde::Deserialize;
 
 use super::phrases::Phrases;
 use crate::knowledge;
-use crate::model::{Language, PartialDate, Precision, StatedDate};
+use crate::model::{Language, PartialDate, Precision, RecordKind, StatedDate};
 use crate::report::pdf::words::fill;
 
 /// The words of a letter in a language.
-pub(super) fn of(language: Language) -> &'static Words {
+pub(in crate::report) fn of(language: Language) -> &'static Words {
     match language {
         Language::En => &EN,
         Language::Es => &ES,
@@ -52,7 +52,7 @@ pub(super) struct Dates {
 /// All words of one language.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Words {
+pub(in crate::report) struct Words {
     pub(super) language: String,
     pub(super) months: [String; 12],
     pub(super) dates: Dates,
@@ -110,8 +110,13 @@ static ZH: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/letter_
 pub(super) static RULES: LazyLock<Rules> = LazyLock::new(|| knowledge::builtin("report/letter.yaml"));
 
 impl Words {
+    /// What a kind of paper is called inside a sentence.
+    pub(in crate::report) fn kind(&self, kind: &RecordKind) -> String {
+        self.kinds.get(kind.id()).cloned().unwrap_or_else(|| kind.id().to_owned())
+    }
+
     /// A date as far as it is known.
-    pub(super) fn date(&self, date: &PartialDate) -> String {
+    pub(in crate::report) fn date(&self, date: &PartialDate) -> String {
         let month = date.month_number().and_then(|n| self.months.get(n as usize - 1)).map_or("", String::as_str);
         let (form, day) = match (date.day_number(), date.month_number()) {
             (Some(day), _) => (&self.dates.day, day.to_string()),
@@ -133,7 +138,7 @@ impl Words {
     }
 
     /// What the checklist says in English, in the words of the letter. Words of a user's own checklist stay as they are.
-    pub(super) fn say(&self, english: &str) -> String {
+    pub(in crate::report) fn say(&self, english: &str) -> String {
         self.phrases.say(english).or_else(|| self.redated(english)).unwrap_or_else(|| english.to_owned())
     }
 

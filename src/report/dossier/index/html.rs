@@ -1,0 +1,113 @@
+//! The index for people: one page that needs nothing beside it, runs no script and loads nothing.
+
+use std::fmt::Write as _;
+
+use quick_xml::escape::escape;
+
+use super::{Index, Row};
+use crate::report::dossier::names::is_unseen;
+
+const STYLE: &str = "body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:72em;padding:0 1em;color:#1c2b33}\
+h1{font-size:1.6em}h2{font-size:1.15em;margin-top:2em;border-bottom:1px solid #9ab}\
+table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.35em .6em .35em 0;\
+border-bottom:1px solid #dde5ea;overflow-wrap:anywhere}th{font-weight:600;color:#456}td.n{white-space:nowrap}\
+td.w{min-width:14em}small,.s{color:#456;font-size:.88em}@media print{body{margin:0;max-width:none}}";
+
+/// The page.
+pub fn write(index: &Index) -> String {
+    let words = index.words;
+    let mut page = String::new();
+    let title = text(&index.title);
+    let _ = write!(
+        page,
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n<p>{}</p>\n",
+        text(&words.language),
+        text(&index.made)
+    );
+    let link = format!("<a href=\"{}\">{}</a>", address(&index.summary), text(&index.summary));
+    let about = text(&words.about).replace("{summary}", &link).replace("{manifest}", &text(&words.manifest));
+    let _ = writeln!(page, "<p>{about}</p>");
+    let c = &words.columns;
+    for (title, rows) in &index.sections {
+        heading(&mut page, title, &[&c.number, &c.date, &c.kind, &c.file, &c.pages, &c.note]);
+        rows.iter().for_each(|row| paper(&mut page, row));
+        page.push_str("</tbody></table>\n");
+    }
+    if !index.left.is_empty() {
+        heading(&mut page, &words.not_here, &[&c.number, &c.original, &c.reason]);
+        for row in &index.left {
+            let cells = [cell("n", &row.number), cell("w", &row.original), cell("", &row.notes.join("; "))];
+            let _ = writeln!(page, "<tr>{}</tr>", cells.concat());
+        }
+        page.push_str("</tbody></table>\n");
+    }
+    let _ = write!(page, "<p class=\"s\">{}</p>\n</body>\n</html>\n", text(&words.closing));
+    page
+}
+
+fn heading(page: &mut String, title: &str, columns: &[&String]) {
+    let columns: String = columns.iter().map(|column| format!("<th scope=\"col\">{}</th>", text(column))).collect();
+    let _ = writeln!(page, "<h2>{}</h2>\n<table><thead><tr>{columns}</tr></thead><tbody>", text(title));
+}
+
+fn paper(page: &mut String, row: &Row) {
+    let target = row.target.as_deref().unwrap_or_default();
+    let name = target.rsplit('/').next().unwrap_or_default();
+    let file = format!(
+        "<td class=\"w\"><a href=\"{}\" dir=\"auto\">{}</a><br><small dir=\"auto\">{}</small></td>",
+        address(target),
+        text(name),
+        text(&row.original)
+    );
+    let cells = [
+        cell("n", &row.number),
+        cell("n", &row.date),
+        cell("", &row.kind),
+        file,
+        cell("n", &row.pages),
+        cell("", &row.notes.join("; ")),
+    ];
+    let _ = writeln!(page, "<tr>{}</tr>", cells.concat());
+}
+
+fn cell(class: &str, value: &str) -> String {
+    let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
+    format!("<td{class} dir=\"auto\">{}</td>", text(value))
+}
+
+/// A text between tags or in quotation marks: no tag, nothing that turns or hides letters.
+fn text(value: &str) -> String {
+    let seen: String = value.chars().filter(|c| !is_unseen(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    escape(seen.as_str()).into_owned()
+}
+
+/// The address of a file beside the page: every byte that is no plain letter, digit or separator by its number, so that
+/// no name becomes another address.
+fn address(path: &str) -> String {
+    let mut address = String::from("./");
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => address.push(char::from(byte)),
+            _ => {
+                let _ = write!(address, "%{byte:02X}");
+            }
+        }
+    }
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_never_a_tag_or_another_address() {
+        assert_eq!(text("<script>\"&'\u{202E}x"), "&lt;script&gt;&quot;&amp;&apos;x");
+        assert_eq!(address("javascript:alert(1)"), "./javascript%3Aalert%281%29");
+        assert_eq!(address("03 a/b é.pdf"), "./03%20a/b%20%C3%A9.pdf");
+    }
+}

@@ -1,0 +1,161 @@
+//! The words of a dossier, `knowledge/report/dossier_*.yaml`, and where kinds of papers lie, `dossier.yaml`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::knowledge;
+use crate::model::Language;
+use crate::model::Status;
+
+/// Where papers lie, whatever the language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rules {
+    pub(super) homes: BTreeMap<String, Vec<String>>,
+    pub(super) beside: Vec<String>,
+    pub(super) belongs: Vec<Status>,
+    pub(super) numbers: Behind<usize>,
+}
+
+/// Something of each of the folders behind the sections of the checklist.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Behind<T> {
+    pub(super) other: T,
+    pub(super) beside: T,
+    pub(super) unread: T,
+}
+
+/// The heads of the columns of the index.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Columns {
+    pub(super) number: String,
+    pub(super) section: String,
+    pub(super) date: String,
+    pub(super) kind: String,
+    pub(super) file: String,
+    pub(super) original: String,
+    pub(super) pages: String,
+    pub(super) note: String,
+    pub(super) reason: String,
+}
+
+/// Why a file is not in the dossier.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LeftWords {
+    pub(super) aside: String,
+    pub(super) donor: String,
+    pub(super) mixed: String,
+    pub(super) holds_aside: String,
+    pub(super) holds_aside_locked: String,
+    pub(super) same: String,
+    pub(super) same_left: String,
+    pub(super) opened: String,
+    pub(super) disc_of_others: String,
+    pub(super) in_archive: String,
+    pub(super) empty: String,
+    pub(super) closed: String,
+    pub(super) no_paper: String,
+    pub(super) no_paper_plain: String,
+    pub(super) failed: String,
+    pub(super) changed: String,
+    pub(super) yours: String,
+}
+
+/// All words of one language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Words {
+    pub(super) language: String,
+    pub(super) folder: String,
+    pub(super) folders: Behind<String>,
+    pub(super) summary: String,
+    pub(super) index_html: String,
+    pub(super) index_csv: String,
+    pub(super) manifest: String,
+    pub(super) paper: String,
+    pub(super) paper_in_parts: String,
+    pub(super) undated: String,
+    pub(super) years: String,
+    pub(super) several: String,
+    pub(super) paper_only: String,
+    pub(super) images: String,
+    pub(super) unread: BTreeMap<String, String>,
+    pub(super) title: String,
+    pub(super) title_unnamed: String,
+    pub(super) made: String,
+    pub(super) papers: [String; 2],
+    pub(super) sections: [String; 2],
+    pub(super) about: String,
+    pub(super) columns: Columns,
+    pub(super) number_in_a_sheet: String,
+    pub(super) pages: String,
+    pub(super) page: String,
+    pub(super) lies_in: String,
+    pub(super) parts_of: String,
+    pub(super) members: [String; 2],
+    pub(super) unread_note: String,
+    pub(super) unread_plain: String,
+    pub(super) not_here: String,
+    pub(super) closing: String,
+    pub(super) left: LeftWords,
+}
+
+pub(super) static RULES: LazyLock<Rules> = LazyLock::new(|| knowledge::builtin("report/dossier.yaml"));
+static EN: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/dossier_en.yaml"));
+
+/// The words of a language; a further one is a file beside `dossier_en.yaml` and a line here.
+pub(super) fn words(language: Language) -> &'static Words {
+    match language {
+        Language::En | Language::Es | Language::Zh => &EN,
+    }
+}
+
+/// The form for one, or the other, with the number in it.
+pub(super) fn counted(forms: &[String; 2], n: usize) -> String {
+    forms[usize::from(n != 1)].replace("{n}", &n.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::assess::Checklist;
+    use crate::report::dossier::names;
+
+    #[test]
+    fn every_kind_has_its_place_and_every_section_is_one_of_a_checklist() {
+        #[derive(Deserialize)]
+        struct Kind {
+            id: String,
+        }
+        let kinds: Vec<Kind> = knowledge::builtin("classify/kinds.yaml");
+        for kind in &kinds {
+            let places = [RULES.homes.contains_key(&kind.id), RULES.beside.contains(&kind.id)];
+            assert_eq!(places.iter().filter(|there| **there).count(), 1, "{}", kind.id);
+        }
+        assert_eq!(kinds.len(), RULES.homes.len() + RULES.beside.len());
+        let checklists = Checklist::builtin_ids().into_iter().filter_map(Checklist::builtin);
+        let known: BTreeSet<String> =
+            checklists.flat_map(|list| list.items.into_iter().map(|item| item.section)).collect();
+        for section in RULES.homes.values().flatten() {
+            assert!(known.contains(section), "{section}");
+        }
+    }
+
+    #[test]
+    fn names_of_the_dossier_are_safe_themselves() {
+        for language in Language::ALL {
+            let words = words(language);
+            for name in [&words.summary, &words.index_html, &words.index_csv, &words.manifest, &words.undated] {
+                assert_eq!(names::part(name), *name);
+            }
+            assert!(words.unread.values().all(|word| names::clean(word) == *word));
+        }
+    }
+}
