@@ -184,6 +184,22 @@ fn scan_writes_where_it_is_told() {
 }
 
 #[test]
+fn scan_writes_the_formats_that_it_is_asked_for() {
+    let home = tempfile::tempdir().unwrap();
+    let endings = |format: &str| {
+        let out = home.path().join(format);
+        let output = run(&["scan", &first_try(), "-o", &path(&out), "--format", format, "--as-of", "2026-11-20"]);
+        assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+        let mut endings: Vec<String> =
+            names(&out).iter().filter_map(|name| Some(name.split_once(" summary.")?.1.to_owned())).collect();
+        endings.sort();
+        endings
+    };
+    assert_eq!(endings("fhir"), ["fhir.json"]);
+    assert_eq!(endings("pdf,fhir"), ["fhir.json", "pdf"]);
+}
+
+#[test]
 fn explain_shows_cues_and_facts() {
     let output = run(&["explain", &first_try(), "PET-CT 20 Oct 2026.pdf", "--as-of", "2026-11-20"]);
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));

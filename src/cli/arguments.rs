@@ -125,6 +125,9 @@ pub struct Scan {
     /// The language of the summary and of the checklist on the screen; what the papers say stays in theirs
     #[arg(long, value_enum, default_value = "en", value_name = "LANG")]
     pub language: Tongue,
+    /// As what the summary is written; both, with a comma between [default: pdf]
+    #[arg(long, value_enum, value_name = "FORMAT", value_delimiter = ',')]
+    pub format: Vec<SummaryFormat>,
     /// Write into this folder [default: beside the folder of papers]
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
@@ -234,6 +237,15 @@ impl From<Tongue> for Language {
             Tongue::Zh => Self::Zh,
         }
     }
+}
+
+/// As what the summary is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SummaryFormat {
+    /// To read and to print
+    Pdf,
+    /// A FHIR R4 document, for the system of a hospital
+    Fhir,
 }
 
 /// As what a letter is written.

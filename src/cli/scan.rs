@@ -1,14 +1,14 @@
-//! `scan`, and the folder alone: the checklist on the screen and the PDF beside the folder.
+//! `scan`, and the folder alone: the checklist on the screen and the summary, as PDF or FHIR, beside the folder.
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::{Look, Scan, Tongue};
+use super::arguments::{Look, Scan, SummaryFormat, Tongue};
 use super::console::Console;
 use super::failure::Failure;
 use super::{run, save};
 use crate::model::{CaseFile, Language};
 use crate::pipeline::Settings;
-use crate::report::{json, pdf, screen};
+use crate::report::{fhir, json, pdf, screen};
 
 /// What a family wants: everything at its default.
 ///
@@ -16,7 +16,7 @@ use crate::report::{json, pdf, screen};
 /// A folder that cannot be read, an output that cannot be written.
 pub(super) fn family(folder: &Path, console: &mut Console) -> Result<u8, Failure> {
     let look = Look { folder: folder.to_path_buf(), profile: "generic".to_owned(), ..Look::default() };
-    scan(&Scan { look, language: Tongue::default(), output: None, json: None }, console)
+    scan(&Scan { look, language: Tongue::default(), format: Vec::new(), output: None, json: None }, console)
 }
 
 /// Writes the case summary.
@@ -30,11 +30,14 @@ pub(super) fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failur
     let kept = settings.cache.is_some();
     let case = run::case(folder, settings, console)?;
     run::begin_writing(kept, console)?;
-    let document = pdf::write(&case).map_err(|error| Failure::document(&error))?;
+    let documents = documents(&case, &arguments.format)?;
     run::begin_writing(kept, console)?;
     console.clear_progress();
     let output = arguments.output.clone().unwrap_or_else(|| beside(folder));
-    let written = save::new_file(&output, &stem(&case, folder), "pdf", &document)?;
+    let mut written = Vec::new();
+    for (ending, bytes) in &documents {
+        written.push(save::new_file(&output, &stem(&case, folder), ending, bytes)?);
+    }
     let to_screen = arguments.json.as_deref() == Some(Path::new("-"));
     if let Some(path) = &arguments.json {
         let text = json::write(&case).map_err(|error| Failure::document(&error.into()))?;
@@ -49,8 +52,23 @@ pub(super) fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failur
         console.result(&screen::checklist(&case, console.screen(false)));
     }
     console.remark("");
-    console.remark(&screen::saved(language, &written.display().to_string()));
+    for path in written {
+        console.remark(&screen::saved(language, &path.display().to_string()));
+    }
     Ok(run::exit_code(&case))
+}
+
+/// The summary in each format, by its ending; without one that is asked for, the PDF.
+fn documents(case: &CaseFile, formats: &[SummaryFormat]) -> Result<Vec<(&'static str, Vec<u8>)>, Failure> {
+    let mut documents = Vec::new();
+    if formats.is_empty() || formats.contains(&SummaryFormat::Pdf) {
+        documents.push(("pdf", pdf::write(case).map_err(|error| Failure::document(&error))?));
+    }
+    if formats.contains(&SummaryFormat::Fhir) {
+        let text = fhir::write(case).map_err(|error| Failure::document(&error.into()))?;
+        documents.push(("fhir.json", text.into_bytes()));
+    }
+    Ok(documents)
 }
 
 /// The folder that holds the folder of papers: never inside it.

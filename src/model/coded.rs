@@ -8,6 +8,10 @@ use super::date::DateKind;
 /// FHIR resource's name), and what a [`CodedRole::Patient`] entry tells (`name`, `birth-date`, `sex`, `id`).
 pub const OWN: &str = "export-part";
 
+/// The name space of what this program writes in FHIR: its extensions, and the identifiers of its documents. A document that
+/// has it repeats papers, and its sentences are no paper's.
+pub const OWN_SPACE: &str = "urn:x-cart-dossier";
+
 /// What sort of entry it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -2,6 +2,7 @@
 
 pub mod dossier;
 pub mod explain;
+pub mod fhir;
 pub mod json;
 pub mod letter;
 pub mod pdf;

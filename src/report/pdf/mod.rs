@@ -11,14 +11,14 @@ mod fonts;
 pub mod letter;
 mod marks;
 mod page;
-mod phrase;
-mod sections;
+pub(super) mod phrase;
+pub(super) mod sections;
 pub(super) mod shape;
 mod table;
 #[cfg(test)]
 mod tests;
 mod theme;
-mod view;
+pub(super) mod view;
 pub(super) mod words;
 
 use crate::model::CaseFile;

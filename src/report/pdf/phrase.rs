@@ -5,7 +5,7 @@ use super::words::{Show, ValueForm, fill, id_of};
 use crate::model::{Certainty, Fact, PatientMatch, Polarity};
 
 /// What the statement is about.
-pub(super) fn subject(view: &View<'_>, fact: &Fact) -> String {
+pub(in crate::report) fn subject(view: &View<'_>, fact: &Fact) -> String {
     let Some(words) = view.words.statements.get(&fact.kind) else { return view.words.name(&fact.name) };
     let name = view.words.name(&fact.name);
     if view.words.other_illnesses.contains(&fact.name) {
@@ -101,13 +101,13 @@ pub(super) fn quote(view: &View<'_>, fact: &Fact) -> Option<String> {
 }
 
 /// Said of a paper that names nobody.
-pub(super) fn caution(view: &View<'_>, fact: &Fact) -> Option<String> {
+pub(in crate::report) fn caution(view: &View<'_>, fact: &Fact) -> Option<String> {
     let record = view.record(&fact.evidence.record)?;
     (record.patient == PatientMatch::Unknown).then(|| view.words.facts.unnamed_paper.clone())
 }
 
 /// Yes, no, or another answer in words; nothing where the statement is a value or a name.
-pub(super) fn polarity(view: &View<'_>, fact: &Fact) -> Option<String> {
+pub(in crate::report) fn polarity(view: &View<'_>, fact: &Fact) -> Option<String> {
     if fact.polarity == Polarity::Stated {
         return None;
     }

@@ -16,7 +16,7 @@ const LONGEST: usize = 1_500;
 pub(super) const GLUE: char = '\u{A0}';
 
 /// The word joiner: keeps what has no spaces on one line, as a Chinese date. It has no shape, and is not copied.
-pub(super) const JOINER: char = '\u{2060}';
+pub(in crate::report) const JOINER: char = '\u{2060}';
 
 /// Face, size in points and colour.
 #[derive(Debug, Clone, Copy, PartialEq)]

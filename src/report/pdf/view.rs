@@ -13,16 +13,16 @@ use crate::model::{
 };
 
 /// The case, filtered and indexed.
-pub(super) struct View<'c> {
-    pub(super) case: &'c CaseFile,
-    pub(super) words: &'c Words,
+pub(in crate::report) struct View<'c> {
+    pub(in crate::report) case: &'c CaseFile,
+    pub(in crate::report) words: &'c Words,
     records: BTreeMap<&'c str, &'c Record>,
     /// Statements about the patient, in the order of the case file.
-    pub(super) facts: Vec<&'c Fact>,
+    pub(in crate::report) facts: Vec<&'c Fact>,
 }
 
 impl<'c> View<'c> {
-    pub(super) fn new(case: &'c CaseFile, words: &'c Words) -> Self {
+    pub(in crate::report) fn new(case: &'c CaseFile, words: &'c Words) -> Self {
         let records: BTreeMap<&str, &Record> = case.records.iter().map(|r| (r.id.as_str(), r)).collect();
         let facts = case
             .facts
@@ -36,7 +36,7 @@ impl<'c> View<'c> {
         Self { case, words, records, facts }
     }
 
-    pub(super) fn record(&self, id: &str) -> Option<&'c Record> {
+    pub(in crate::report) fn record(&self, id: &str) -> Option<&'c Record> {
         self.records.get(id).copied()
     }
 
@@ -50,12 +50,12 @@ impl<'c> View<'c> {
     }
 
     /// Treatments that a paper of the patient states.
-    pub(super) fn treatments(&self) -> impl Iterator<Item = &'c TimelineEntry> + '_ {
+    pub(in crate::report) fn treatments(&self) -> impl Iterator<Item = &'c TimelineEntry> + '_ {
         self.case.timeline.iter().filter(|t| t.evidence.is_empty() || t.evidence.iter().any(|e| self.own_evidence(e)))
     }
 
     /// Whether a place belongs to a paper that may be shown, or is the user's word.
-    pub(super) fn own_evidence(&self, evidence: &Evidence) -> bool {
+    pub(in crate::report) fn own_evidence(&self, evidence: &Evidence) -> bool {
         evidence.is_of_no_paper() || self.record(&evidence.record).is_some_and(is_own)
     }
 
@@ -74,7 +74,7 @@ impl<'c> View<'c> {
     }
 
     /// Statements of these types, newest first; on the same day in the order of the case file.
-    pub(super) fn newest(&self, kinds: &[&str]) -> Vec<&'c Fact> {
+    pub(in crate::report) fn newest(&self, kinds: &[&str]) -> Vec<&'c Fact> {
         let mut found: Vec<&Fact> = self.facts.iter().copied().filter(|f| kinds.contains(&f.kind.as_str())).collect();
         found.sort_by_key(|f| std::cmp::Reverse(self.order_key(f)));
         found
@@ -137,7 +137,7 @@ impl<'c> View<'c> {
 }
 
 /// Whether a paper is the patient's, or names nobody.
-pub(super) fn is_own(record: &Record) -> bool {
+pub(in crate::report) fn is_own(record: &Record) -> bool {
     matches!(record.patient, PatientMatch::Same | PatientMatch::Unknown)
 }
 

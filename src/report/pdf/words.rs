@@ -26,31 +26,31 @@ pub(in crate::report) fn of(language: Language) -> &'static Words {
 type Map = BTreeMap<String, String>;
 
 /// One form for one, another for any other number.
-pub(super) type Plural = [String; 2];
+pub(in crate::report) type Plural = [String; 2];
 
 /// All words of one language.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::report) struct Words {
-    pub(super) language: String,
+    pub(in crate::report) language: String,
     pub(in crate::report) months: [String; 12],
     dates: Dates,
     pub(in crate::report) document: Document,
-    pub(super) sections: Sections,
-    pub(super) identity: Identity,
-    pub(super) front: Front,
+    pub(in crate::report) sections: Sections,
+    pub(in crate::report) identity: Identity,
+    pub(in crate::report) front: Front,
     pub(in crate::report) diseases: Map,
     pub(in crate::report) statuses: BTreeMap<String, StatusWords>,
     pub(in crate::report) needs: Map,
-    pub(super) timeline: Timeline,
-    pub(super) checklist: Checklist,
-    pub(super) facts: Facts,
+    pub(in crate::report) timeline: Timeline,
+    pub(in crate::report) checklist: Checklist,
+    pub(in crate::report) facts: Facts,
     pub(super) findings: Findings,
-    pub(super) questions: Questions,
-    pub(super) index: Index,
+    pub(in crate::report) questions: Questions,
+    pub(in crate::report) index: Index,
     pub(in crate::report) twins: Twins,
-    pub(super) notice: Notice,
-    pub(super) statements: BTreeMap<String, Statement>,
+    pub(in crate::report) notice: Notice,
+    pub(in crate::report) statements: BTreeMap<String, Statement>,
     /// Names of diagnoses that are not the one the summary is about.
     pub(super) other_illnesses: Vec<String>,
     pub(super) fact_tables: Vec<FactTable>,
@@ -205,7 +205,7 @@ words!(
 /// What stands in the first column of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Show {
+pub(in crate::report) enum Show {
     Title,
     Name,
     Both,
@@ -214,7 +214,7 @@ pub(super) enum Show {
 /// Which form of the value is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum ValueForm {
+pub(in crate::report) enum ValueForm {
     Raw,
     Standard,
     Number,
@@ -227,10 +227,10 @@ pub(super) enum ValueForm {
 /// How one type of statement is printed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Statement {
-    pub(super) title: String,
+pub(in crate::report) struct Statement {
+    pub(in crate::report) title: String,
     pub(super) show: Show,
-    pub(super) value: ValueForm,
+    pub(in crate::report) value: ValueForm,
     #[serde(default)]
     pub(super) quote: bool,
     /// Whether "positive" is said: its answer is yes or no.
@@ -303,7 +303,7 @@ impl Words {
     }
 
     /// A date as a paper states it: both readings of an ambiguous one.
-    pub(super) fn stated(&self, date: &StatedDate) -> String {
+    pub(in crate::report) fn stated(&self, date: &StatedDate) -> String {
         match (&date.value, &date.other_reading) {
             (Some(value), Some(other)) if date.precision == Precision::Ambiguous => {
                 fill(&self.document.or, &[("a", &self.date(value)), ("b", &self.date(other))])
@@ -315,7 +315,7 @@ impl Words {
     }
 
     /// A name or a coded value in words.
-    pub(super) fn name(&self, id: &str) -> String {
+    pub(in crate::report) fn name(&self, id: &str) -> String {
         if let Some(name) = self.names.get(id) {
             return name.clone();
         }
@@ -327,7 +327,7 @@ impl Words {
     }
 
     /// The title of a kind of paper.
-    pub(super) fn kind(&self, id: &str) -> String {
+    pub(in crate::report) fn kind(&self, id: &str) -> String {
         self.kinds.get(id).cloned().unwrap_or_else(|| self.name(id))
     }
 }

@@ -12,6 +12,7 @@ use super::super::{is_void, list_line, result_line};
 use super::values::{Answer, answer, codes, dates, display, many, narrative, number, reference_range, text};
 use super::{Resource, index};
 use crate::limits::Limits;
+use crate::model::coded::OWN_SPACE;
 use crate::model::{Code, Coded, CodedRole, DateKind};
 
 /// Lines of a kind that is only listed.
@@ -426,7 +427,9 @@ impl<'a> Reader<'a> {
         part.date = dates(value, &[("date", DateKind::Report)]).0;
         let mut waiting: Vec<&Value> = many(value, "section").collect();
         waiting.reverse();
-        let mut left = 500;
+        // Of a summary that this program wrote the entries are read: its own sentences are no paper's words.
+        let own = value.get("identifier").and_then(|id| text(id, "system")) == Some(OWN_SPACE);
+        let mut left = if own { 0 } else { 500 };
         while let Some(section) = waiting.pop().filter(|_| left > 0) {
             left -= 1;
             let div = section.get("text").and_then(|words| text(words, "div")).map(narrative).unwrap_or_default();

@@ -54,7 +54,7 @@ pub(super) struct Lanes<'c> {
 }
 
 /// The name of a treatment: its standard name where a statement gives one, else as printed.
-pub(super) fn title(view: &View<'_>, entry: &TimelineEntry) -> String {
+pub(in crate::report) fn title(view: &View<'_>, entry: &TimelineEntry) -> String {
     let short = |text: &&str| !text.is_empty() && text.chars().count() <= 40;
     let standard = view
         .case

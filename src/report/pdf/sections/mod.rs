@@ -9,6 +9,6 @@ pub(super) mod facts;
 pub(super) mod front;
 pub(super) mod index;
 pub(super) mod key_lines;
-pub(super) mod lanes;
+pub(in crate::report) mod lanes;
 pub(super) mod questions;
 pub(super) mod timeline;
