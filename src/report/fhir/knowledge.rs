@@ -31,6 +31,7 @@ pub(super) struct Rules {
     pub(super) blood_group: String,
     pub(super) answered: Vec<String>,
     pub(super) flags: Vec<String>,
+    pub(super) units: Map,
     pub(super) ucum: Map,
     pub(super) procedures: Vec<String>,
     pub(super) procedure_codes: Map,

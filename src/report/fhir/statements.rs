@@ -126,6 +126,11 @@ impl<'c> Writer<'_, 'c> {
             return Some(("valueCodeableConcept", concept(vec![RULES.coding("snomed", code, None)], group)));
         }
         let answer = phrase::polarity(self.view, fact);
+        let own = RULES.units.get(&fact.kind).map(String::as_str);
+        let unit = fact.unit.as_deref().or(own).filter(|_| answer.is_none());
+        if let Some(quantity) = value.zip(unit).and_then(|(value, unit)| measured(value, Some(unit))) {
+            return Some(quantity);
+        }
         let form = words.statements.get(&fact.kind).map(|words| words.value);
         let value = match form {
             Some(ValueForm::Code) => value.map(|value| words.name(value)),
