@@ -128,19 +128,32 @@ fn a_letter_is_shown_and_written_beside_the_folder_private_and_never_over_anothe
 }
 
 #[test]
-fn a_chinese_letter_is_a_word_document_and_says_so() {
+fn a_chinese_letter_is_written_as_both() {
     let home = tempfile::tempdir().unwrap();
     let folder = path(home.path());
-    let letter =
-        |more: &[&str]| run(&[&["letter", &first_try(), "--no-ocr", "--language", "zh", "-o", &folder], more].concat());
-    assert_three_parts(&letter(&["--format", "pdf"]), 6);
-    assert!(names(home.path()).is_empty());
-    let output = letter(&[]);
+    let output = run(&["letter", &first_try(), "--no-ocr", "--language", "zh", "-o", &folder]);
     assert!(out(&output).contains("心脏检查"), "{}", out(&output));
-    assert!(err(&output).contains("Word document alone"), "{}", err(&output));
-    assert_eq!(names(home.path()).len(), 1);
+    let written = names(home.path());
+    assert_eq!(written.len(), 2, "{written:?}");
+    assert!(written.iter().any(|name| name.ends_with(".pdf")) && written.iter().any(|name| name.ends_with(".docx")));
     let named = path(&home.path().join("letter.pdf"));
     assert_three_parts(&run(&["letter", &first_try(), "-o", &named, "--format", "docx"]), 2);
+}
+
+#[test]
+fn a_case_is_told_in_other_languages() {
+    let home = tempfile::tempdir().unwrap();
+    for (language, word, date) in [("es", "Encontrado", "ene 2025"), ("zh", "已找到", "2025年1月")] {
+        let said = out(&run(&["check", &first_try(), "--no-ocr", "--language", language]));
+        assert!(said.contains(word) && !said.contains("Found"), "{said}");
+        let json = out(&run(&["check", &first_try(), "--no-ocr", "--language", language, "--json"]));
+        let case: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(case["language"], language);
+        assert!(json.contains(date), "{language}: {date}");
+        let folder = path(&home.path().join(language));
+        assert!(out(&run(&["scan", &first_try(), "--no-ocr", "--language", language, "-o", &folder])).contains(word));
+    }
+    assert_eq!(run(&["check", &first_try(), "--language", "xx"]).status.code(), Some(2));
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -47,6 +47,9 @@ struct Expected {
     sample: Option<String>,
     #[serde(default)]
     date: Option<String>,
+    /// The words of the paper.
+    #[serde(default)]
+    quote: Option<String>,
 }
 
 fn letter() -> String {
@@ -71,6 +74,7 @@ impl Expected {
             && same(&self.method, fact.method.as_deref())
             && same(&self.sample, fact.sample.as_deref())
             && same(&self.date, date.as_deref())
+            && same(&self.quote, Some(&fact.evidence.quote))
     }
 }
 

@@ -54,6 +54,16 @@ struct Listing {
     last: String,
 }
 
+/// How pages are named.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pages {
+    one: String,
+    many: String,
+    and: String,
+    to: String,
+}
+
 /// The language in which a case is told: how it writes dates and lists, and its words for the English ones of `assess`, of the
 /// built-in checklists and of the reasons why a file was not read. What has no words in it stays as it is, as the titles of a
 /// user's own checklist do.
@@ -69,6 +79,7 @@ pub(crate) struct Speech {
     parts: String,
     /// At the end of a sentence.
     stop: String,
+    pages: Pages,
     #[serde(default)]
     phrases: HashMap<String, String>,
 }
@@ -98,15 +109,23 @@ impl Speech {
         if let Some(words) = self.phrases.get(said) {
             return words.clone();
         }
-        let filled = self.phrases.iter().filter_map(|(english, words)| {
-            let (before, rest) = english.split_once('{')?;
-            let (place, after) = rest.split_once('}')?;
-            let value = said.strip_prefix(before)?.strip_suffix(after)?;
-            (!after.contains('{')).then_some((before.len() + after.len(), english, words, place, value))
-        });
+        let filled = self.phrases.iter().filter_map(|(english, words)| Some((values(english, said)?, english, words)));
         // Of several forms the one with the most words of its own.
-        let best = filled.max_by_key(|(own, english, ..)| (*own, *english));
-        best.map_or_else(|| said.to_owned(), |(.., words, place, value)| fill(words, &[(place, value)]))
+        let Some((places, _, words)) = filled.max_by_key(|(_, english, _)| (english.len(), *english)) else {
+            return said.to_owned();
+        };
+        let told = places.into_iter().map(|(place, value)| (place, self.pages_told(value)));
+        let told: Vec<(&str, String)> = told.collect();
+        let places: Vec<(&str, &str)> = told.iter().map(|(place, value)| (*place, value.as_str())).collect();
+        fill(words, &places)
+    }
+
+    /// `page 2`, `pages 2, 3 and 5 to 7`, as the reasons write them; anything else as it is.
+    fn pages_told(&self, said: &str) -> String {
+        let Pages { one, many, and, to } = &self.pages;
+        let numbers = said.strip_prefix("pages ").map(|n| (many, n)).or(said.strip_prefix("page ").map(|n| (one, n)));
+        let Some((form, numbers)) = numbers else { return said.to_owned() };
+        fill(form, &[("n", &numbers.replace(" and ", and).replace(" to ", to))])
     }
 
     /// A template of English words, filled.
@@ -220,6 +239,23 @@ pub(crate) fn fill(template: &str, places: &[(&str, &str)]) -> String {
         }
     }
     text + rest
+}
+
+/// What stands in the places of a template that a text was filled from; none where it was not.
+fn values<'t>(template: &'t str, text: &'t str) -> Option<Vec<(&'t str, &'t str)>> {
+    let mut parts = template.split('{');
+    let mut rest = text.strip_prefix(parts.next()?)?;
+    // Each place, with the words behind it.
+    let places: Vec<(&str, &str)> = parts.map(|part| part.split_once('}')).collect::<Option<_>>()?;
+    let mut found = Vec::new();
+    for (n, (place, after)) in places.iter().enumerate() {
+        let last = n + 1 == places.len();
+        let end = if last { rest.len().checked_sub(after.len())? } else { rest.find(after)? };
+        let value = rest.get(..end)?;
+        rest = rest.get(end..)?.strip_prefix(after)?;
+        found.push((*place, value));
+    }
+    (rest.is_empty() && !found.is_empty()).then_some(found)
 }
 
 /// The id under which a value stands in YAML and JSON.

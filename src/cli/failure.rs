@@ -88,7 +88,7 @@ impl Failure {
     pub(super) fn no_glyphs() -> Self {
         Self {
             what: "cannot print this letter as a PDF".to_owned(),
-            why: "it holds characters, such as Chinese ones, that the built-in fonts lack".to_owned(),
+            why: "it holds characters, such as Thai ones, that the built-in fonts lack".to_owned(),
             fix: "write it as a Word document with --format docx; your office program can print that".to_owned(),
             exit_code: exit::OUTPUT,
         }

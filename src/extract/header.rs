@@ -71,6 +71,11 @@ pub(super) fn author(record: &Record, text: &PagedText, folded: &[Vec<Line>]) ->
         .map(|name| name.as_str().trim().trim_end_matches([',', '.']).to_owned())
 }
 
+/// Whether a line is that of somebody who signs.
+pub(super) fn is_signature(line: &str) -> bool {
+    RULES.author.iter().any(|pattern| pattern.is_match(line))
+}
+
 fn lines<'a>(record: &Record, text: &'a PagedText) -> impl Iterator<Item = &'a str> {
     let [first, last] = record.pages;
     text.lines().filter(move |(page, _, _)| (first..=last).contains(page)).map(|(_, _, line)| line)

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::Paper;
 use super::context;
+use super::header;
 use super::lexicon::Lexicon;
 use super::sections::Section;
 use super::unit::Unit;
@@ -130,7 +131,8 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
 
 /// Whether a unit says something, rather than being a heading or a signature.
 fn is_sentence(unit: &Unit) -> bool {
-    super::reach::words(unit.words()) >= 3
+    let ends = unit.text.trim_end().ends_with(['.', '。']);
+    (ends || super::reach::words(unit.words()) >= 3) && !header::is_signature(&unit.text)
 }
 
 fn whole(paper: &Paper<'_>, unit: &Unit, kind: &str, name: &str) -> Fact {

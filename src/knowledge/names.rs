@@ -4,7 +4,7 @@
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // A part of the name is meant as the name.
     let is_part = |name: &str| name.split('-').any(|part| part == word);
-    known.into_iter().min_by_key(|name| if is_part(name) { 0 } else { distance(word, name) })
+    known.into_iter().min_by_key(|name| (!is_part(name), distance(word, name)))
 }
 
 /// `; the nearest name is "x"`, or nothing where there is none.
@@ -48,6 +48,7 @@ mod tests {
         let known = ["pet-ct-report", "ct-report"];
         assert_eq!(suggestion("petct-report", known), "; the nearest name is \"pet-ct-report\"");
         assert_eq!(nearest("hla", ["mrd", "hla-typing"]), Some("hla-typing"));
+        assert_eq!(nearest("ct", known), Some("ct-report"));
         assert_eq!(suggestion("x", []), "");
         assert_eq!((distance("ab", "ba"), distance("", "abc"), distance("kind", "kinds")), (1, 3, 1));
         assert_eq!((line_of("a\nbc", "c"), line_of("a", "c")), (Some(2), None));

@@ -217,7 +217,7 @@ fn entry(out: &mut String, case: &CaseFile, item: &Item, screen: Screen) {
     let indent = " ".repeat(wide + 3);
     let mut titles = broken(&item.title, TITLE_WIDTH).into_iter();
     let title = titles.next().unwrap_or_default();
-    let newest = format!("{}{newest}", " ".repeat(11_usize.saturating_sub(columns(&newest))));
+    let newest = format!("{}{newest}", " ".repeat(date_width(case.language).saturating_sub(columns(&newest))));
     let (status, title) = (paint(screen, style, &padded(&status, wide)), padded(&title, TITLE_WIDTH));
     let text = format!("  {status} {title} {newest}  {}", ending(&place));
     line(out, text.trim_end());
@@ -244,6 +244,11 @@ fn entry(out: &mut String, case: &CaseFile, item: &Item, screen: Screen) {
 /// The columns that the longest status takes.
 fn status_width(language: Language) -> usize {
     pdf::words::of(language).statuses.values().map(|words| columns(&words.word)).max().unwrap_or(0)
+}
+
+/// The columns that the longest date takes.
+fn date_width(language: Language) -> usize {
+    PartialDate::day(2000, 12, 28).map_or(0, |day| columns(&date_in(language, &day)))
 }
 
 /// The first paper that an item rests on, with the page of its first statement there; what of it the user entered.

@@ -37,6 +37,7 @@ fn said() -> BTreeSet<String> {
         ("classify/kinds.yaml", "*/title"),
         ("intake/reasons.yaml", "*"),
         ("read/reasons.yaml", "formats/* causes/*"),
+        ("read/pages.yaml", "troubles/*/* all-switched-off no-words small page-limit text-limit avif"),
     ] {
         let value: Value = knowledge::builtin(file);
         for place in places.split(' ') {
@@ -86,6 +87,10 @@ fn a_reason_is_told_with_what_it_names() {
     let es = Speech::of(Language::Es);
     let told = es.reworded("the same content as F03");
     assert!(told.ends_with("F03") && !told.contains("same"), "{told}");
+    let pages = es.reworded(
+        "the pictures of pages 2 and 4 to 6 have more points than are read (40 million): save a smaller copy of them",
+    );
+    assert!(pages.contains("las páginas 2 y 4 a 6 ") && pages.contains("(40 mill"), "{pages}");
     assert_eq!(es.reworded("no reason that anybody gives"), "no reason that anybody gives");
     assert_eq!(Speech::of(Language::En).reworded("the same content as F03"), "the same content as F03");
 }

@@ -22,8 +22,8 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         let columns = [
             Column { title: &c.status, share: 19.0 },
             Column { title: &c.item, share: 32.0 },
-            Column { title: &c.seen, share: 51.0 },
-            Column { title: &c.date, share: 18.0 },
+            Column { title: &c.seen, share: 48.0 },
+            Column { title: &c.date, share: 21.0 },
             Column { title: &c.papers, share: 18.0 },
         ];
         table::draw(doc, &columns, rows(view, &apply));
