@@ -16,7 +16,7 @@ use crate::report::{json, pdf, screen};
 /// A folder that cannot be read, an output that cannot be written.
 pub(super) fn family(folder: &Path, console: &mut Console) -> Result<u8, Failure> {
     let look = Look { folder: folder.to_path_buf(), profile: "generic".to_owned(), ..Look::default() };
-    scan(&Scan { look, language: Tongue::default(), output: None, json: None }, console)
+    scan(&Scan { look, language: Tongue::default(), output: None, json: None, redact: false }, console)
 }
 
 /// Writes the case summary.
@@ -29,6 +29,7 @@ pub(super) fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failur
     let settings = Settings { language, ..run::settings(&arguments.look)? };
     let kept = settings.cache.is_some();
     let case = run::case(folder, settings, console)?;
+    let case = if arguments.redact { run::redacted(&case)? } else { case };
     run::begin_writing(kept, console)?;
     let document = pdf::write(&case).map_err(|error| Failure::document(&error))?;
     run::begin_writing(kept, console)?;
@@ -61,6 +62,9 @@ pub(super) fn beside(folder: &Path) -> PathBuf {
 
 /// `Gareth Pritchard - CAR-T case summary`; without a name in the papers, the folder's.
 fn stem(case: &CaseFile, folder: &Path) -> String {
+    if case.redacted {
+        return "CAR-T case summary - redacted".to_owned();
+    }
     format!("{} - CAR-T case summary", name_of(case, folder))
 }
 

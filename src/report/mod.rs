@@ -5,6 +5,7 @@ pub mod explain;
 pub mod json;
 pub mod letter;
 pub mod pdf;
+pub mod redact;
 pub mod screen;
 mod terminal;
 pub(crate) mod twins;
