@@ -81,14 +81,14 @@ const OWN: [&str; 44] = [
 pub fn redact(case: &CaseFile) -> serde_json::Result<CaseFile> {
     let words = &of(case.language).redacted;
     let mask = Mask::new(known::of(case, &serde_json::to_value(case)?), &words.mark);
-    let mut json = serde_json::to_value(without_identity(case, words))?;
+    // These are words of this program.
+    let own: Vec<String> = words.notices.iter().map(|text| fill(text, &[("mark", &words.mark)])).collect();
+    let mut case = without_identity(case, words);
+    case.notices.retain(|notice| !own.contains(notice));
+    let mut json = serde_json::to_value(case)?;
     hide(&mut json, &mask, true);
     let mut case: CaseFile = serde_json::from_value(json)?;
-    // After all else: these are words of this program.
-    let own: Vec<String> = words.notices.iter().map(|text| fill(text, &[("mark", &words.mark)])).collect();
-    if !case.notices.starts_with(&own) {
-        case.notices.splice(0..0, own);
-    }
+    case.notices.splice(0..0, own);
     Ok(case)
 }
 

@@ -61,6 +61,12 @@ impl Pattern {
     pub(super) fn holds(&self, found: &str, after: &str) -> bool {
         let figures = found.chars().filter(|c| fold::figure(*c).is_some()).count();
         let rules = rules();
+        let is_small =
+            |word: &fold::Word| rules.titles.contains(&word.folded) || rules.particles.contains(&word.folded);
+        // Behind a name that is hidden its title alone is left, which is none.
+        if self.person && fold::words(found).iter().all(is_small) {
+            return false;
+        }
         self.digits.is_none_or(|[least, most]| (least..=most).contains(&figures))
             && !self.never.as_ref().is_some_and(|never| never.is_match(found))
             && !self.not_before.as_ref().is_some_and(|unit| unit.is_match(after))
