@@ -7,9 +7,9 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use cart_dossier::cli::organise::store::{Job, Outcome, Store};
+use cart_dossier::model::Language;
 use cart_dossier::model::file::Content;
 use cart_dossier::report::dossier::Beside;
-use cart_dossier::report::letter::Language;
 use cart_dossier::watch::Watch;
 use sha2::{Digest, Sha256};
 

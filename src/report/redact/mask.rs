@@ -97,6 +97,8 @@ impl Mask {
         if found.is_empty() {
             return text.to_owned();
         }
+        // Beside a mark no other is needed.
+        found.extend(marks);
         found.sort_by_key(|range| range.start);
         let mut whole: Vec<Range<usize>> = Vec::new();
         for range in found {
@@ -167,7 +169,7 @@ fn beyond(text: &str, found: Range<usize>, marks: &[Range<usize>]) -> Option<Ran
 /// Whether nothing that is worth a mark of its own stands between two places; `None`: they overlap.
 fn is_small(between: Option<&str>) -> bool {
     between.is_none_or(|between| {
-        between.chars().count() <= 2 && between.chars().all(|c| " -.,'’\u{A0}".contains(c) || fold::is_unseen(c))
+        between.chars().count() <= 2 && between.chars().all(|c| " -./,'’\u{A0}".contains(c) || fold::is_unseen(c))
     })
 }
 
