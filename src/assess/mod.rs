@@ -166,6 +166,7 @@ fn assemble(mut input: Input, background: Background, checklist: &Checklist, opt
         findings,
         questions,
         notices,
+        redacted: false,
         counts,
         files: input.files,
         records: input.records,

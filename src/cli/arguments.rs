@@ -134,6 +134,10 @@ pub struct Scan {
     /// Write the case file too: to FILE, or, without a name, to the screen in place of the checklist
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
     pub json: Option<PathBuf>,
+    /// For a first, anonymous enquiry: hide names, numbers, days of birth, doctors, hospitals and the names of the files. Read
+    /// what comes out before you send it
+    #[arg(long)]
+    pub redact: bool,
 }
 
 /// `check`.
@@ -150,6 +154,10 @@ pub struct Check {
     /// Print the case file in place of the checklist
     #[arg(long)]
     pub json: bool,
+    /// For a first, anonymous enquiry: hide names, numbers, days of birth, doctors, hospitals and the names of the files. Read
+    /// what comes out before you send it
+    #[arg(long)]
+    pub redact: bool,
 }
 
 /// `list`.

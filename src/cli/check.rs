@@ -14,6 +14,7 @@ use crate::report::{json, screen};
 pub(super) fn check(arguments: &Check, console: &mut Console) -> Result<u8, Failure> {
     let settings = Settings { language: arguments.language.into(), ..run::settings(&arguments.look)? };
     let case = run::case(&arguments.look.folder, settings, console)?;
+    let case = if arguments.redact { run::redacted(&case)? } else { case };
     let text = if arguments.json {
         json::write(&case).map_err(|error| Failure::document(&error.into()))?
     } else {

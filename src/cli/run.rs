@@ -23,7 +23,7 @@ use crate::extract::dates::DateOrder;
 use crate::model::{CaseFile, Language, Need};
 use crate::pipeline::{self, Examined, NoCase, Settings};
 use crate::read;
-use crate::report::screen;
+use crate::report::{redact, screen};
 use crate::watch::{Progress, Step, Watch};
 
 /// How often the progress is shown and Ctrl-C is looked for.
@@ -169,6 +169,14 @@ pub(super) fn today() -> NaiveDate {
 /// A folder that cannot be opened, or that holds nothing; Ctrl-C.
 pub(super) fn case(folder: &Path, settings: Settings, console: &mut Console) -> Result<CaseFile, Failure> {
     examine(folder, &settings, console).map(|examined| examined.case)
+}
+
+/// The case without who it is about.
+///
+/// # Errors
+/// None in practice.
+pub(super) fn redacted(case: &CaseFile) -> Result<CaseFile, Failure> {
+    redact::redact(case).map_err(|error| Failure::document(&error.into()))
 }
 
 /// Looks at the folder, and keeps hold of its files.

@@ -16,7 +16,8 @@ use crate::report::{fhir, json, pdf, screen};
 /// A folder that cannot be read, an output that cannot be written.
 pub(super) fn family(folder: &Path, console: &mut Console) -> Result<u8, Failure> {
     let look = Look { folder: folder.to_path_buf(), profile: "generic".to_owned(), ..Look::default() };
-    scan(&Scan { look, language: Tongue::default(), format: Vec::new(), output: None, json: None }, console)
+    let language = Tongue::default();
+    scan(&Scan { look, language, format: Vec::new(), output: None, json: None, redact: false }, console)
 }
 
 /// Writes the case summary.
@@ -29,6 +30,7 @@ pub(super) fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failur
     let settings = Settings { language, ..run::settings(&arguments.look)? };
     let kept = settings.cache.is_some();
     let case = run::case(folder, settings, console)?;
+    let case = if arguments.redact { run::redacted(&case)? } else { case };
     run::begin_writing(kept, console)?;
     let documents = documents(&case, &arguments.format)?;
     run::begin_writing(kept, console)?;
@@ -79,6 +81,9 @@ pub(super) fn beside(folder: &Path) -> PathBuf {
 
 /// `Gareth Pritchard - CAR-T case summary`; without a name in the papers, the folder's.
 fn stem(case: &CaseFile, folder: &Path) -> String {
+    if case.redacted {
+        return "CAR-T case summary - redacted".to_owned();
+    }
     format!("{} - CAR-T case summary", name_of(case, folder))
 }
 

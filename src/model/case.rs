@@ -50,6 +50,9 @@ pub struct CaseFile {
     /// Sentences of the checklist for page 1, as that treatment at home goes on.
     #[serde(default)]
     pub notices: Vec<String>,
+    /// Whether who it is about was hidden: its quotes are then not letter for letter those of the papers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub redacted: bool,
     /// Sums.
     pub counts: Counts,
 }

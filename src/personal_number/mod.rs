@@ -4,6 +4,7 @@
 //! A number with a wrong check digit was misread, by a person or a machine: it joins nobody and parts nobody.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -183,6 +184,39 @@ pub(crate) fn of_fact(fact: &str, name: &str, value: &str) -> Option<PersonalNum
         .filter(|(scheme, _)| scheme.fact == fact && scheme.name.as_ref().unwrap_or(&scheme.id) == name)
         .filter_map(|(scheme, form)| of_scheme(scheme, form, value, &compact, &ends))
         .find(|number| number.length == value.trim_end().len())
+}
+
+/// The places of all numbers of a text whose check digits are right, whatever stands before them. Every tenth row of values
+/// would check: only what is parted as a number is, and not as a date or a row.
+pub(crate) fn right_ones(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut last = ' ';
+    for (at, character) in text.char_indices() {
+        let starts = character.is_ascii_alphanumeric() && !last.is_alphanumeric();
+        last = character;
+        if !starts || found.last().is_some_and(|range| range.end > at) {
+            continue;
+        }
+        let (compact, ends) = compact(&text[at..]);
+        let numbers = RULES.schemes.iter().filter_map(|(s, form)| of_scheme(s, form, &text[at..], &compact, &ends));
+        let right = numbers.filter(|number| number.validity == Validity::Right).map(|number| number.length);
+        if let Some(length) = right.filter(|length| is_parted_as_one(&text[at..at + length])).max() {
+            found.push(at..at + length);
+        }
+    }
+    found
+}
+
+/// Whether the signs in it are those of one number: of one kind, the last one perhaps another, and not many.
+fn is_parted_as_one(shown: &str) -> bool {
+    let signs: Vec<char> = shown.chars().filter(|c| BETWEEN.contains(c)).collect();
+    let groups: Vec<&str> = shown.split(BETWEEN).collect();
+    let alike = signs.split_last().is_none_or(|(_, rest)| rest.windows(2).all(|pair| pair[0] == pair[1]));
+    let is_date = groups.iter().any(|group| group.len() == 4 && (group.starts_with("19") || group.starts_with("20")))
+        && groups.len() > 2
+        && groups[0].len() <= 2;
+    let short = groups.iter().skip(1).rev().skip(1).any(|group| group.len() < 2);
+    alike && !is_date && !short && groups.len() <= 7 && !signs.contains(&'/')
 }
 
 /// The characters of a number without those between, and for each the byte after it.

@@ -6,6 +6,7 @@ pub mod fhir;
 pub mod json;
 pub mod letter;
 pub mod pdf;
+pub mod redact;
 pub mod screen;
 mod terminal;
 pub(crate) mod twins;

@@ -88,6 +88,7 @@ fn case(files: Vec<FileEntry>, records: Vec<Record>) -> CaseFile {
         findings: Vec::new(),
         questions: Vec::new(),
         notices: Vec::new(),
+        redacted: false,
         counts: Counts::default(),
     }
 }

@@ -36,6 +36,7 @@ pub(in crate::report) struct Words {
     pub(in crate::report) months: [String; 12],
     dates: Dates,
     pub(in crate::report) document: Document,
+    pub(in crate::report) redacted: Redacted,
     pub(in crate::report) sections: Sections,
     pub(in crate::report) identity: Identity,
     pub(in crate::report) front: Front,
@@ -87,6 +88,10 @@ words!(
         or: String, days: Plural, quote: String, in_container: String, doubtful_reference: String, doubtful: String,
         by_user: String, date_by_user: String,
     }
+);
+words!(
+    /// What is hidden, and what a summary says of it on page 1.
+    Redacted { mark: String, notices: Vec<String> }
 );
 words!(
     /// Headings.

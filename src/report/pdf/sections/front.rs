@@ -59,6 +59,10 @@ pub(in crate::report::pdf) fn numbers(view: &View<'_>) -> String {
         .filter(|i| i.value.chars().any(char::is_alphanumeric))
         .map(|i| {
             let kind = words.kinds.get(&i.kind).or_else(|| words.kinds.get("id-other")).map_or("", String::as_str);
+            // Of a hidden number nothing is an end.
+            if i.value == view.words.redacted.mark {
+                return format!("{kind} {}", i.value);
+            }
             fill(&words.ending, &[("kind", kind), ("last", &ending(&i.value))])
         })
         .collect();

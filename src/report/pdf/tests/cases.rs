@@ -60,6 +60,7 @@ impl Build {
             timeline: vec![],
             findings: vec![],
             notices: vec![],
+            redacted: false,
             questions: vec![],
             counts: Counts::default(),
         })
