@@ -17,10 +17,10 @@ use std::time::Duration;
 
 use cart_dossier::cli::organise::store::{Job, Outcome, Store};
 use cart_dossier::intake;
+use cart_dossier::model::Language;
 use cart_dossier::model::file::Content;
 use cart_dossier::model::{CaseFile, FileState, PatientMatch, SourceFile};
 use cart_dossier::report::dossier::Beside;
-use cart_dossier::report::letter::Language;
 use common::{EXAMPLES, own_words, pdf_pages, project};
 use sha2::{Digest, Sha256};
 
