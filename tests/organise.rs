@@ -17,7 +17,6 @@ use std::time::Duration;
 
 use cart_dossier::cli::organise::store::{Job, Outcome, Store};
 use cart_dossier::intake;
-use cart_dossier::model::Language;
 use cart_dossier::model::file::Content;
 use cart_dossier::model::{CaseFile, FileState, Language, PatientMatch, SourceFile};
 use cart_dossier::report::dossier::Beside;
