@@ -1,6 +1,6 @@
 //! The case as a FHIR R4 document: a bundle that the systems of hospitals can take in.
 //!
-//! Written from the case file alone, and only of what the summary may show as the patient's ([`View`]). Every statement
+//! Written from the case file alone, and only of what the summary may show as the patient's (its `View`). Every statement
 //! points to its paper and says page, line and words in an extension. What has a certain code has it; everything else is
 //! given in words (`knowledge/report/fhir.yaml`). A date has the precision that the paper gives to it, or is not there.
 
