@@ -57,6 +57,8 @@ pub struct Settings {
     pub disease: Option<String>,
     /// The language of what is said of the case.
     pub language: Language,
+    /// The language in which it is said once more, to stand beside the first.
+    pub beside: Option<Language>,
     /// Where what was read is kept for the next run; `None`: nowhere.
     pub cache: Option<Place>,
     /// An installed Tesseract.
@@ -121,6 +123,8 @@ pub fn run(folder: &Path, settings: &Settings, watch: &Watch) -> Result<CaseFile
 pub struct Examined {
     /// The case.
     pub case: CaseFile,
+    /// The same case, told in the second language of [`Settings`].
+    pub beside: Option<CaseFile>,
     /// Why nothing, or not all, is kept for the next run though it was asked for.
     pub not_kept: Option<String>,
     /// In the order of the case's files.
@@ -164,12 +168,13 @@ pub fn examine(folder: &Path, settings: &Settings, watch: &Watch) -> Result<Exam
     let mut input = number(&sources, results);
     unused.extend(entered::enter(&mut input, &settings.corrections, &sources));
     input.unused = unused;
-    let case = assess::assess(
-        input,
-        &settings.checklist,
-        &assess::Options { as_of: settings.as_of, disease: settings.disease.clone(), language: settings.language },
-    );
-    Ok(Examined { case, not_kept, sources })
+    let told = |input: assess::Input, language: Language| {
+        let options = assess::Options { as_of: settings.as_of, disease: settings.disease.clone(), language };
+        assess::assess(input, &settings.checklist, &options)
+    };
+    let beside = settings.beside.map(|language| told(input.clone(), language));
+    let case = told(input, settings.language);
+    Ok(Examined { case, beside, not_kept, sources })
 }
 
 /// The text of one file of a folder, from what is kept of an earlier run or from the file.

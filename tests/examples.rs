@@ -185,3 +185,49 @@ fn the_same_case_gives_the_same_bytes() {
         assert!(one == two, "{name}: two runs differ");
     }
 }
+
+/// Whether two values differ in texts alone.
+fn same_but_words(one: &serde_json::Value, other: &serde_json::Value) -> bool {
+    use serde_json::Value;
+    // What orders and joins: never words.
+    const KEYS: [&str; 9] = ["id", "code", "status", "files", "records", "rule", "kind", "file", "quote"];
+    match (one, other) {
+        (Value::String(_), Value::String(_)) => true,
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_but_words(a, b)),
+        (Value::Object(a), Value::Object(b)) => {
+            let same = |(key, value): (&String, &Value)| {
+                let plain = value.is_string() || value.as_array().is_some_and(|all| all.iter().all(Value::is_string));
+                if plain && KEYS.contains(&key.as_str()) { value == &b[key] } else { same_but_words(value, &b[key]) }
+            };
+            a.keys().eq(b.keys()) && a.iter().all(same)
+        }
+        _ => one == other,
+    }
+}
+
+#[test]
+fn two_languages_stand_side_by_side() {
+    for (name, papers, profile) in EXAMPLES {
+        for (language, beside) in [(Language::En, Language::Zh), (Language::Es, Language::En)] {
+            let settings = pipeline::Settings { language, beside: Some(beside), ..settings(profile) };
+            let examined = pipeline::examine(&project(papers), &settings, &Watch::default()).unwrap();
+            let (case, other) = (examined.case, examined.beside.unwrap());
+            let values = [&case, &other].map(|case| serde_json::to_value(case).unwrap());
+            assert!(same_but_words(&values[0], &values[1]), "{name}: the two differ in more than words");
+            let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            let printed = plain(&pdf_pages(pdf::write_beside(&case, &other).unwrap()).concat());
+            let questions = case.questions.iter().chain(&other.questions).map(|question| &question.text);
+            let findings = case.findings.iter().chain(&other.findings).map(|finding| &finding.message);
+            let titles = case.items.iter().chain(&other.items).map(|item| &item.title);
+            for text in titles.chain(questions).chain(findings) {
+                // As much as stands on one line of a narrow column.
+                let start: String = plain(text).chars().take(8).collect();
+                // The name of an Arabic file is copied in the order in which it stands.
+                if start.chars().any(|c| ('\u{600}'..'\u{700}').contains(&c)) {
+                    continue;
+                }
+                assert!(printed.contains(&start), "{name}, {language:?} and {beside:?}: {text:?} is not there");
+            }
+        }
+    }
+}

@@ -43,6 +43,7 @@ pub(crate) fn measure(folder: &Path, name: &str) -> Result<String> {
     timed(&mut loading, || assess::assess(Input::default(), &generic, &options));
     let settings = Settings {
         language: Default::default(),
+        beside: None,
         read: read::Options::default(),
         extract: extract::Options::default(),
         vocabulary: None,

@@ -1,11 +1,13 @@
 //! The arguments. Their doc comments are the help.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::Language;
+use crate::model::language::NoLanguage;
 
 /// Organise a blood-cancer patient's papers for a CAR-T referral
 ///
@@ -122,9 +124,10 @@ pub enum Order {
 pub struct Scan {
     #[command(flatten)]
     pub look: Look,
-    /// The language of the summary and of the checklist on the screen; what the papers say stays in theirs
-    #[arg(long, value_enum, default_value = "en", value_name = "LANG")]
-    pub language: Tongue,
+    /// The language of the summary and of the checklist on the screen: en, es or zh; what the papers say stays in theirs. Two,
+    /// with a comma between: side by side in the PDF, the first one elsewhere
+    #[arg(long, default_value = "en", value_name = "LANG[,LANG]")]
+    pub language: Tongues,
     /// As what the summary is written; both, with a comma between [default: pdf]
     #[arg(long, value_enum, value_name = "FORMAT", value_delimiter = ',')]
     pub format: Vec<SummaryFormat>,
@@ -244,6 +247,29 @@ impl From<Tongue> for Language {
             Tongue::Es => Self::Es,
             Tongue::Zh => Self::Zh,
         }
+    }
+}
+
+/// One language, or two side by side: `en,zh`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tongues {
+    /// The language of the screen, of the case file, and the first one of the summary.
+    pub first: Language,
+    /// The one that stands beside it in the summary.
+    pub beside: Option<Language>,
+}
+
+impl FromStr for Tongues {
+    type Err = NoLanguage;
+
+    fn from_str(text: &str) -> Result<Self, NoLanguage> {
+        let (first, other) = text.split_once(',').map_or((text, None), |(first, other)| (first, Some(other)));
+        let first: Language = first.trim().parse()?;
+        let beside: Option<Language> = other.map(|other| other.trim().parse()).transpose()?;
+        if beside == Some(first) {
+            return Err(NoLanguage);
+        }
+        Ok(Self { first, beside })
     }
 }
 

@@ -69,6 +69,7 @@ pub(super) fn settings(look: &Look) -> Result<Settings, Failure> {
         as_of: look.as_of.unwrap_or_else(today),
         disease: look.disease.clone(),
         language: Language::default(),
+        beside: None,
         cache: if look.no_cache { None } else { environment::cache() },
     })
 }

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::{Look, Scan, SummaryFormat, Tongue};
+use super::arguments::{Look, Scan, SummaryFormat, Tongues};
 use super::console::Console;
 use super::failure::Failure;
 use super::{run, save};
-use crate::model::{CaseFile, Language};
-use crate::pipeline::Settings;
+use crate::model::CaseFile;
+use crate::pipeline::{Examined, Settings};
 use crate::report::{fhir, json, pdf, screen};
 
 /// What a family wants: everything at its default.
@@ -16,7 +16,7 @@ use crate::report::{fhir, json, pdf, screen};
 /// A folder that cannot be read, an output that cannot be written.
 pub(super) fn family(folder: &Path, console: &mut Console) -> Result<u8, Failure> {
     let look = Look { folder: folder.to_path_buf(), profile: "generic".to_owned(), ..Look::default() };
-    let language = Tongue::default();
+    let language = Tongues::default();
     scan(&Scan { look, language, format: Vec::new(), output: None, json: None, redact: false }, console)
 }
 
@@ -26,13 +26,14 @@ pub(super) fn family(folder: &Path, console: &mut Console) -> Result<u8, Failure
 /// A folder that cannot be read, an output that cannot be written.
 pub(super) fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failure> {
     let folder = &arguments.look.folder;
-    let language = Language::from(arguments.language);
-    let settings = Settings { language, ..run::settings(&arguments.look)? };
+    let Tongues { first: language, beside: second } = arguments.language;
+    let settings = Settings { language, beside: second, ..run::settings(&arguments.look)? };
     let kept = settings.cache.is_some();
-    let case = run::case(folder, settings, console)?;
-    let case = if arguments.redact { run::redacted(&case)? } else { case };
+    let Examined { case, beside: other, .. } = run::examine(folder, &settings, console)?;
+    let shown = |case: CaseFile| if arguments.redact { run::redacted(&case) } else { Ok(case) };
+    let (case, other) = (shown(case)?, other.map(shown).transpose()?);
     run::begin_writing(kept, console)?;
-    let documents = documents(&case, &arguments.format)?;
+    let documents = documents(&case, other.as_ref(), &arguments.format)?;
     run::begin_writing(kept, console)?;
     console.clear_progress();
     let output = arguments.output.clone().unwrap_or_else(|| beside(folder));
@@ -61,10 +62,18 @@ pub(super) fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failur
 }
 
 /// The summary in each format, by its ending; without one that is asked for, the PDF.
-fn documents(case: &CaseFile, formats: &[SummaryFormat]) -> Result<Vec<(&'static str, Vec<u8>)>, Failure> {
+fn documents(
+    case: &CaseFile,
+    beside: Option<&CaseFile>,
+    formats: &[SummaryFormat],
+) -> Result<Vec<(&'static str, Vec<u8>)>, Failure> {
     let mut documents = Vec::new();
     if formats.is_empty() || formats.contains(&SummaryFormat::Pdf) {
-        documents.push(("pdf", pdf::write(case).map_err(|error| Failure::document(&error))?));
+        let bytes = match beside {
+            Some(other) => pdf::write_beside(case, other),
+            None => pdf::write(case),
+        };
+        documents.push(("pdf", bytes.map_err(|error| Failure::document(&error))?));
     }
     if formats.contains(&SummaryFormat::Fhir) {
         let text = fhir::write(case).map_err(|error| Failure::document(&error.into()))?;

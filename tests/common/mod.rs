@@ -37,6 +37,7 @@ pub(crate) fn settings(profile: &str) -> Settings {
         as_of: "2026-11-20".parse().unwrap(),
         disease: None,
         language: Default::default(),
+        beside: None,
         cache: None,
         tesseract: None,
     }

@@ -16,7 +16,7 @@ use crate::model::{CaseFile, PartialDate};
 /// Writes the document.
 pub(super) fn finish(doc: Doc<'_>, case: &CaseFile, title: &str, language: &str) -> anyhow::Result<Vec<u8>> {
     let Doc { book, pages, bookmarks, anchors, .. } = doc;
-    let mut pdf = PdfDocument::new(title);
+    let mut pdf = PdfDocument::new(&super::beside::in_line(title));
     pdf.resources.fonts.map = book.embed()?;
     let links: Vec<Vec<Link>> = pages.iter().map(|page| page.links.clone()).collect();
     pdf.pages = pages.into_iter().map(super::page::Canvas::into_page).collect();
@@ -110,7 +110,7 @@ fn date(date: &PartialDate) -> Object {
 fn info(case: &CaseFile, title: &str) -> Dictionary {
     let made = format!("{} {}", case.tool.name, case.tool.version);
     dictionary! {
-        "Title" => text(&super::shape::clean(title)),
+        "Title" => text(&super::beside::in_line(&super::shape::clean(title))),
         "Creator" => text(&made),
         "Producer" => text(&made),
         "CreationDate" => date(&case.as_of),
@@ -153,7 +153,7 @@ fn outline(out: &mut lopdf::Document, bookmarks: &[Bookmark], pages: &[ObjectId]
         let siblings = children(parents[n]);
         let place = siblings.iter().position(|s| *s == n).unwrap_or(0);
         let mut dict = dictionary! {
-            "Title" => text(&bookmark.title),
+            "Title" => text(&super::beside::in_line(&bookmark.title)),
             "Parent" => parents[n].map_or(root, |p| ids[p]),
         };
         if let Some(page) = pages.get(bookmark.page) {

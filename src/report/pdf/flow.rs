@@ -86,6 +86,8 @@ pub(super) struct Doc<'w> {
 /// Height of a chip with the gap below it.
 pub(super) const CHIP_STEP: f32 = 12.5;
 const CHIP_HEIGHT: f32 = 10.5;
+/// Lines of the footer.
+const FOOT_LINES: usize = 3;
 
 impl<'w> Doc<'w> {
     /// An empty document with its first page.
@@ -157,7 +159,7 @@ impl<'w> Doc<'w> {
 
     /// A short text below a heading, kept with what follows it.
     pub(super) fn note(&mut self, text: &str) {
-        let lines = shape::wrap(&mut self.book, &[Span::new(text, theme::SMALL)], WIDTH, 6);
+        let lines = shape::wrap(&mut self.book, &[Span::new(text, theme::SMALL)], WIDTH, self.words.lines(6));
         self.waiting.push(Waiting::Note(lines));
     }
 
@@ -292,13 +294,15 @@ impl<'w> Doc<'w> {
         for page in 0..total {
             let words = self.words;
             let number = fill(&words.document.page, &[("n", &(page + 1).to_string()), ("total", &total.to_string())]);
-            let text = shape::wrap(&mut self.book, &[Span::new(&words.document.footer, theme::FOOT)], WIDTH - 80.0, 3);
+            let footer = [Span::new(&words.document.footer, theme::FOOT)];
+            let text = shape::wrap(&mut self.book, &footer, WIDTH - 80.0, FOOT_LINES + usize::from(words.beside));
             let number = shape::single(&mut self.book, &number, theme::STRONG.colored(theme::NAVY).sized(7.6), 78.0);
             let canvas = &mut self.pages[page];
-            let top = 801.0;
+            // A footer in two languages begins a line higher.
+            let top = if words.beside { 793.0 } else { 801.0 };
             canvas.path(&[(MARGIN, top), (PAGE.0 - MARGIN, top)], theme::RULE, 0.6);
-            for (line, y) in text.iter().zip([10.5_f32, 19.5, 28.5]) {
-                canvas.text(&self.book, line, MARGIN, top + y);
+            for (n, line) in text.iter().enumerate() {
+                canvas.text(&self.book, line, MARGIN, top + 10.5 + n as f32 * 9.0);
             }
             canvas.text(&self.book, &number, PAGE.0 - MARGIN - number.width, top + 10.5);
         }

@@ -5,6 +5,7 @@
 //! `knowledge/report`. Nothing is judged here: the summary shows what the papers state, with the place. `letter` prints the
 //! letter to a hospital with the same means.
 
+pub(super) mod beside;
 mod finish;
 mod flow;
 mod fonts;
@@ -34,7 +35,19 @@ use words::{Words, fill};
 /// # Errors
 /// Where a font or the page writer fails.
 pub fn write(case: &CaseFile) -> anyhow::Result<Vec<u8>> {
-    let words: &Words = words::of(case.language);
+    written(case, words::of(case.language))
+}
+
+/// Writes the case summary in two languages, one beside the other: the same case, told in each.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_beside(case: &CaseFile, other: &CaseFile) -> anyhow::Result<Vec<u8>> {
+    let words = beside::words(case.language, other.language)?;
+    written(&beside::case(case, other)?, &words)
+}
+
+fn written(case: &CaseFile, words: &Words) -> anyhow::Result<Vec<u8>> {
     let view = View::new(case, words);
     let mut doc = Doc::new(words, (who(&view), words.document.title.clone()))?;
     front::write(&mut doc, &view);
@@ -58,5 +71,6 @@ fn who(view: &View<'_>) -> String {
     let name = patient.name.clone().unwrap_or_else(|| view.words.document.unnamed.clone());
     let born = patient.date_of_birth.map(|date| fill(&view.words.document.born, &[("date", &view.words.date(&date))]));
     let numbers = Some(front::numbers(view)).filter(|n| !n.is_empty());
-    [Some(name), born, numbers].into_iter().flatten().collect::<Vec<_>>().join("  ·  ")
+    let parts: Vec<String> = [Some(name), born, numbers].into_iter().flatten().collect();
+    beside::list(&parts, "  ·  ")
 }

@@ -1,5 +1,6 @@
 //! One statement as a person reads it: what it is about, what it says, and the words of the paper.
 
+use super::beside;
 use super::view::View;
 use super::words::{Show, ValueForm, fill, id_of};
 use crate::model::{Certainty, Fact, PatientMatch, Polarity};
@@ -17,7 +18,11 @@ pub(in crate::report) fn subject(view: &View<'_>, fact: &Fact) -> String {
         Show::Both => {
             // A result that is awaited has the id of a kind of paper for a name.
             let name = view.words.kinds.get(&fact.name).cloned().unwrap_or(name);
-            if name.eq_ignore_ascii_case(&words.title) { name } else { format!("{}: {name}", words.title) }
+            if name.eq_ignore_ascii_case(&words.title) {
+                name
+            } else {
+                beside::each([&words.title, &name], |[title, name]| format!("{title}: {name}"))
+            }
         }
     }
 }
@@ -36,7 +41,7 @@ pub(super) fn value(view: &View<'_>, fact: &Fact) -> String {
     let printed = match form {
         ValueForm::None => String::new(),
         ValueForm::Raw => with_unit(view, fact),
-        ValueForm::Standard => fact.value.clone().unwrap_or_default(),
+        ValueForm::Standard => fact.value.as_deref().map(|value| words.term(value)).unwrap_or_default(),
         ValueForm::Number => number(fact),
         ValueForm::Code => fact.value.as_deref().map(|v| words.name(v)).unwrap_or_default(),
         ValueForm::Date => fact.value.as_deref().map(|v| human_date(view, v)).unwrap_or_default(),
@@ -50,13 +55,12 @@ pub(super) fn value(view: &View<'_>, fact: &Fact) -> String {
     if !printed.is_empty() {
         parts.push(printed);
     }
-    let mut text = parts.join(", ");
+    let mut text = beside::list(&parts, ", ");
     if text.is_empty() && form != ValueForm::None {
         text = fact.value_raw.trim().to_owned();
     }
     let mut details: Vec<String> = Vec::new();
-    details.extend(fact.method.clone());
-    details.extend(fact.sample.clone());
+    details.extend([&fact.method, &fact.sample].into_iter().flatten().map(|term| words.term(term)));
     match fact.certainty {
         // An illness in the history may last: its words say whether it does.
         Certainty::Historical if words.other_illnesses.contains(&fact.name) => {}
@@ -71,8 +75,12 @@ pub(super) fn value(view: &View<'_>, fact: &Fact) -> String {
         details.push(words.facts.doubtful.clone());
     }
     if !details.is_empty() {
-        let joined = details.join(", ");
-        text = if text.is_empty() { joined } else { format!("{text} ({joined})") };
+        let joined = beside::list(&details, ", ");
+        text = if text.is_empty() {
+            joined
+        } else {
+            beside::each([&text, &joined], |[text, details]| format!("{text} ({details})"))
+        };
     }
     text
 }
@@ -87,7 +95,7 @@ pub(super) fn range(view: &View<'_>, fact: &Fact) -> Option<String> {
     if let Some(text) = fact.flag.as_deref().filter(|t| !t.trim().is_empty()) {
         parts.push(fill(&words.flag, &[("text", text)]));
     }
-    (!parts.is_empty()).then(|| parts.join(" · "))
+    (!parts.is_empty()).then(|| beside::list(&parts, " · "))
 }
 
 /// The words of the paper in quotation marks, where they say more than the value does.
@@ -143,7 +151,7 @@ fn with_unit(view: &View<'_>, fact: &Fact) -> String {
     match fact.unit_raw.as_deref().map(str::trim).filter(|u| !u.is_empty()) {
         Some(unit) if !raw.ends_with(unit) => format!("{raw} {unit}"),
         None if fact.kind == "lab" && fact.unit.is_some() && !raw.is_empty() => {
-            format!("{raw} ({})", view.words.facts.no_unit)
+            beside::each([raw, &view.words.facts.no_unit], |[raw, note]| format!("{raw} ({note})"))
         }
         _ => raw.to_owned(),
     }

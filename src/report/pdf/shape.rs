@@ -6,6 +6,7 @@ use unicode_bidi::{BidiInfo, Level};
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_normalization::UnicodeNormalization;
 
+use super::beside::{self, MARK};
 use super::fonts::{Face, FontBook, Glyph};
 use super::theme::Color;
 
@@ -71,7 +72,7 @@ pub(in crate::report) fn clean(text: &str) -> String {
             out.push(GLUE);
             continue;
         }
-        if c.is_whitespace() || c.is_control() {
+        if (c.is_whitespace() || c.is_control()) && c != MARK {
             space = true;
             continue;
         }
@@ -112,7 +113,32 @@ struct Piece {
 }
 
 /// Breaks a text into lines no wider than `width`, at most `most` of them; what is cut ends in `…`.
+///
+/// Two languages stand beside each other where one line holds them, else below each other, else only the first is there.
 pub(super) fn wrap(book: &mut FontBook, spans: &[Span], width: f32, most: usize) -> Vec<Line> {
+    if !beside::is_double(spans.iter().map(|span| span.text.as_str())) {
+        return broken(book, spans, width, most);
+    }
+    let of = |text: &dyn Fn(&str) -> String| -> Vec<Span> {
+        spans.iter().map(|span| Span { text: text(&span.text), style: span.style }).collect()
+    };
+    // What is tried and not printed lacks no characters.
+    let missing = book.missing;
+    let tried = |book: &mut FontBook, text: &dyn Fn(&str) -> String, most: usize| {
+        book.missing = missing;
+        broken(book, &of(text), width, most)
+    };
+    let first = |text: &str| beside::half(text, false).to_owned();
+    let second = |text: &str| beside::half(text, true).to_owned();
+    let stacked = [tried(book, &first, most + 1), tried(book, &second, most + 1)].concat();
+    let in_line = tried(book, &beside::in_line, most + 1);
+    if in_line.len() == 1 && spans.len() == 1 || stacked.len() > most && in_line.len() <= most {
+        return in_line;
+    }
+    if stacked.len() <= most { stacked } else { tried(book, &first, most) }
+}
+
+fn broken(book: &mut FontBook, spans: &[Span], width: f32, most: usize) -> Vec<Line> {
     let mut text = String::new();
     let mut styles = Vec::new();
     let mut glued = BTreeSet::new();

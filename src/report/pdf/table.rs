@@ -83,6 +83,8 @@ const PAD: f32 = 5.0;
 /// At most so much of a table is kept with its head, if its first row is not taller.
 const OPENING: f32 = 110.0;
 const HEAD_HEIGHT: f32 = 16.0;
+/// What each further line of a head takes.
+const HEAD_STEP: f32 = 9.6;
 const BAND_HEIGHT: f32 = 15.0;
 
 /// Draws a table at the cursor.
@@ -91,14 +93,17 @@ pub(super) fn draw(doc: &mut Doc<'_>, columns: &[Column<'_>], rows: Vec<Row>) {
     let widths: Vec<f32> = columns.iter().map(|c| c.share / total * WIDTH).collect();
     let laid: Vec<LaidRow> = rows.into_iter().map(|row| lay(doc, &widths, row)).collect();
     let first = opening(&laid);
-    let y = doc.place(HEAD_HEIGHT + first);
+    let titles = titles(doc, columns, &widths);
+    let lines = titles.iter().map(Vec::len).max().unwrap_or(1).max(1);
+    let height = HEAD_HEIGHT + (lines - 1) as f32 * HEAD_STEP;
+    let y = doc.place(height + first);
     doc.y = y;
-    head(doc, columns, &widths);
+    head(doc, &titles, &widths, height);
     for (i, row) in laid.iter().enumerate() {
         let with_next = if row.band { laid.get(i + 1).map_or(0.0, |next| next.height) } else { 0.0 };
         if doc.y + row.height + with_next > BOTTOM {
             doc.new_page();
-            head(doc, columns, &widths);
+            head(doc, &titles, &widths, height);
         }
         put(doc, &widths, row);
     }
@@ -119,15 +124,25 @@ fn opening(rows: &[LaidRow]) -> f32 {
     height
 }
 
-fn head(doc: &mut Doc<'_>, columns: &[Column<'_>], widths: &[f32]) {
+fn titles(doc: &mut Doc<'_>, columns: &[Column<'_>], widths: &[f32]) -> Vec<Vec<Line>> {
+    let most = doc.words.lines(1);
+    let title = |(column, width): (&Column<'_>, &f32)| {
+        shape::wrap(&mut doc.book, &[Span::new(column.title, theme::HEAD)], width - PAD, most)
+    };
+    columns.iter().zip(widths).map(title).collect()
+}
+
+fn head(doc: &mut Doc<'_>, titles: &[Vec<Line>], widths: &[f32], height: f32) {
     let y = doc.y;
-    doc.canvas().rect(MARGIN, y, WIDTH, HEAD_HEIGHT, Paint::Fill(theme::NAVY));
+    doc.canvas().rect(MARGIN, y, WIDTH, height, Paint::Fill(theme::NAVY));
     let mut x = MARGIN;
-    for (column, width) in columns.iter().zip(widths) {
-        doc.put(column.title, theme::HEAD, x + PAD, y + 11.0, width - PAD);
+    for (lines, width) in titles.iter().zip(widths) {
+        for (n, line) in lines.iter().enumerate() {
+            doc.put_line(line, x + PAD, y + 11.0 + n as f32 * HEAD_STEP);
+        }
         x += width;
     }
-    doc.y += HEAD_HEIGHT;
+    doc.y += height;
 }
 
 fn lay(doc: &mut Doc<'_>, widths: &[f32], row: Row) -> LaidRow {
@@ -158,7 +173,7 @@ fn lay_block(doc: &mut Doc<'_>, block: Block, width: f32) -> Laid {
     match block {
         Block::Text(spans, most) => {
             let style = spans.iter().map(|s| s.style).max_by(|a, b| a.size.total_cmp(&b.size)).unwrap_or(theme::BODY);
-            Laid::Lines(shape::wrap(&mut doc.book, &spans, width, most), style.leading(), style.size)
+            Laid::Lines(shape::wrap(&mut doc.book, &spans, width, doc.words.lines(most)), style.leading(), style.size)
         }
         Block::Chips(references, most) => {
             let height = doc.chips_height(&references, most, width);
@@ -166,7 +181,7 @@ fn lay_block(doc: &mut Doc<'_>, block: Block, width: f32) -> Laid {
         }
         Block::Sign(sign, word) => {
             let style = theme::STRONG.sized(8.2).colored(sign.color());
-            Laid::Sign(sign, shape::wrap(&mut doc.book, &[Span::new(word, style)], width - 14.0, 2))
+            Laid::Sign(sign, shape::wrap(&mut doc.book, &[Span::new(word, style)], width - 14.0, doc.words.lines(2)))
         }
     }
 }

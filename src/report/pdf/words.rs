@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::beside;
 use super::shape::{GLUE, JOINER};
 use crate::knowledge;
 use crate::model::{Language, PartialDate, Precision, StatedDate};
@@ -33,6 +34,9 @@ pub(in crate::report) type Plural = [String; 2];
 #[serde(deny_unknown_fields)]
 pub(in crate::report) struct Words {
     pub(in crate::report) language: String,
+    /// Whether these are the words of two languages, side by side.
+    #[serde(default)]
+    pub(super) beside: bool,
     pub(in crate::report) months: [String; 12],
     dates: Dates,
     pub(in crate::report) document: Document,
@@ -58,6 +62,9 @@ pub(in crate::report) struct Words {
     pub(super) polarities: Map,
     pub(super) polarities_of: BTreeMap<String, Map>,
     pub(super) names: Map,
+    /// Standard terms of diseases, methods, samples and medicines; English ones are as they are.
+    #[serde(default)]
+    terms: Map,
     pub(in crate::report) kinds: Map,
 }
 
@@ -264,7 +271,19 @@ pub(super) struct FactTable {
 }
 
 /// Puts values into the `{…}` of a sentence. Values are not looked into: a `{n}` inside one stays as it is.
+/// What is in two languages is filled in each.
 pub(in crate::report) fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
+    if !beside::is_double(values.iter().map(|(_, value)| *value).chain([sentence])) {
+        return filled(sentence, values);
+    }
+    let of = |second: bool| {
+        let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, beside::half(value, second))).collect();
+        filled(beside::half(sentence, second), &values)
+    };
+    beside::marked(&of(false), &of(true))
+}
+
+fn filled(sentence: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(sentence.len() + 32);
     let mut rest = sentence;
     while let Some(open) = rest.find('{') {
@@ -290,6 +309,11 @@ pub(super) fn count(forms: &Plural, n: usize) -> String {
 }
 
 impl Words {
+    /// Lines that a text may take which has so many in one language.
+    pub(super) fn lines(&self, most: usize) -> usize {
+        if self.beside { most * 2 } else { most }
+    }
+
     /// `14 Jan 2025`, `Jan 2025` or `2025`.
     pub(in crate::report) fn date(&self, date: &PartialDate) -> String {
         let month = date.month_number().and_then(|m| self.months.get(m as usize - 1)).map_or("", String::as_str);
@@ -301,10 +325,12 @@ impl Words {
         };
         let year = format!("{:04}", date.year_number());
         let date = fill(form, &[("day", &day), ("month", month), ("year", &year)]);
-        if date.is_ascii() || date.contains(' ') {
-            return date.replace(' ', &GLUE.to_string());
-        }
-        date.chars().flat_map(|c| [JOINER, c]).skip(1).collect()
+        beside::each([&date], |[date]| {
+            if date.is_ascii() || date.contains(' ') {
+                return date.replace(' ', &GLUE.to_string());
+            }
+            date.chars().flat_map(|c| [JOINER, c]).skip(1).collect()
+        })
     }
 
     /// A date as a paper states it: both readings of an ambiguous one.
@@ -324,11 +350,22 @@ impl Words {
         if let Some(name) = self.names.get(id) {
             return name.clone();
         }
-        // An id is lower case with hyphens; anything else is a name as printed, and stays as it is.
-        if id.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit()) {
-            return capital(&id.replace('-', " "));
+        name_by_id(id)
+    }
+
+    /// A standard term, or several with commas between, in the language; a value that is none stays as it is. The English
+    /// terms are those of `knowledge/extract`.
+    pub(in crate::report) fn term(&self, text: &str) -> String {
+        if let Some(term) = self.terms.get(text) {
+            return term.clone();
         }
-        id.to_owned()
+        let parts: Vec<&str> = text.split(", ").collect();
+        // Where the first is none, the commas are those of a paper.
+        if !self.terms.contains_key(parts[0]) {
+            return text.to_owned();
+        }
+        let said: Vec<&str> = parts.iter().map(|part| self.terms.get(*part).map_or(*part, String::as_str)).collect();
+        beside::list(&said, ", ")
     }
 
     /// The title of a kind of paper.
@@ -337,8 +374,20 @@ impl Words {
     }
 }
 
+/// The name of what has no other: an id is lower case with hyphens; anything else is a name as printed, and stays as it is.
+pub(super) fn name_by_id(id: &str) -> String {
+    if id.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit()) {
+        return capital(&id.replace('-', " "));
+    }
+    id.to_owned()
+}
+
 /// The text with a capital first; `anti-BCMA` and the like stay as they are.
 pub(super) fn capital(text: &str) -> String {
+    beside::each([text], |[text]| with_capital(text))
+}
+
+fn with_capital(text: &str) -> String {
     let first = text.split(' ').next().unwrap_or_default();
     if first.chars().any(char::is_uppercase) {
         return text.to_owned();

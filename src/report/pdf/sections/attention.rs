@@ -1,6 +1,7 @@
 //! The box that cannot be overlooked: required items that are missing, awaited, too old or only partly there.
 
 use crate::model::{Item, Need, Status};
+use crate::report::pdf::beside;
 use crate::report::pdf::flow::{Bookmark, Doc};
 use crate::report::pdf::marks;
 use crate::report::pdf::page::{Link, Paint};
@@ -48,7 +49,15 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         view.case.items.iter().filter(|i| i.need == Need::Required && i.status != Status::NotApplicable).collect();
     let open: Vec<&Item> = required.iter().copied().filter(|i| i.status != Status::Present).collect();
     let top = doc.y;
-    let room = BOTTOM - top - 24.0 - PAD;
+    let title = &view.words.sections.attention;
+    let note = fill(&words.attention_count, &[("n", &open.len().to_string()), ("total", &required.len().to_string())]);
+    let note_style = theme::SMALL.sized(8.0);
+    let title_style = theme::HEADING.sized(12.4);
+    let note_x = MARGIN + PAD + doc.measure(title, title_style) + 8.0;
+    // Beside the title, or below it.
+    let below = note_x + doc.measure(&note, note_style) > MARGIN + WIDTH - PAD;
+    let head = if below { 35.0 } else { 24.0 };
+    let room = BOTTOM - top - head - PAD;
     // Each item on its own line where there is room, else together with those that have the same reason.
     let alone = separate(&open);
     let (groups, grid) = if total(doc, view, &alone, false) <= room {
@@ -83,7 +92,7 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         rows.push((Status::Present, plain(doc, &words.complete), 14.6, None));
         used += 14.6;
     }
-    let height = used + 26.0 + PAD * 0.5;
+    let height = used + head + 2.0 + PAD * 0.5;
     let (strong, pale) = match (required.is_empty(), open.is_empty()) {
         (true, _) => marks::colors(Status::NotApplicable),
         (_, true) => marks::colors(Status::Present),
@@ -91,20 +100,23 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     };
     doc.canvas().round_rect([MARGIN, top, WIDTH, height], 5.0, Paint::Both(pale, strong, 1.1));
     doc.canvas().rect(MARGIN, top + 4.0, 4.0, height - 8.0, Paint::Fill(strong));
-    let title = &view.words.sections.attention;
-    let width = doc.put(title, theme::HEADING.colored(strong).sized(12.4), MARGIN + PAD, top + 16.6, WIDTH - 2.0 * PAD);
-    let note = fill(&words.attention_count, &[("n", &open.len().to_string()), ("total", &required.len().to_string())]);
+    doc.put(title, title_style.colored(strong), MARGIN + PAD, top + 16.6, WIDTH - 2.0 * PAD);
     if !required.is_empty() {
-        doc.put(&note, theme::SMALL.sized(8.0), MARGIN + PAD + width + 8.0, top + 16.4, 290.0);
+        let (x, y) = if below { (MARGIN + PAD, top + 28.4) } else { (note_x, top + 16.4) };
+        doc.put(&note, note_style, x, y, MARGIN + WIDTH - PAD - x);
     }
     doc.bookmarks.push(Bookmark { title: title.clone(), level: 0, page: doc.pages.len() - 1, y: top });
-    let mut y = top + 24.0;
+    let mut y = top + head;
     for (status, lines, height, target) in rows {
         let (strong, _) = marks::colors(status);
         marks::draw(doc.canvas(), status, MARGIN + PAD + 5.0, y + 6.4, 4.6);
         if !open.is_empty() {
             let word = view.words.statuses.get(&id_of(&status)).map_or("", |w| w.word.as_str());
-            doc.put(word, theme::STRONG.sized(8.2).colored(strong), MARGIN + PAD + 13.0, y + 9.2, MARK - 14.0);
+            let word = [Span::new(word, theme::STRONG.sized(8.2).colored(strong))];
+            let word = shape::wrap(&mut doc.book, &word, MARK - 14.0, view.words.lines(1));
+            for (n, line) in word.iter().enumerate() {
+                doc.put_line(line, MARGIN + PAD + 13.0, y + 9.2 + n as f32 * STEP);
+            }
         }
         let x = if open.is_empty() { MARGIN + PAD + 14.0 } else { MARGIN + PAD + MARK };
         for (line, dx, dy) in &lines {
@@ -170,7 +182,8 @@ fn two_columns(doc: &mut Doc<'_>, group: &Group<'_>) -> (Vec<PlacedLine>, f32) {
     for pair in group.items.chunks(2) {
         let mut tallest = 1;
         for (column, item) in pair.iter().enumerate() {
-            let title = Span::new(format!("· {}", item.title), theme::STRONG.sized(8.6));
+            let title =
+                Span::new(beside::each([&item.title], |[title]| format!("· {title}")), theme::STRONG.sized(8.6));
             let lines = shape::wrap(&mut doc.book, &[title], width - 8.0, 3);
             tallest = tallest.max(lines.len());
             let x = column as f32 * width;
@@ -190,16 +203,20 @@ fn lay(doc: &mut Doc<'_>, view: &View<'_>, group: &Group<'_>, grid: bool) -> (Ve
     if let [item] = group.items.as_slice()
         && let Some(lacking) = super::checklist::lacking(view, item)
     {
-        reason = format!("{} {lacking}", reason.trim_end());
+        reason = beside::each([&reason, &lacking], |[reason, lacking]| format!("{} {lacking}", reason.trim_end()));
     }
     let titles: Vec<&str> = group.items.iter().map(|i| i.title.as_str()).collect();
     let spans = [
-        Span::new(titles.join(" · "), theme::STRONG.sized(9.0)),
-        Span::new(format!(" – {reason}"), theme::BODY.sized(8.8).colored(theme::GREY)),
+        Span::new(beside::list(&titles, " · "), theme::STRONG.sized(9.0)),
+        Span::new(
+            beside::each([&reason], |[reason]| format!(" – {reason}")),
+            theme::BODY.sized(8.8).colored(theme::GREY),
+        ),
     ];
     // Several items are never cut; one item's reason may be.
-    let most = if group.items.len() > 1 { 12 } else { 2 };
+    let most = view.words.lines(if group.items.len() > 1 { 12 } else { 2 });
     let lines = stacked(shape::wrap(&mut doc.book, &spans, WIDTH - MARK - 2.0 * PAD, most));
-    let height = lines.len() as f32 * STEP + GAP;
+    // Beside it stands the word of the status, in as many languages.
+    let height = lines.len().max(view.words.lines(1)) as f32 * STEP + GAP;
     (lines, height)
 }

@@ -6,6 +6,7 @@ use super::lanes::Lanes;
 use crate::report::pdf::flow::Doc;
 use crate::report::pdf::marks;
 use crate::report::pdf::page::Paint;
+use crate::report::pdf::shape::Style;
 use crate::report::pdf::theme::{self, MARGIN, PAGE, WIDTH};
 use crate::report::pdf::view::View;
 use crate::report::pdf::words::fill;
@@ -113,48 +114,64 @@ pub(super) fn axis(doc: &mut Doc<'_>, view: &View<'_>, scale: &Scale, top: f32, 
     }
 }
 
-pub(super) fn legend(doc: &mut Doc<'_>, view: &View<'_>, top: f32) {
+/// From one row of the legend to the next.
+pub(super) const LEGEND_ROW: f32 = 10.0;
+const LEGEND: Style = theme::SMALL.sized(6.9);
+
+fn legend_texts<'w>(view: &View<'w>) -> [&'w str; 10] {
     let words = &view.words.timeline.legend;
-    doc.canvas().path(&[(MARGIN + 8.0, top - 3.0), (PAGE.0 - MARGIN - 8.0, top - 3.0)], theme::RULE, 0.5);
-    let entries: [(&str, usize); 10] = [
-        (&words.treatment, 0),
-        (&words.partial, 1),
-        (&words.planned, 2),
-        (&words.ongoing, 9),
-        (&words.cell, 3),
-        (&words.response, 4),
-        (&words.worse, 5),
-        (&words.pet, 6),
-        (&words.marrow, 7),
-        (&words.event, 8),
-    ];
-    let (mut x, mut y) = (MARGIN + 10.0, top + 5.0);
-    let style = theme::SMALL.sized(6.9);
-    for (text, sign) in entries {
-        let width = doc.measure(text, style);
+    [
+        &words.treatment,
+        &words.partial,
+        &words.planned,
+        &words.ongoing,
+        &words.cell,
+        &words.response,
+        &words.worse,
+        &words.pet,
+        &words.marrow,
+        &words.event,
+    ]
+}
+
+/// Where the signs of the legend stand: from the left, and in which row.
+pub(super) fn legend_places(doc: &mut Doc<'_>, view: &View<'_>) -> Vec<(f32, usize)> {
+    let (mut x, mut row) = (MARGIN + 10.0, 0);
+    let place = |text| {
+        let width = doc.measure(text, LEGEND);
         if x + 15.0 + width > PAGE.0 - MARGIN - 6.0 {
-            (x, y) = (MARGIN + 10.0, y + 10.0);
+            (x, row) = (MARGIN + 10.0, row + 1);
         }
+        let place = (x, row);
+        x += width + 23.0;
+        place
+    };
+    legend_texts(view).into_iter().map(place).collect()
+}
+
+pub(super) fn legend(doc: &mut Doc<'_>, view: &View<'_>, places: &[(f32, usize)], top: f32) {
+    doc.canvas().path(&[(MARGIN + 8.0, top - 3.0), (PAGE.0 - MARGIN - 8.0, top - 3.0)], theme::RULE, 0.5);
+    for (sign, (text, (x, row))) in legend_texts(view).into_iter().zip(places).enumerate() {
+        let (x, y) = (*x, top + 5.0 + *row as f32 * LEGEND_ROW);
         let canvas = doc.canvas();
         match sign {
             0 => canvas.round_rect([x - 3.0, y - 3.2, 11.0, 6.4], 1.6, Paint::Fill(theme::BARS[0])),
             1 => canvas.hatch([x - 3.0, y - 3.2, 11.0, 6.4], theme::BARS[0]),
             2 => canvas.dashed_rect([x - 3.0, y - 3.2, 11.0, 6.4], theme::BARS[0]),
-            3 => marks::star(canvas, x + 2.5, y, 4.2, theme::VIOLET),
-            4 => {
-                canvas.circle(x - 0.5, y, 3.0, Paint::Fill(theme::GREEN));
-                marks::half(canvas, x + 6.0, y, 3.4, theme::GREEN);
-            }
-            5 => marks::diamond(canvas, x + 2.5, y, 3.8, theme::RED),
-            6 => marks::scanner(canvas, x + 2.5, y, 3.2, theme::BLUE),
-            7 => marks::triangle(canvas, x + 2.5, y, 3.6, theme::BROWN),
-            9 => {
+            3 => {
                 canvas.rect(x - 3.0, y - 3.2, 7.0, 6.4, Paint::Fill(theme::BARS[0]));
                 canvas.polygon(&[(x + 4.0, y - 3.2), (x + 8.0, y), (x + 4.0, y + 3.2)], Paint::Fill(theme::BARS[0]));
             }
+            4 => marks::star(canvas, x + 2.5, y, 4.2, theme::VIOLET),
+            5 => {
+                canvas.circle(x - 0.5, y, 3.0, Paint::Fill(theme::GREEN));
+                marks::half(canvas, x + 6.0, y, 3.4, theme::GREEN);
+            }
+            6 => marks::diamond(canvas, x + 2.5, y, 3.8, theme::RED),
+            7 => marks::scanner(canvas, x + 2.5, y, 3.2, theme::BLUE),
+            8 => marks::triangle(canvas, x + 2.5, y, 3.6, theme::BROWN),
             _ => canvas.dashed((x + 2.5, y - 4.0), (x + 2.5, y + 4.0), theme::RED, 0.9),
         }
-        doc.put(text, style, x + 12.0, y + 2.4, width + 1.0);
-        x += width + 23.0;
+        doc.put(text, LEGEND, x + 12.0, y + 2.4, PAGE.0 - MARGIN - x - 12.0);
     }
 }

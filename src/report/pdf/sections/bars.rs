@@ -4,6 +4,7 @@ use super::axis::Scale;
 use super::chart::{ROW, rows};
 use super::lanes::{self, Bar};
 use crate::model::TimelineKind;
+use crate::report::pdf::beside;
 use crate::report::pdf::flow::Doc;
 use crate::report::pdf::marks;
 use crate::report::pdf::page::Paint;
@@ -38,7 +39,7 @@ pub(super) fn place_bars<'a, 'c>(
         if let Some(cycles) = bar.entry.cycles.as_deref().filter(|c| !c.trim().is_empty() && c.chars().count() < 8) {
             let times = cycles.chars().all(|c| c.is_ascii_digit() || c == '-' || c == '–');
             let shown = if times { fill(&view.words.timeline.cycles, &[("n", cycles)]) } else { cycles.to_owned() };
-            label = format!("{label} {shown}");
+            label = beside::list(&[label, shown], " ");
         }
         // Without a first day the bar is a short piece that ends on the last one.
         let open_start = bar.entry.start.as_ref().is_none_or(|d| d.value.is_none()) && !lanes::is_point(bar.entry);

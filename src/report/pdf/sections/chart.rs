@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::axis::{LABELS, Scale, axis, legend, scale};
+use super::axis::{LABELS, LEGEND_ROW, Scale, axis, legend, legend_places, scale};
 use super::bars::{PlacedBar, color_of, draw_bar, place_bars};
 use super::lanes::{Lanes, Sign, Tick};
 use crate::report::pdf::flow::Doc;
@@ -65,7 +65,9 @@ pub(super) fn draw(doc: &mut Doc<'_>, view: &View<'_>, content: &Lanes<'_>) -> b
     let tick_rows: f32 = placed_ticks.iter().map(|(_, n)| *n as f32 * TICK_ROW + 4.0).sum();
     let head = event_rows as f32 * EVENT_ROW + 8.0;
     let body = bar_rows + tick_rows;
-    let height = head + body + 20.0 + 32.0;
+    let signs = legend_places(doc, view);
+    let legend_rows = signs.last().map_or(1, |(_, row)| row + 1);
+    let height = head + body + 20.0 + 12.0 + legend_rows as f32 * LEGEND_ROW;
     if height > TALLEST {
         return false;
     }
@@ -115,7 +117,7 @@ pub(super) fn draw(doc: &mut Doc<'_>, view: &View<'_>, content: &Lanes<'_>) -> b
         }
         y += *n as f32 * TICK_ROW + 4.0;
     }
-    legend(doc, view, top + height - 24.0);
+    legend(doc, view, &signs, top + height - 4.0 - legend_rows as f32 * LEGEND_ROW);
     true
 }
 

@@ -2,6 +2,7 @@
 
 use super::timeline::days_old;
 use crate::model::{Item, Need, Status};
+use crate::report::pdf::beside;
 use crate::report::pdf::flow::Doc;
 use crate::report::pdf::marks;
 use crate::report::pdf::table::{self, Block, Column, Row};
@@ -31,9 +32,9 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     if !off.is_empty() {
         doc.subheading(&words.not_applicable);
         doc.keep(45.0);
-        let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+        let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
         for item in off {
-            let reason = item.reason.trim().trim_end_matches('.');
+            let reason = beside::each([&item.reason], |[reason]| reason.trim().trim_end_matches('.').to_owned());
             match groups.iter_mut().find(|(r, _)| *r == reason) {
                 Some((_, titles)) => titles.push(&item.title),
                 None => groups.push((reason, vec![&item.title])),
@@ -42,8 +43,8 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         for (reason, titles) in groups {
             // A paragraph has an end; the items of a group must all be named.
             for some in titles.chunks(15) {
-                let names = some.join(" · ");
-                let text = fill(&words.not_applicable_group, &[("reason", reason), ("names", &names)]);
+                let names = beside::list(some, " · ");
+                let text = fill(&words.not_applicable_group, &[("reason", &reason), ("names", &names)]);
                 doc.paragraph(&capital(&text), theme::SMALL, 1.0);
             }
         }
@@ -69,8 +70,8 @@ fn rows(view: &View<'_>, items: &[&Item]) -> Vec<Row> {
 /// What was not seen, where the reason does not name it already.
 pub(super) fn lacking(view: &View<'_>, item: &Item) -> Option<String> {
     let unsaid: Vec<&str> =
-        item.lacking.iter().map(String::as_str).filter(|text| !item.reason.contains(*text)).collect();
-    (!unsaid.is_empty()).then(|| fill(&view.words.checklist.lacking, &[("text", &unsaid.join("; "))]))
+        item.lacking.iter().map(String::as_str).filter(|text| !beside::says(&item.reason, text)).collect();
+    (!unsaid.is_empty()).then(|| fill(&view.words.checklist.lacking, &[("text", &beside::list(&unsaid, "; "))]))
 }
 
 fn row(view: &View<'_>, item: &Item) -> Row {
@@ -81,13 +82,15 @@ fn row(view: &View<'_>, item: &Item) -> Row {
     if let Some(text) = lacking(view, item) {
         seen.push(Block::lines(text, theme::BODY.sized(8.2).colored(theme::AMBER), 8));
     }
-    if let Some(event) = item.superseded_by.as_deref().filter(|t| !t.trim().is_empty() && !item.reason.contains(*t)) {
+    if let Some(event) =
+        item.superseded_by.as_deref().filter(|t| !t.trim().is_empty() && !beside::says(&item.reason, t))
+    {
         seen.push(Block::lines(fill(&words.superseded, &[("text", event)]), theme::SMALL, 4));
     }
     let also: Vec<String> =
         item.also.iter().filter_map(|s| view.words.statuses.get(&id_of(s))).map(|w| w.word.to_lowercase()).collect();
     if !also.is_empty() {
-        seen.push(Block::lines(fill(&words.also, &[("text", &also.join(", "))]), theme::SMALL, 2));
+        seen.push(Block::lines(fill(&words.also, &[("text", &beside::list(&also, ", "))]), theme::SMALL, 2));
     }
     let mut date = Vec::new();
     if let Some(newest) = &item.newest {
@@ -95,10 +98,8 @@ fn row(view: &View<'_>, item: &Item) -> Row {
         if let Some(days) = item.age_days.filter(|d| *d >= 0) {
             let mut age = days_old(view, days);
             if let Some(limit) = item.limit_days {
-                age = format!(
-                    "{age}, {}",
-                    fill(&words.age_limit, &[("n", &count(&view.words.document.days, limit as usize))])
-                );
+                let limit = count(&view.words.document.days, limit as usize);
+                age = beside::list(&[age, fill(&words.age_limit, &[("n", &limit)])], ", ");
             }
             date.push(Block::text(age, theme::SMALL.sized(7.0)));
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Evidence, Fact, Polarity};
+use crate::report::pdf::beside;
 use crate::report::pdf::flow::Doc;
 use crate::report::pdf::phrase;
 use crate::report::pdf::shape::Span;
@@ -52,7 +53,7 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         }
     }
     if !empty.is_empty() {
-        let text = fill(&words.none, &[("names", &empty.join(", "))]);
+        let text = fill(&words.none, &[("names", &beside::list(&empty, ", "))]);
         doc.paragraph(&text, theme::BODY.colored(theme::GREY), 2.0);
     }
 }
@@ -151,7 +152,7 @@ fn row(view: &View<'_>, group: &Group<'_>) -> Row {
         spans.push(Span::new(&group.value, theme::BODY));
     }
     if let Some(range) = phrase::range(view, fact) {
-        spans.push(Span::new(format!("   {range}"), theme::SMALL));
+        spans.push(Span::new(beside::each([&range], |[range]| format!("   {range}")), theme::SMALL));
     }
     if !spans.is_empty() {
         value.push(Block::Text(spans, 8));

@@ -2,6 +2,7 @@
 
 use super::key_lines;
 use crate::model::{Item, Severity, Status};
+use crate::report::pdf::beside;
 use crate::report::pdf::flow::Doc;
 use crate::report::pdf::page::Paint;
 use crate::report::pdf::shape::{self, Span};
@@ -21,11 +22,18 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
 /// The coloured head of the page.
 fn band(doc: &mut Doc<'_>, view: &View<'_>) {
     let words = &view.words.document;
-    let height = 62.0;
+    let subtitle = theme::BODY.colored(theme::PALE).sized(9.6);
+    let height = if view.words.beside { 92.0 } else { 62.0 };
     doc.canvas().rect(0.0, 0.0, PAGE.0, height, Paint::Fill(theme::NAVY));
     doc.canvas().rect(0.0, height, PAGE.0, 2.4, Paint::Fill(theme::TEAL));
-    doc.put(&words.title, theme::TITLE, MARGIN, 31.0, WIDTH - 120.0);
-    doc.put(&words.subtitle, theme::BODY.colored(theme::PALE).sized(9.6), MARGIN, 48.0, WIDTH - 120.0);
+    let [title, below] = [&words.title, &words.subtitle].map(|text| beside::half(text, false));
+    doc.put(title, theme::TITLE, MARGIN, 31.0, WIDTH - 120.0);
+    doc.put(below, subtitle, MARGIN, 48.0, WIDTH - 120.0);
+    if view.words.beside {
+        let [title, below] = [&words.title, &words.subtitle].map(|text| beside::half(text, true));
+        doc.put(title, theme::TITLE.sized(13.0), MARGIN, 67.0, WIDTH - 120.0);
+        doc.put(below, subtitle.sized(8.6), MARGIN, 81.0, WIDTH - 120.0);
+    }
     let files = view.counted_files().count();
     let pages: u32 = view.counted_files().filter_map(|f| f.pages).fold(0, u32::saturating_add);
     let prepared = fill(&words.prepared, &[("date", &view.words.date(&view.case.as_of))]);
@@ -61,12 +69,12 @@ pub(in crate::report::pdf) fn numbers(view: &View<'_>) -> String {
             let kind = words.kinds.get(&i.kind).or_else(|| words.kinds.get("id-other")).map_or("", String::as_str);
             // Of a hidden number nothing is an end.
             if i.value == view.words.redacted.mark {
-                return format!("{kind} {}", i.value);
+                return beside::each([kind, &i.value], |[kind, value]| format!("{kind} {value}"));
             }
             fill(&words.ending, &[("kind", kind), ("last", &ending(&i.value))])
         })
         .collect();
-    shown.join(", ")
+    beside::list(&shown, ", ")
 }
 
 fn identity(doc: &mut Doc<'_>, view: &View<'_>) {
@@ -124,7 +132,7 @@ fn tiles(doc: &mut Doc<'_>, view: &View<'_>) {
     let gap = 6.0;
     let width = (WIDTH - gap * (order.len() as f32 - 1.0)) / order.len() as f32;
     let top = doc.y;
-    let height = 36.0;
+    let height = if view.words.beside { 50.0 } else { 36.0 };
     for (n, statuses) in order.iter().enumerate() {
         let number = view.case.items.iter().filter(|i: &&Item| statuses.contains(&i.status)).count();
         let status = statuses[0];
@@ -135,7 +143,7 @@ fn tiles(doc: &mut Doc<'_>, view: &View<'_>) {
         doc.put(&number.to_string(), theme::STRONG.sized(13.0).colored(strong), x + 27.0, top + 16.0, width - 28.0);
         let word = view.words.statuses.get(&id_of(&status)).map_or("", |w| w.tile.as_str());
         let style = theme::SMALL.colored(theme::INK).sized(6.9);
-        let lines = shape::wrap(&mut doc.book, &[Span::new(word, style)], width - 29.0, 2);
+        let lines = shape::wrap(&mut doc.book, &[Span::new(word, style)], width - 29.0, view.words.lines(2));
         for (k, line) in lines.iter().enumerate() {
             doc.put_line(line, x + 27.0, top + 24.4 + k as f32 * 7.4);
         }
@@ -143,8 +151,11 @@ fn tiles(doc: &mut Doc<'_>, view: &View<'_>) {
     doc.y = top + height + 3.0;
     let note = fill(&view.words.front.tiles, &[("profile", &view.case.profile)]);
     let y = doc.y;
-    doc.put(&note, theme::SMALL, MARGIN, y + 8.0, WIDTH);
-    doc.y += 15.0;
+    let lines = shape::wrap(&mut doc.book, &[Span::new(note, theme::SMALL)], WIDTH, view.words.lines(1));
+    for (n, line) in lines.iter().enumerate() {
+        doc.put_line(line, MARGIN, y + 8.0 + n as f32 * 9.0);
+    }
+    doc.y += 6.0 + lines.len() as f32 * 9.0;
     beside(doc, view);
     for notice in &view.case.notices {
         bold_lines(doc, notice);
@@ -173,11 +184,11 @@ fn beside(doc: &mut Doc<'_>, view: &View<'_>) {
     if parts.is_empty() {
         return;
     }
-    bold_lines(doc, &fill(&words.beside, &[("parts", &parts.join("; "))]));
+    bold_lines(doc, &fill(&words.beside, &[("parts", &beside::list(&parts, "; "))]));
 }
 
 fn bold_lines(doc: &mut Doc<'_>, text: &str) {
-    let lines = shape::wrap(&mut doc.book, &[Span::new(text, theme::STRONG.sized(8.4))], WIDTH, 2);
+    let lines = shape::wrap(&mut doc.book, &[Span::new(text, theme::STRONG.sized(8.4))], WIDTH, doc.words.lines(2));
     for line in &lines {
         let y = doc.y + 6.0;
         doc.put_line(line, MARGIN, y);

@@ -1,6 +1,7 @@
 //! Every file of the folder, what could not be read, what was set aside, and how the summary was made.
 
 use crate::model::{FileEntry, PatientMatch, Record};
+use crate::report::pdf::beside;
 use crate::report::pdf::flow::{Doc, Reference, anchor};
 use crate::report::pdf::table::{self, Block, Column, Row};
 use crate::report::pdf::theme;
@@ -69,7 +70,7 @@ fn row(view: &View<'_>, file: &FileEntry) -> Row {
         }
         if several {
             let [from, to] = record.pages_in(&file.id).map(|p| p.to_string());
-            kind = format!("{kind}, {}", fill(&words.pages_of, &[("from", &from), ("to", &to)]));
+            kind = beside::list(&[kind, fill(&words.pages_of, &[("from", &from), ("to", &to)])], ", ");
         }
         let rest: Vec<String> = record.files().into_iter().filter(|other| *other != file.id).collect();
         if !rest.is_empty() {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::lanes;
 use crate::model::{Certainty, DiseaseSource, Fact, PatientMatch, Record, Status, TreatmentStatus};
+use crate::report::pdf::beside;
 use crate::report::pdf::flow::{Doc, Reference};
 use crate::report::pdf::phrase;
 use crate::report::pdf::shape::{self, Span};
@@ -49,14 +50,18 @@ pub(super) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         let style = if line.found { theme::STRONG } else { theme::BODY.colored(theme::RED) }.sized(9.4);
         let mut spans = vec![Span::new(&line.value, style)];
         if let Some(detail) = &line.detail {
-            spans.push(Span::new(format!(" · {detail}"), theme::SMALL.sized(8.4)));
+            spans.push(Span::new(beside::each([detail], |[detail]| format!(" · {detail}")), theme::SMALL.sized(8.4)));
         }
-        let text = shape::wrap(&mut doc.book, &spans, text_width, 2);
+        let text = shape::wrap(&mut doc.book, &spans, text_width, view.words.lines(2));
         let references: Vec<Reference> = line.references.iter().take(4).cloned().collect();
         let chips = doc.chips_height(&references, 2, chip_width);
-        let height = (text.len() as f32 * 12.0).max(chips).max(12.0) + 4.4;
+        let label = [Span::new(&line.label, theme::LABEL.sized(8.8))];
+        let label = shape::wrap(&mut doc.book, &label, label_width - 6.0, view.words.lines(1));
+        let height = (text.len().max(label.len()) as f32 * 12.0).max(chips).max(12.0) + 4.4;
         let y = doc.y;
-        doc.put(&line.label, theme::LABEL.sized(8.8), MARGIN + 2.0, y + 10.4, label_width - 6.0);
+        for (n, l) in label.iter().enumerate() {
+            doc.put_line(l, MARGIN + 2.0, y + 10.4 + n as f32 * 12.0);
+        }
         for (n, l) in text.iter().enumerate() {
             doc.put_line(l, MARGIN + label_width, y + 10.4 + n as f32 * 12.0);
         }
@@ -73,11 +78,11 @@ fn source(view: &View<'_>, record: Option<&Record>, date: Option<String>) -> Opt
     let record = record?;
     let kind = fill(&view.words.front.by, &[("kind", &view.words.kind(record.kind.id()))]);
     let mut text = match date {
-        Some(date) => format!("{kind}, {date}"),
+        Some(date) => beside::list(&[kind, date], ", "),
         None => kind,
     };
     if record.patient == PatientMatch::Unknown {
-        text = format!("{text}. {}", view.words.facts.unnamed_paper);
+        text = beside::list(&[text.as_str(), &view.words.facts.unnamed_paper], ". ");
     }
     Some(text)
 }
@@ -85,7 +90,7 @@ fn source(view: &View<'_>, record: Option<&Record>, date: Option<String>) -> Opt
 fn of_fact(view: &View<'_>, label: &str, fact: &Fact, with_name: bool) -> KeyLine {
     let value = phrase::value(view, fact);
     let name = phrase::subject(view, fact);
-    let value = if with_name && name != label { format!("{name} {value}") } else { value };
+    let value = if with_name && name != label { beside::list(&[name, value], " ") } else { value };
     let date = view.date_of(fact).map(|d| view.words.stated(d));
     KeyLine {
         label: label.to_owned(),
@@ -113,7 +118,7 @@ fn newest_of(view: &View<'_>, label: &str, kinds: &[&str], with_name: bool) -> K
         if view.day_of(fact) == view.day_of(first) && !names.contains(&key) && names.len() < 3 {
             names.push(key);
             let other = of_fact(view, label, fact, with_name);
-            line.value = format!("{}; {}", line.value, other.value);
+            line.value = beside::list(&[line.value, other.value], "; ");
             line.references.extend(other.references);
         }
     }
@@ -150,7 +155,7 @@ fn diagnosis(view: &View<'_>) -> KeyLine {
         Some(fact) => {
             let mut line = of_fact(view, &words.diagnosis, fact, false);
             if view.case.disease.chosen_by == DiseaseSource::User && fact.name != view.case.disease.id {
-                line.value = format!("{}; {}", fill(&words.chosen_by_user, &[("name", &chosen)]), line.value);
+                line.value = beside::list(&[fill(&words.chosen_by_user, &[("name", &chosen)]), line.value], "; ");
             }
             line
         }
@@ -209,10 +214,10 @@ fn targets(view: &View<'_>) -> Vec<KeyLine> {
         if let Some(other) = found.iter().find(|f| f.polarity != first.polarity) {
             let earlier = of_fact(view, &label, other, false);
             let dated = |value: String, fact: &Fact| match view.date_of(fact) {
-                Some(date) => format!("{value}, {}", view.words.stated(date)),
+                Some(date) => beside::list(&[value, view.words.stated(date)], ", "),
                 None => value,
             };
-            line.value = format!("{}; {}", dated(line.value, first), dated(phrase::value(view, other), other));
+            line.value = beside::list(&[dated(line.value, first), dated(phrase::value(view, other), other)], "; ");
             line.detail = source(view, view.record(&first.evidence.record), None);
             line.references.extend(earlier.references);
         }
@@ -241,10 +246,10 @@ fn therapy(view: &View<'_>) -> KeyLine {
     if by_line.is_empty() {
         return nothing(&words.lines, &words.not_found);
     }
-    let names: Vec<String> = by_line.values().map(|v| v.join(" + ")).collect();
+    let names: Vec<String> = by_line.values().map(|v| beside::list(v, " + ")).collect();
     let n = by_line.len();
     let form = if n == 1 { &words.lines_proposed[0] } else { &words.lines_proposed[1] };
-    let value = fill(form, &[("n", &n.to_string()), ("names", &names.join("; "))]);
+    let value = fill(form, &[("n", &n.to_string()), ("names", &beside::list(&names, "; "))]);
     let detail = stated
         .filter(|s| by_line.keys().next_back() != Some(s))
         .map(|s| fill(&words.lines_stated, &[("n", &s.to_string())]));
@@ -263,17 +268,17 @@ fn report(view: &View<'_>, label: &str, papers: &[&str], kinds: &[&str]) -> KeyL
         let Some(fact) = view.facts.iter().find(|f| f.kind == *kind && f.evidence.record == record.id) else {
             continue;
         };
-        values.push(format!("{}: {}", phrase::subject(view, fact), phrase::value(view, fact)));
+        values.push(beside::list(&[phrase::subject(view, fact), phrase::value(view, fact)], ": "));
         references.extend(view.references([&fact.evidence]));
     }
     let date = record.date.as_ref().map(|d| view.words.stated(d));
     let none = values.is_empty();
     let references = Reference::once(references);
-    let value = if none { view.words.front.no_details.clone() } else { values.join("; ") };
+    let value = if none { view.words.front.no_details.clone() } else { beside::list(&values, "; ") };
     let age = record_day(record).map(|d| d.days_until(view.case.as_of.earliest())).filter(|days| *days >= 0);
     let age = age.map(|days| count(&view.words.checklist.age, days as usize));
     let dated = match (date, age) {
-        (Some(date), Some(age)) => Some(format!("{date}, {age}")),
+        (Some(date), Some(age)) => Some(beside::list(&[date, age], ", ")),
         (date, _) => date,
     };
     KeyLine { label: label.to_owned(), value, detail: source(view, Some(record), dated), references, found: true }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::model::{Fact, PartialDate, Polarity, Precision, StatedDate, TimelineEntry, TimelineKind, TreatmentStatus};
+use crate::report::pdf::beside;
 use crate::report::pdf::view::{View, record_day};
 use crate::report::pdf::words::{capital, fill, id_of};
 
@@ -180,7 +181,7 @@ fn scans(view: &View<'_>) -> Vec<Tick> {
         let label = match score {
             Some(fact) => {
                 let score = fill(&words.deauville, &[("n", &number(fact))]);
-                marked(view, format!("{} {score}", words.pet_short), fact.evidence.doubtful)
+                marked(view, beside::list(&[&words.pet_short, &score], " "), fact.evidence.doubtful)
             }
             None => words.pet_short.clone(),
         };
@@ -211,8 +212,11 @@ fn marrow(view: &View<'_>) -> Vec<Tick> {
             marked(view, if value.contains('%') { value } else { format!("{value} %") }, fact.evidence.doubtful)
         } else if let Some(fact) = of("bm-involvement").or_else(|| of("mrd")) {
             let says = crate::report::pdf::phrase::polarity(view, fact).unwrap_or_default();
-            let says =
-                if fact.kind == "mrd" && fact.polarity != Polarity::Stated { format!("MRD {says}") } else { says };
+            let says = if fact.kind == "mrd" && fact.polarity != Polarity::Stated {
+                beside::each([&says], |[says]| format!("MRD {says}"))
+            } else {
+                says
+            };
             marked(view, says, fact.evidence.doubtful)
         } else {
             String::new()
@@ -231,7 +235,7 @@ fn events(view: &View<'_>) -> Vec<Event> {
     // Only the first: papers give the day of diagnosis with different precision.
     let diagnosed = view.facts.iter().filter(|f| f.kind == "diagnosis-date").filter_map(|f| event_day(f)).min();
     if let Some(date) = diagnosed {
-        let label = format!("{} {}", words.diagnosis, view.words.date(&date));
+        let label = beside::list(&[&words.diagnosis, &view.words.date(&date)], " ");
         events.push(Event { day: date.earliest(), label, strong: false });
     }
     let mut relapses: Vec<(PartialDate, &str)> = view
@@ -256,7 +260,7 @@ fn events(view: &View<'_>) -> Vec<Event> {
             "transformation" => &words.transformation,
             _ => &words.relapse,
         };
-        let label = format!("{word} {}", view.words.date(&date));
+        let label = beside::list(&[word, &view.words.date(&date)], " ");
         events.push(Event { day: date.earliest(), label, strong: true });
     }
     events

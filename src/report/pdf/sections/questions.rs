@@ -79,7 +79,8 @@ fn one(doc: &mut Doc<'_>, view: &View<'_>, number: usize, question: &Question) {
     let indent = 22.0;
     let chip_width = 84.0;
     let width = WIDTH - indent - chip_width - 8.0;
-    let text = shape::wrap(&mut doc.book, &[Span::new(&question.text, theme::BODY.sized(9.2))], width, 8);
+    let text =
+        shape::wrap(&mut doc.book, &[Span::new(&question.text, theme::BODY.sized(9.2))], width, view.words.lines(8));
     let whom = question.ask_whom.trim();
     let whom = (!whom.is_empty()).then(|| fill(&view.words.questions.whom, &[("text", whom)]));
     let whom = whom.map(|t| shape::single(&mut doc.book, &t, theme::SMALL, width));

@@ -3,6 +3,7 @@
 use super::chart;
 use super::lanes::{self, Lanes};
 use crate::model::{StatedDate, TimelineEntry};
+use crate::report::pdf::beside;
 use crate::report::pdf::flow::Doc;
 use crate::report::pdf::table::{self, Block, Column, Row};
 use crate::report::pdf::theme;
@@ -30,11 +31,11 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         }
         doc.paragraph(&words.partial, theme::SMALL, 0.0);
         if !left_out.is_empty() {
-            doc.paragraph(&fill(&words.earlier, &[("names", &left_out.join(", "))]), theme::SMALL, 0.0);
+            doc.paragraph(&fill(&words.earlier, &[("names", &beside::list(&left_out, ", "))]), theme::SMALL, 0.0);
         }
     }
     if !content.undated.is_empty() {
-        doc.paragraph(&fill(&words.undated, &[("names", &content.undated.join(", "))]), theme::SMALL, 2.0);
+        doc.paragraph(&fill(&words.undated, &[("names", &beside::list(&content.undated, ", "))]), theme::SMALL, 2.0);
     }
     let entries: Vec<&TimelineEntry> = view.treatments().collect();
     if entries.is_empty() {
@@ -93,7 +94,7 @@ fn row(view: &View<'_>, entry: &TimelineEntry) -> Row {
     let cycles = cycles
         .map(|c| if c.chars().all(|c| c.is_ascii_digit()) { fill(&words.cycles, &[("n", c)]) } else { c.to_owned() });
     let detail: Vec<String> = [Some(kind), cycles].into_iter().flatten().filter(|t| !t.is_empty()).collect();
-    treatment.push(Block::text(detail.join(" · "), theme::SMALL));
+    treatment.push(Block::text(beside::list(&detail, " · "), theme::SMALL));
     let raw = entry.raw.trim();
     if !raw.is_empty() && !raw.eq_ignore_ascii_case(&title) {
         treatment.push(Block::lines(fill(&view.words.document.quote, &[("text", raw)]), theme::QUOTE, 4));
@@ -137,7 +138,11 @@ fn dates(view: &View<'_>, entry: &TimelineEntry) -> String {
         (None, Some(to)) => fill(&words.range, &[("from", "?"), ("to", &to)]),
         (None, None) => view.words.document.no_date.clone(),
     };
-    if lanes::is_planned(entry) { format!("{} ({text})", words.planned) } else { text }
+    if lanes::is_planned(entry) {
+        beside::each([&words.planned, &text], |[planned, text]| format!("{planned} ({text})"))
+    } else {
+        text
+    }
 }
 
 /// So many days in words.
