@@ -24,7 +24,7 @@ pub(super) mod words;
 
 use crate::model::CaseFile;
 use flow::Doc;
-use sections::{attention, checklist, facts, front, index, questions, timeline};
+use sections::{attention, checklist, curves, facts, front, index, questions, timeline};
 use view::View;
 use words::{Words, fill};
 
@@ -55,6 +55,7 @@ fn written(case: &CaseFile, words: &Words) -> anyhow::Result<Vec<u8>> {
     timeline::write(&mut doc, &view);
     checklist::write(&mut doc, &view);
     facts::write(&mut doc, &view);
+    curves::write(&mut doc, &view);
     questions::findings(&mut doc, &view);
     questions::write(&mut doc, &view);
     index::files(&mut doc, &view);

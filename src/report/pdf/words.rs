@@ -50,6 +50,7 @@ pub(in crate::report) struct Words {
     pub(in crate::report) timeline: Timeline,
     pub(in crate::report) checklist: Checklist,
     pub(in crate::report) facts: Facts,
+    pub(in crate::report) curves: Curves,
     pub(super) findings: Findings,
     pub(in crate::report) questions: Questions,
     pub(in crate::report) index: Index,
@@ -103,7 +104,7 @@ words!(
 words!(
     /// Headings.
     Sections {
-        front: String, attention: String, timeline: String, treatments: String, checklist: String, facts: String,
+        front: String, attention: String, timeline: String, treatments: String, checklist: String, facts: String, curves: String,
         findings: String, questions: String, more_questions: String, index: String, unread: String, aside: String,
         notice: String,
     }
@@ -180,6 +181,10 @@ words!(
 words!(
     /// Heads of the tables of statements.
     FactColumns { what: String, value: String, date: String, papers: String }
+);
+words!(
+    /// The curves of blood counts and markers.
+    Curves { blood: String, markers: String, note: String, hollow: String, decimal: String }
 );
 words!(
     /// Findings.

@@ -304,3 +304,30 @@ pub(super) fn long_history() -> CaseFile {
     fact.polarity = Polarity::Pending;
     b.0
 }
+
+/// Two years of blood tests: haemoglobin and LDH every month, one of them also told by a letter, platelets once.
+pub(super) fn two_years_of_blood() -> CaseFile {
+    let mut b = Build::new();
+    for month in 0..24 {
+        let date = format!("{}-{:02}-07", 2025 + month / 12, month % 12 + 1);
+        let labs = b.paper(&format!("bloods {month}.pdf"), "lab-report", Some(&date), 1);
+        b.lab(
+            "haemoglobin",
+            &(88 + month).to_string(),
+            "g/L",
+            if month < 12 { "130-170" } else { "< 165" },
+            None,
+            &labs,
+        );
+        b.lab("ldh", &(900 - 30 * month).to_string(), "U/L", "", None, &labs);
+        if month == 3 {
+            b.lab("platelets", "96", "10^9/L", "150-400", None, &labs);
+        }
+    }
+    let letter = b.paper("letter.pdf", "clinic-letter", Some("2026-12-10"), 1);
+    b.lab("haemoglobin", "109", "g/L", "", None, &letter);
+    b.0.facts.last_mut().unwrap().certainty = Certainty::ReportedByLetter;
+    // The day of the letter's own value, and one that cannot be put on the scale.
+    b.lab("ldh", "raised", "U/L", "", None, &letter);
+    b.0
+}

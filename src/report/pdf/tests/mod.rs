@@ -116,6 +116,7 @@ fn every_part_is_there_and_in_the_outline() {
         &sections.treatments,
         &sections.checklist,
         &sections.facts,
+        &sections.curves,
         &sections.findings,
         &sections.questions,
         &sections.more_questions,
@@ -358,4 +359,27 @@ fn write_for_the_eye() {
         std::fs::write(std::path::Path::new(&folder).join(format!("{name}.pdf")), &bytes).unwrap();
         std::fs::write(std::path::Path::new(&folder).join(format!("{name}.time")), format!("{took:?}")).unwrap();
     }
+}
+
+#[test]
+fn values_of_several_days_are_drawn() {
+    let case = cases::two_years_of_blood();
+    let words = super::words::of(Language::En);
+    let view = super::view::View::new(&case, words);
+    let names = ["haemoglobin", "ldh", "platelets"].map(str::to_owned);
+    let series = super::sections::series::of(&view, &names);
+    let found: Vec<(&str, usize)> = series.iter().map(|series| (series.name, series.points.len())).collect();
+    assert_eq!(found, [("haemoglobin", 25), ("ldh", 24)], "one value alone is no curve");
+    let points = &series[0].points;
+    assert!(points.is_sorted_by_key(|point| point.day));
+    assert_eq!(points[0].range, Some((Some(130.0), Some(170.0))));
+    assert_eq!(points[20].range, Some((None, Some(165.0))));
+    assert_eq!(points.iter().filter(|point| !point.printed).count(), 1, "what the letter says");
+    let (document, _) = pdf(&case);
+    let text = pages(&document).join(" ");
+    for words in ["Values over time", "Blood count", "Markers of the disease", "7 Jan 2025", "10 Dec 2026"] {
+        assert!(text.contains(words), "{words:?}: {text}");
+    }
+    let (document, _) = pdf(&cases::empty());
+    assert!(!pages(&document).join(" ").contains("Values over time"));
 }
