@@ -24,7 +24,7 @@ const SIDE: f32 = 26.0;
 /// Right of it.
 const RIGHT: f32 = 6.0;
 /// Papers that are named below a drawing.
-const PAPERS: usize = 5;
+const PAPERS: usize = 4;
 const BESIDE_POINT: crate::report::pdf::shape::Style = theme::STRONG.sized(6.6);
 
 /// Writes the section; without a value on two days there is none.
