@@ -11,6 +11,7 @@ pub mod fact;
 pub mod file;
 pub mod imprint;
 pub mod language;
+pub mod overview;
 pub mod record;
 pub mod text;
 pub mod unused;
@@ -26,6 +27,7 @@ pub use fact::{Certainty, Evidence, Fact, Polarity, SetAside, Subject, Treatment
 pub use file::{Caption, FileEntry, FileState, Format, ImagingSeries, SourceFile};
 pub use imprint::{Imprint, Issue};
 pub use language::Language;
+pub use overview::{Changes, Mixed, MixedKind, Overview, PatientRow};
 pub use record::{Cue, PageCount, PageCounter, Part, PatientMatch, Record, RecordKind, TextSource};
 pub use text::{Page, PagedText};
 pub use unused::{Unused, Why};
