@@ -158,7 +158,7 @@ impl Speech {
         let known = REASONS.names.get(name).map(|known| self.words(known).to_owned());
         // Markers and genes are called what they are written as: `t(11;14)`, `anti-HBc`, `Ki-67`.
         let is_id = || name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-        known.unwrap_or_else(|| if is_id() { name.replace('-', " ") } else { name.to_owned() })
+        known.unwrap_or_else(|| if is_id() { self.words(&name.replace('-', " ")).to_owned() } else { name.to_owned() })
     }
 
     /// `3 Nov 2026`, `Nov 2026`, `2026`.

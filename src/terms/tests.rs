@@ -35,7 +35,9 @@ fn given() -> BTreeSet<String> {
     all.extend(texts(&file("responses")["methods"], "method"));
     all.extend(texts(&file("treatment_words")["stop_reasons"], "reason"));
     let methods = file("infection")["methods"].as_mapping().unwrap().clone();
-    all.extend(methods.values().map(|method| method.as_str().unwrap().to_owned()).filter(|name| !is_abbreviation(name)));
+    all.extend(
+        methods.values().map(|method| method.as_str().unwrap().to_owned()).filter(|name| !is_abbreviation(name)),
+    );
     all.extend(names(&file("drugs")));
     for list in ["regimens", "procedures", "cell_products"] {
         for name in names(&file(list)) {
@@ -64,9 +66,8 @@ fn every_name_is_said_in_every_language() {
         let known: BTreeSet<String> = of(language).keys().cloned().collect();
         let missing: Vec<_> = given.difference(&known).collect();
         assert!(missing.is_empty(), "{language:?}, missing: {missing:?}");
-        let is_read = |name: &&String| {
-            given.contains(*name) || printed.contains(*name) || BY_PATTERN.contains(&name.as_str())
-        };
+        let is_read =
+            |name: &&String| given.contains(*name) || printed.contains(*name) || BY_PATTERN.contains(&name.as_str());
         let unused: Vec<_> = known.iter().filter(|name| !is_read(name)).collect();
         assert!(unused.is_empty(), "{language:?}, not read: {unused:?}");
         for (english, term) in of(language) {

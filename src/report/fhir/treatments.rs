@@ -96,9 +96,7 @@ impl<'c> Writer<'_, 'c> {
                 None => response.value.clone(),
             };
             let value = match &response.method {
-                Some(method) => {
-                    fill(&words.by, &[("value", &value), ("method", &self.view.words.term(method))])
-                }
+                Some(method) => fill(&words.by, &[("value", &value), ("method", &self.view.words.term(method))]),
                 None => value,
             };
             notes.push(format!("{}: {value}", words.response));
