@@ -23,4 +23,5 @@ pub mod report;
 mod script;
 mod sieve;
 mod stored;
+mod terms;
 pub mod watch;

@@ -31,7 +31,8 @@ pub(crate) fn lacking(case: &Case<'_>, check: Check, members: &[Candidate<'_>]) 
             .filter(|entry| {
                 entry.kind == TimelineKind::Transplant && !is_day(entry.start.as_ref().map(|d| d.precision))
             })
-            .map(|entry| case.speech.say(&reasons().lacking, "day-zero", &[("treatment", &entry.raw)]))
+            .map(|entry| case.speech.treatment(&entry.raw))
+            .map(|name| case.speech.say(&reasons().lacking, "day-zero", &[("treatment", &name)]))
             .collect(),
         Check::AdmissionsCovered => admissions_covered(case, members),
     }
@@ -59,12 +60,13 @@ fn courses<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a TimelineEntry> {
 /// `Line 2 R-DHAP: start date not found`.
 fn gap(case: &Case<'_>, entry: &TimelineEntry, id: &str) -> String {
     let what = case.speech.say(&reasons().lacking, id, &[]);
+    let name = case.speech.treatment(&entry.raw);
     match entry.line_proposed {
         Some(line) => {
             let line = line.to_string();
-            case.speech.say(&reasons().lacking, "line", &[("line", &line), ("treatment", &entry.raw), ("what", &what)])
+            case.speech.say(&reasons().lacking, "line", &[("line", &line), ("treatment", &name), ("what", &what)])
         }
-        None => case.speech.say(&reasons().lacking, "treatment", &[("treatment", &entry.raw), ("what", &what)]),
+        None => case.speech.say(&reasons().lacking, "treatment", &[("treatment", &name), ("what", &what)]),
     }
 }
 

@@ -131,9 +131,9 @@ fn event_of(speech: &Speech, id: &str, date: PartialDate, more: &[(&str, &str)],
 }
 
 fn named(speech: &Speech, id: &str, entry: &TimelineEntry, date: PartialDate) -> Superseding {
-    event_of(speech, id, date, &[("treatment", &entry.raw)], &entry.evidence)
+    event_of(speech, id, date, &[("treatment", &speech.treatment(&entry.raw))], &entry.evidence)
 }
 
 fn ongoing(speech: &Speech, entry: &TimelineEntry, date: PartialDate) -> Superseding {
-    event_of(speech, "target-therapy-ongoing", date, &[("treatment", &entry.raw)], &entry.evidence)
+    event_of(speech, "target-therapy-ongoing", date, &[("treatment", &speech.treatment(&entry.raw))], &entry.evidence)
 }

@@ -7,6 +7,8 @@ use serde::Deserialize;
 
 use crate::knowledge;
 use crate::model::{Language, PartialDate};
+use crate::script::is_ideograph;
+use crate::terms::{self, Terms};
 
 /// The sentences of reasons.yaml.
 #[derive(Debug, Deserialize)]
@@ -82,11 +84,18 @@ pub(crate) struct Speech {
     pages: Pages,
     #[serde(default)]
     phrases: HashMap<String, String>,
+    #[serde(default)]
+    terms: Terms,
 }
 
-static EN: LazyLock<Speech> = LazyLock::new(|| knowledge::builtin("assess/words_en.yaml"));
-static ES: LazyLock<Speech> = LazyLock::new(|| knowledge::builtin("assess/words_es.yaml"));
-static ZH: LazyLock<Speech> = LazyLock::new(|| knowledge::builtin("assess/words_zh.yaml"));
+static EN: LazyLock<Speech> = LazyLock::new(|| with_terms(Language::En));
+static ES: LazyLock<Speech> = LazyLock::new(|| with_terms(Language::Es));
+static ZH: LazyLock<Speech> = LazyLock::new(|| with_terms(Language::Zh));
+
+fn with_terms(language: Language) -> Speech {
+    let speech: Speech = knowledge::builtin(&format!("assess/words_{}.yaml", language.id()));
+    Speech { terms: terms::of(language).clone(), ..speech }
+}
 
 impl Speech {
     /// That of a language.
@@ -138,12 +147,18 @@ impl Speech {
         table.get(id).map(|template| self.fill(template, places)).unwrap_or_default()
     }
 
+    /// The name of a treatment, or of several given together. What a paper calls by another name stays as it is.
+    pub(crate) fn treatment(&self, name: &str) -> String {
+        let said = name.split(terms::TOGETHER).map(|part| terms::find(&self.terms, part).unwrap_or(part));
+        said.collect::<Vec<_>>().join(terms::TOGETHER)
+    }
+
     /// What people call a thing that papers state.
     pub(crate) fn called(&self, name: &str) -> String {
         let known = REASONS.names.get(name).map(|known| self.words(known).to_owned());
         // Markers and genes are called what they are written as: `t(11;14)`, `anti-HBc`, `Ki-67`.
         let is_id = || name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-        known.unwrap_or_else(|| if is_id() { name.replace('-', " ") } else { name.to_owned() })
+        known.unwrap_or_else(|| if is_id() { self.words(&name.replace('-', " ")).to_owned() } else { name.to_owned() })
     }
 
     /// `3 Nov 2026`, `Nov 2026`, `2026`.
@@ -217,6 +232,17 @@ impl Speech {
         }
         text.push_str(sentence);
     }
+}
+
+/// A sentence whose places hold names of this program alone: between two Chinese characters stands no blank, as it does between
+/// one and `R-CHOP`.
+pub(crate) fn without_gaps(sentence: &str) -> String {
+    let characters: Vec<char> = sentence.chars().collect();
+    let is_gap = |at: usize| {
+        let beside = |at: Option<usize>| at.and_then(|at| characters.get(at)).copied().is_some_and(is_ideograph);
+        characters[at] == ' ' && beside(at.checked_sub(1)) && beside(Some(at + 1))
+    };
+    (0..characters.len()).filter(|at| !is_gap(*at)).map(|at| characters[at]).collect()
 }
 
 /// Puts the values into `{places}` in one pass, so that braces in a value stay as they are.

@@ -79,7 +79,7 @@ fn next<'a>(course: &Course<'a>, events: &[Event], line: &mut Option<Line<'a>>, 
     let quiet = event.is_none() && !current.progressed;
     let soon = (from - current.to).num_days() <= RULES.consolidation_days;
     let number = current.number.to_string();
-    let previous = current.name.clone();
+    let previous = speech.treatment(&current.name);
     let parts = [("previous", previous.as_str()), ("line", number.as_str())];
     let is_in = |list: &[String]| classes.iter().all(|class| list.iter().any(|known| known == class));
     let was_in = |list: &[String]| current.classes.iter().any(|class| list.iter().any(|known| known == class));

@@ -144,7 +144,7 @@ fn findings(entries: &[TimelineEntry], facts: &[&Fact], as_of: NaiveDate, speech
         if let (Some(asserted), Some(proposed)) = (entry.line_asserted, entry.line_proposed)
             && asserted != proposed
         {
-            let name = standard_name(&entry.regimen);
+            let name = speech.treatment(&standard_name(&entry.regimen));
             let parts =
                 [("name", name.as_str()), ("asserted", &asserted.to_string()), ("proposed", &proposed.to_string())];
             found.push(differs(speech, speech.fill(&RULES.finding.entry, &parts), entry.evidence.iter()));

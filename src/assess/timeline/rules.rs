@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::assess::words::Speech;
+use crate::assess::words::{Speech, without_gaps};
 use crate::knowledge;
 
 #[derive(Debug, Deserialize)]
@@ -50,7 +50,7 @@ pub(crate) struct FindingWords {
 impl Rules {
     /// The sentence `key`, filled.
     pub(crate) fn why(&self, speech: &Speech, key: &str, parts: &[(&str, &str)]) -> String {
-        speech.say(&self.why.0, key, parts)
+        without_gaps(&speech.say(&self.why.0, key, parts))
     }
 
     /// Place of a response, from the best.

@@ -35,7 +35,7 @@ impl<'c> Writer<'_, 'c> {
         let mut resource = json!({
             "resourceType": "Condition",
             "verificationStatus": concept(vec![RULES.coding("verification", verified, None)], ""),
-            "code": concept(CODES.disease(&disease.id, &name), &name),
+            "code": concept(CODES.disease(&disease.id, &name), &self.view.words.term(&name)),
             "subject": {"reference": self.patient},
         });
         if let Some(onset) = self.onset() {

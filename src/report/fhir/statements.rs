@@ -134,6 +134,7 @@ impl<'c> Writer<'_, 'c> {
         let form = words.statements.get(&fact.kind).map(|words| words.value);
         let value = match form {
             Some(ValueForm::Code) => value.map(|value| words.name(value)),
+            Some(ValueForm::Standard) => value.map(|value| words.term(value)),
             _ => value.map(str::to_owned),
         };
         // Answered in words of the paper alone, it says them.

@@ -59,7 +59,7 @@ impl<'c> Writer<'_, 'c> {
             }
         }
         if let Some(reason) = entry.stop_reason.as_deref().and_then(text) {
-            let reason = concept(Vec::new(), &reason);
+            let reason = concept(Vec::new(), &self.view.words.term(&reason));
             resource["statusReason"] = if is_procedure { reason } else { json!([reason]) };
         }
         let mut notes: Vec<Value> = resource["note"].as_array().cloned().unwrap_or_default();
@@ -96,7 +96,7 @@ impl<'c> Writer<'_, 'c> {
                 None => response.value.clone(),
             };
             let value = match &response.method {
-                Some(method) => fill(&words.by, &[("value", &value), ("method", method)]),
+                Some(method) => fill(&words.by, &[("value", &value), ("method", &self.view.words.term(method))]),
                 None => value,
             };
             notes.push(format!("{}: {value}", words.response));

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::words::{Words, name_by_id};
 use crate::knowledge;
 use crate::model::{CaseFile, Language};
+use crate::terms;
 
 /// Between the two languages of a text.
 pub(in crate::report) const MARK: char = '\u{1F}';
@@ -37,8 +38,12 @@ pub(super) fn case(first: &CaseFile, second: &CaseFile) -> anyhow::Result<CaseFi
 /// # Errors
 /// Where the files of two languages do not say the same things, which a test forbids.
 pub(super) fn words(first: Language, second: Language) -> anyhow::Result<Words> {
-    let of = |language: Language| knowledge::builtin::<Value>(&format!("report/{}.yaml", language.id()));
-    let (mut first, mut second) = (of(first), of(second));
+    let of = |language: Language| {
+        let mut words: Value = knowledge::builtin(&format!("report/{}.yaml", language.id()));
+        words["terms"] = serde_json::to_value(terms::of(language))?;
+        anyhow::Ok(words)
+    };
+    let (mut first, mut second) = (of(first)?, of(second)?);
     complete(&mut first, &second);
     complete(&mut second, &first);
     let mut joined = join(first, &second);
@@ -52,9 +57,6 @@ pub(super) fn words(first: Language, second: Language) -> anyhow::Result<Words> 
 fn complete(words: &mut Value, other: &Value) {
     for table in ["names", "terms"] {
         let Some(others) = other[table].as_object() else { continue };
-        if words[table].is_null() {
-            words[table] = Value::Object(serde_json::Map::new());
-        }
         let Some(own) = words[table].as_object_mut() else { continue };
         for id in others.keys().filter(|id| !id.is_empty()) {
             let said = || if table == "names" { name_by_id(id) } else { id.clone() };

@@ -5,10 +5,14 @@ use super::view::View;
 use super::words::{Show, ValueForm, fill, id_of};
 use crate::model::{Certainty, Fact, PatientMatch, Polarity};
 
+/// Statements whose name is that of a medicine or substance, as the paper prints it.
+const MEDICINES: [&str; 2] = ["medication", "allergy"];
+
 /// What the statement is about.
 pub(in crate::report) fn subject(view: &View<'_>, fact: &Fact) -> String {
     let Some(words) = view.words.statements.get(&fact.kind) else { return view.words.name(&fact.name) };
-    let name = view.words.name(&fact.name);
+    let is_medicine = MEDICINES.contains(&fact.kind.as_str());
+    let name = if is_medicine { view.words.medicine(&fact.name) } else { view.words.name(&fact.name) };
     if view.words.other_illnesses.contains(&fact.name) {
         return name;
     }

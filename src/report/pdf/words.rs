@@ -9,11 +9,17 @@ use super::beside;
 use super::shape::{GLUE, JOINER};
 use crate::knowledge;
 use crate::model::{Language, PartialDate, Precision, StatedDate};
+use crate::terms::{self, Terms};
 
 /// The English words.
 pub(in crate::report) static EN: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/en.yaml"));
-static ES: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/es.yaml"));
-static ZH: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/zh.yaml"));
+static ES: LazyLock<Words> = LazyLock::new(|| with_terms(Language::Es));
+static ZH: LazyLock<Words> = LazyLock::new(|| with_terms(Language::Zh));
+
+fn with_terms(language: Language) -> Words {
+    let words: Words = knowledge::builtin(&format!("report/{}.yaml", language.id()));
+    Words { terms: terms::of(language).clone(), ..words }
+}
 
 /// The words of a language.
 pub(in crate::report) fn of(language: Language) -> &'static Words {
@@ -63,9 +69,9 @@ pub(in crate::report) struct Words {
     pub(super) polarities: Map,
     pub(super) polarities_of: BTreeMap<String, Map>,
     pub(super) names: Map,
-    /// Standard terms of diseases, methods, samples and medicines; English ones are as they are.
+    /// Standard terms of diseases, methods, samples and medicines, of `knowledge/terms`; English ones are as they are.
     #[serde(default)]
-    terms: Map,
+    terms: Terms,
     pub(in crate::report) kinds: Map,
 }
 
@@ -358,19 +364,28 @@ impl Words {
         name_by_id(id)
     }
 
-    /// A standard term, or several with commas between, in the language; a value that is none stays as it is. The English
-    /// terms are those of `knowledge/extract`.
+    /// A standard term, or several with commas between, in the language. The English terms are those of `knowledge/extract`;
+    /// other words are those of a paper, and stay as they are.
     pub(in crate::report) fn term(&self, text: &str) -> String {
-        if let Some(term) = self.terms.get(text) {
-            return term.clone();
+        if let Some(term) = terms::find(&self.terms, text) {
+            return if text.starts_with(char::is_uppercase) { capital(term) } else { term.to_owned() };
         }
-        let parts: Vec<&str> = text.split(", ").collect();
-        // Where the first is none, the commas are those of a paper.
-        if !self.terms.contains_key(parts[0]) {
-            return text.to_owned();
+        let said: Option<Vec<&str>> = text.split(", ").map(|part| terms::find(&self.terms, part)).collect();
+        said.map_or_else(|| text.to_owned(), |said| beside::list(&said, ", "))
+    }
+
+    /// The name of a treatment, or of several given together; an abbreviation of a regimen stays as it is.
+    pub(in crate::report) fn treatment(&self, name: &str) -> String {
+        let said: Vec<String> = name.split(terms::TOGETHER).map(|part| self.term(part)).collect();
+        beside::list(&said, terms::TOGETHER)
+    }
+
+    /// The name of a medicine as a paper prints it, in the language where it is known.
+    pub(super) fn medicine(&self, printed: &str) -> String {
+        match terms::find(&self.terms, printed) {
+            Some(term) => capital(term),
+            None => self.name(printed),
         }
-        let said: Vec<&str> = parts.iter().map(|part| self.terms.get(*part).map_or(*part, String::as_str)).collect();
-        beside::list(&said, ", ")
     }
 
     /// The title of a kind of paper.
@@ -442,6 +457,43 @@ mod tests {
         assert_eq!(EN.name("CD19"), "CD19");
         assert_eq!((capital("anti-HBc test"), capital("weak, 60 %")), ("anti-HBc test".into(), "Weak, 60 %".into()));
         assert_eq!(EN.kind("pet-ct-report"), "PET-CT report");
+    }
+
+    #[test]
+    fn terms_are_said_in_the_language_and_words_of_papers_as_they_are() {
+        assert_eq!(EN.term("Mantle cell lymphoma, blastoid"), "Mantle cell lymphoma, blastoid");
+        assert_eq!(ES.term("Mantle cell lymphoma, blastoid"), "Linfoma de células del manto, blastoide");
+        assert_eq!(ZH.term("Diffuse large B-cell lymphoma, NOS, non-GCB"), "弥漫大 B 细胞淋巴瘤, 非特指型, 非 GCB 型");
+        assert_eq!((ES.term("Omeprazole"), ES.term("cyclophosphamide")), ("Omeprazol".into(), "ciclofosfamida".into()));
+        assert_eq!(ES.term("Lymph node, left axilla"), "Lymph node, left axilla");
+        assert_eq!(ES.treatment("R-CHOP + lenalidomide"), "R-CHOP + lenalidomida");
+        assert_eq!(capital(&ES.treatment("stem-cell transplant")), "Trasplante de progenitores hematopoyéticos");
+    }
+
+    #[test]
+    fn a_disease_has_one_name() {
+        for words in [&*ES, &*ZH] {
+            for (id, english) in &EN.diseases {
+                let term = words.terms.get(english);
+                assert!(term.is_none_or(|term| *term == words.diseases[id]), "{}: {english}", words.language);
+            }
+        }
+    }
+
+    #[test]
+    fn markers_and_genes_that_are_words_have_names() {
+        let lists = [("extract/antigens.yaml", "antigens"), ("extract/genetics.yaml", "targets")];
+        for (file, list) in lists {
+            let file: serde_yaml::Value = knowledge::builtin(file);
+            for entry in file[list].as_sequence().unwrap() {
+                let name = entry["name"].as_str().unwrap();
+                let spelt = |word: &str| word.len() > 3 && word.chars().all(|c| c.is_ascii_lowercase());
+                // `gain(1q)` is a notation.
+                if !name.contains('(') && name.split(|c: char| !c.is_alphanumeric()).any(spelt) {
+                    assert!(ES.names.contains_key(name) && ZH.names.contains_key(name), "{name}");
+                }
+            }
+        }
     }
 
     #[test]

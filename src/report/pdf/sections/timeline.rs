@@ -101,11 +101,11 @@ fn row(view: &View<'_>, entry: &TimelineEntry) -> Row {
     }
     let mut dates = vec![Block::text(dates(view, entry), theme::BODY)];
     if let Some(reason) = entry.stop_reason.as_deref().filter(|r| !r.trim().is_empty()) {
-        dates.push(Block::lines(fill(&words.stopped, &[("text", reason)]), theme::SMALL, 4));
+        dates.push(Block::lines(fill(&words.stopped, &[("text", &view.words.term(reason))]), theme::SMALL, 4));
     }
     let response = entry.response.as_ref().map(|r| {
         let value = match &r.method {
-            Some(method) => fill(&words.by, &[("value", &r.value), ("method", method)]),
+            Some(method) => fill(&words.by, &[("value", &r.value), ("method", &view.words.term(method))]),
             None => r.value.clone(),
         };
         match &r.date {

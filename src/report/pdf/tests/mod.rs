@@ -152,6 +152,15 @@ fn every_part_is_there_and_in_the_outline() {
 }
 
 #[test]
+fn every_name_in_another_language_can_be_printed() {
+    let mut book = super::fonts::FontBook::new().unwrap();
+    for term in [Language::Es, Language::Zh].into_iter().flat_map(|language| crate::terms::of(language).values()) {
+        book.pieces(super::fonts::Face::Regular, term);
+        assert_eq!(book.missing, 0, "{term}");
+    }
+}
+
+#[test]
 fn what_is_not_the_patients_is_not_shown() {
     let all = pages(&pdf(&rich::case()).0).join(" ");
     for secret in ["SECRET", "A*02:01", "HLA typing", "lenalidomide", "latex"] {
