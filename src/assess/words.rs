@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::knowledge;
+pub(crate) use crate::knowledge::fill;
 use crate::model::{Language, PartialDate};
 
 /// The sentences of reasons.yaml.
@@ -217,28 +218,6 @@ impl Speech {
         }
         text.push_str(sentence);
     }
-}
-
-/// Puts the values into `{places}` in one pass, so that braces in a value stay as they are.
-pub(crate) fn fill(template: &str, places: &[(&str, &str)]) -> String {
-    let mut text = String::with_capacity(template.len());
-    let mut rest = template;
-    while let Some(open) = rest.find('{') {
-        let (before, from) = rest.split_at(open);
-        text.push_str(before);
-        let place = places.iter().find(|(name, _)| from[1..].strip_prefix(name).is_some_and(|r| r.starts_with('}')));
-        match place {
-            Some((name, value)) => {
-                text.push_str(value);
-                rest = &from[name.len() + 2..];
-            }
-            None => {
-                text.push('{');
-                rest = &from[1..];
-            }
-        }
-    }
-    text + rest
 }
 
 /// What stands in the places of a template that a text was filled from; none where it was not.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::knowledge::Problem;
 use crate::model::Language;
 
 /// Organise a blood-cancer patient's papers for a CAR-T referral
@@ -17,6 +18,9 @@ use crate::model::Language;
 pub struct Arguments {
     /// The folder of papers: prints the checklist and writes the PDF beside the folder
     pub folder: Option<PathBuf>,
+    /// The language of everything that the program writes; what the papers say stays in theirs
+    #[arg(long, global = true, value_enum, default_value = "en", value_name = "LANG")]
+    pub language: Tongue,
     /// What to do
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -104,8 +108,8 @@ pub struct Look {
 }
 
 /// A day as it is typed.
-fn day(text: &str) -> Result<NaiveDate, &'static str> {
-    text.parse().map_err(|_| "write the day as year-month-day, for example 2026-11-20")
+fn day(text: &str) -> Result<NaiveDate, Problem> {
+    text.parse().map_err(|_| Problem::new("day-form"))
 }
 
 /// The order of day and month.
