@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use clap::Command;
 use clap::builder::StyledStr;
+use regex::{NoExpand, Regex};
 use serde::Deserialize;
 
 use crate::knowledge;
@@ -43,7 +44,17 @@ pub(super) fn told(command: Command, language: Language) -> Command {
 /// A help that is made, with the words of `clap` in a language too.
 pub(super) fn finished(help: String, language: Language) -> String {
     let fixed = book(language).map(|book| book.fixed.as_slice()).unwrap_or_default();
-    fixed.iter().fold(help, |help, [english, words]| help.replace(english, words))
+    fixed.iter().fold(help, |help, [english, words]| replaced(&help, english, words))
+}
+
+/// A text with words in the place of others, which may go on in the next line.
+fn replaced(text: &str, english: &str, words: &str) -> String {
+    // Where a line is broken, its indent stands in the place of the blank.
+    let pattern = regex::escape(english).replace(' ', r" ?(?:\n *| )");
+    match Regex::new(&pattern) {
+        Ok(pattern) if !english.starts_with('\n') => pattern.replace_all(text, NoExpand(words)).into_owned(),
+        _ => text.replace(english, words),
+    }
 }
 
 /// Asks `say` for the words of every text of a command and of those below it; where it has none, the text stays.
@@ -67,7 +78,8 @@ fn in_words(mut command: Command, say: &dyn Fn(&str) -> Option<&'static str>) ->
             if let Some(text) = said(argument.get_long_help()) {
                 argument = argument.long_help(text);
             }
-            match argument.get_value_names().and_then(|names| say(names.first()?)) {
+            let names = argument.get_value_names().filter(|_| argument.get_action().takes_values());
+            match names.and_then(|names| say(names.first()?)) {
                 Some(name) => argument.value_name(name),
                 None => argument,
             }
@@ -90,6 +102,13 @@ mod tests {
     use super::super::Arguments;
     use super::*;
 
+    /// What the values of options mean, where they are a closed list.
+    fn values(command: &Command) -> BTreeSet<String> {
+        let own = command.get_arguments().flat_map(clap::Arg::get_possible_values);
+        let own = own.filter_map(|value| value.get_help().map(ToString::to_string));
+        own.chain(command.get_subcommands().flat_map(values)).collect()
+    }
+
     #[test]
     fn every_word_of_the_help_is_said_in_every_language() {
         let said = RefCell::new(BTreeSet::new());
@@ -98,11 +117,16 @@ mod tests {
             None
         });
         let said = said.into_inner();
+        let values: BTreeSet<String> = values(&Arguments::command());
         assert!(said.len() > 60, "{}", said.len());
         for language in [Language::Es, Language::Zh] {
             let known: BTreeSet<String> = book(language).unwrap().phrases.keys().cloned().collect();
             assert_eq!(said.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new(), "{language:?}: missing");
             assert_eq!(known.difference(&said).collect::<Vec<_>>(), Vec::<&String>::new(), "{language:?}: not used");
+            let fixed = &book(language).unwrap().fixed;
+            for value in &values {
+                assert!(fixed.iter().any(|[english, _]| english.ends_with(value.as_str())), "{language:?}: {value}");
+            }
         }
     }
 

@@ -70,7 +70,7 @@ fn arguments(given: Vec<OsString>, console: &mut Console) -> Result<Arguments, u
     let command = help::told(Arguments::command(), console.language());
     let is_command = |word: &str| command.find_subcommand(word).is_some();
     let given = tongue::behind_command(given, is_command);
-    let words: Vec<String> = given.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let words = tongue::without(&given);
     let named = words.first().filter(|first| is_command(first)).cloned();
     let commands: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
     let parsed = command.try_get_matches_from(std::iter::once(OsString::from("cart-dossier")).chain(given));

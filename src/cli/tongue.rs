@@ -39,6 +39,20 @@ pub(super) fn behind_command(arguments: Vec<OsString>, is_command: impl Fn(&str)
     moved
 }
 
+/// The words of the arguments without the language and its option.
+pub(super) fn without(arguments: &[OsString]) -> Vec<String> {
+    let mut words = arguments.iter().map(|word| word.to_string_lossy().into_owned());
+    let mut rest = Vec::new();
+    while let Some(word) = words.next() {
+        match word.strip_prefix(OPTION) {
+            Some("") => _ = words.next(),
+            Some(value) if value.starts_with('=') => {}
+            _ => rest.push(word),
+        }
+    }
+    rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,6 +74,14 @@ mod tests {
         ] {
             assert_eq!(asked(&words(text)), language, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_left_is_without_it() {
+        assert_eq!(
+            without(&words("check My --language es papers --language=zh -o x")),
+            ["check", "My", "papers", "-o", "x"]
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::exit;
 use super::failure::Failure;
 use crate::knowledge::Problem;
 
-/// The error for a mistake in the arguments; `command`: the command that was given, if it is one; `commands`: all of them.
+/// The error for a mistake in the arguments. `given`: they, without the language; `command`: the command that was given, if it is one; `commands`: all of them.
 pub(super) fn failure(error: &clap::Error, given: &[String], command: Option<&str>, commands: &[&str]) -> Failure {
     if let Some(slip) = slip(error, given, command, commands) {
         return slip;

@@ -34,8 +34,8 @@ struct Words {
     cue: String,
     others: String,
     other: String,
-    lacks_points: String,
-    lacks_lead: String,
+    lacks_points: [String; 2],
+    lacks_lead: [String; 2],
     lacks_results: String,
     dates: String,
     counts: String,
@@ -198,8 +198,8 @@ fn others(out: &mut String, language: Language, record: &Record, explanation: &E
             .lacks
             .iter()
             .map(|lack| match lack {
-                Lack::Points(points) => fill(&words.lacks_points, &[("n", &points.to_string())]),
-                Lack::Lead(points) => fill(&words.lacks_lead, &[("n", &points.to_string())]),
+                Lack::Points(points) => counted(&words.lacks_points, *points),
+                Lack::Lead(points) => counted(&words.lacks_lead, *points),
                 Lack::Results => words.lacks_results.clone(),
             })
             .collect();
@@ -211,6 +211,11 @@ fn others(out: &mut String, language: Language, record: &Record, explanation: &E
             wrapped(out, &cue_text(words, cue), "    ", screen);
         }
     }
+}
+
+/// The form for one point, or for more.
+fn counted(forms: &[String; 2], points: i32) -> String {
+    fill(&forms[usize::from(points != 1)], &[("n", &points.to_string())])
 }
 
 fn dates(out: &mut String, language: Language, record: &Record, screen: Screen) {
