@@ -22,6 +22,7 @@ use crate::classify::{self, Edges, Vocabulary};
 use crate::corrections::Corrections;
 use crate::extract::{self, Extraction};
 use crate::intake::{self, IntakeError};
+use crate::knowledge::Problem;
 use crate::model::file::Recognised;
 use crate::model::{
     CaseFile, Explanation, Fact, FileEntry, FileState, Format, Imprint, Language, PagedText, Record, SourceFile,
@@ -126,7 +127,7 @@ pub struct Examined {
     /// The same case, told in the second language of [`Settings`].
     pub beside: Option<CaseFile>,
     /// Why nothing, or not all, is kept for the next run though it was asked for.
-    pub not_kept: Option<String>,
+    pub not_kept: Option<Problem>,
     /// In the order of the case's files.
     sources: Vec<SourceFile>,
 }

@@ -502,3 +502,108 @@ fn a_chat_gives_its_photos_day_sender_and_words() {
     let why = out(&run(&["explain", &path(home.path()), "note.txt"]));
     assert!(why.contains("from the ward"), "{why}");
 }
+
+/// In each language: how an error begins, what stands before its reason and its remedy.
+const LABELS: [(&str, [&str; 3]); 2] =
+    [("es", ["error: ", "  motivo: ", "  solución: "]), ("zh", ["错误：", "  原因：", "  办法："])];
+
+#[test]
+fn errors_are_told_in_other_languages() {
+    let home = tempfile::tempdir().unwrap();
+    let empty = path(home.path());
+    let own = home.path().join("centre.yaml");
+    std::fs::write(&own, "id: ours\nextends: generic\nitems:\n  - {id: blood-cout, limit-days: 7}\n").unwrap();
+    let papers = home.path().join("papers");
+    copy(&project("examples/first-try/papers"), &papers);
+    std::fs::write(papers.join("case.yaml"), "files:\n- {file: a.pdf, kind: petct-report}\n").unwrap();
+    for (language, labels) in LABELS {
+        for (arguments, code, words) in [
+            (vec!["check", "/no/such/folder"], 4, vec!["/no/such/folder"]),
+            (vec!["check", &empty, "--profile", "barcelone"], 2, vec!["barcelone", "barcelona"]),
+            (vec!["check", &empty, "--as-of", "ayer"], 2, vec!["2026-11-20"]),
+            (vec!["check", &empty, "--jsn"], 2, vec!["--jsn", "--json"]),
+            (vec!["check", "Mis", "papeles"], 2, vec!["organise"]),
+            (vec!["organise", &empty], 2, vec!["--output"]),
+            (vec!["checklist", "validate", own.to_str().unwrap()], 5, vec!["blood-count", "4"]),
+            (vec!["list", papers.to_str().unwrap()], 5, vec!["petct-report", "pet-ct-report", "2"]),
+        ] {
+            let output = run(&[&arguments[..], &["--language", language]].concat());
+            let text = err(&output);
+            assert_eq!(output.status.code(), Some(code), "{text}");
+            assert_eq!(out(&output), "");
+            let lines: Vec<&str> = text.lines().collect();
+            for label in labels {
+                assert!(lines.iter().any(|line| line.starts_with(label)), "{label}: {text}");
+            }
+            for word in words {
+                assert!(text.contains(word), "{word}: {text}");
+            }
+            for english in ["cannot", "there is", "nearest", "was not", "missing", " line "] {
+                assert!(!text.contains(english), "{english}: {text}");
+            }
+        }
+    }
+    // Before the command, and with an equals sign; what is no language is said in English.
+    assert!(err(&run(&["--language", "es", "check", "/no/such"])).contains("motivo"));
+    assert!(err(&run(&["--language=zh", "/no/such"])).contains("原因"));
+    assert_three_parts(&run(&["check", "/no/such", "--language", "xx"]), 2);
+}
+
+#[test]
+fn help_is_told_in_other_languages() {
+    for (language, words) in [("es", ["Uso:", "Opciones:", "Órdenes:"]), ("zh", ["用法：", "选项：", "命令："])]
+    {
+        let help = run(&["--language", language, "--help"]);
+        assert_eq!(help.status.code(), Some(0));
+        for word in words {
+            assert!(out(&help).contains(word), "{word}: {}", out(&help));
+        }
+        assert!(!out(&help).contains("Usage") && err(&help).is_empty());
+        assert!(out(&run(&["scan", "--help", "--language", language])).contains(words[1]));
+    }
+}
+
+#[test]
+fn lists_and_reasons_are_told_in_other_languages() {
+    let pet = "PET-CT 20 Oct 2026.pdf";
+    for (language, kind, date, because) in [
+        ("es", "Informe de PET-TC", "20 oct 2026", "Porque dice:"),
+        ("zh", "PET-CT 报告", "2026年10月20日", "因为其中写有："),
+    ] {
+        let list = out(&run(&["list", &first_try(), "--no-ocr", "--language", language]));
+        assert!(list.contains(kind) && list.contains(date), "{list}");
+        assert!(!list.contains("report") && !list.contains(" read "), "{list}");
+        let why = out(&run(&["explain", &first_try(), pet, "--no-ocr", "--language", language]));
+        for word in [kind, date, because] {
+            assert!(why.contains(word), "{word}: {why}");
+        }
+        for english in ["points", "rule ", "asserted", "Facts", "the patient"] {
+            assert!(!why.contains(english), "{english}: {why}");
+        }
+        let items = out(&run(&["checklist", "show", "--language", language]));
+        assert!(items.contains("target-antigen-status") && !items.contains("required"), "{items}");
+        let cache = out(&run(&["cache", "--language", language]));
+        assert!(!cache.contains("Nothing"), "{cache}");
+    }
+}
+
+#[test]
+fn what_is_written_beside_the_folder_has_a_name_in_its_language() {
+    let home = tempfile::tempdir().unwrap();
+    for (language, name) in [("es", "Resumen del caso CAR-T"), ("zh", "CAR-T 病例摘要")] {
+        let folder = home.path().join(language);
+        let scan = |more: &[&str]| {
+            let output = path(&folder);
+            run(&[&["scan", &first_try(), "--no-ocr", "--language", language, "-o", &output], more].concat());
+        };
+        scan(&[]);
+        assert!(names(&folder)[0].ends_with(&format!(" - {name}.pdf")), "{:?}", names(&folder));
+        scan(&["--redact", "--format", "fhir"]);
+        let redacted = names(&folder).into_iter().find(|file| file.starts_with(name)).unwrap();
+        assert!(redacted.ends_with(".fhir.json"), "{redacted}");
+        let plain = home.path().join("plain");
+        copy(&project("examples/first-try/papers"), &plain);
+        let alone = run(&[&path(&plain), "--language", language]);
+        assert!(names(home.path()).iter().any(|file| file.ends_with(&format!("{name}.pdf"))), "{}", err(&alone));
+    }
+}

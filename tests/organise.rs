@@ -323,6 +323,57 @@ fn an_update_takes_up_what_is_new_and_lets_what_is_yours_alone() {
     assert!(!manifest(&dossier).keys().any(|path| path.contains("PET October")));
 }
 
+/// In each language: folders and files of the dossier of [`PET`] and [`CT`], its summary and its index.
+const NAMED: [(&str, [&str; 3], [&str; 2]); 3] = [
+    ("en", ["Imaging/", "2025-03-02 CT report (CT).txt", "2026-10-20 PET-CT report (PET).txt"], [SUMMARY, HTML]),
+    (
+        "es",
+        ["Imagen/", "2025-03-02 informe de TC (CT).txt", "2026-10-20 informe de PET-TC (PET).txt"],
+        ["00 Resumen del caso.pdf", "00 Índice.html"],
+    ),
+    (
+        "zh",
+        ["影像/", "2025-03-02 CT 报告 (CT).txt", "2026-10-20 PET-CT 报告 (PET).txt"],
+        ["00 病例摘要.pdf", "00 索引.html"],
+    ),
+];
+
+#[test]
+fn a_dossier_has_names_in_its_language_and_another_one_takes_their_place() {
+    let home = tempfile::tempdir().unwrap();
+    let (papers, dossier) = (home.path().join("papers"), home.path().join("dossier"));
+    names_in_hand(&papers, "PET.txt", PET.as_bytes());
+    names_in_hand(&papers, "CT.txt", CT.as_bytes());
+    for (language, names, beside) in NAMED {
+        let alone = home.path().join(language);
+        let output = run(&papers, &alone, &["--language", language]);
+        let listed = manifest(&alone);
+        for name in names.iter().chain(&beside) {
+            assert!(listed.keys().any(|path| path.contains(name)), "{language}: {name}: {listed:?}");
+        }
+        let page = fs::read_to_string(alone.join(beside[1])).unwrap();
+        assert!(page.contains(&format!("<html lang=\"{language}\">")), "{page}");
+        assert!(language == "en" || !(page + &out(&output) + &err(&output)).contains("paper"), "{language}");
+    }
+    // The same folder in one language after the other: no second set of folders, and what is the user's stays.
+    run(&papers, &dossier, &["--language", "en"]);
+    let folder = manifest(&dossier).keys().find_map(|path| Some(path.split_once('/')?.0.to_owned())).unwrap();
+    fs::write(dossier.join(&folder).join("my note.txt"), "mine").unwrap();
+    for (language, ..) in [NAMED[1], NAMED[2], NAMED[0]] {
+        let output = run(&papers, &dossier, &["--language", language]);
+        let alone = manifest(&home.path().join(language));
+        assert_eq!(manifest(&dossier).keys().collect::<Vec<_>>(), alone.keys().collect::<Vec<_>>(), "{language}");
+        let others = files(&dossier).into_keys().filter(|name| !alone.contains_key(name) && name != MANIFEST);
+        assert_eq!(others.collect::<Vec<_>>(), [format!("{folder}/my note.txt")], "{language}");
+        let said = err(&output);
+        assert!(said.contains("my note.txt"), "{said}");
+        let changed = ["in another language", "en otro idioma", "另一种语言"];
+        assert!(changed.iter().any(|words| said.contains(words)), "{said}");
+    }
+    let again = run(&papers, &dossier, &["--language", "en"]);
+    assert!(!err(&again).contains("in another language") && out(&again).contains("0 files were written"));
+}
+
 #[test]
 fn a_folder_of_somebody_elses_files_is_refused_and_left_as_it_is() {
     let home = tempfile::tempdir().unwrap();

@@ -376,3 +376,28 @@ fn a_locked_file_is_named_with_what_to_run() {
     let text = own(papers.path());
     assert!(text.contains("#   locked.pdf: ") && text.contains("#   cart-dossier check FOLDER --password"), "{text}");
 }
+
+#[test]
+fn remarks_and_questions_are_told_in_other_languages() {
+    for (language, said, asked) in [
+        ("es", ["Lo que usted sabe mejor", "no se pudo saber qué tipo"], "¿Qué es este documento?"),
+        ("zh", ["您比资料更清楚的内容", "未能认出这是哪一类资料"], "这是什么资料？"),
+    ] {
+        let papers = folder(&[("node.txt", NODE), ("letter.txt", LETTER)]);
+        let output = run(&["init", "--language", language], papers.path(), "");
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = own(papers.path());
+        for words in said {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+        assert!(text.contains("#- {file: \"node.txt\", kind: "), "{text}");
+        assert!(!text.contains("paper") && !text.contains("report:"), "{text}");
+        // It is as good as the English one: what is left in is read, and answers are added to it.
+        let output = run(&["review", "--language", language], papers.path(), "1\nq\n");
+        let talk = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{talk}");
+        assert!(talk.contains(asked) && !talk.contains("Question"), "{talk}");
+        let answered = own(papers.path());
+        assert!(answered.lines().any(|line| line.starts_with("- {file: \"node.txt\", kind: ")), "{answered}");
+    }
+}

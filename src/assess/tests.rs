@@ -173,7 +173,7 @@ fn every_mistake_is_told_at_its_line() {
                 [mrd]}\n  - {id: blood-count, limit-days: 8}\n";
     let errors = Checklist::parse("mine.yaml", text).unwrap_err();
     let told: Vec<(Option<usize>, bool)> =
-        errors.iter().map(|error| (error.line, error.problem.contains("nearest name"))).collect();
+        errors.iter().map(|error| (error.line, error.problem.to_string().contains("nearest name"))).collect();
     let line = |line, nearest| (Some(line), nearest);
     assert_eq!(told, [line(3, true), line(6, true), line(7, true), line(9, true), line(10, false)], "{errors:?}");
 }

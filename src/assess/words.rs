@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::knowledge;
+pub(crate) use crate::knowledge::fill;
 use crate::model::{Language, PartialDate};
 use crate::script::is_ideograph;
 use crate::terms::{self, Terms};
@@ -243,28 +244,6 @@ pub(crate) fn without_gaps(sentence: &str) -> String {
         characters[at] == ' ' && beside(at.checked_sub(1)) && beside(Some(at + 1))
     };
     (0..characters.len()).filter(|at| !is_gap(*at)).map(|at| characters[at]).collect()
-}
-
-/// Puts the values into `{places}` in one pass, so that braces in a value stay as they are.
-pub(crate) fn fill(template: &str, places: &[(&str, &str)]) -> String {
-    let mut text = String::with_capacity(template.len());
-    let mut rest = template;
-    while let Some(open) = rest.find('{') {
-        let (before, from) = rest.split_at(open);
-        text.push_str(before);
-        let place = places.iter().find(|(name, _)| from[1..].strip_prefix(name).is_some_and(|r| r.starts_with('}')));
-        match place {
-            Some((name, value)) => {
-                text.push_str(value);
-                rest = &from[name.len() + 2..];
-            }
-            None => {
-                text.push('{');
-                rest = &from[1..];
-            }
-        }
-    }
-    text + rest
 }
 
 /// What stands in the places of a template that a text was filled from; none where it was not.

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::line::short_hash;
+use crate::knowledge::Problem;
 
 /// Says that a folder is a cache, so that backup programs pass over it (bford.info/cachedir), and that it is ours.
 const TAG: &str = "CACHEDIR.TAG";
@@ -33,7 +34,7 @@ pub(super) fn prepare(folder: &Path) -> io::Result<()> {
                 let others = entries.flatten().any(|entry| !entry.file_name().to_string_lossy().starts_with(PENDING));
                 // A folder in use must not be closed to others, nor its files be mixed with ours.
                 if others && !is_ours(folder) {
-                    return Err(io::Error::other("the folder holds other files"));
+                    return Err(Problem::new("cache-not-ours").into());
                 }
                 close(folder)?;
                 return tag(folder);
@@ -86,7 +87,7 @@ fn is_ours(folder: &Path) -> bool {
 /// Opens a file to read and to add to it; a new one is readable by its owner only.
 pub(super) fn open(path: &Path) -> io::Result<fs::File> {
     if fs::symlink_metadata(path).is_ok_and(|meta| !meta.is_file()) {
-        return Err(io::Error::other("something that is no file stands in its place"));
+        return Err(Problem::new("cache-no-file").into());
     }
     let mut options = fs::OpenOptions::new();
     options.read(true).append(true).create(true);

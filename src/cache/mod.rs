@@ -18,6 +18,7 @@ use serde::de::DeserializeOwned;
 
 pub use self::folder::{Contents, clear, contents};
 use self::line::{VALUE_AT, short_hash};
+use crate::knowledge::Problem;
 
 /// A longer line is neither written nor read (bytes).
 const LINE_BYTES: u64 = 64 << 20;
@@ -78,7 +79,7 @@ impl Cache {
     pub fn open(folder: &Path, case: &Path, program: &str) -> io::Result<Self> {
         let case = std::fs::canonicalize(case)?;
         if folder::is_within(folder, &case)? {
-            return Err(io::Error::other("it would lie in the folder of papers"));
+            return Err(Problem::new("cache-among-papers").into());
         }
         folder::prepare(folder)?;
         let path = folder::file_of(folder, &case);
@@ -127,8 +128,8 @@ impl Cache {
     }
 
     /// Why what was read could not be kept.
-    pub fn problem(&self) -> Option<String> {
-        self.lines().problem.as_ref().map(ToString::to_string)
+    pub fn problem(&self) -> Option<Problem> {
+        self.lines().problem.as_ref().map(Problem::of_system)
     }
 
     /// Rewrites the file if half of it is of no use any more: of files that are gone, of another build, damaged, or

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{Error, MapAccess, Visitor};
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// What one file knows.
@@ -18,10 +18,10 @@ pub(super) struct LanguageFile {
     #[serde(default)]
     pub(super) words: Words,
     /// What shows that a paper holds results, by the names that `policy.yaml` asks for.
-    #[serde(default, deserialize_with = "once_each")]
+    #[serde(default, deserialize_with = "in_order")]
     pub(super) features: Vec<(String, Vec<RuleText>)>,
     /// Points, by kind, set of kinds or group.
-    #[serde(default, deserialize_with = "once_each")]
+    #[serde(default, deserialize_with = "in_order")]
     pub(super) rules: Vec<(String, Vec<RuleText>)>,
 }
 
@@ -125,8 +125,19 @@ fn one() -> usize {
     1
 }
 
-/// A map in its order; a key that stands twice is a mistake, and not the last one's.
-fn once_each<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, Vec<RuleText>)>, D::Error> {
+impl LanguageFile {
+    /// A name that stands twice: that is a mistake, and not the last one's.
+    pub(super) fn twice(&self) -> Option<&str> {
+        [&self.rules, &self.features].into_iter().find_map(|list| {
+            let mut seen = list.iter().enumerate().map(|(at, (key, _))| (key, &list[..at]));
+            let again = seen.find(|(key, before)| before.iter().any(|(known, _)| known == *key));
+            again.map(|(key, _)| key.as_str())
+        })
+    }
+}
+
+/// A map in its order, with all that stands in it.
+fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, Vec<RuleText>)>, D::Error> {
     struct Keys;
     impl<'de> Visitor<'de> for Keys {
         type Value = Vec<(String, Vec<RuleText>)>;
@@ -138,9 +149,6 @@ fn once_each<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut all: Self::Value = Vec::new();
             while let Some(key) = map.next_key::<String>()? {
-                if all.iter().any(|(known, _)| *known == key) {
-                    return Err(A::Error::custom(format!("\"{key}\" stands twice; put its rules in one list")));
-                }
                 all.push((key, map.next_value()?));
             }
             Ok(all)

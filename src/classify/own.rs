@@ -5,8 +5,8 @@ use regex::RegexBuilder;
 use super::fold::fold;
 use super::language_file::{LanguageFile, RuleText};
 use super::policy::Policy;
-use crate::knowledge::names::{line_of, suggestion};
-use crate::knowledge::{self, KnowledgeError};
+use crate::knowledge::names::line_of;
+use crate::knowledge::{self, KnowledgeError, Problem};
 
 /// The most bytes that a user's expression may take when it is made ready.
 const EXPRESSION_BYTES: usize = 1 << 20;
@@ -24,20 +24,25 @@ pub(super) fn parse(
     seen: &mut Vec<String>,
 ) -> Result<LanguageFile, KnowledgeError> {
     let wrong =
-        |words: &str, problem: String| KnowledgeError { file: name.to_owned(), line: line_of(text, words), problem };
+        |words: &str, problem: Problem| KnowledgeError { file: name.to_owned(), line: line_of(text, words), problem };
     let file: LanguageFile = knowledge::parse(name, text)?;
+    if let Some(key) = file.twice() {
+        let last = text.lines().collect::<Vec<_>>().iter().rposition(|line| line.contains(key));
+        let problem = Problem::new("key-twice").with("key", key);
+        return Err(KnowledgeError { file: name.to_owned(), line: last.map(|line| line + 1), problem });
+    }
     for (key, _) in &file.rules {
         if policy.kinds_of(key).is_empty() {
             let known = policy.keys();
             let alike = known.iter().filter(|one| one.starts_with('@') == key.starts_with('@'));
-            let help = suggestion(key, alike.map(String::as_str));
-            return Err(wrong(key, format!("there is no kind of paper \"{key}\"{help}")));
+            let problem = Problem::new("no-kind").with("name", key.as_str()).nearest(key, alike.map(String::as_str));
+            return Err(wrong(key, problem));
         }
     }
     for (key, _) in &file.features {
         if !policy.features().any(|known| known == key) {
-            let help = suggestion(key, policy.features());
-            return Err(wrong(key, format!("there is no sign of results \"{key}\"{help}")));
+            let problem = Problem::new("no-sign").with("name", key.as_str()).nearest(key, policy.features());
+            return Err(wrong(key, problem));
         }
     }
     let rules = file.rules.iter().map(|(key, rules)| (key, rules, true));
@@ -46,12 +51,12 @@ pub(super) fn parse(
         for rule in rules {
             check(rule, points).map_err(|(words, problem)| {
                 let words = words.or_else(|| rule.any.first().cloned()).unwrap_or_else(|| key.clone());
-                wrong(&words, format!("{key}: {problem}"))
+                wrong(&words, Problem::new("of-key").with("key", key.as_str()).with("problem", problem))
             })?;
             let Some(id) = &rule.id else { continue };
             if seen.contains(id) {
                 let last = text.lines().collect::<Vec<_>>().iter().rposition(|line| line.contains(id.as_str()));
-                let problem = format!("the id \"{id}\" stands twice; give one of the rules another");
+                let problem = Problem::new("id-twice").with("id", id.as_str());
                 return Err(KnowledgeError { file: name.to_owned(), line: last.map(|line| line + 1), problem });
             }
             seen.push(id.clone());
@@ -61,33 +66,32 @@ pub(super) fn parse(
 }
 
 /// What is wrong with a rule, and words of it that show where.
-fn check(rule: &RuleText, points: bool) -> Result<(), (Option<String>, String)> {
+fn check(rule: &RuleText, points: bool) -> Result<(), (Option<String>, Problem)> {
     if points && (rule.w == 0 || rule.w.abs() > MOST_POINTS) {
-        return Err((None, format!("w: is {}; give -{MOST_POINTS} to {MOST_POINTS}, and not 0", rule.w)));
+        let problem = Problem::new("wrong-points").with("w", rule.w.to_string());
+        return Err((None, problem.with("most", MOST_POINTS.to_string())));
     }
     if !points && rule.w != 0 {
-        return Err((None, "a sign of results takes no w:".to_owned()));
+        return Err((None, Problem::new("sign-with-points")));
     }
     if rule.any.is_empty() && rule.unsure.is_empty() && rule.re.is_none() {
-        return Err((None, "a rule needs phrases (any:) or an expression (re:)".to_owned()));
+        return Err((None, Problem::new("empty-rule")));
     }
     let phrases = rule.any.iter().chain(&rule.unsure).chain(&rule.hint);
     if let Some(empty) = phrases.into_iter().find(|phrase| fold(phrase.trim_matches('*')).is_empty()) {
-        return Err((Some(empty.clone()).filter(|words| !words.is_empty()), "a phrase is empty".to_owned()));
+        return Err((Some(empty.clone()).filter(|words| !words.is_empty()), Problem::new("empty-phrase")));
     }
     let Some(pattern) = &rule.re else { return Ok(()) };
     if let Err(error) = RegexBuilder::new(pattern).size_limit(EXPRESSION_BYTES).build() {
         let what = error.to_string();
         let what = what.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        return Err((Some(pattern.clone()), format!("the expression is wrong: {what}")));
+        return Err((Some(pattern.clone()), Problem::new("wrong-expression").with("what", what)));
     }
     if rule.hint.is_empty() {
-        let problem = "an expression needs a hint:, words of which one stands in every line that it is for".to_owned();
-        return Err((Some(pattern.clone()), problem));
+        return Err((Some(pattern.clone()), Problem::new("hint-needed")));
     }
     if fold(pattern).to_lowercase() != pattern.trim().to_lowercase() {
-        let problem = "the expression must be written as papers are compared: small letters, no accents".to_owned();
-        return Err((Some(pattern.clone()), problem));
+        return Err((Some(pattern.clone()), Problem::new("expression-form")));
     }
     Ok(())
 }

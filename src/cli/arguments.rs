@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::knowledge::Problem;
 use crate::model::Language;
 use crate::model::language::NoLanguage;
 
@@ -19,6 +20,9 @@ use crate::model::language::NoLanguage;
 pub struct Arguments {
     /// The folder of papers: prints the checklist and writes the PDF beside the folder
     pub folder: Option<PathBuf>,
+    /// The language of everything that the program writes; what the papers say stays in theirs
+    #[arg(long, global = true, value_enum, default_value = "en", value_name = "LANG")]
+    pub language: Tongue,
     /// What to do
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -106,8 +110,8 @@ pub struct Look {
 }
 
 /// A day as it is typed.
-fn day(text: &str) -> Result<NaiveDate, &'static str> {
-    text.parse().map_err(|_| "write the day as year-month-day, for example 2026-11-20")
+fn day(text: &str) -> Result<NaiveDate, Problem> {
+    text.parse().map_err(|_| Problem::new("day-form"))
 }
 
 /// The order of day and month.

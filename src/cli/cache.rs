@@ -5,7 +5,7 @@ use super::console::Console;
 use super::environment;
 use super::exit;
 use super::failure::Failure;
-use super::words::{WORDS, counted, fill, size};
+use super::words::{counted, fill, size};
 use crate::cache;
 
 /// Shows or clears the cache.
@@ -13,7 +13,7 @@ use crate::cache;
 /// # Errors
 /// What cannot be deleted.
 pub(super) fn cache(arguments: &CacheArguments, console: &mut Console) -> Result<u8, Failure> {
-    let words = &WORDS.cache;
+    let words = &console.words().cache;
     let Some(folder) = environment::cache_folder() else {
         console.result(&format!("{}\n", words.none));
         return Ok(exit::COMPLETE);
@@ -25,7 +25,7 @@ pub(super) fn cache(arguments: &CacheArguments, console: &mut Console) -> Result
         cache::contents(&folder)
     };
     let place = console.shown(&folder.display().to_string());
-    let said = |text: String| fill(&text, &[("place", &place), ("size", &size(held.bytes))]);
+    let said = |text: String| fill(&text, &[("place", &place), ("size", &size(words, held.bytes))]);
     let lines = match (held.bytes, clear) {
         (0, _) => vec![said(words.empty.clone())],
         (_, true) => vec![said(counted(&words.cleared, held.cases)), words.unchanged.clone()],

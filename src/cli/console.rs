@@ -3,9 +3,13 @@
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 
+use clap::builder::StyledStr;
+
 use super::exit;
-use super::failure::Failure;
-use crate::report::screen::Screen;
+use super::failure::{Failure, Told};
+use super::words::{self, Words};
+use crate::model::Language;
+use crate::report::screen::{Screen, columns};
 
 /// Lines are never broken narrower or wider than this.
 const WIDTHS: (usize, usize) = (72, 110);
@@ -13,6 +17,7 @@ const WIDTHS: (usize, usize) = (72, 110);
 /// The terminal, or the pipe in its place.
 #[derive(Debug)]
 pub(super) struct Console {
+    language: Language,
     width: usize,
     colour: bool,
     progress: bool,
@@ -21,11 +26,12 @@ pub(super) struct Console {
 }
 
 impl Console {
-    /// Looks at the streams and the environment.
-    pub(super) fn new() -> Self {
+    /// Looks at the streams and the environment. `language`: in which everything is said.
+    pub(super) fn new(language: Language) -> Self {
         let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100);
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self {
+            language,
             width: usize::clamp(width, WIDTHS.0, WIDTHS.1),
             colour: std::io::stdout().is_terminal() && !no_colour,
             progress: std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|kind| kind != "dumb"),
@@ -33,9 +39,24 @@ impl Console {
         }
     }
 
+    /// The language in which everything is said.
+    pub(super) fn language(&self) -> Language {
+        self.language
+    }
+
+    /// Its words.
+    pub(super) fn words(&self) -> &'static Words {
+        words::of(self.language)
+    }
+
     /// How to lay text out.
     pub(super) fn screen(&self, all: bool) -> Screen {
         Screen { width: self.width, colour: self.colour, all }
+    }
+
+    /// A text of the arguments, with its colour where the terminal shows any.
+    pub(super) fn styled(&self, text: &StyledStr) -> String {
+        if self.colour { text.ansi().to_string() } else { text.to_string() }
     }
 
     /// Writes a result. A reader that has gone away (`| head`) is no error.
@@ -57,13 +78,15 @@ impl Console {
 
     /// Writes an error in its three parts; that a run was stopped, in one.
     pub(super) fn failure(&mut self, failure: &Failure) {
-        let Failure { what, why, fix, exit_code } = failure;
-        if *exit_code == exit::INTERRUPTED {
-            return self.remark(what);
+        let Told { what, why, fix } = failure.told(self.language);
+        if failure.exit_code == exit::INTERRUPTED {
+            return self.remark(&what);
         }
+        let label = &self.words().errors.label;
         let why: Vec<String> = why.lines().map(|line| self.shown(line)).collect();
-        let why = why.join("\n       ");
-        self.remark(&format!("error: {}\n  why: {why}\n  fix: {}", self.shown(what), self.shown(fix)));
+        let below = format!("\n{}", " ".repeat(columns(&label.why)));
+        let (what, why, fix) = (self.shown(&what), why.join(&below), self.shown(&fix));
+        self.remark(&format!("{}{what}\n{}{why}\n{}{fix}", label.what, label.why, label.fix));
     }
 
     /// A text without what could drive the terminal.
@@ -94,7 +117,7 @@ impl Console {
         if !std::io::stdin().is_terminal() {
             return Err(Failure::no_folder_named());
         }
-        let _ = write!(std::io::stderr().lock(), "Drag the folder into this window and press Enter: ");
+        self.prompt(&self.words().console.drag);
         let mut line = String::new();
         let read = std::io::stdin().lock().read_line(&mut line).unwrap_or(0);
         let name = line.trim().trim_matches(['"', '\'']).replace("\\ ", " ");
@@ -107,7 +130,7 @@ impl Console {
     /// Keeps the window of a double click open until Enter (Windows closes it with the program).
     pub(super) fn hold_window(&mut self) {
         if cfg!(windows) && std::io::stdin().is_terminal() && std::env::var_os("PROMPT").is_none() {
-            let _ = write!(std::io::stderr().lock(), "Press Enter to close this window. ");
+            self.prompt(&self.words().console.close);
             let _ = std::io::stdin().lock().read_line(&mut String::new());
         }
     }

@@ -6,7 +6,7 @@ use super::exit;
 use super::failure::Failure;
 use super::run;
 use crate::model::{CaseFile, FileEntry};
-use crate::pipeline;
+use crate::pipeline::{self, Settings};
 use crate::report::explain;
 
 /// Explains one file.
@@ -14,7 +14,7 @@ use crate::report::explain;
 /// # Errors
 /// A folder that cannot be read, a file that is not in it.
 pub(super) fn explain(arguments: &Explain, console: &mut Console) -> Result<u8, Failure> {
-    let settings = run::settings(&arguments.look)?;
+    let settings = Settings { language: console.language(), ..run::settings(&arguments.look)? };
     let folder = &arguments.look.folder;
     let examined = run::examine(folder, &settings, console)?;
     let case = &examined.case;

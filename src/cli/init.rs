@@ -8,13 +8,14 @@ use super::arguments::Init;
 use super::console::Console;
 use super::failure::Failure;
 use super::own_file::OwnFile;
-use super::words::{WORDS, fill};
+use super::words::fill;
 use super::{exit, run};
 use crate::classify;
 use crate::corrections::open::{self, Open, Uncertain};
 use crate::corrections::patch::{self, Answer, is_printable};
 use crate::knowledge;
-use crate::model::{CaseFile, FileState, PatientMatch, RecordKind};
+use crate::model::{CaseFile, FileState, Language, PatientMatch, RecordKind};
+use crate::pipeline::Settings;
 use crate::report::screen;
 
 /// The remarks of the file.
@@ -38,7 +39,17 @@ struct Remarks {
     vocabulary: String,
 }
 
-static REMARKS: LazyLock<Remarks> = LazyLock::new(|| knowledge::builtin("cli/case_en.yaml"));
+static EN: LazyLock<Remarks> = LazyLock::new(|| knowledge::builtin("cli/case_en.yaml"));
+static ES: LazyLock<Remarks> = LazyLock::new(|| knowledge::builtin("cli/case_es.yaml"));
+static ZH: LazyLock<Remarks> = LazyLock::new(|| knowledge::builtin("cli/case_zh.yaml"));
+
+fn remarks(language: Language) -> &'static Remarks {
+    match language {
+        Language::En => &EN,
+        Language::Es => &ES,
+        Language::Zh => &ZH,
+    }
+}
 
 /// Makes the file.
 ///
@@ -48,22 +59,23 @@ pub(super) fn init(arguments: &Init, console: &mut Console) -> Result<u8, Failur
     let folder = &arguments.look.folder;
     let file = OwnFile::of(folder);
     file.must_be_new()?;
-    let settings = run::settings(&arguments.look)?;
+    let settings = Settings { language: console.language(), ..run::settings(&arguments.look)? };
     let kept = settings.cache.is_some();
     let case = run::case(folder, settings, console)?;
     run::begin_writing(kept, console)?;
     console.clear_progress();
     file.make(&text(&case))?;
     let place = console.shown(&file.path().display().to_string());
-    console.result(&format!("{}\n", fill(&WORDS.init.made, &[("file", &place)])));
+    console.result(&format!("{}\n", fill(&console.words().init.made, &[("file", &place)])));
     Ok(exit::COMPLETE)
 }
 
 /// The file for a case.
 fn text(case: &CaseFile) -> String {
-    let words = &*REMARKS;
+    let words = remarks(case.language);
     let kinds = classify::kinds().into_iter().filter(|kind| *kind != RecordKind::unclassified().id());
-    let kinds = kinds.map(|kind| fill(&words.kind, &[("id", kind), ("title", &screen::kind_title(kind))]) + "\n");
+    let kinds = kinds
+        .map(|kind| fill(&words.kind, &[("id", kind), ("title", &screen::kind_title(case.language, kind))]) + "\n");
     let open = open::open(case);
     let found = if open.is_empty() { words.nothing.clone() + "\n" } else { words.found.clone() };
     let parts = [
@@ -81,7 +93,7 @@ fn text(case: &CaseFile) -> String {
 
 /// What is not clear in a paper, and the lines of which one is right.
 fn unsure(case: &CaseFile, open: &Open<'_>) -> String {
-    let words = &*REMARKS;
+    let words = remarks(case.language);
     let paper = remark(&super::review::name(case, open.record));
     let (said, answers) = match &open.what {
         Uncertain::Person => {
@@ -104,7 +116,7 @@ fn unsure(case: &CaseFile, open: &Open<'_>) -> String {
 
 /// The files that could not be read.
 fn unread(case: &CaseFile) -> String {
-    let words = &*REMARKS;
+    let words = remarks(case.language);
     let files: Vec<_> = case.files.iter().filter(|file| file.state.is_unread()).collect();
     if files.is_empty() {
         return String::new();
@@ -129,8 +141,7 @@ mod tests {
     use super::*;
     use crate::corrections::Corrections;
 
-    fn with(remarks: impl Fn(&str) -> bool) -> String {
-        let words = &*REMARKS;
+    fn with(words: &Remarks, remarks: impl Fn(&str) -> bool) -> String {
         let all = [&words.head, &words.question, &words.files, &words.facts, &words.treatments, &words.vocabulary];
         let lines = all.iter().flat_map(|text| text.lines());
         lines.filter(|line| remarks(line)).map(|line| format!("{line}\n")).collect()
@@ -138,29 +149,34 @@ mod tests {
 
     #[test]
     fn every_text_is_a_remark() {
-        assert_eq!(with(|line| !line.starts_with('#')), "");
-        assert_eq!(with(|line| line.starts_with("#-")), "", "only lines that can be used begin so");
-        for line in [&REMARKS.kind, &REMARKS.nothing, &REMARKS.unread_file] {
-            assert!(line.starts_with('#') && !line.contains('\n'), "{line}");
+        for words in Language::ALL.map(remarks) {
+            assert_eq!(with(words, |line| !line.starts_with('#')), "");
+            assert_eq!(with(words, |line| line.starts_with("#-")), "", "only lines that can be used begin so");
+            for line in [&words.kind, &words.nothing, &words.unread_file] {
+                assert!(line.starts_with('#') && !line.contains('\n'), "{line}");
+            }
         }
     }
 
     #[test]
     fn the_examples_can_be_used_as_they_stand() {
-        for (key, text) in [
-            ("files:\n", &REMARKS.files),
-            ("facts:\n", &REMARKS.facts),
-            ("treatments:\n", &REMARKS.treatments),
-            ("vocabulary:\n", &REMARKS.vocabulary),
-            ("", &REMARKS.question),
-        ] {
-            let start = if key.is_empty() { "#   question:" } else { "#   - " };
-            let examples: Vec<&str> = text.lines().filter(|line| line.starts_with(start)).collect();
-            assert!(!examples.is_empty(), "{key}");
-            for line in examples {
-                let text = format!("{key}{}\n", &line[4..]);
-                let parsed = Corrections::parse("case.yaml", &text, &classify::kinds());
-                assert!(parsed.is_ok(), "{text}: {parsed:?}");
+        for words in Language::ALL.map(remarks) {
+            for (key, text, english) in [
+                ("files:\n", &words.files, &EN.files),
+                ("facts:\n", &words.facts, &EN.facts),
+                ("treatments:\n", &words.treatments, &EN.treatments),
+                ("vocabulary:\n", &words.vocabulary, &EN.vocabulary),
+                ("", &words.question, &EN.question),
+            ] {
+                let start = if key.is_empty() { "#   question:" } else { "#   - " };
+                let examples = |text: &'static str| text.lines().filter(move |line| line.starts_with(start));
+                assert!(examples(text).next().is_some(), "{key}");
+                assert_eq!(examples(text).count(), examples(english).count(), "{key}");
+                for line in examples(text) {
+                    let text = format!("{key}{}\n", &line[4..]);
+                    let parsed = Corrections::parse("case.yaml", &text, &classify::kinds());
+                    assert!(parsed.is_ok(), "{text}: {parsed:?}");
+                }
             }
         }
     }

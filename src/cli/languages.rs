@@ -27,7 +27,8 @@ pub(super) fn named(given: &[String]) -> Result<Vec<String>, Failure> {
     for name in given {
         let wanted = name.trim().to_lowercase().replace('-', "_");
         let language = LANGUAGES.iter().find(|language| names(language).any(|name| name == wanted));
-        let language = language.ok_or_else(|| Failure::unknown("language", name.trim(), &nearest(&wanted)))?;
+        let language = language
+            .ok_or_else(|| Failure::unknown(|words| &words.errors.unknown_language, name.trim(), &nearest(&wanted)))?;
         if !found.contains(&language.iso) {
             found.push(language.iso.clone());
         }
@@ -68,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_wrong_name_is_answered_with_the_nearest() {
-        let why = |name: &str| of(&[name]).unwrap_err().why;
+        let why = |name: &str| of(&[name]).unwrap_err().told(crate::model::Language::En).why;
         assert!(why("rsu").ends_with("rus"), "{}", why("rsu"));
         assert!(why("germam").ends_with("german"), "{}", why("germam"));
         assert!(why("qqqqq").contains("en, es, ca"), "{}", why("qqqqq"));

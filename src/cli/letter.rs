@@ -6,7 +6,7 @@ use super::arguments::{Letter as Arguments, LetterFormat};
 use super::console::Console;
 use super::failure::Failure;
 use super::scan::{beside, name_of};
-use super::words::{WORDS, counted, fill};
+use super::words::{counted, fill};
 use super::{run, save};
 use crate::model::{CaseFile, Language};
 use crate::report::letter::{Letter, docx, text};
@@ -25,7 +25,7 @@ pub(super) fn letter(arguments: &Arguments, console: &mut Console) -> Result<u8,
     let case = run::case(folder, settings, console)?;
     let letter = Letter::of(&case, language);
     if letter.requests() == 0 {
-        console.remark(&WORDS.letter.nothing);
+        console.remark(&console.words().letter.nothing);
         closing(&case, &letter, console);
         return Ok(run::exit_code(&case));
     }
@@ -33,7 +33,7 @@ pub(super) fn letter(arguments: &Arguments, console: &mut Console) -> Result<u8,
     let files = files(&letter, &case, &target)?;
     run::begin_writing(kept, console)?;
     console.clear_progress();
-    let stem = target.stem.clone().unwrap_or_else(|| letter.file_name(&name_of(&case, folder)));
+    let stem = target.stem.clone().unwrap_or_else(|| letter.file_name(&name_of(&case, folder, console.words())));
     let output = target.folder.clone().unwrap_or_else(|| beside(folder));
     let mut written = Vec::new();
     for (ending, bytes) in &files {
@@ -41,13 +41,13 @@ pub(super) fn letter(arguments: &Arguments, console: &mut Console) -> Result<u8,
     }
     console.result(&text::write(&letter, console.screen(false)));
     for path in written {
-        console.remark(&screen::saved(Language::En, &path.display().to_string()));
+        console.remark(&screen::saved(console.language(), &path.display().to_string()));
     }
     if target.formats.contains(&LetterFormat::Pdf) && !files.iter().any(|(ending, _)| *ending == "pdf") {
-        console.remark(&WORDS.letter.docx_alone);
+        console.remark(&console.words().letter.docx_alone);
     }
     closing(&case, &letter, console);
-    console.remark(&WORDS.letter.fill_in);
+    console.remark(&console.words().letter.fill_in);
     Ok(run::exit_code(&case))
 }
 
@@ -113,11 +113,12 @@ fn files(letter: &Letter, case: &CaseFile, target: &Target) -> Result<Vec<(&'sta
 
 /// What the letter does not say, and the sender should know.
 fn closing(case: &CaseFile, letter: &Letter, console: &mut Console) {
+    let words = &console.words().letter;
     let unread = case.files.iter().filter(|file| file.state.is_unread()).count();
     if unread > 0 {
-        console.remark(&counted(&WORDS.letter.unread, unread));
+        console.remark(&counted(&words.unread, unread));
     }
     if !letter.family.is_empty() {
-        console.remark(&fill(&WORDS.letter.family, &[("titles", &letter.family.join("; "))]));
+        console.remark(&fill(&words.family, &[("titles", &letter.family.join("; "))]));
     }
 }

@@ -5,6 +5,7 @@ use super::console::Console;
 use super::exit;
 use super::failure::Failure;
 use super::run;
+use crate::pipeline::Settings;
 use crate::report::screen;
 
 /// Lists the files.
@@ -12,7 +13,7 @@ use crate::report::screen;
 /// # Errors
 /// A folder that cannot be read.
 pub(super) fn list(arguments: &List, console: &mut Console) -> Result<u8, Failure> {
-    let settings = run::settings(&arguments.look)?;
+    let settings = Settings { language: console.language(), ..run::settings(&arguments.look)? };
     let case = run::case(&arguments.look.folder, settings, console)?;
     let text = if arguments.json {
         let value = serde_json::json!({ "files": case.files, "records": case.records });

@@ -13,6 +13,7 @@ mod environment;
 pub mod exit;
 mod explain;
 mod failure;
+mod help;
 mod init;
 mod interrupt;
 mod languages;
@@ -25,12 +26,17 @@ mod review;
 mod run;
 mod save;
 mod scan;
+mod tongue;
+mod usage;
 mod words;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
 
+use crate::model::Language;
 pub use arguments::Arguments;
 use arguments::Command;
 use console::Console;
@@ -39,21 +45,12 @@ use failure::Failure;
 /// Runs the program: reads the arguments, does what they say, answers with an exit code of [`exit`].
 pub fn main() -> ExitCode {
     quiet_panics();
-    let arguments = match Arguments::try_parse() {
+    let given: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let mut console = Console::new(tongue::asked(&given));
+    let arguments = match arguments(given, &mut console) {
         Ok(arguments) => arguments,
-        Err(error) => {
-            let given: Vec<String> =
-                std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-            if let Some(failure) = misunderstood(&error, &given) {
-                Console::new().failure(&failure);
-                return ExitCode::from(failure.exit_code);
-            }
-            // Help and version are answers, not mistakes; clap knows which stream each belongs to.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { exit::USAGE } else { exit::COMPLETE });
-        }
+        Err(code) => return ExitCode::from(code),
     };
-    let mut console = Console::new();
     let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run_command(arguments, &mut console)));
     match answer {
         Ok(Ok(code)) => ExitCode::from(code),
@@ -68,23 +65,33 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The two slips of somebody new to a terminal, told in plain words: a name with spaces without quotation marks, and
-/// options without the command they belong to.
-fn misunderstood(error: &clap::Error, given: &[String]) -> Option<Failure> {
-    use clap::error::ErrorKind;
-    if !matches!(error.kind(), ErrorKind::ArgumentConflict | ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand)
-    {
-        return None;
-    }
-    let command = given.first().is_some_and(|first| Arguments::command().find_subcommand(first).is_some());
-    let options = given.iter().any(|word| word.starts_with('-'));
-    match (command, options) {
-        (_, false) if given.first().is_some_and(|first| !matches!(first.as_str(), "checklist" | "cache" | "help")) => {
-            Some(Failure::several_names())
+/// Reads the arguments; help and version are answers, and so is a mistake in them: the exit code.
+fn arguments(given: Vec<OsString>, console: &mut Console) -> Result<Arguments, u8> {
+    let command = help::told(Arguments::command(), console.language());
+    let is_command = |word: &str| command.find_subcommand(word).is_some();
+    let given = tongue::behind_command(given, is_command);
+    let words = tongue::without(&given);
+    let named = words.first().filter(|first| is_command(first)).cloned();
+    let commands: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
+    let parsed = command.try_get_matches_from(std::iter::once(OsString::from("cart-dossier")).chain(given));
+    let error = match parsed.and_then(|matches| Arguments::from_arg_matches(&matches)) {
+        Ok(arguments) => return Ok(arguments),
+        Err(error) => error,
+    };
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand || !error.use_stderr() {
+        // clap knows which stream each belongs to.
+        if console.language() == Language::En {
+            let _ = error.print();
+        } else {
+            let text = help::finished(console.styled(&error.render()), console.language());
+            if error.use_stderr() { console.remark(text.trim_end()) } else { console.result(&text) }
         }
-        (false, true) if given.first().is_some_and(|first| !first.starts_with('-')) => Some(Failure::option_alone()),
-        _ => None,
+        return Err(if error.use_stderr() { exit::USAGE } else { exit::COMPLETE });
     }
+    let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
+    let failure = usage::failure(&error, &words, named.as_deref(), &commands);
+    console.failure(&failure);
+    Err(failure.exit_code)
 }
 
 fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failure> {
@@ -94,7 +101,7 @@ fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failur
                 Some(folder) => folder,
                 None => console.ask_for_folder()?,
             };
-            let code = scan::family(&folder, console);
+            let code = scan::family(&folder, arguments.language, console);
             console.hold_window();
             code
         }

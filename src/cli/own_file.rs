@@ -3,13 +3,13 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::failure::{Failure, plain};
-use super::words::{WORDS, fill};
+use super::failure::Failure;
 use super::{exit, run, save};
 use crate::classify;
 use crate::corrections::open::Paper;
 use crate::corrections::patch::{self, Answer};
 use crate::corrections::{self, Corrections};
+use crate::knowledge::Problem;
 
 /// The `case.yaml` of one folder.
 #[derive(Debug)]
@@ -56,13 +56,9 @@ impl OwnFile {
     /// A mistake in it, a form to which nothing is added, a folder in which nothing may be written.
     pub(super) fn add(&self, paper: &Paper, answer: &Answer) -> Result<(), Failure> {
         let entry = patch::entry(paper, answer);
-        let words = &WORDS.review.cannot_add;
         self.change(|text| patch::with_entry(text, &entry)).map_err(|failure| {
-            failure.unwrap_or_else(|| Failure {
-                what: words.what.clone(),
-                why: words.why.clone(),
-                fix: fill(&words.fix, &[("line", &format!("- {entry}"))]),
-                exit_code: exit::RULES,
+            failure.unwrap_or_else(|| {
+                Failure::of(|words| &words.review.cannot_add, exit::RULES).with("line", format!("- {entry}"))
             })
         })
     }
@@ -72,38 +68,26 @@ impl OwnFile {
     /// # Errors
     /// As [`OwnFile::add`].
     pub(super) fn ask(&self, question: &str) -> Result<(), Failure> {
-        let words = &WORDS.review.cannot_ask;
-        self.change(|text| patch::with_question(text, question)).map_err(|failure| {
-            failure.unwrap_or_else(|| Failure {
-                what: words.what.clone(),
-                why: words.why.clone(),
-                fix: words.fix.clone(),
-                exit_code: exit::RULES,
-            })
-        })
+        self.change(|text| patch::with_question(text, question))
+            .map_err(|failure| failure.unwrap_or_else(|| Failure::of(|words| &words.review.cannot_ask, exit::RULES)))
     }
 
     /// Changes its text as it is now: its owner may have it open in an editor. `Err(None)`: it has no form for that.
     fn change(&self, change: impl FnOnce(&str) -> Option<String>) -> Result<(), Option<Failure>> {
         let text = run::case_text(&self.path)?.unwrap_or_default();
         let parse = |text: &str| Corrections::parse(corrections::FILE, text, &classify::kinds());
-        parse(&text).map_err(|error| Failure::own_file(corrections::FILE, &error))?;
+        parse(&text).map_err(|error| Failure::own_case(&error))?;
         let changed = change(&text).filter(|text| parse(text).is_ok()).ok_or(None)?;
         save::replace(&self.path, changed.as_bytes()).map_err(|error| Some(self.cannot_write(&error)))
     }
 
     fn there() -> Failure {
-        let words = &WORDS.init.there;
-        Failure { what: words.what.clone(), why: words.why.clone(), fix: words.fix.clone(), exit_code: exit::OUTPUT }
+        Failure::of(|words| &words.init.there, exit::OUTPUT)
     }
 
     fn cannot_write(&self, error: &std::io::Error) -> Failure {
-        let words = &WORDS.init.cannot_write;
-        Failure {
-            what: fill(&words.what, &[("file", &self.path.display().to_string())]),
-            why: plain(error),
-            fix: words.fix.clone(),
-            exit_code: exit::OUTPUT,
-        }
+        Failure::of(|words| &words.init.cannot_write, exit::OUTPUT)
+            .with("file", self.path.display().to_string())
+            .because(Problem::of_system(error))
     }
 }

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::words::{WORDS, counted, fill};
+use super::words::{self, counted, fill};
+use crate::model::Language;
+use crate::report::screen::columns;
 use crate::watch::{Progress, Step};
 
 /// Characters of the whole line: the narrowest usual terminal, less one.
@@ -15,39 +17,39 @@ const UNKNOWN: (Duration, f64) = (Duration::from_secs(2), 0.03);
 /// Draws the progress of one run.
 #[derive(Debug)]
 pub(super) struct Bar {
+    words: &'static words::Progress,
     reading_since: Option<Instant>,
 }
 
 impl Bar {
-    pub(super) fn new() -> Self {
-        Self { reading_since: None }
+    pub(super) fn new(language: Language) -> Self {
+        Self { words: &words::of(language).progress, reading_since: None }
     }
 
     /// The line for now.
     pub(super) fn line(&mut self, progress: &Progress, now: Instant) -> String {
-        let words = &WORDS.progress;
+        let words = self.words;
         match progress.step {
             Step::Looking => words.looking.clone(),
             Step::Assembling => words.assembling.clone(),
             Step::Writing => words.writing.clone(),
             Step::Reading => {
                 let since = *self.reading_since.get_or_insert(now);
-                reading(progress, now.saturating_duration_since(since))
+                reading(words, progress, now.saturating_duration_since(since))
             }
         }
     }
 }
 
-fn reading(progress: &Progress, elapsed: Duration) -> String {
-    let words = &WORDS.progress;
+fn reading(words: &words::Progress, progress: &Progress, elapsed: Duration) -> String {
     let numbers = [("done", progress.done.to_string()), ("total", progress.total.to_string())];
     let mut parts = vec![fill(&words.files, &numbers.each_ref().map(|(name, value)| (*name, value.as_str())))];
     if progress.pages > 0 {
         parts.push(counted(&words.pages, progress.pages));
     }
-    parts.extend(left(progress, elapsed).map(time));
-    let text = parts.join(", ");
-    let room = WIDTH.saturating_sub(words.reading.chars().count() + text.chars().count() + 4);
+    parts.extend(left(progress, elapsed).map(|left| time(words, left)));
+    let text = parts.join(&words.between);
+    let room = WIDTH.saturating_sub(columns(&words.reading) + columns(&text) + 4);
     let width = room.clamp(BAR.0, BAR.1);
     let full = (share(progress) * width as f64) as usize;
     format!("{} [{}{}] {text}", words.reading, "=".repeat(full), " ".repeat(width - full))
@@ -71,8 +73,7 @@ fn left(progress: &Progress, elapsed: Duration) -> Option<Duration> {
     Some(elapsed.mul_f64((1.0 - share) / share))
 }
 
-fn time(left: Duration) -> String {
-    let words = &WORDS.progress;
+fn time(words: &words::Progress, left: Duration) -> String {
     // Rounded up: a promise that is broken is worse than none.
     match left.as_secs() {
         0..50 => words.less_than_a_minute.clone(),
@@ -83,6 +84,10 @@ fn time(left: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn reading(progress: &Progress, elapsed: Duration) -> String {
+        super::reading(&words::of(Language::En).progress, progress, elapsed)
+    }
 
     fn at(done: usize, pages: usize, cost: (u64, u64)) -> Progress {
         Progress { step: Step::Reading, done, total: 100, pages, cost }
@@ -110,8 +115,11 @@ mod tests {
         let progress = Progress { step: Step::Reading, done: 99_999, total: 99_999, pages: 999, cost: (5, 10) };
         let text = reading(&progress, Duration::from_secs(100));
         assert!(text.chars().count() <= WIDTH + BAR.0, "{text}");
-        let text = reading(&at(50, 12, (500, 1_000)), Duration::from_secs(100));
-        assert!(text.chars().count() <= WIDTH && text.contains('='), "{text}");
+        for language in Language::ALL {
+            let words = &words::of(language).progress;
+            let text = super::reading(words, &at(50, 12, (500, 1_000)), Duration::from_secs(100));
+            assert!(columns(&text) <= WIDTH && text.contains('='), "{text}");
+        }
     }
 
     #[test]

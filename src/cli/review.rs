@@ -9,12 +9,13 @@ use super::arguments::Review;
 use super::console::Console;
 use super::failure::Failure;
 use super::own_file::OwnFile;
-use super::words::{WORDS, counted, fill};
+use super::words::{self, counted, fill};
 use super::{exit, interrupt, run};
 use crate::classify;
 use crate::corrections::open::{self, Open, Paper, Uncertain};
 use crate::corrections::patch::Answer;
 use crate::model::{CaseFile, FileEntry, FileState, PartialDate, PatientMatch, Record, RecordKind};
+use crate::pipeline::Settings;
 use crate::report::screen;
 use page::{Pages, cut};
 
@@ -33,10 +34,10 @@ pub(super) fn review(arguments: &Review, console: &mut Console) -> Result<u8, Fa
         number: 0,
         saved: 0,
     };
-    let words = &WORDS.review;
+    let words = &console.words().review;
     loop {
         // What was answered may change whose papers the others are.
-        let settings = run::settings(&arguments.look)?;
+        let settings = Settings { language: console.language(), ..run::settings(&arguments.look)? };
         let examined = run::examine(folder, &settings, console)?;
         let case = &examined.case;
         if dialogue.number == 0 && dialogue.still_open(case) > 0 {
@@ -45,8 +46,10 @@ pub(super) fn review(arguments: &Review, console: &mut Console) -> Result<u8, Fa
         match dialogue.round(case, &mut Pages::new(folder, &examined, &settings), console)? {
             End::LookAgain => {}
             End::Stopped => {
-                let what = if dialogue.saved > 0 { words.stopped.clone() } else { words.none_saved.clone() };
-                return Err(Failure { what, why: String::new(), fix: String::new(), exit_code: exit::INTERRUPTED });
+                return Err(match dialogue.saved {
+                    0 => Failure::sentence(|words| &words.review.none_saved),
+                    _ => Failure::sentence(|words| &words.review.stopped),
+                });
             }
             End::Done => {
                 console.remark("");
@@ -71,7 +74,7 @@ pub(super) fn name(case: &CaseFile, record: &Record) -> String {
         return file.to_owned();
     }
     let [first, last] = record.pages_in(&record.file);
-    let form = &WORDS.review.pages[usize::from(first != last)];
+    let form = &words::of(case.language).review.pages[usize::from(first != last)];
     fill(form, &[("first", &first.to_string()), ("last", &last.to_string()), ("file", file)])
 }
 
@@ -146,7 +149,7 @@ impl Dialogue {
             };
             self.file.add(&open.paper, &answer)?;
             self.saved += 1;
-            console.remark(&WORDS.review.noted);
+            console.remark(&console.words().review.noted);
             self.settled.insert(key(open));
             let set_aside = match &answer {
                 Answer::Person(whose) => *whose != PatientMatch::Same,
@@ -168,7 +171,7 @@ impl Dialogue {
     fn head(&self, paper: &str, total: usize, console: &mut Console) {
         let (n, total, paper) = (self.number.to_string(), total.to_string(), screen::plain(paper));
         let places = [("n", n.as_str()), ("total", total.as_str()), ("paper", paper.as_str())];
-        console.remark(&format!("\n{}\n", fill(&WORDS.review.head, &places)));
+        console.remark(&format!("\n{}\n", fill(&console.words().review.head, &places)));
     }
 
     fn ask_paper(
@@ -178,7 +181,7 @@ impl Dialogue {
         pages: &mut Pages<'_>,
         console: &mut Console,
     ) -> Reply<Answer> {
-        let words = &WORDS.review;
+        let words = &console.words().review;
         let person = |whose| Choice::Say(Answer::Person(whose));
         let (question, choices) = match &open.what {
             Uncertain::Person => (words.person.clone(), vec![person(PatientMatch::Same), person(PatientMatch::Other)]),
@@ -206,7 +209,7 @@ impl Dialogue {
         }
         console.remark("");
         for (number, choice) in (1..).zip(&choices) {
-            console.remark(&format!("  {number}  {}", label(choice)));
+            console.remark(&format!("  {number}  {}", label(choice, console)));
         }
         console.remark(&format!("  {}\n", words.keys));
         loop {
@@ -227,13 +230,13 @@ impl Dialogue {
 
     /// One of all kinds.
     fn any_kind(&self, console: &mut Console) -> Reply<Answer> {
-        let words = &WORDS.review;
+        let words = &console.words().review;
         let none = [RecordKind::unclassified(), RecordKind::not_medical()];
         let kinds: Vec<RecordKind> =
             classify::kinds().into_iter().map(RecordKind::new).filter(|kind| !none.contains(kind)).collect();
         console.remark(&format!("\n{}", words.list_kinds));
         for (number, kind) in (1..).zip(&kinds) {
-            console.remark(&format!("  {number:>2}  {}", screen::kind_title(kind.id())));
+            console.remark(&format!("  {number:>2}  {}", screen::kind_title(console.language(), kind.id())));
         }
         loop {
             console.prompt(&words.type_kind);
@@ -244,7 +247,8 @@ impl Dialogue {
             };
             let by_number = text.parse::<usize>().ok().and_then(|number| kinds.get(number.checked_sub(1)?));
             let named = |kind: &&RecordKind| {
-                kind.id() == text || screen::kind_title(kind.id()).to_lowercase() == text.to_lowercase()
+                kind.id() == text
+                    || screen::kind_title(console.language(), kind.id()).to_lowercase() == text.to_lowercase()
             };
             match by_number.or_else(|| kinds.iter().find(named)) {
                 Some(kind) => return Reply::Answer(Answer::Kind(kind.clone())),
@@ -255,7 +259,7 @@ impl Dialogue {
 
     /// A day that is neither of the readings.
     fn any_date(&self, open: &Open<'_>, console: &mut Console) -> Reply<Answer> {
-        let words = &WORDS.review;
+        let words = &console.words().review;
         let read = open.record.date.as_ref().and_then(|date| date.value);
         let example = read.map(|date| date.to_string()).unwrap_or_default();
         loop {
@@ -273,7 +277,7 @@ impl Dialogue {
     }
 
     fn ask_own(&mut self, total: usize, console: &mut Console) -> Result<End, Failure> {
-        let words = &WORDS.review;
+        let words = &console.words().review;
         self.number += 1;
         self.head(&words.own_head, total, console);
         remark(&words.own, console);
@@ -315,7 +319,7 @@ impl Dialogue {
 
     /// What came of it, and what to do next.
     fn farewell(&self, case: &CaseFile, console: &Console) -> String {
-        let words = &WORDS.review;
+        let words = &console.words().review;
         let open = self.still_open(case);
         let mut lines = Vec::new();
         match (self.saved, open) {
@@ -343,14 +347,14 @@ impl Dialogue {
 }
 
 /// What a choice says.
-fn label(choice: &Choice) -> String {
-    let words = &WORDS.review;
+fn label(choice: &Choice, console: &Console) -> String {
+    let words = &console.words().review;
     match choice {
         Choice::Say(Answer::Person(PatientMatch::Same)) => words.patient.clone(),
         Choice::Say(Answer::Person(_)) => words.other.clone(),
         Choice::Say(Answer::Kind(kind)) if *kind == RecordKind::not_medical() => words.not_medical.clone(),
-        Choice::Say(Answer::Kind(kind)) => screen::kind_title(kind.id()),
-        Choice::Say(Answer::Date(date)) => screen::date(date),
+        Choice::Say(Answer::Kind(kind)) => screen::kind_title(console.language(), kind.id()),
+        Choice::Say(Answer::Date(date)) => screen::date_in(console.language(), date),
         Choice::AnyKind => words.other_kind.clone(),
         Choice::AnyDate => words.other_date.clone(),
     }

@@ -11,15 +11,16 @@ use chrono::NaiveDate;
 
 use super::arguments::{Look, Order};
 use super::console::Console;
-use super::failure::{Failure, plain};
+use super::failure::Failure;
 use super::progress::Bar;
-use super::words::{self, WORDS};
+use super::words::fill;
 use super::{environment, exit, interrupt, languages};
 use crate::assess::{Checklist, DISEASES};
 use crate::classify::{self, Vocabulary};
 use crate::corrections::{self, Corrections};
 use crate::extract;
 use crate::extract::dates::DateOrder;
+use crate::knowledge::Problem;
 use crate::model::{CaseFile, Language, Need};
 use crate::pipeline::{self, Examined, NoCase, Settings};
 use crate::read;
@@ -50,7 +51,7 @@ pub(super) fn settings(look: &Look) -> Result<Settings, Failure> {
     if let Some(disease) = &look.disease
         && !DISEASES.contains(&disease.as_str())
     {
-        return Err(Failure::unknown("disease", disease, &DISEASES));
+        return Err(Failure::unknown(|words| &words.errors.unknown_disease, disease, &DISEASES));
     }
     let date_order = look.date_order.map(|order| match order {
         Order::Dmy => DateOrder::DayFirst,
@@ -78,7 +79,7 @@ pub(super) fn settings(look: &Look) -> Result<Settings, Failure> {
 fn passwords(look: &Look) -> Result<Vec<String>, Failure> {
     let mut all = look.password.clone();
     if let Some(path) = &look.password_file {
-        let failed = |error| Failure { exit_code: exit::USAGE, ..Failure::input(path, &error) };
+        let failed = |error: std::io::Error| Failure::input(path, &error).exit(exit::USAGE);
         let mut text = String::new();
         File::open(path).and_then(|file| file.take(PASSWORD_BYTES).read_to_string(&mut text)).map_err(failed)?;
         // A mark of the byte order is no part of the first one.
@@ -97,7 +98,7 @@ fn passwords(look: &Look) -> Result<Vec<String>, Failure> {
 fn corrections(folder: &Path) -> Result<Corrections, Failure> {
     let Some(text) = case_text(&folder.join(corrections::FILE))? else { return Ok(Corrections::default()) };
     let parsed = Corrections::parse(corrections::FILE, &text, &classify::kinds());
-    parsed.map_err(|error| Failure::own_file(corrections::FILE, &error))
+    parsed.map_err(|error| Failure::own_case(&error))
 }
 
 /// The text of a `case.yaml`, where there is one.
@@ -124,7 +125,7 @@ fn vocabulary(look: &Look, corrections: &Corrections) -> Result<Option<Arc<Vocab
     if own.is_empty() {
         return Ok(None);
     }
-    let vocabulary = Vocabulary::with(&own).map_err(|error| Failure::own_file("words", &error))?;
+    let vocabulary = Vocabulary::with(&own).map_err(|error| Failure::own_words(&error))?;
     Ok(Some(Arc::new(vocabulary)))
 }
 
@@ -132,12 +133,12 @@ fn vocabulary(look: &Look, corrections: &Corrections) -> Result<Option<Arc<Vocab
 fn own_text(path: &Path) -> std::io::Result<String> {
     // A link, or a pipe that never ends, may come with somebody's folder.
     if !std::fs::symlink_metadata(path)?.is_file() {
-        return Err(std::io::Error::other("it is not a plain file"));
+        return Err(Problem::new("no-plain-file").into());
     }
     let mut text = String::new();
     let read = File::open(path)?.take(OWN_BYTES + 1).read_to_string(&mut text)?;
     if read as u64 > OWN_BYTES {
-        return Err(std::io::Error::other(format!("it is larger than {} KB", OWN_BYTES >> 10)));
+        return Err(Problem::new("file-too-large").with("n", (OWN_BYTES >> 10).to_string()).into());
     }
     Ok(text)
 }
@@ -147,7 +148,8 @@ fn own_text(path: &Path) -> std::io::Result<String> {
 /// # Errors
 /// A name that is none.
 pub(super) fn checklist(name: &str) -> Result<Checklist, Failure> {
-    Checklist::builtin(name).ok_or_else(|| Failure::unknown("checklist", name, &Checklist::builtin_ids()))
+    Checklist::builtin(name)
+        .ok_or_else(|| Failure::unknown(|words| &words.errors.unknown_checklist, name, &Checklist::builtin_ids()))
 }
 
 /// The user's own checklist.
@@ -202,7 +204,8 @@ pub(super) fn examine(folder: &Path, settings: &Settings, console: &mut Console)
     }
     console.remark(&screen::reading_done(settings.language, files, start.elapsed().as_secs_f64()));
     if let Some(why) = &examined.not_kept {
-        console.remark(&words::fill(&WORDS.cache.not_kept, &[("why", &plain(why))]));
+        let why = why.told(console.language());
+        console.remark(&fill(&console.words().cache.not_kept, &[("why", &why)]));
     }
     console.remark("");
     Ok(examined)
@@ -222,7 +225,7 @@ fn in_background(
         let _ = sender.send(pipeline::examine(&folder, &settings, &own));
     };
     std::thread::Builder::new().stack_size(STACK).spawn(worker).ok()?;
-    let mut bar = Bar::new();
+    let mut bar = Bar::new(console.language());
     let mut given_up = None;
     loop {
         match receiver.recv_timeout(TICK) {
@@ -253,7 +256,9 @@ pub(super) fn begin_writing(kept: bool, console: &mut Console) -> Result<(), Fai
         console.clear_progress();
         return Err(Failure::stopped(kept));
     }
-    console.progress(&Bar::new().line(&Progress { step: Step::Writing, ..watch.progress() }, Instant::now()));
+    console.progress(
+        &Bar::new(console.language()).line(&Progress { step: Step::Writing, ..watch.progress() }, Instant::now()),
+    );
     Ok(())
 }
 

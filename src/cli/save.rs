@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
+use crate::knowledge::Problem;
 
 /// How many names are tried before giving up.
 const TRIES: u32 = 10_000;
@@ -40,7 +41,7 @@ pub(super) fn new_file_with(
             Err(error) => return Err(Failure::output(&path, &error.error)),
         }
     }
-    Err(Failure::output(folder, &std::io::Error::other("too many files of that name are there already")))
+    Err(Failure::output(folder, &Problem::new("too-many-names").into()))
 }
 
 /// Writes `bytes` to the file that the user named, in place of an older one.

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::{Look, Scan, SummaryFormat, Tongues};
+use super::arguments::{Look, Scan, SummaryFormat, Tongue, Tongues};
 use super::console::Console;
 use super::failure::Failure;
+use super::words::{Words, fill};
 use super::{run, save};
 use crate::model::CaseFile;
 use crate::pipeline::{Examined, Settings};
@@ -14,9 +15,9 @@ use crate::report::{fhir, json, pdf, screen};
 ///
 /// # Errors
 /// A folder that cannot be read, an output that cannot be written.
-pub(super) fn family(folder: &Path, console: &mut Console) -> Result<u8, Failure> {
+pub(super) fn family(folder: &Path, language: Tongue, console: &mut Console) -> Result<u8, Failure> {
     let look = Look { folder: folder.to_path_buf(), profile: "generic".to_owned(), ..Look::default() };
-    let language = Tongues::default();
+    let language = Tongues { first: language.into(), beside: None };
     scan(&Scan { look, language, format: Vec::new(), output: None, json: None, redact: false }, console)
 }
 
@@ -39,7 +40,7 @@ pub(super) fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failur
     let output = arguments.output.clone().unwrap_or_else(|| beside(folder));
     let mut written = Vec::new();
     for (ending, bytes) in &documents {
-        written.push(save::new_file(&output, &stem(&case, folder), ending, bytes)?);
+        written.push(save::new_file(&output, &stem(&case, folder, console.words()), ending, bytes)?);
     }
     let to_screen = arguments.json.as_deref() == Some(Path::new("-"));
     if let Some(path) = &arguments.json {
@@ -89,18 +90,18 @@ pub(super) fn beside(folder: &Path) -> PathBuf {
 }
 
 /// `Gareth Pritchard - CAR-T case summary`; without a name in the papers, the folder's.
-fn stem(case: &CaseFile, folder: &Path) -> String {
+fn stem(case: &CaseFile, folder: &Path, words: &Words) -> String {
     if case.redacted {
-        return "CAR-T case summary - redacted".to_owned();
+        return words.summary.redacted.clone();
     }
-    format!("{} - CAR-T case summary", name_of(case, folder))
+    fill(&words.summary.name, &[("name", &name_of(case, folder, words))])
 }
 
 /// The patient's name as the papers have it, else the folder's.
-pub(super) fn name_of(case: &CaseFile, folder: &Path) -> String {
+pub(super) fn name_of(case: &CaseFile, folder: &Path, words: &Words) -> String {
     let folder_name = || {
         let absolute = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
         absolute.file_name().map(|name| name.to_string_lossy().into_owned())
     };
-    case.patient.name.clone().or_else(folder_name).unwrap_or_else(|| "papers".to_owned())
+    case.patient.name.clone().or_else(folder_name).unwrap_or_else(|| words.summary.nobody.clone())
 }

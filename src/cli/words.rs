@@ -1,15 +1,19 @@
-//! What the command line says while it works: `knowledge/cli/en.yaml`.
+//! What the command line says: `knowledge/cli`, a file for each language.
 
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use crate::knowledge;
+pub(super) use crate::knowledge::fill;
+use crate::model::Language;
 
 /// All of it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Words {
+    pub(super) summary: Summary,
+    pub(super) console: ConsoleWords,
     pub(super) progress: Progress,
     pub(super) stopped: Stopped,
     pub(super) cache: Cache,
@@ -18,6 +22,74 @@ pub(super) struct Words {
     pub(super) organise: Organise,
     pub(super) review: Review,
     pub(super) init: Init,
+    pub(super) errors: Errors,
+    pub(super) usage: Usage,
+}
+
+/// The names of what is written beside the folder.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Summary {
+    pub(super) name: String,
+    pub(super) redacted: String,
+    pub(super) nobody: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConsoleWords {
+    pub(super) drag: String,
+    pub(super) close: String,
+}
+
+/// What stands before the parts of an error.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Labels {
+    pub(super) what: String,
+    pub(super) why: String,
+    pub(super) fix: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Errors {
+    pub(super) label: Labels,
+    pub(super) no_folder: Parts,
+    pub(super) a_file: Parts,
+    pub(super) denied: Parts,
+    pub(super) nothing_found: Parts,
+    pub(super) output: Parts,
+    pub(super) input: Parts,
+    pub(super) document: Parts,
+    pub(super) no_glyphs: Parts,
+    pub(super) other_ending: Parts,
+    pub(super) checklist: Parts,
+    pub(super) own_case: Parts,
+    pub(super) own_words: Parts,
+    pub(super) unknown_checklist: Parts,
+    pub(super) unknown_disease: Parts,
+    pub(super) unknown_language: Parts,
+    pub(super) no_such_file: Parts,
+    pub(super) no_folder_named: Parts,
+    pub(super) several_names: Parts,
+    pub(super) option_alone: Parts,
+    pub(super) internal: Parts,
+}
+
+/// What was typed and cannot be understood.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Usage {
+    pub(super) unknown: Parts,
+    pub(super) unknown_near: Parts,
+    pub(super) value: Parts,
+    pub(super) one_of: Parts,
+    pub(super) no_value: Parts,
+    pub(super) missing: Parts,
+    pub(super) together: Parts,
+    pub(super) twice: Parts,
+    pub(super) other: Parts,
 }
 
 #[derive(Debug, Deserialize)]
@@ -31,6 +103,7 @@ pub(super) struct Progress {
     pub(super) pages: [String; 2],
     pub(super) minutes: String,
     pub(super) less_than_a_minute: String,
+    pub(super) between: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -50,6 +123,7 @@ pub(super) struct Cache {
     pub(super) how: String,
     pub(super) cleared: [String; 2],
     pub(super) unchanged: String,
+    pub(super) cannot_delete: Parts,
     bytes: String,
     kilobytes: String,
     megabytes: String,
@@ -59,6 +133,7 @@ pub(super) struct Cache {
 #[serde(deny_unknown_fields)]
 pub(super) struct OwnChecklist {
     pub(super) sound: String,
+    pub(super) row: String,
     pub(super) items: [String; 2],
     pub(super) changes: String,
     pub(super) changes_nothing: String,
@@ -69,6 +144,7 @@ pub(super) struct OwnChecklist {
     pub(super) need: String,
     pub(super) limit: String,
     pub(super) papers: String,
+    pub(super) between: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -90,6 +166,8 @@ pub(super) struct Organise {
     pub(super) written: [String; 2],
     pub(super) same: [String; 2],
     pub(super) removed: [String; 2],
+    pub(super) between: String,
+    pub(super) sums: String,
     pub(super) aside: [String; 2],
     pub(super) aside_fix: String,
     pub(super) mixed: String,
@@ -102,6 +180,7 @@ pub(super) struct Organise {
     pub(super) zip_yours: String,
     pub(super) encrypted: String,
     pub(super) folder_open: String,
+    pub(super) other_language: String,
     pub(super) next: String,
     pub(super) stopped: String,
     pub(super) ask_password: String,
@@ -120,14 +199,6 @@ pub(super) struct Organise {
 pub(super) struct Parts {
     pub(super) what: String,
     pub(super) why: String,
-    pub(super) fix: String,
-}
-
-/// The same of one whose reason is the system's.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct TwoParts {
-    pub(super) what: String,
     pub(super) fix: String,
 }
 
@@ -174,14 +245,20 @@ pub(super) struct Review {
 pub(super) struct Init {
     pub(super) made: String,
     pub(super) there: Parts,
-    pub(super) cannot_write: TwoParts,
+    pub(super) cannot_write: Parts,
 }
 
-pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("cli/en.yaml"));
+static EN: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("cli/en.yaml"));
+static ES: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("cli/es.yaml"));
+static ZH: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("cli/zh.yaml"));
 
-/// A text with its places filled.
-pub(super) fn fill(text: &str, places: &[(&str, &str)]) -> String {
-    places.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+/// The words of a language.
+pub(super) fn of(language: Language) -> &'static Words {
+    match language {
+        Language::En => &EN,
+        Language::Es => &ES,
+        Language::Zh => &ZH,
+    }
 }
 
 /// The form for one, or the other, with the number in it.
@@ -190,8 +267,7 @@ pub(super) fn counted(forms: &[String; 2], n: usize) -> String {
 }
 
 /// A size for people.
-pub(super) fn size(bytes: u64) -> String {
-    let words = &WORDS.cache;
+pub(super) fn size(words: &Cache, bytes: u64) -> String {
     let (form, n) = match bytes {
         0..1_024 => (&words.bytes, bytes),
         1_024..1_048_576 => (&words.kilobytes, bytes.div_ceil(1 << 10)),
@@ -206,10 +282,10 @@ mod tests {
 
     #[test]
     fn sizes_are_rounded_up() {
-        assert_eq!(size(5), "5 bytes");
-        assert_eq!(size(1_500), "2 KB");
-        assert_eq!(size(1 << 20), "1 MB");
-        assert_eq!(counted(&WORDS.progress.pages, 1), "1 page recognised");
-        assert_eq!(counted(&WORDS.progress.pages, 0), "0 pages recognised");
+        assert_eq!(size(&EN.cache, 5), "5 bytes");
+        assert_eq!(size(&EN.cache, 1_500), "2 KB");
+        assert_eq!(size(&EN.cache, 1 << 20), "1 MB");
+        assert_eq!(counted(&EN.progress.pages, 1), "1 page recognised");
+        assert_eq!(counted(&EN.progress.pages, 0), "0 pages recognised");
     }
 }

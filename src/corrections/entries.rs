@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::lines::{Entries, Place, Plain};
 use super::{Name, Pages};
 use crate::extract::entered::{self, Mistake};
-use crate::knowledge::KnowledgeError;
+use crate::knowledge::{KnowledgeError, Problem};
 use crate::model::{Fact, PartialDate, TreatmentStatus};
 
 /// One entry of `facts:`.
@@ -71,7 +71,7 @@ pub(super) struct FactText {
     #[serde(default)]
     sha256: Option<String>,
     #[serde(default)]
-    pages: Option<Pages>,
+    pages: Option<Plain>,
     #[serde(rename = "type")]
     kind: String,
     #[serde(default)]
@@ -107,13 +107,13 @@ pub(super) struct TreatmentText {
 }
 
 pub(super) fn fact(text: FactText, entries: &Entries<'_>, number: usize) -> Result<FactEntry, KnowledgeError> {
-    let wrong = |words: &str, problem: &str| entries.wrong(number, words, problem.to_owned());
+    let wrong = |words: &str, problem: Problem| entries.wrong(number, words, problem);
     let of_mistake = |mistake: Mistake| entries.wrong(number, &mistake.words, mistake.problem);
     let plain = |word: &Option<Plain>| word.as_ref().map(|word| word.0.trim().to_owned());
     let (name, value, was) = (plain(&text.name), plain(&text.value), plain(&text.was));
     let said = match (text.drop, &value) {
         (true, Some(_)) => {
-            return Err(wrong("drop", "drop: true leaves a value out; a value: beside it means nothing"));
+            return Err(wrong("drop", Problem::new("drop-and-value")));
         }
         (true, None) => Said::Nothing,
         (false, _) => {
@@ -124,16 +124,17 @@ pub(super) fn fact(text: FactText, entries: &Entries<'_>, number: usize) -> Resu
     let name = entered::name(&text.kind, name.as_deref()).map_err(of_mistake)?;
     let named = text.file.is_some() || text.sha256.is_some();
     let paper = match named {
-        true => Some(Name::read(text.file, text.sha256).map_err(|(words, problem)| wrong(&words, &problem))?),
+        true => Some(Name::read(text.file, text.sha256).map_err(|(words, problem)| wrong(&words, problem))?),
         false => None,
     };
     // Who the patient is, is told from papers; a user says which of them are the patient's.
     let of_person = text.kind.starts_with("patient-") || text.kind.starts_with("id-");
     if !named && (text.drop || was.is_some() || text.pages.is_some() || of_person) {
-        return Err(wrong("", "name the paper that this is said of, with file: or with sha256:"));
+        return Err(wrong("", Problem::new("name-its-paper")));
     }
+    let pages = text.pages.map(|pages| entries.pages(number, &pages)).transpose()?;
     let date = text.date.as_ref().map(|date| entries.date(number, date)).transpose()?;
-    Ok(FactEntry { paper, pages: text.pages, kind: text.kind, name, was, said, date, place: entries.place(number) })
+    Ok(FactEntry { paper, pages, kind: text.kind, name, was, said, date, place: entries.place(number) })
 }
 
 /// The family's own question: a statement of theirs like another.
@@ -160,7 +161,7 @@ pub(super) fn treatment(
     if let (Some(first), Some(last)) = (&start, &end)
         && last.surely_before(first)
     {
-        let problem = format!("the end {last} lies before the start {first}");
+        let problem = Problem::new("end-before-start").with("last", last.to_string()).with("first", first.to_string());
         return Err(entries.wrong(number, &last.to_string(), problem));
     }
     let response = text.response.map(|word| word.trim().to_owned());
@@ -168,7 +169,7 @@ pub(super) fn treatment(
         entered::fact("lymphoma-response", None, Some(word)).map_err(of_mistake)?;
     }
     if response_date.is_some() && response.is_none() {
-        return Err(entries.wrong(number, "response_date", "response_date: needs a response:".to_owned()));
+        return Err(entries.wrong(number, "response_date", Problem::new("response-needed")));
     }
     Ok(TreatmentEntry {
         said,

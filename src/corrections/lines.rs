@@ -5,7 +5,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Visitor};
 
-use crate::knowledge::KnowledgeError;
+use super::Pages;
+use crate::knowledge::{KnowledgeError, Problem};
 use crate::model::PartialDate;
 
 /// The longest quote that a case file takes, in characters.
@@ -57,7 +58,7 @@ impl Entries<'_> {
     }
 
     /// A mistake, at the words that are wrong, else where the entry begins.
-    pub(super) fn wrong(&self, number: usize, words: &str, problem: String) -> KnowledgeError {
+    pub(super) fn wrong(&self, number: usize, words: &str, problem: Problem) -> KnowledgeError {
         let (first, last) = self.lines(number);
         let mut own = self.text.lines().skip(first).take(last - first);
         let within = own.position(|line| !words.is_empty() && line.contains(words)).unwrap_or(0);
@@ -65,10 +66,13 @@ impl Entries<'_> {
     }
 
     pub(super) fn date(&self, number: usize, date: &Plain) -> Result<PartialDate, KnowledgeError> {
-        date.0
-            .trim()
-            .parse()
-            .map_err(|wrong: crate::model::date::NotADate| self.wrong(number, date.0.trim(), wrong.to_string()))
+        let words = date.0.trim();
+        words.parse().map_err(|_| self.wrong(number, words, Problem::new("no-date").with("text", words)))
+    }
+
+    pub(super) fn pages(&self, number: usize, pages: &Plain) -> Result<Pages, KnowledgeError> {
+        let words = pages.0.trim();
+        Pages::read(words).ok_or_else(|| self.wrong(number, words, Problem::new("no-pages").with("words", words)))
     }
 }
 
@@ -119,7 +123,7 @@ mod tests {
         assert_eq!(at("files").place(0), Place { line: 3, quote: "- {file: a}".into() });
         assert_eq!(at("files").place(1), Place { line: 6, quote: "- file: b\n  kind: c".into() });
         assert_eq!(at("facts").place(1).line, 8);
-        assert_eq!(at("files").wrong(1, "c", String::new()).line, Some(7));
+        assert_eq!(at("files").wrong(1, "c", "".into()).line, Some(7));
         assert_eq!(at("treatments").place(0).line, 1);
         let nested = "files:\n  - file: a\n    pages: 1\n  - file: b\n";
         let nested = Entries { file: "case.yaml", text: nested, list: "files" };

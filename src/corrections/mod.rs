@@ -14,8 +14,8 @@ use std::path::{Component, Path};
 
 use serde::Deserialize;
 
-use crate::knowledge::names::{line_of, nearest, suggestion};
-use crate::knowledge::{self, KnowledgeError};
+use crate::knowledge::names::{line_of, nearest};
+use crate::knowledge::{self, KnowledgeError, Problem};
 use crate::model::{PartialDate, PatientMatch, Record, RecordKind, SourceFile, Unused, Why};
 
 pub use entries::{FactEntry, Said, TreatmentEntry};
@@ -81,7 +81,7 @@ struct FileText {
     #[serde(default)]
     sha256: Option<String>,
     #[serde(default)]
-    pages: Option<Pages>,
+    pages: Option<Plain>,
     #[serde(default)]
     kind: Option<RecordKind>,
     #[serde(default)]
@@ -135,7 +135,7 @@ impl Corrections {
                 return Err(KnowledgeError {
                     file: name.to_owned(),
                     line: line_of(text, path),
-                    problem: format!("\"{path}\" is not in this folder; copy it beside {FILE}"),
+                    problem: Problem::new("not-in-folder").with("path", path.as_str()).with("file", FILE),
                 });
             }
         }
@@ -203,23 +203,24 @@ fn of_file(
     number: usize,
 ) -> Result<FileCorrection, KnowledgeError> {
     let FileText { file, sha256, pages, kind, date, person } = text;
-    let wrong = |words: &str, problem: String| entries.wrong(number, words, problem);
+    let wrong = |words: &str, problem: Problem| entries.wrong(number, words, problem);
     if let Some(kind) = kind.as_ref().map(RecordKind::id).filter(|kind| !kinds.contains(kind)) {
-        let help = suggestion(kind, kinds.iter().copied());
-        return Err(wrong(kind, format!("there is no kind of paper \"{kind}\"{help}")));
+        let problem = Problem::new("no-kind").with("name", kind).nearest(kind, kinds.iter().copied());
+        return Err(wrong(kind, problem));
     }
     let name = Name::read(file, sha256).map_err(|(words, problem)| wrong(&words, problem))?;
+    let pages = pages.map(|pages| entries.pages(number, &pages)).transpose()?;
     let date = date.map(|date| entries.date(number, &date)).transpose()?;
     let person = match person.as_ref().map(|person| person.0.as_str()) {
         None => None,
         Some("patient") => Some(PatientMatch::Same),
         Some("other") => Some(PatientMatch::Other),
         Some(person) => {
-            return Err(wrong(person, format!("a person is \"patient\" or \"other\", not \"{person}\"")));
+            return Err(wrong(person, Problem::new("no-person").with("name", person)));
         }
     };
     if kind.is_none() && date.is_none() && person.is_none() {
-        return Err(wrong("", "say what of it is to be corrected: kind:, date: or person:".to_owned()));
+        return Err(wrong("", Problem::new("nothing-said")));
     }
     Ok(FileCorrection { name, pages, kind, date, person, place: entries.place(number) })
 }
@@ -237,14 +238,12 @@ impl std::fmt::Display for Name {
 }
 
 impl Name {
-    fn read(file: Option<String>, sha256: Option<String>) -> Result<Self, (String, String)> {
+    fn read(file: Option<String>, sha256: Option<String>) -> Result<Self, (String, Problem)> {
         match (file, sha256) {
             (Some(file), None) if !file.trim().is_empty() => Ok(Self { file: Some(file), sha256: None, exact: false }),
             (None, Some(hash)) if is_hash(&hash) => Ok(Self { file: None, sha256: Some(hash), exact: false }),
-            (None, Some(hash)) => {
-                Err((hash, format!("sha256 needs {HASH_LETTERS} to 64 of the letters 0 to 9 and a to f")))
-            }
-            _ => Err((String::new(), "name the paper with file: or with sha256:, one of them".to_owned())),
+            (None, Some(hash)) => Err((hash, Problem::new("short-hash").with("n", HASH_LETTERS))),
+            _ => Err((String::new(), Problem::new("name-the-paper"))),
         }
     }
 

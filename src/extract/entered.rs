@@ -7,8 +7,7 @@ use serde::Deserialize;
 use super::fold::{Folded, fold};
 use super::labs::number::{DecimalMark, number_at};
 use super::{diagnosis, infection, labs, markers, treatments};
-use crate::knowledge::names::suggestion;
-use crate::knowledge::{self, fact_types};
+use crate::knowledge::{self, Problem, fact_types};
 use crate::model::{Certainty, Evidence, Fact, Polarity, RecordKind, Subject, TimelineKind};
 
 /// The rule of every fact that a user enters.
@@ -20,7 +19,7 @@ pub struct Mistake {
     /// The words that are wrong.
     pub words: String,
     /// What is wrong with them, and what would be right.
-    pub problem: String,
+    pub problem: Problem,
 }
 
 /// A treatment of the catalogue.
@@ -65,7 +64,7 @@ fn form_of(kind: &str) -> Option<&'static Form> {
     FORMS.iter().find(|form| form.kind == kind)
 }
 
-fn mistake(words: &str, problem: String) -> Mistake {
+fn mistake(words: &str, problem: Problem) -> Mistake {
     Mistake { words: words.to_owned(), problem }
 }
 
@@ -75,8 +74,8 @@ fn mistake(words: &str, problem: String) -> Mistake {
 /// A type or a name that there is not, with the nearest that there is.
 pub fn name(kind: &str, name: Option<&str>) -> Result<String, Mistake> {
     if !fact_types::ids().any(|known| known == kind) {
-        let help = suggestion(kind, fact_types::ids());
-        return Err(mistake(kind, format!("there is no type of fact \"{kind}\"{help}")));
+        let problem = Problem::new("no-fact-type").with("name", kind).nearest(kind, fact_types::ids());
+        return Err(mistake(kind, problem));
     }
     let form = form_of(kind);
     let listed = form.and_then(|form| form.names);
@@ -91,7 +90,7 @@ pub fn name(kind: &str, name: Option<&str>) -> Result<String, Mistake> {
     let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
         return match choices.as_deref() {
             Some([only]) => Ok((*only).to_owned()),
-            _ => Err(mistake(kind, format!("a fact of the type \"{kind}\" needs a name:"))),
+            _ => Err(mistake(kind, Problem::new("name-needed").with("kind", kind))),
         };
     };
     let Some(choices) = choices else { return Ok(name.to_owned()) };
@@ -104,8 +103,8 @@ pub fn name(kind: &str, name: Option<&str>) -> Result<String, Mistake> {
     };
     let known = choices.iter().copied().find(|known| known.eq_ignore_ascii_case(name)).or(other_spelling);
     known.map(str::to_owned).ok_or_else(|| {
-        let help = suggestion(name, choices.iter().copied());
-        mistake(name, format!("there is no {kind} \"{name}\"{help}"))
+        let problem = Problem::new("no-such-fact").with("kind", kind).with("name", name);
+        mistake(name, problem.nearest(name, choices.iter().copied()))
     })
 }
 
@@ -116,20 +115,23 @@ pub fn name(kind: &str, name: Option<&str>) -> Result<String, Mistake> {
 pub fn fact(kind: &str, called: Option<&str>, value: Option<&str>) -> Result<Fact, Mistake> {
     let name = name(kind, called)?;
     if kind == "treatment-line" {
-        return Err(mistake(kind, "a treatment stands below treatments:, not below facts:".to_owned()));
+        return Err(mistake(kind, Problem::new("below-treatments")));
     }
     let form = form_of(kind);
-    let example = form.map(|form| form.example.as_str()).unwrap_or("the words of the paper");
+    let example = || form.map_or(Problem::new("words-of-the-paper"), |form| form.example.as_str().into());
     let Some(said) = value.map(str::trim).filter(|value| !value.is_empty()) else {
-        return Err(mistake(kind, format!("a value: is needed, as \"{example}\"")));
+        return Err(mistake(kind, Problem::new("value-needed").with("example", example())));
     };
-    let unlike = || mistake(said, format!("\"{said}\" is no value of {kind} {name}; write it as \"{example}\""));
+    let unlike = || {
+        let problem = Problem::new("no-value").with("said", said).with("kind", kind).with("name", name.as_str());
+        mistake(said, problem.with("example", example()))
+    };
     let mut fact = blank(kind, &name, said);
     match form.and_then(|form| form.form.as_deref()) {
         Some("measure") => measure(&mut fact, said)?,
         Some("date") => {
-            let date: crate::model::PartialDate =
-                said.parse().map_err(|wrong: crate::model::date::NotADate| mistake(said, wrong.to_string()))?;
+            let no_date = |_| mistake(said, Problem::new("no-date").with("text", said));
+            let date: crate::model::PartialDate = said.parse().map_err(no_date)?;
             fact.value = Some(date.to_string());
         }
         Some(pattern) => {
@@ -163,18 +165,24 @@ fn polarity(word: &str) -> Option<Polarity> {
 fn measure(fact: &mut Fact, said: &str) -> Result<(), Mistake> {
     let name = fact.name.clone();
     let units = labs::units_of(&name).join(", ");
-    let wrong = |why: &str| {
-        let unit = if units.is_empty() { String::new() } else { format!(" with one of these units: {units}") };
-        mistake(said, format!("\"{said}\" {why} of {name}; write the number, with a point for decimals,{unit}"))
+    let told = |problem: Problem| {
+        mistake(said, problem.with("said", said).with("name", name.as_str()).with("units", units.as_str()))
+    };
+    let no_value = || match units.is_empty() {
+        true => told(Problem::new("no-measure")),
+        false => told(Problem::new("no-measure-in")),
     };
     let folded = Folded::new(said);
     let words = folded.text.as_str();
-    let start = words.find(|c: char| c.is_ascii_digit()).ok_or_else(|| wrong("is no value"))?;
-    let number = number_at(words, start, DecimalMark::Point).ok_or_else(|| wrong("is no value"))?;
+    let start = words.find(|c: char| c.is_ascii_digit()).ok_or_else(|| no_value())?;
+    let number = number_at(words, start, DecimalMark::Point).ok_or_else(|| no_value())?;
     // 1,234 is a thousand to one reader and one to another.
     let printed = &words[number.range.clone()];
     if printed.split_once(',').is_some_and(|(_, rest)| rest.len() == 3 && !printed.contains('.')) {
-        return Err(wrong("can be read in two ways, as a value"));
+        return Err(match units.is_empty() {
+            true => told(Problem::new("two-ways")),
+            false => told(Problem::new("two-ways-in")),
+        });
     }
     let mut end = number.range.end;
     if let Some(second) = words[end..].trim_start().strip_prefix('-').map(str::trim_start) {
@@ -183,8 +191,8 @@ fn measure(fact: &mut Fact, said: &str) -> Result<(), Mistake> {
     }
     let unit = words[end..].trim();
     let read = labs::of_code(&name, words[..end].trim(), Some(unit).filter(|unit| !unit.is_empty()));
-    let read = read.filter(|read| !read.unit_inferred).ok_or_else(|| wrong("is no value"))?;
-    fact.value = Some(read.value.ok_or_else(|| wrong("is no value"))?);
+    let read = read.filter(|read| !read.unit_inferred).ok_or_else(|| no_value())?;
+    fact.value = Some(read.value.ok_or_else(|| no_value())?);
     fact.unit = read.unit;
     fact.value_raw = said[folded.source_range(&(0..end))].trim().to_owned();
     fact.unit_raw = said.get(folded.source_range(&(end..words.len()))).map(|raw| raw.trim().to_owned());
@@ -198,8 +206,8 @@ fn measure(fact: &mut Fact, said: &str) -> Result<(), Mistake> {
 /// A name that there is not, or words that hold more than one, with the nearest name.
 pub fn treatment(said: &str) -> Result<Named, Mistake> {
     treatments::named(said).ok_or_else(|| {
-        let help = suggestion(&fold(said), treatments::spellings());
-        mistake(said, format!("there is no treatment \"{said}\"{help}"))
+        let problem = Problem::new("no-treatment").with("name", said);
+        mistake(said, problem.nearest(&fold(said), treatments::spellings()))
     })
 }
 
@@ -288,7 +296,7 @@ mod tests {
             ("treatment-line", Some("r-chop"), "R-CHOP", "below treatments:"),
             ("statement", Some("plan"), " ", "a value: is needed"),
         ] {
-            let said = fact(kind, name, Some(value)).unwrap_err().problem;
+            let said = fact(kind, name, Some(value)).unwrap_err().problem.to_string();
             assert!(said.contains(words), "{said}");
         }
     }
@@ -298,7 +306,7 @@ mod tests {
         let id = |said: &str| treatment(said).map(|named| named.id);
         assert_eq!(id("R-CHOP").as_deref(), Ok("r-chop"));
         assert_eq!(id("Kymriah").as_deref(), Ok("tisa-cel"));
-        assert!(id("R-CHOPP").unwrap_err().problem.contains("nearest name is \"r-chop"));
+        assert!(id("R-CHOPP").unwrap_err().problem.to_string().contains("nearest name is \"r-chop"));
         assert!(id("R-CHOP, then R-DHAP").is_err() && id("").is_err());
     }
 

@@ -8,11 +8,13 @@
 mod compile;
 pub mod fact_types;
 pub mod names;
+mod problem;
 
 use std::fmt;
 
 use serde::de::DeserializeOwned;
 
+pub use self::problem::Problem;
 use crate::sieve::Expression;
 
 /// A mistake in a knowledge file, a checklist or a user's own file.
@@ -23,15 +25,23 @@ pub struct KnowledgeError {
     /// Where, from 1; `None` where the mistake has no single place.
     pub line: Option<usize>,
     /// What is wrong.
-    pub problem: String,
+    pub problem: Problem,
+}
+
+impl KnowledgeError {
+    /// The mistake with its place.
+    pub fn placed(&self) -> Problem {
+        let placed = match self.line {
+            Some(line) => Problem::new("in-line").with("line", line),
+            None => Problem::new("in-file"),
+        };
+        placed.with("file", self.file.as_str()).with("problem", self.problem.clone())
+    }
 }
 
 impl fmt::Display for KnowledgeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "{}, line {line}: {}", self.file, self.problem),
-            None => write!(f, "{}: {}", self.file, self.problem),
-        }
+        self.placed().fmt(f)
     }
 }
 
@@ -46,8 +56,30 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Knowledge
     serde_yaml::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|error| KnowledgeError {
         file: file.to_owned(),
         line: error.location().map(|place| place.line()),
-        problem: error.to_string(),
+        problem: error.to_string().into(),
     })
+}
+
+/// Puts the values into `{places}` in one pass, so that braces in a value stay as they are.
+pub(crate) fn fill(template: &str, places: &[(&str, &str)]) -> String {
+    let mut text = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        let (before, from) = rest.split_at(open);
+        text.push_str(before);
+        let place = places.iter().find(|(name, _)| from[1..].strip_prefix(name).is_some_and(|r| r.starts_with('}')));
+        match place {
+            Some((name, value)) => {
+                text.push_str(value);
+                rest = &from[name.len() + 2..];
+            }
+            None => {
+                text.push('{');
+                rest = &from[1..];
+            }
+        }
+    }
+    text + rest
 }
 
 /// What is compiled in, as JSON, by the names of the YAML files.

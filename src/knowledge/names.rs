@@ -7,11 +7,6 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     known.into_iter().min_by_key(|name| (!is_part(name), distance(word, name)))
 }
 
-/// `; the nearest name is "x"`, or nothing where there is none.
-pub fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    nearest(word, known).map(|name| format!("; the nearest name is \"{name}\"")).unwrap_or_default()
-}
-
 /// How many letters must be added, left out, changed or swapped with the next; of the first 64.
 pub fn distance(one: &str, other: &str) -> usize {
     let letters = |word: &str| word.chars().take(64).collect::<Vec<char>>();
@@ -46,10 +41,10 @@ mod tests {
     #[test]
     fn the_nearest_name_is_told() {
         let known = ["pet-ct-report", "ct-report"];
-        assert_eq!(suggestion("petct-report", known), "; the nearest name is \"pet-ct-report\"");
+        assert_eq!(nearest("petct-report", known), Some("pet-ct-report"));
         assert_eq!(nearest("hla", ["mrd", "hla-typing"]), Some("hla-typing"));
         assert_eq!(nearest("ct", known), Some("ct-report"));
-        assert_eq!(suggestion("x", []), "");
+        assert_eq!(nearest("x", []), None);
         assert_eq!((distance("ab", "ba"), distance("", "abc"), distance("kind", "kinds")), (1, 3, 1));
         assert_eq!((line_of("a\nbc", "c"), line_of("a", "c")), (Some(2), None));
     }

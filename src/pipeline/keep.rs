@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::{FileResult, Paper, Settings, cost};
 use crate::cache::{Cache, Key};
+use crate::knowledge::Problem;
 use crate::model::file::{Content, Recognised};
 use crate::model::{FileEntry, FileState, Format, PagedText, SourceFile};
 use crate::read::{self, Reading};
@@ -65,7 +66,7 @@ pub(super) struct Keep<'a> {
     watch: &'a Watch,
     cache: Option<Cache>,
     /// Why nothing is kept though it was asked for.
-    closed: Option<String>,
+    closed: Option<Problem>,
     /// With the languages of an installed Tesseract, once a picture has asked for them.
     options: OnceLock<read::Options>,
 }
@@ -75,7 +76,7 @@ impl<'a> Keep<'a> {
         let opened = settings.cache.as_ref().map(|place| Cache::open(&place.folder, folder, &place.program));
         let (cache, closed) = match opened {
             Some(Ok(cache)) => (Some(cache), None),
-            Some(Err(error)) => (None, Some(error.to_string())),
+            Some(Err(error)) => (None, Some(Problem::of_system(&error))),
             None => (None, None),
         };
         Self { settings, watch, cache, closed, options: OnceLock::new() }
@@ -142,7 +143,7 @@ impl<'a> Keep<'a> {
     }
 
     /// Why nothing, or not all, is kept for the next run.
-    pub(super) fn problem(&self) -> Option<String> {
+    pub(super) fn problem(&self) -> Option<Problem> {
         self.closed.clone().or_else(|| self.cache.as_ref().and_then(Cache::problem))
     }
 

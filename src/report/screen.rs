@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::pdf;
-use super::pdf::words::{EN, fill, id_of};
-use super::terminal::{Style, columns, ending, heading, line, padded, paint, table, wrapped};
-pub use super::terminal::{broken, plain};
+use super::pdf::words::{fill, id_of};
+use super::terminal::{Style, ending, heading, line, padded, paint, table, wrapped};
+pub use super::terminal::{broken, columns, plain};
 use super::twins;
 use crate::knowledge;
 use crate::model::{
@@ -75,6 +75,8 @@ struct Words {
 #[serde(deny_unknown_fields)]
 struct ShowWords {
     limit: String,
+    need_of: String,
+    between: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -97,14 +99,14 @@ struct ListWords {
     doubtful: String,
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/screen_en.yaml"));
+static EN: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/screen_en.yaml"));
 static ES: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/screen_es.yaml"));
 static ZH: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/screen_zh.yaml"));
 
-/// The words of a language. What is told of the files one by one (`list`, `explain`) is in English.
+/// The words of a language.
 fn words(language: Language) -> &'static Words {
     match language {
-        Language::En => &WORDS,
+        Language::En => &EN,
         Language::Es => &ES,
         Language::Zh => &ZH,
     }
@@ -385,16 +387,18 @@ fn next(out: &mut String, case: &CaseFile, screen: Screen) {
 
 /// Every file: id, kind, date, pages, state.
 pub fn files(case: &CaseFile, screen: Screen) -> String {
-    let words = &WORDS.list;
+    let all = words(case.language);
+    let words = &all.list;
     let mut rows: Vec<[String; 6]> = vec![words.head.clone()];
     for file in &case.files {
         let mut records = case.records.iter().filter(|record| file.records.contains(&record.id));
         let record = records.next();
-        let (kind, when) = record.map_or_else(|| (words.not_a_paper.clone(), String::new()), kind_and_date);
+        let (kind, when) = record
+            .map_or_else(|| (words.not_a_paper.clone(), String::new()), |record| kind_and_date(case.language, record));
         let pages = match (file.members, file.pages) {
             // What could not be opened holds nobody knows how many.
             (Some(0), _) => String::new(),
-            (Some(members), _) => counted(if file.series.is_some() { &WORDS.members } else { &WORDS.holds }, members),
+            (Some(members), _) => counted(if file.series.is_some() { &all.members } else { &all.holds }, members),
             (None, Some(pages)) => pages.to_string(),
             (None, None) => String::new(),
         };
@@ -408,7 +412,7 @@ pub fn files(case: &CaseFile, screen: Screen) -> String {
         path.push_str(&plain(&twins::in_brackets(case, &file.id)));
         if let Some(caption) = &file.caption {
             path.push_str("  ");
-            path.push_str(&said_in_chat(caption));
+            path.push_str(&said_in_chat(case.language, caption));
         }
         // A paper that begins in another file says so; each of several in one file has its pages.
         let several = file.records.len() > 1;
@@ -425,7 +429,7 @@ pub fn files(case: &CaseFile, screen: Screen) -> String {
         let pages = record.map_or_else(|| pages.clone(), |record| own_pages(record, pages.clone()));
         rows.push([file.id.clone(), kind, when, pages, state, path]);
         for record in records {
-            let (kind, when) = kind_and_date(record);
+            let (kind, when) = kind_and_date(case.language, record);
             let pages = own_pages(record, String::new());
             rows.push([String::new(), elsewhere(record, kind), when, pages, String::new(), String::new()]);
         }
@@ -434,22 +438,22 @@ pub fn files(case: &CaseFile, screen: Screen) -> String {
 }
 
 /// What a paper is, and its date.
-fn kind_and_date(record: &Record) -> (String, String) {
-    let mut title = kind_title(record.kind.id());
+fn kind_and_date(language: Language, record: &Record) -> (String, String) {
+    let words = &words(language).list;
+    let date = |date: &PartialDate| date_in(language, date);
+    let mut title = kind_title(language, record.kind.id());
     if record.corrected_from.is_some() {
-        title = fill(&WORDS.list.by_user, &[("kind", &title)]);
+        title = fill(&words.by_user, &[("kind", &title)]);
     }
     let kind = match record.patient {
-        PatientMatch::Other | PatientMatch::Donor => fill(&WORDS.list.other_person, &[("kind", &title)]),
+        PatientMatch::Other | PatientMatch::Donor => fill(&words.other_person, &[("kind", &title)]),
         _ => title,
     };
     let stated = record.date.as_ref();
     let when = stated.and_then(|stated| stated.value).map_or_else(String::new, |value| {
         match stated.and_then(|stated| stated.other_reading) {
             Some(other) => format!("{} / {}", date(&value), date(&other)),
-            None if stated.is_some_and(|stated| stated.by_user) => {
-                fill(&WORDS.list.by_user, &[("kind", &date(&value))])
-            }
+            None if stated.is_some_and(|stated| stated.by_user) => fill(&words.by_user, &[("kind", &date(&value))]),
             None => date(&value),
         }
     });
@@ -457,9 +461,9 @@ fn kind_and_date(record: &Record) -> (String, String) {
 }
 
 /// What a chat says of a file that was sent in it.
-pub(crate) fn said_in_chat(caption: &Caption) -> String {
-    let when = caption.sent.as_ref().map_or_else(|| caption.sent_raw.clone(), date);
-    let words = &WORDS.caption;
+pub(crate) fn said_in_chat(language: Language, caption: &Caption) -> String {
+    let when = caption.sent.as_ref().map_or_else(|| caption.sent_raw.clone(), |sent| date_in(language, sent));
+    let words = &words(language).caption;
     let text = caption.text.as_deref().map(|text| fill(&words.text, &[("text", text)])).unwrap_or_default();
     plain(&fill(&words.sent, &[("date", &when), ("from", &caption.from), ("text", &text)]))
 }
@@ -482,8 +486,8 @@ pub struct ChecklistRow {
 }
 
 /// The items of a checklist, by section.
-pub fn checklist_items(rows: &[ChecklistRow], screen: Screen) -> String {
-    let words = &WORDS.show;
+pub fn checklist_items(rows: &[ChecklistRow], language: Language, screen: Screen) -> String {
+    let words = words(language);
     let mut out = String::new();
     let mut section = None;
     for row in rows {
@@ -502,23 +506,25 @@ pub fn checklist_items(rows: &[ChecklistRow], screen: Screen) -> String {
         for need in [Need::Required, Need::Recommended, Need::IfApplicable] {
             let diseases = asked(need);
             if diseases.len() == row.needs.len() {
-                parts.push(need_word(need));
+                parts.push(need_word(language, need));
             } else if !diseases.is_empty() {
-                parts.push(format!("{}: {}", need_word(need), diseases.join(" ")));
+                let needed = [("need", need_word(language, need)), ("diseases", diseases.join(" "))];
+                let places = needed.each_ref().map(|(name, value)| (*name, value.as_str()));
+                parts.push(fill(&words.show.need_of, &places));
             }
         }
         if let Some(days) = row.limit_days {
-            parts.push(fill(&words.limit, &[("n", &days.to_string())]));
+            parts.push(fill(&words.show.limit, &[("n", &days.to_string())]));
         }
-        wrapped(&mut out, &parts.join("; "), "    ", screen);
-        wrapped(&mut out, &fill(&WORDS.ask, &[("ask", &row.ask)]), "    ", screen);
+        wrapped(&mut out, &parts.join(&words.show.between), "    ", screen);
+        wrapped(&mut out, &fill(&words.ask, &[("ask", &row.ask)]), "    ", screen);
     }
     out
 }
 
-fn need_word(need: Need) -> String {
+fn need_word(language: Language, need: Need) -> String {
     let id = id_of(&need);
-    EN.needs.get(&id).cloned().unwrap_or(id)
+    pdf::words::of(language).needs.get(&id).cloned().unwrap_or(id)
 }
 
 /// A status as the screen and the PDF name it.
@@ -528,17 +534,17 @@ pub fn status_word(language: Language, status: Status) -> String {
 }
 
 /// A kind's title for people.
-pub fn kind_title(id: &str) -> String {
-    EN.kinds.get(id).cloned().unwrap_or_else(|| id.to_owned())
+pub fn kind_title(language: Language, id: &str) -> String {
+    pdf::words::of(language).kinds.get(id).cloned().unwrap_or_else(|| id.to_owned())
 }
 
-/// A date for people: `14 Jan 2025`, `Mar 2026`, `2024`.
+/// A date for people in English: `14 Jan 2025`, `Mar 2026`, `2024`.
 pub fn date(date: &PartialDate) -> String {
     date_in(Language::En, date)
 }
 
 /// The same in a language.
-fn date_in(language: Language, date: &PartialDate) -> String {
+pub fn date_in(language: Language, date: &PartialDate) -> String {
     pdf::words::of(language).date(date).replace('\u{A0}', " ").replace('\u{2060}', "")
 }
 

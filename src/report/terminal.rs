@@ -20,7 +20,7 @@ pub(super) fn table(rows: &[[String; 6]], screen: Screen) -> String {
     let mut widths = [0usize; 6];
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
+            *width = (*width).max(columns(cell));
         }
     }
     let mut out = String::new();
@@ -31,7 +31,7 @@ pub(super) fn table(rows: &[[String; 6]], screen: Screen) -> String {
             if column + 1 == row.len() {
                 text.push_str(cell);
             } else {
-                let _ = write!(text, "{cell:<width$}  ");
+                let _ = write!(text, "{}  ", padded(cell, width));
             }
         }
         let text = text.trim_end();
@@ -117,7 +117,7 @@ fn parts(word: &str) -> Vec<&str> {
 }
 
 /// How many columns a text takes: a Chinese character takes two.
-pub(super) fn columns(text: &str) -> usize {
+pub fn columns(text: &str) -> usize {
     text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
 }
 

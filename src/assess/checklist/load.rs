@@ -12,8 +12,8 @@ use super::rules::{
 };
 use super::{BUILTIN, Checklist, ChecklistItem, DISEASES};
 use crate::assess::kinds;
-use crate::knowledge::names::{line_of, suggestion};
-use crate::knowledge::{self, KnowledgeError, fact_types};
+use crate::knowledge::names::line_of;
+use crate::knowledge::{self, KnowledgeError, Problem, fact_types};
 use crate::model::Need;
 
 /// How deep checklists may extend one another.
@@ -93,11 +93,11 @@ struct Patch {
 #[derive(Debug)]
 struct Mistake {
     word: String,
-    problem: String,
+    problem: Problem,
 }
 
-fn mistake(word: &str, problem: impl Into<String>) -> Mistake {
-    Mistake { word: word.to_owned(), problem: problem.into() }
+fn mistake(word: &str, problem: Problem) -> Mistake {
+    Mistake { word: word.to_owned(), problem }
 }
 
 /// Reads a checklist, and where it is wrong, finds all that is: what YAML itself cannot read is one mistake, since the rest
@@ -122,14 +122,14 @@ fn load_at_depth(name: &str, text: &str, depth: usize) -> Result<Checklist, Vec<
     }
     for variant in &file.variants {
         let known = BUILTIN.iter().map(|(id, _)| *id);
-        let checked = known_word("checklist", &variant.checklist, known);
+        let checked = known_word(Problem::new("no-checklist"), &variant.checklist, known);
         wrong.extend(checked.err().map(|one| error(name, text, None, one)));
     }
     for id in file.remove.iter().chain(&file.top) {
         let added = file.items.iter().any(|patch| &patch.id == id);
         if !added {
             let known = items.iter().map(|item| item.id.as_str());
-            wrong.extend(known_word("item", id, known).err().map(|one| error(name, text, None, one)));
+            wrong.extend(known_word(Problem::new("no-item"), id, known).err().map(|one| error(name, text, None, one)));
         }
     }
     items.retain(|item| !file.remove.contains(&item.id));
@@ -139,7 +139,7 @@ fn load_at_depth(name: &str, text: &str, depth: usize) -> Result<Checklist, Vec<
         let twice = seen.contains(&id);
         seen.push(id.clone());
         let mistakes = match twice {
-            true => vec![mistake(&id, "stands twice")],
+            true => vec![mistake(&id, Problem::new("stands-twice"))],
             false => put(&mut items, patch, lineage.len() > 1),
         };
         wrong.extend(mistakes.into_iter().map(|one| error(name, text, Some(&id), one)));
@@ -151,7 +151,7 @@ fn load_at_depth(name: &str, text: &str, depth: usize) -> Result<Checklist, Vec<
         }
     }
     if items.is_empty() && wrong.is_empty() {
-        wrong.push(error(name, text, None, mistake("items", "a checklist needs items")));
+        wrong.push(error(name, text, None, mistake("items", Problem::new("items-needed"))));
     }
     if !wrong.is_empty() {
         wrong.sort_by_key(|one| one.line);
@@ -189,11 +189,11 @@ impl From<Checklist> for Wider {
 /// The built-in checklist that another one extends.
 fn extended(id: &str, depth: usize) -> Result<Checklist, Mistake> {
     if depth >= MAX_DEPTH {
-        return Err(mistake("extends", "checklists extend one another too deeply"));
+        return Err(mistake("extends", Problem::new("too-deep")));
     }
-    known_word("checklist", id, BUILTIN.iter().map(|(id, _)| *id))?;
+    known_word(Problem::new("no-checklist"), id, BUILTIN.iter().map(|(id, _)| *id))?;
     let (name, text) = BUILTIN.iter().find(|(builtin, _)| *builtin == id).copied().unwrap_or_default();
-    let first = |mut errors: Vec<KnowledgeError>| mistake("extends", errors.swap_remove(0).to_string());
+    let first = |mut errors: Vec<KnowledgeError>| mistake("extends", errors.swap_remove(0).placed());
     load_at_depth(name, text, depth + 1).map_err(first)
 }
 
@@ -204,7 +204,10 @@ fn error(name: &str, text: &str, item: Option<&str>, mistake: Mistake) -> Knowle
         Some(id) => line_in_item(text, id, &word),
         None => line_of(text, &word),
     };
-    let problem = item.map(|id| format!("item \"{id}\": {problem}")).unwrap_or(problem);
+    let problem = match item {
+        Some(id) => Problem::new("in-item").with("id", id).with("problem", problem),
+        None => problem,
+    };
     KnowledgeError { file: name.to_owned(), line, problem }
 }
 
@@ -225,8 +228,8 @@ fn put(items: &mut Vec<ChecklistItem>, patch: Patch, extends: bool) -> Vec<Mista
     let id = patch.id.clone();
     let place = items.iter().position(|item| item.id == id);
     if place.is_none() && extends && (patch.title.is_none() || patch.section.is_none()) {
-        let help = suggestion(&id, items.iter().map(|item| item.id.as_str()));
-        return vec![mistake(&id, format!("there is no such item{help}; a new one needs a title and a section"))];
+        let problem = Problem::new("new-item").nearest(&id, items.iter().map(|item| item.id.as_str()));
+        return vec![mistake(&id, problem)];
     }
     let mut item = match place {
         Some(place) => items.remove(place),
@@ -301,16 +304,14 @@ fn apply_need(need: &mut BTreeMap<String, Need>, value: &Value) -> Result<(), Mi
         if value.as_str() == Some("off") {
             return Ok(None);
         }
-        serde_yaml::from_value(value.clone())
-            .map(Some)
-            .map_err(|_| mistake("need", "a need is required, recommended, if-applicable or off"))
+        serde_yaml::from_value(value.clone()).map(Some).map_err(|_| mistake("need", Problem::new("no-need")))
     };
     let pairs: Vec<(String, &Value)> = match value.as_mapping() {
         None => DISEASES.iter().map(|disease| ((*disease).to_owned(), value)).collect(),
         Some(map) => map.iter().map(|(key, value)| (key.as_str().unwrap_or_default().to_owned(), value)).collect(),
     };
     for (disease, value) in pairs {
-        known_word("disease", &disease, DISEASES)?;
+        known_word(Problem::new("no-disease"), &disease, DISEASES)?;
         match one(value)? {
             Some(level) => need.insert(disease, level),
             None => need.remove(&disease),
@@ -326,16 +327,16 @@ fn check(item: &ChecklistItem) -> Vec<Mistake> {
     let all_kinds =
         rules.kinds.iter().chain(&rules.kinds_with_fact).chain(rules.kinds_for.values().flatten()).collect::<Vec<_>>();
     for kind in all_kinds.iter().copied().chain(&rules.mentioned_kinds) {
-        wrong.extend(known_word("kind of paper", kind, kinds::ids()).err());
+        wrong.extend(known_word(Problem::new("no-kind"), kind, kinds::ids()).err());
     }
     for kind in all_kinds.iter().filter(|kind| kinds::ids().any(|id| id == **kind) && !kinds::is_evidence(kind)) {
-        wrong.push(mistake(kind, format!("papers of the kind \"{kind}\" never count as evidence")));
+        wrong.push(mistake(kind, Problem::new("no-evidence").with("kind", kind.as_str())));
     }
     if all_kinds.is_empty() {
-        wrong.push(mistake("kinds", "names no kind of paper that satisfies it"));
+        wrong.push(mistake("kinds", Problem::new("kinds-needed")));
     }
     if !rules.kinds_with_fact.is_empty() && rules.anchor.is_empty() {
-        wrong.push(mistake("kinds-with-fact", "kinds-with-fact needs an anchor"));
+        wrong.push(mistake("kinds-with-fact", Problem::new("anchor-needed")));
     }
     let conditions = rules.required.iter().filter_map(|required| required.when.as_ref()).chain(&rules.applies_when);
     for condition in conditions.chain(rules.need_when.iter().map(|need| &need.when)) {
@@ -343,11 +344,12 @@ fn check(item: &ChecklistItem) -> Vec<Mistake> {
     }
     let limits = item.limit.0.keys().filter(|key| !["default", "paediatric"].contains(&key.as_str()));
     for disease in rules.kinds_for.keys().chain(limits) {
-        wrong.extend(known_word("disease", disease, DISEASES).err());
+        wrong.extend(known_word(Problem::new("no-disease"), disease, DISEASES).err());
     }
     for required in &rules.required {
         if required.any_of.is_empty() && required.paper.is_empty() {
-            wrong.push(mistake(&required.label, format!("\"{}\" says nothing that could be found", required.label)));
+            wrong
+                .push(mistake(&required.label, Problem::new("nothing-to-find").with("label", required.label.as_str())));
         }
     }
     let selectors = rules.anchor.iter().chain(&rules.without).chain(&rules.mentioned_by).chain(&rules.compare);
@@ -360,30 +362,50 @@ fn check(item: &ChecklistItem) -> Vec<Mistake> {
 
 fn check_condition(condition: &Condition) -> Vec<Mistake> {
     let mut wrong: Vec<Mistake> = condition.fact.iter().flat_map(check_selector).collect();
-    wrong.extend(condition.no_paper.iter().filter_map(|kind| known_word("kind of paper", kind, kinds::ids()).err()));
-    wrong.extend(condition.disease.0.iter().filter_map(|disease| known_word("disease", disease, DISEASES).err()));
+    wrong.extend(
+        condition.no_paper.iter().filter_map(|kind| known_word(Problem::new("no-kind"), kind, kinds::ids()).err()),
+    );
+    wrong.extend(
+        condition
+            .disease
+            .0
+            .iter()
+            .filter_map(|disease| known_word(Problem::new("no-disease"), disease, DISEASES).err()),
+    );
     wrong
 }
 
 /// A fact that there is not would never be seen, and the item never be complete.
 fn check_selector(selector: &Selector) -> Vec<Mistake> {
-    let mut wrong: Vec<Mistake> =
-        selector.kind.0.iter().filter_map(|kind| known_word("type of fact", kind, fact_types::ids()).err()).collect();
+    let mut wrong: Vec<Mistake> = selector
+        .kind
+        .0
+        .iter()
+        .filter_map(|kind| known_word(Problem::new("no-fact-type"), kind, fact_types::ids()).err())
+        .collect();
     // Of several types, a name belongs to one of them.
     let closed: Option<Vec<Vec<&str>>> = selector.kind.0.iter().map(|kind| fact_types::names(kind)).collect();
     if let (Some(names), true) = (closed, wrong.is_empty()) {
         let names: Vec<&str> = names.into_iter().flatten().collect();
         let kind = selector.kind.0.join(", ");
         for name in &selector.name.0 {
-            wrong.extend(known_word(&format!("{kind} named"), name, names.iter().copied()).err());
+            wrong.extend(
+                known_word(Problem::new("no-fact-named").with("kind", kind.as_str()), name, names.iter().copied())
+                    .err(),
+            );
         }
     }
     wrong
 }
 
-fn known_word<'a>(what: &str, word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Result<(), Mistake> {
+/// `unknown`: what is said of a word that is none of the known ones.
+fn known_word<'a>(
+    unknown: Problem,
+    word: &str,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+) -> Result<(), Mistake> {
     if known.clone().into_iter().any(|name| name == word) {
         return Ok(());
     }
-    Err(mistake(word, format!("there is no {what} \"{word}\"{}", suggestion(word, known))))
+    Err(mistake(word, unknown.with("name", word).nearest(word, known)))
 }

@@ -2,8 +2,14 @@
 
 use super::Checklist;
 use crate::assess::words::Speech;
+use crate::model::Language;
 
 impl Checklist {
+    /// Its words in a language, where they are those of a built-in one.
+    pub fn told(&self, language: Language) -> Self {
+        self.told_in(Speech::of(language))
+    }
+
     /// Its words in a language: titles, sections, what to ask for, what must be seen, notices. Words of a user's own checklist
     /// that no built-in one has stay as they are.
     pub(crate) fn told_in(&self, speech: &Speech) -> Self {

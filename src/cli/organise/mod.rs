@@ -13,12 +13,12 @@ use super::arguments::Organise as Arguments;
 use super::console::Console;
 use super::failure::Failure;
 use super::scan::beside;
-use super::words::{Parts, WORDS, counted, fill};
-use super::{interrupt, run, save};
+use super::words::{Organise as OrganiseWords, Parts, Words, counted, fill};
+use super::{exit, interrupt, run, save};
 use crate::model::Language;
 use crate::model::file::Content;
 use crate::model::{CaseFile, FileState, SourceFile};
-use crate::pipeline::Examined;
+use crate::pipeline::{Examined, Settings};
 use crate::report::dossier::index::{Index, Trouble, csv, html};
 use crate::report::dossier::{Dossier, Form, Options, Paper, Why, manifest, names, without_others};
 use crate::report::pdf;
@@ -34,12 +34,13 @@ const NAMED: usize = 20;
 /// A folder that cannot be read, one that may not be written to, a password that cannot be asked for.
 pub(super) fn organise(arguments: &Arguments, console: &mut Console) -> Result<u8, Failure> {
     let folder = &arguments.look.folder;
-    let settings = run::settings(&arguments.look)?;
+    let language = console.language();
+    let settings = Settings { language, ..run::settings(&arguments.look)? };
     let kept = settings.cache.is_some();
     target::must_be_outside(folder, &arguments.output)?;
-    let options = Options { language: Language::En, with_mixed: arguments.with_mixed, out_of_reach: BTreeSet::new() };
+    let options = Options { language, with_mixed: arguments.with_mixed, out_of_reach: BTreeSet::new() };
     // Before the reading, which takes long.
-    let store = open(&arguments.output, options.language)?;
+    let store = open(&arguments.output, language)?;
     let password = match arguments.encrypt {
         true => Some(password::password(arguments.zip_password_file.as_deref(), console)?),
         false => None,
@@ -55,31 +56,36 @@ pub(super) fn organise(arguments: &Arguments, console: &mut Console) -> Result<u
     let made = fill_store(&store, &dossier, &examined, &masked, summary);
     let Some(made) = made.map_err(|(path, error)| Failure::output(&path, &error))? else {
         console.clear_progress();
-        return Err(Failure { what: WORDS.organise.stopped.clone(), ..Failure::stopped(kept) });
+        return Err(Failure::sentence(|words| &words.organise.stopped));
     };
     let zip = match arguments.zip || arguments.encrypt {
         true => Some(pack(&store, &made, &dossier, password.as_deref())?),
         false => None,
     };
     console.clear_progress();
-    console.result(&told(&store, &dossier, &made));
+    let words = &console.words().organise;
+    console.result(&told(&store, &dossier, &made, words));
+    if store.had_other_language() {
+        console.remark(&words.other_language);
+    }
     remarks(&dossier, &made, console);
     if let Some(path) = zip {
-        console.remark(&fill(&WORDS.organise.zip, &[("path", &path.display().to_string())]));
+        console.remark(&fill(&words.zip, &[("path", &path.display().to_string())]));
         if !made.yours.is_empty() {
-            console.remark(&WORDS.organise.zip_yours);
+            console.remark(&words.zip_yours);
         }
         if password.is_some() {
-            console.remark(&WORDS.organise.encrypted);
-            console.remark(&WORDS.organise.folder_open);
+            console.remark(&words.encrypted);
+            console.remark(&words.folder_open);
         }
     }
-    console.remark(&fill(&WORDS.organise.next, &[("index", &dossier.beside.index_html)]));
+    console.remark(&fill(&words.next, &[("index", &dossier.beside.index_html)]));
     Ok(run::exit_code(case))
 }
 
 /// What came of it.
 struct Made {
+    language: Language,
     /// The hash of every file that is the dossier's own, by its path.
     files: BTreeMap<String, String>,
     troubles: BTreeMap<String, Trouble>,
@@ -91,11 +97,11 @@ struct Made {
 }
 
 fn open(output: &Path, language: Language) -> Result<Store, Failure> {
-    let words = &WORDS.organise;
-    let failed = |parts: &Parts| Failure::of_parts(parts, &[("path", &output.display().to_string())]);
+    let failed =
+        |parts: fn(&Words) -> &Parts| Failure::of(parts, exit::OUTPUT).with("path", output.display().to_string());
     Store::open(output, &crate::report::dossier::Beside::of(language)).map_err(|refused| match refused {
-        store::Refused::NotOurs => failed(&words.not_ours),
-        store::Refused::NoFolder => failed(&words.link),
+        store::Refused::NotOurs => failed(|words| &words.organise.not_ours),
+        store::Refused::NoFolder => failed(|words| &words.organise.link),
         store::Refused::Io(error) => Failure::output(output, &error),
     })
 }
@@ -121,8 +127,15 @@ fn fill_store(
 ) -> Result<Option<Made>, store::Failed> {
     let jobs = jobs(dossier, examined);
     let Some(outcomes) = store.put_all(&jobs, interrupt::watch())? else { return Ok(None) };
-    let mut made =
-        Made { files: BTreeMap::new(), troubles: BTreeMap::new(), written: 0, same: 0, removed: 0, yours: Vec::new() };
+    let mut made = Made {
+        language: dossier.language,
+        files: BTreeMap::new(),
+        troubles: BTreeMap::new(),
+        written: 0,
+        same: 0,
+        removed: 0,
+        yours: Vec::new(),
+    };
     for (job, outcome) in jobs.iter().zip(outcomes) {
         made.note(&job.target, outcome, Some(&job.file));
     }
@@ -157,7 +170,7 @@ impl Made {
             }
             Outcome::Yours => Trouble::Yours(target.to_owned()),
             Outcome::Changed => Trouble::Changed,
-            Outcome::Unread(why) => Trouble::Failed(why),
+            Outcome::Unread(why) => Trouble::Failed(why.told(self.language)),
         };
         if let Some(file) = file {
             self.troubles.insert(file.to_owned(), trouble);
@@ -240,8 +253,7 @@ fn pack(store: &Store, made: &Made, dossier: &Dossier, password: Option<&str>) -
 }
 
 /// The result for the screen.
-fn told(store: &Store, dossier: &Dossier, made: &Made) -> String {
-    let words = &WORDS.organise;
+fn told(store: &Store, dossier: &Dossier, made: &Made, words: &OrganiseWords) -> String {
     let mut lines = vec![fill(&words.done, &[("path", &plain(&store.root().display().to_string()))])];
     for (section, papers) in dossier.filled() {
         let papers = counted(&words.papers, papers);
@@ -254,13 +266,13 @@ fn told(store: &Store, dossier: &Dossier, made: &Made) -> String {
     if made.removed > 0 {
         sums.push(counted(&words.removed, made.removed));
     }
-    lines.push(format!("{}.", sums.join(", ")));
+    lines.push(fill(&words.sums, &[("sums", &sums.join(&words.between))]));
     lines.join("\n") + "\n"
 }
 
 /// What a person should know of it.
 fn remarks(dossier: &Dossier, made: &Made, console: &mut Console) {
-    let words = &WORDS.organise;
+    let words = &console.words().organise;
     let aside: Vec<&str> =
         dossier.left.iter().filter(|left| left.why.is_others()).map(|left| left.file.as_str()).collect();
     if !aside.is_empty() {

@@ -9,7 +9,6 @@ use std::process::{Command, Stdio};
 use crate::cli::answers::{Answers, Line};
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
-use crate::cli::words::WORDS;
 use crate::cli::{exit, interrupt};
 
 /// The fewest characters.
@@ -27,7 +26,7 @@ pub(super) fn password(file: Option<&Path>, console: &mut Console) -> Result<Str
         None => typed(console)?,
     };
     if password.chars().count() < SHORTEST {
-        return Err(Failure::of_parts(&WORDS.organise.short_password, &[("n", &SHORTEST.to_string())]));
+        return Err(Failure::of(|words| &words.organise.short_password, exit::OUTPUT).with("n", SHORTEST));
     }
     Ok(password)
 }
@@ -36,17 +35,17 @@ pub(super) fn password(file: Option<&Path>, console: &mut Console) -> Result<Str
 fn first_line(path: &Path) -> Result<String, Failure> {
     let mut text = String::new();
     let read = File::open(path).and_then(|file| file.take(LONGEST).read_to_string(&mut text));
-    read.map_err(|error| Failure { exit_code: exit::USAGE, ..Failure::input(path, &error) })?;
+    read.map_err(|error| Failure::input(path, &error).exit(exit::USAGE))?;
     Ok(text.trim_start_matches('\u{FEFF}').lines().next().unwrap_or_default().trim().to_owned())
 }
 
 fn typed(console: &mut Console) -> Result<String, Failure> {
-    let words = &WORDS.organise;
+    let words = &console.words().organise;
     if !std::io::stdin().is_terminal() {
-        return Err(Failure::of_parts(&words.no_terminal, &[]));
+        return Err(no_terminal());
     }
     let watch = interrupt::watch();
-    let Some(hidden) = Hidden::begin() else { return Err(Failure::of_parts(&words.no_terminal, &[])) };
+    let Some(hidden) = Hidden::begin() else { return Err(no_terminal()) };
     let answers = Answers::new();
     let mut ask = |question: &str| {
         console.prompt(question);
@@ -60,7 +59,11 @@ fn typed(console: &mut Console) -> Result<String, Failure> {
     let first = ask(&words.ask_password)?;
     let second = ask(&words.ask_again)?;
     drop(hidden);
-    if first == second { Ok(first) } else { Err(Failure::of_parts(&words.other_password, &[])) }
+    if first == second { Ok(first) } else { Err(Failure::of(|words| &words.organise.other_password, exit::OUTPUT)) }
+}
+
+fn no_terminal() -> Failure {
+    Failure::of(|words| &words.organise.no_terminal, exit::OUTPUT)
 }
 
 /// While it lives, the terminal shows nothing of what is typed.

@@ -15,8 +15,9 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::cli::failure::plain;
 use crate::cli::save;
+use crate::knowledge::Problem;
+use crate::model::Language;
 use crate::model::file::Content;
 use crate::report::dossier::{Beside, manifest};
 use crate::stored;
@@ -63,7 +64,7 @@ pub enum Outcome {
     /// Its bytes are not those that were read before.
     Changed,
     /// They could not be read.
-    Unread(String),
+    Unread(Problem),
 }
 
 /// Why a folder is not taken.
@@ -85,6 +86,8 @@ pub type Failed = (PathBuf, io::Error);
 pub struct Store {
     root: PathBuf,
     manifest: String,
+    /// Whether an earlier run gave the names of another language.
+    other_language: bool,
     /// The hashes under which earlier runs have written each file.
     known: BTreeMap<String, BTreeSet<String>>,
     journal: Mutex<Option<File>>,
@@ -109,6 +112,7 @@ impl Store {
         let mut store = Self {
             root: root.to_path_buf(),
             manifest: beside.manifest.clone(),
+            other_language: false,
             known: BTreeMap::new(),
             journal: Mutex::new(None),
             folders: Mutex::new(BTreeSet::new()),
@@ -120,8 +124,14 @@ impl Store {
             Ok(_) => {}
         }
         // Other folders have lists of hashes too; this one names what every dossier has, or had until its user changed it.
-        let own = [&beside.summary, &beside.index_html, &beside.index_csv];
-        let listed = store.learn(&beside.manifest)? && own.into_iter().any(|name| store.known.contains_key(name));
+        // Its language may have been another one; the list itself has one name in all of them.
+        let names = |beside: &Beside| [beside.summary.clone(), beside.index_html.clone(), beside.index_csv.clone()];
+        let own = names(beside);
+        let others = Language::ALL.map(|language| names(&Beside::of(language)));
+        let mut others = others.into_iter().flatten().filter(|name| !own.contains(name));
+        let listed = store.learn(&beside.manifest)?;
+        store.other_language = others.any(|name| store.known.contains_key(&name));
+        let listed = listed && (store.other_language || own.iter().any(|name| store.known.contains_key(name)));
         let begun = store.learn(JOURNAL)?;
         if listed || begun {
             return Ok(store);
@@ -139,6 +149,11 @@ impl Store {
     /// Where it is.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Whether an earlier run gave its files the names of another language.
+    pub fn had_other_language(&self) -> bool {
+        self.other_language
     }
 
     /// Takes in the lines of a manifest or journal; whether there is one.
@@ -314,7 +329,7 @@ impl Store {
         self.clear()?;
         let path = self.root.join(JOURNAL);
         if fs::symlink_metadata(&path).is_ok_and(|meta| !meta.is_file()) {
-            return Err(io::Error::other("its journal is a link"));
+            return Err(Problem::new("journal-is-a-link").into());
         }
         let mut options = OpenOptions::new();
         options.create(true).append(true);
@@ -370,7 +385,7 @@ impl Trouble {
     /// One paper that cannot be read does not end the run; a folder that cannot be written to does.
     fn outcome(self, path: &Path) -> Result<Outcome, Failed> {
         match self {
-            Trouble::Source(error) => Ok(Outcome::Unread(plain(&error))),
+            Trouble::Source(error) => Ok(Outcome::Unread(Problem::of_system(&error))),
             Trouble::Changed => Ok(Outcome::Changed),
             Trouble::Target(error) => Err((path.to_path_buf(), error)),
         }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::cli::exit;
 use crate::cli::failure::Failure;
-use crate::cli::words::WORDS;
 
 /// Refuses a place in the folder of papers: the copies would be papers at the next run.
 ///
@@ -14,7 +14,7 @@ pub(super) fn must_be_outside(folder: &Path, output: &Path) -> Result<(), Failur
     let Ok(folder) = std::fs::canonicalize(folder) else { return Ok(()) };
     if real(output).starts_with(&folder) {
         let path = output.display().to_string();
-        return Err(Failure::of_parts(&WORDS.organise.inside, &[("path", &path)]));
+        return Err(Failure::of(|words| &words.organise.inside, exit::OUTPUT).with("path", path));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-use crate::cli::words::{WORDS, fill};
+use crate::cli::words::{self, fill};
 use crate::corrections::open::{Open, Uncertain};
 use crate::model::PagedText;
 use crate::pipeline::{self, Examined, Settings};
@@ -65,12 +65,12 @@ impl<'a> Pages<'a> {
             let new: BTreeSet<(u32, u32)> = places.into_iter().filter(|place| !wanted.contains(place)).collect();
             wanted.extend(new.into_iter().take(MORE));
         }
-        shown(text, &wanted, width)
+        shown(text, &wanted, width, &words::of(self.settings.language).review)
     }
 }
 
 /// Lines of a text below the number of their page; `…` stands for lines between them.
-fn shown(text: &PagedText, wanted: &BTreeSet<(u32, u32)>, width: usize) -> Vec<String> {
+fn shown(text: &PagedText, wanted: &BTreeSet<(u32, u32)>, width: usize, own: &words::Review) -> Vec<String> {
     let mut out = Vec::new();
     let mut last: Option<(u32, u32)> = None;
     let mut between = false;
@@ -86,7 +86,7 @@ fn shown(text: &PagedText, wanted: &BTreeSet<(u32, u32)>, width: usize) -> Vec<S
         match last {
             Some((before, _)) if before == page && between => out.push("    ...".to_owned()),
             Some((before, _)) if before == page => {}
-            _ => out.push(format!("\n  {}", fill(&WORDS.review.seen, &[("page", &page.to_string())]))),
+            _ => out.push(format!("\n  {}", fill(&own.seen, &[("page", &page.to_string())]))),
         }
         out.push(format!("    | {}", cut(words.trim_end(), width.saturating_sub(6))));
         (last, between) = (Some((page, line)), false);
@@ -106,14 +106,14 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::TextSource;
+    use crate::model::{Language, TextSource};
 
     #[test]
     fn lines_are_shown_below_their_page_and_harmless() {
         let lines = ["Head", "", "two", "\u{1b}]0;x\u{7}evil\u{202E}", "five", &"long ".repeat(9)];
         let text = PagedText::single(lines.map(str::to_owned).to_vec(), TextSource::Text);
         let wanted = [(1, 1), (1, 4), (1, 6)].into_iter().collect();
-        let said = shown(&text, &wanted, 26);
+        let said = shown(&text, &wanted, 26, &words::of(Language::En).review);
         assert_eq!(
             said[1..],
             [

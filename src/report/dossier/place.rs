@@ -19,10 +19,9 @@ pub(super) fn sections(case: &CaseFile, language: Language, words: &Words) -> Ve
         let name = words.folder.replace("{number}", &format!("{number:02}")).replace("{title}", &title);
         Section { number, folder: names::part(&name), title, of_checklist: of_checklist.map(str::to_owned) }
     };
-    let of_checklist = titles
-        .iter()
-        .enumerate()
-        .map(|(at, title)| section(at + 1, letter::words::of(language).say(title), Some(title)));
+    // A case that is told in another language has its sections in that language already.
+    let of_checklist =
+        titles.iter().enumerate().map(|(at, title)| section(at + 1, told_in(language, title), Some(title)));
     let mut all: Vec<Section> = of_checklist.collect();
     let (numbers, folders) = (&RULES.numbers, &words.folders);
     // A checklist with more sections than that pushes the rest on.
@@ -35,6 +34,11 @@ pub(super) fn sections(case: &CaseFile, language: Language, words: &Words) -> Ve
     all
 }
 
+/// The title of a section of the built-in checklists, in a language; any other as it is.
+fn told_in(language: Language, title: &str) -> String {
+    letter::words::of(language).say(title)
+}
+
 /// The places of the three folders behind the sections of the checklist.
 fn behind(sections: &[Section]) -> [usize; 3] {
     let n = sections.len();
@@ -43,9 +47,11 @@ fn behind(sections: &[Section]) -> [usize; 3] {
 
 /// Where a paper belongs.
 pub(super) fn section_of(case: &CaseFile, record: &Record, sections: &[Section]) -> usize {
+    // Homes have the names of the English checklists.
     let named = |title: &str| sections.iter().position(|section| section.of_checklist.as_deref() == Some(title));
+    let home = |title: &String| named(&told_in(case.language, title));
     let kind = record.kind.id();
-    if let Some(home) = RULES.homes.get(kind).into_iter().flatten().find_map(|title| named(title)) {
+    if let Some(home) = RULES.homes.get(kind).into_iter().flatten().find_map(home) {
         return home;
     }
     let rests = case.items.iter().filter(|item| RULES.belongs.contains(&item.status));

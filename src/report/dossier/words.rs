@@ -95,6 +95,7 @@ pub(super) struct Words {
     pub(super) number_in_a_sheet: String,
     pub(super) pages: String,
     pub(super) page: String,
+    pub(super) parts: String,
     pub(super) lies_in: String,
     pub(super) parts_of: String,
     pub(super) members: [String; 2],
@@ -107,11 +108,15 @@ pub(super) struct Words {
 
 pub(super) static RULES: LazyLock<Rules> = LazyLock::new(|| knowledge::builtin("report/dossier.yaml"));
 static EN: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/dossier_en.yaml"));
+static ES: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/dossier_es.yaml"));
+static ZH: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/dossier_zh.yaml"));
 
 /// The words of a language; a further one is a file beside `dossier_en.yaml` and a line here.
 pub(super) fn words(language: Language) -> &'static Words {
     match language {
-        Language::En | Language::Es | Language::Zh => &EN,
+        Language::En => &EN,
+        Language::Es => &ES,
+        Language::Zh => &ZH,
     }
 }
 
@@ -155,6 +160,8 @@ mod tests {
             for name in [&words.summary, &words.index_html, &words.index_csv, &words.manifest, &words.undated] {
                 assert_eq!(names::part(name), *name);
             }
+            // By it a dossier is known as one, whatever its language.
+            assert_eq!(words.manifest, EN.manifest);
             assert!(words.unread.values().all(|word| names::clean(word) == *word));
         }
     }

@@ -10,17 +10,17 @@ pub fn write(index: &Index) -> Vec<u8> {
     line(&mut text, &[&c.number, &c.section, &c.date, &c.kind, &c.file, &c.original, &c.pages, &c.note]);
     for row in index.sections.iter().flat_map(|(_, rows)| rows) {
         let number = index.words.number_in_a_sheet.replace("{number}", &row.number);
-        entry(&mut text, row, &number, &row.section);
+        entry(&mut text, row, &number, &row.section, &index.words.parts);
     }
     for row in &index.left {
-        entry(&mut text, row, &row.number, &index.words.not_here);
+        entry(&mut text, row, &row.number, &index.words.not_here, &index.words.parts);
     }
     text.into_bytes()
 }
 
-fn entry(text: &mut String, row: &Row, number: &str, section: &str) {
+fn entry(text: &mut String, row: &Row, number: &str, section: &str, parts: &str) {
     let target = row.target.as_deref().unwrap_or_default();
-    let notes = row.notes.join("; ");
+    let notes = row.notes.join(parts);
     line(text, &[number, section, &row.date, &row.kind, target, &row.original, &row.pages, &notes]);
 }
 

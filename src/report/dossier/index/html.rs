@@ -34,13 +34,13 @@ pub fn write(index: &Index) -> String {
     let c = &words.columns;
     for (title, rows) in &index.sections {
         heading(&mut page, title, &[&c.number, &c.date, &c.kind, &c.file, &c.pages, &c.note]);
-        rows.iter().for_each(|row| paper(&mut page, row));
+        rows.iter().for_each(|row| paper(&mut page, row, &words.parts));
         page.push_str("</tbody></table>\n");
     }
     if !index.left.is_empty() {
         heading(&mut page, &words.not_here, &[&c.number, &c.original, &c.reason]);
         for row in &index.left {
-            let cells = [cell("n", &row.number), cell("w", &row.original), cell("", &row.notes.join("; "))];
+            let cells = [cell("n", &row.number), cell("w", &row.original), cell("", &row.notes.join(&words.parts))];
             let _ = writeln!(page, "<tr>{}</tr>", cells.concat());
         }
         page.push_str("</tbody></table>\n");
@@ -54,7 +54,7 @@ fn heading(page: &mut String, title: &str, columns: &[&String]) {
     let _ = writeln!(page, "<h2>{}</h2>\n<table><thead><tr>{columns}</tr></thead><tbody>", text(title));
 }
 
-fn paper(page: &mut String, row: &Row) {
+fn paper(page: &mut String, row: &Row, parts: &str) {
     let target = row.target.as_deref().unwrap_or_default();
     let name = target.rsplit('/').next().unwrap_or_default();
     let file = format!(
@@ -69,7 +69,7 @@ fn paper(page: &mut String, row: &Row) {
         cell("", &row.kind),
         file,
         cell("n", &row.pages),
-        cell("", &row.notes.join("; ")),
+        cell("", &row.notes.join(parts)),
     ];
     let _ = writeln!(page, "<tr>{}</tr>", cells.concat());
 }

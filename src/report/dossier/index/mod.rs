@@ -123,7 +123,7 @@ impl Maker<'_> {
         }
         let (kind, date) = if own.len() > 1 && !here.is_empty() {
             let kinds: Vec<String> = here.iter().map(|record| self.pages_of(file, record)).collect();
-            (kinds.join("; "), place::date_of(&here, self.words).1)
+            (kinds.join(&self.words.parts), place::date_of(&here, self.words).1)
         } else {
             (paper.kind.clone(), paper.date.clone())
         };
