@@ -22,7 +22,7 @@ pub(super) mod view;
 pub(super) mod words;
 
 use crate::model::CaseFile;
-use flow::Doc;
+use flow::{Doc, Running};
 use sections::{attention, checklist, facts, front, index, questions, timeline};
 use view::View;
 use words::{Words, fill};
@@ -36,7 +36,7 @@ use words::{Words, fill};
 pub fn write(case: &CaseFile) -> anyhow::Result<Vec<u8>> {
     let words: &Words = words::of(case.language);
     let view = View::new(case, words);
-    let mut doc = Doc::new(words, (who(&view), words.document.title.clone()))?;
+    let mut doc = Doc::new(words, running(&view))?;
     front::write(&mut doc, &view);
     attention::write(&mut doc, &view);
     timeline::write(&mut doc, &view);
@@ -52,11 +52,14 @@ pub fn write(case: &CaseFile) -> anyhow::Result<Vec<u8>> {
     finish::finish(doc, case, &words.document.title, &words.language)
 }
 
-/// The patient in one line: name, birth, ends of the numbers.
-fn who(view: &View<'_>) -> String {
-    let patient = &view.case.patient;
-    let name = patient.name.clone().unwrap_or_else(|| view.words.document.unnamed.clone());
-    let born = patient.date_of_birth.map(|date| fill(&view.words.document.born, &[("date", &view.words.date(&date))]));
+/// The head of the pages: name, birth and ends of the numbers, and the title.
+fn running(view: &View<'_>) -> Running {
+    let (words, patient) = (&view.words.document, &view.case.patient);
+    let born = patient.date_of_birth.map(|date| fill(&words.born, &[("date", &view.words.date(&date))]));
     let numbers = Some(front::numbers(view)).filter(|n| !n.is_empty());
-    [Some(name), born, numbers].into_iter().flatten().collect::<Vec<_>>().join("  ·  ")
+    Running {
+        name: patient.name.clone().unwrap_or_else(|| words.unnamed.clone()),
+        more: [born, numbers].into_iter().flatten().map(|part| format!("  ·  {part}")).collect(),
+        title: words.title.clone(),
+    }
 }

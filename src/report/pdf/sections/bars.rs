@@ -154,7 +154,7 @@ pub(super) fn draw_bar(
         // Lines behind a label make it hard to read.
         let width = doc.measure(&placed.label, style);
         let under = if placed.inside { theme::WHITE } else { behind };
-        doc.canvas().rect(placed.label_x + extra - 1.0, y + 2.0, width + 2.0, h - 4.0, Paint::Fill(under));
+        doc.canvas().rect(placed.label_x + extra - 1.0, y + 1.0, width + 2.0, h - 2.0, Paint::Fill(under));
     }
     doc.put(&placed.label, style, placed.label_x + extra, y + h / 2.0 + 2.6, scale.right() - placed.label_x + 6.0);
 }

@@ -21,6 +21,9 @@ struct KeyLine {
     found: bool,
 }
 
+/// Lines of text that one of them takes at most. Twelve lines of therapy need more than two.
+const MOST_LINES: usize = 5;
+
 /// Writes the lines.
 pub(super) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     let mut lines = vec![diagnosis(view)];
@@ -51,7 +54,7 @@ pub(super) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         if let Some(detail) = &line.detail {
             spans.push(Span::new(format!(" · {detail}"), theme::SMALL.sized(8.4)));
         }
-        let text = shape::wrap(&mut doc.book, &spans, text_width, 2);
+        let text = shape::wrap(&mut doc.book, &spans, text_width, MOST_LINES);
         let references: Vec<Reference> = line.references.iter().take(4).cloned().collect();
         let chips = doc.chips_height(&references, 2, chip_width);
         let height = (text.len() as f32 * 12.0).max(chips).max(12.0) + 4.4;
