@@ -55,6 +55,11 @@ impl Area {
 /// Red, green and blue from 0 to 255.
 pub(crate) type Color = [u8; 3];
 
+/// The rectangle round some points.
+pub(crate) fn around(points: &[[f32; 2]]) -> Area {
+    points.iter().fold(Area::NOTHING, |area, [x, y]| area.with(Area { left: *x, top: *y, right: *x, bottom: *y }))
+}
+
 /// Words that one operator shows.
 #[derive(Debug, Clone)]
 pub(crate) struct Text {
@@ -280,9 +285,7 @@ fn marks(document: &Document, page: ObjectId, fonts: &mut BTreeMap<Vec<u8>, Font
                     let closed =
                         fills || operation.operator == "s" || points.len() > 2 && points.first() == points.last();
                     marks.push(if closed {
-                        let area = points.iter().fold(Area::NOTHING, |area, [x, y]| {
-                            area.with(Area { left: *x, top: *y, right: *x, bottom: *y })
-                        });
+                        let area = around(&points);
                         Mark::Shape { area, fill: fills.then_some(state.fill), pen: draws.then_some(state.pen) }
                     } else {
                         Mark::Line { points, color: state.pen, breadth: state.breadth }

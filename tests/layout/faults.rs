@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::drawn::{Area, Color, Mark, Page, Text};
+use super::drawn::{Area, Color, Mark, Page, Text, around};
 
 /// What can be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,6 +69,7 @@ pub(crate) fn of(pages: &[Page], whole: bool) -> (Vec<Fault>, Seen) {
     for (n, page) in pages.iter().enumerate() {
         let mut found: Vec<(Kind, String)> = Vec::new();
         margins(page, n, &mut found);
+        painted(page, &mut found);
         overlaps(page, &mut found);
         order_of_paint(page, &mut found, &mut seen);
         tables(page, &mut found, &mut seen);
@@ -114,6 +115,22 @@ fn margins(page: &Page, n: usize, found: &mut Vec<(Kind, String)>) {
         let room = if text.base > FOOT { &foot } else { &inside };
         if !room.holds(&text.ink, 0.0) {
             found.push((Kind::OutsideMargins, said(text)));
+        }
+    }
+}
+
+/// What is painted stays between the margins too, but for the coloured head of page 1.
+fn painted(page: &Page, found: &mut Vec<(Kind, String)>) {
+    let inside = Area { left: MARGIN - LEAN, top: 30.0, right: PAGE[0] - MARGIN + LEAN, bottom: FOOT + 2.0 };
+    let band = |area: &Area| area.left <= 0.0 && area.right >= PAGE[0] - 0.1 && area.bottom < 70.0;
+    for mark in &page.marks {
+        let area = match mark {
+            Mark::Shape { area, .. } => *area,
+            Mark::Line { points, .. } => around(points),
+            Mark::Text(_) => continue,
+        };
+        if !inside.holds(&area, 0.0) && !band(&area) {
+            found.push((Kind::OutsideMargins, format!("a shape or line: {area:?}")));
         }
     }
 }

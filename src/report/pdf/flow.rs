@@ -145,6 +145,20 @@ impl<'w> Doc<'w> {
         shape::single(&mut self.book, text, style, f32::MAX).width
     }
 
+    /// A text without its end where it is wider than `width`.
+    pub(super) fn fitted(&mut self, text: &str, style: Style, width: f32) -> String {
+        if self.measure(text, style) <= width {
+            return text.to_owned();
+        }
+        let mut chars: Vec<char> = text.chars().collect();
+        let shorter = |chars: &[char]| format!("{}…", chars.iter().collect::<String>().trim_end());
+        while !chars.is_empty() && self.measure(&shorter(&chars), style) > width {
+            // A tenth at once: a text of hundreds of letters is measured a few times only.
+            chars.truncate(chars.len() - 1 - chars.len() / 10);
+        }
+        shorter(&chars)
+    }
+
     /// Begins a page.
     pub(super) fn new_page(&mut self) {
         self.pages.push(Canvas::default());

@@ -24,7 +24,7 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         let mut left_out = Vec::new();
         for (bars, marks) in MOST_DRAWN {
             trim(&mut content, bars, marks, &mut left_out);
-            if chart::draw(doc, view, &content) {
+            if chart::draw(doc, view, &mut content) {
                 break;
             }
         }
