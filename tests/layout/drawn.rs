@@ -74,6 +74,8 @@ pub(crate) struct Text {
     pub(crate) base: f32,
     pub(crate) size: f32,
     pub(crate) color: Color,
+    /// The name of its font in the file.
+    pub(crate) font: String,
 }
 
 /// Something on a page, in the order in which it is painted.
@@ -310,6 +312,7 @@ fn shown(parts: &[Object], font: &Font, state: &State, [x, base]: [f32; 2]) -> M
         base,
         size: state.size,
         color: state.fill,
+        font: String::from_utf8_lossy(&state.font).into_owned(),
     };
     for part in parts {
         let Object::String(codes, _) = part else {

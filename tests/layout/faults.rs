@@ -99,7 +99,7 @@ fn is_ending(text: &Text) -> bool {
 
 fn said(text: &Text) -> String {
     let Area { left, top, right, bottom } = text.ink;
-    format!("{:?} at {left:.1} to {right:.1}, {top:.1} to {bottom:.1}", text.words)
+    format!("{:?} ({}) at {left:.1} to {right:.1}, {top:.1} to {bottom:.1}", text.words, text.font)
 }
 
 /// The texts between the running head and the foot.

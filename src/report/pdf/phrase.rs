@@ -36,7 +36,7 @@ pub(super) fn value(view: &View<'_>, fact: &Fact) -> String {
     let printed = match form {
         ValueForm::None => String::new(),
         ValueForm::Raw => with_unit(view, fact),
-        ValueForm::Standard => fact.value.clone().unwrap_or_default(),
+        ValueForm::Standard => fact.value.as_deref().map(|value| words.term(value)).unwrap_or_default(),
         ValueForm::Number => number(fact),
         ValueForm::Code => fact.value.as_deref().map(|v| words.name(v)).unwrap_or_default(),
         ValueForm::Date => fact.value.as_deref().map(|v| human_date(view, v)).unwrap_or_default(),
@@ -55,8 +55,7 @@ pub(super) fn value(view: &View<'_>, fact: &Fact) -> String {
         text = fact.value_raw.trim().to_owned();
     }
     let mut details: Vec<String> = Vec::new();
-    details.extend(fact.method.clone());
-    details.extend(fact.sample.clone());
+    details.extend(fact.method.iter().chain(&fact.sample).map(|name| words.term(name)));
     match fact.certainty {
         // An illness in the history may last: its words say whether it does.
         Certainty::Historical if words.other_illnesses.contains(&fact.name) => {}
@@ -156,5 +155,9 @@ pub(super) fn is_date(view: &View<'_>, fact: &Fact) -> bool {
 }
 
 fn human_date(view: &View<'_>, iso: &str) -> String {
+    // Of a stay of which only one end is known.
+    if iso.is_empty() {
+        return "?".to_owned();
+    }
     iso.parse().map_or_else(|_| iso.to_owned(), |date| view.words.date(&date))
 }

@@ -59,6 +59,9 @@ pub(in crate::report) struct Words {
     pub(super) polarities_of: BTreeMap<String, Map>,
     pub(super) names: Map,
     pub(in crate::report) kinds: Map,
+    /// What stands for the English names of the case file: of illnesses, methods, samples, treatments.
+    #[serde(default)]
+    terms: Map,
 }
 
 /// How a date is written, as far as it is known; it stays on one line.
@@ -191,7 +194,7 @@ words!(
     Index {
         columns: IndexColumns, unread_columns: ShortColumns, aside_columns: ShortColumns, none: String,
         all_read: String, none_aside: String, aside_kind: String, by_user: String, same_as: String, images: Plural, other: String,
-        donor: String, pages_of: String, also_in: String, states: Map,
+        donor: String, page_of: String, pages_of: String, also_in: String, states: Map,
     }
 );
 words!(
@@ -329,6 +332,20 @@ impl Words {
             return capital(&id.replace('-', " "));
         }
         id.to_owned()
+    }
+
+    /// A name that the case file has in English, in this language; part by part where the whole is not known, and as it is
+    /// where nothing is: it may be a paper's own word.
+    pub(in crate::report) fn term(&self, english: &str) -> String {
+        let small = || {
+            let mut chars = english.chars();
+            chars.next().map(|first| first.to_lowercase().chain(chars).collect::<String>()).unwrap_or_default()
+        };
+        let known = |text: &str| self.terms.get(text).cloned();
+        let parts =
+            || english.split(", ").map(|part| known(part).unwrap_or_else(|| part.to_owned())).collect::<Vec<_>>();
+        // A title has a capital that the name in the middle of a sentence has not.
+        known(english).or_else(|| known(&small()).map(|text| capital(&text))).unwrap_or_else(|| parts().join(", "))
     }
 
     /// The title of a kind of paper.

@@ -63,7 +63,7 @@ pub(in crate::report) fn title(view: &View<'_>, entry: &TimelineEntry) -> String
         .filter(|f| f.treatment.is_some() && f.name == entry.regimen)
         .find_map(|f| f.value.as_deref().map(str::trim).filter(short));
     match standard.or_else(|| Some(entry.raw.trim()).filter(short)) {
-        Some(name) => capital(name),
+        Some(name) => capital(&view.words.term(name)),
         None if entry.regimen.trim().is_empty() => {
             view.words.timeline.kinds.get(&id_of(&entry.kind)).cloned().unwrap_or_default()
         }
