@@ -3,22 +3,33 @@
 //! `cargo run --release --example benchmark`. Every tool is a process of its own, the tools take turns, and the limits
 //! are on ratios, which a slow or busy machine changes little. With a folder behind it (`-- FOLDER`) it measures on that
 //! folder's papers alone what telling their kinds and reading their facts cost, with `-- long-lines` how lines of repeated cues are read,
-//! with `-- cases` what both cost on the papers of the cases, with `-- copying` what the copies of a dossier cost. It fails where a limit is broken. A tool that is not
+//! with `-- cases` what both cost on the papers of the cases, with `-- copying` what the copies of a dossier cost, with `-- summary` what
+//! writing the summary of sixty papers costs. It fails where a limit is broken. A tool that is not
 //! installed is skipped, and said to be. What the figures mean: docs/performance.md.
 
 // A measuring tool: it prints, and what it cannot do stops it.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod again;
+#[allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "a part of the tests")]
+#[path = "../../tests/layout/cases.rs"]
+mod cases;
+#[allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "a part of the tests")]
+#[path = "../../tests/common/mod.rs"]
+mod common;
 mod compare;
 mod copying;
 mod dicom;
+#[allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "a part of the tests")]
+#[path = "../../tests/layout/drawn.rs"]
+mod drawn;
 mod long_lines;
 mod measure;
 mod papers;
 mod parts;
 mod program;
 mod stages;
+mod summary;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -70,6 +81,9 @@ fn run() -> Result<bool> {
         let folder = tempfile::Builder::new().prefix("cart-dossier-benchmark-").tempdir()?;
         return copying::measure(&papers::cases(&examples)?, folder.path());
     }
+    if std::env::args_os().nth(1).is_some_and(|part| part == "summary") {
+        return summary::measure(tempfile::Builder::new().prefix("cart-dossier-benchmark-").tempdir()?.path());
+    }
     if let Some(folder) = std::env::args_os().nth(1) {
         println!("{PARTS}");
         return parts::of_text(Path::new(&folder), "the papers of the folder");
@@ -88,6 +102,8 @@ fn run() -> Result<bool> {
     holds &= again::measure(&made, folder.path())?;
 
     holds &= copying::measure(&papers::cases(&examples)?, folder.path())?;
+
+    holds &= summary::measure(folder.path())?;
 
     println!("\nOne command");
     compare::commands(&examples.join("case-2-large-b-cell-lymphoma/papers"), folder.path())?;

@@ -17,6 +17,8 @@ pub(crate) enum Part {
     Program,
     /// The measurement of the stages: a process that has loaded nothing yet.
     Stages,
+    /// The writing of one summary.
+    Summary,
 }
 
 /// What this process was started as.
@@ -24,6 +26,7 @@ pub(crate) fn asked_for() -> Option<Part> {
     match std::env::var(PART).ok()?.as_str() {
         "program" => Some(Part::Program),
         "stages" => Some(Part::Stages),
+        "summary" => Some(Part::Summary),
         _ => None,
     }
 }
@@ -38,20 +41,29 @@ pub(crate) fn play(part: Part) -> ExitCode {
             }
             code
         }
+        Part::Summary => {
+            let arguments: Vec<String> = std::env::args().skip(1).collect();
+            let [language, lines] = arguments.as_slice() else { return ExitCode::FAILURE };
+            tell(super::summary::play(language, Path::new(lines)))
+        }
         Part::Stages => {
             let mut arguments = std::env::args_os().skip(1);
             let folder = arguments.next().unwrap_or_default();
             let name = arguments.next().unwrap_or_default();
-            match super::stages::measure(Path::new(&folder), &name.to_string_lossy()) {
-                Ok(table) => {
-                    print!("{table}");
-                    ExitCode::SUCCESS
-                }
-                Err(error) => {
-                    eprintln!("{error:#}");
-                    ExitCode::FAILURE
-                }
-            }
+            tell(super::stages::measure(Path::new(&folder), &name.to_string_lossy()))
+        }
+    }
+}
+
+fn tell(said: Result<String>) -> ExitCode {
+    match said {
+        Ok(said) => {
+            print!("{said}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
         }
     }
 }
@@ -59,7 +71,14 @@ pub(crate) fn play(part: Part) -> ExitCode {
 /// A command that starts this executable as `part`.
 pub(crate) fn command(part: Part) -> Result<Command> {
     let mut command = Command::new(std::env::current_exe().context("the benchmark does not find itself")?);
-    command.env(PART, if part == Part::Program { "program" } else { "stages" });
+    command.env(
+        PART,
+        match part {
+            Part::Program => "program",
+            Part::Stages => "stages",
+            Part::Summary => "summary",
+        },
+    );
     // Every run reads everything, but for those that name a folder of their own.
     command.env("CART_DOSSIER_CACHE", "");
     Ok(command)

@@ -55,6 +55,28 @@ struct Dates {
 struct Listing {
     between: String,
     last: String,
+    /// What stands before the last one where that begins with one of these sounds, as Spanish `e IgM`.
+    #[serde(default)]
+    before: Vec<Before>,
+}
+
+/// Another word before some sounds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Before {
+    last: String,
+    sounds: Vec<String>,
+    but_not: Vec<String>,
+}
+
+impl Listing {
+    /// What stands before the last thing.
+    fn last(&self, thing: &str) -> &str {
+        let thing = thing.to_lowercase();
+        let begins = |sounds: &[String]| sounds.iter().any(|sound| thing.starts_with(sound.as_str()));
+        let other = self.before.iter().find(|other| begins(&other.sounds) && !begins(&other.but_not));
+        other.map_or(&self.last, |other| &other.last)
+    }
 }
 
 /// How pages are named.
@@ -210,7 +232,7 @@ impl Speech {
         match unique.pop() {
             None => String::new(),
             Some(last) if unique.is_empty() => last,
-            Some(last) => format!("{}{}{last}", unique.join(&self.list.between), self.list.last),
+            Some(last) => format!("{}{}{last}", unique.join(&self.list.between), self.list.last(&last)),
         }
     }
 
@@ -285,6 +307,11 @@ mod tests {
         assert_eq!(
             (EN.with_pages("a.pdf", [2, 2]), EN.with_pages("a.pdf", [2, 3])),
             ("a.pdf, page 2".into(), "a.pdf, pages 2 to 3".into())
+        );
+        assert_eq!(ES.list(["IgG", "IgA", "IgM"]), "IgG, IgA e IgM");
+        assert_eq!(
+            (ES.list(["leucocitos", "hierro"]), ES.list(["PET-TC", "RM"])),
+            ("leucocitos y hierro".into(), "PET-TC y RM".into())
         );
         assert_eq!((EN.runs(&[2]), EN.runs(&[2, 4, 5, 6])), ("2".to_owned(), "2 and 4–6".to_owned()));
     }

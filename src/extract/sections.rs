@@ -56,6 +56,41 @@ struct Heading {
     phrases: Vec<String>,
 }
 
+/// How a paper is signed: what a line begins with that says so.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignOff {
+    /// Whatever follows.
+    signed: Vec<String>,
+    /// Where a day follows, or nothing.
+    dated: Vec<String>,
+    /// Of the line above, where it names who signed.
+    titles: Vec<String>,
+}
+
+static SIGN_OFF: LazyLock<SignOff> = LazyLock::new(|| {
+    let SignOff { signed, dated, titles } = knowledge::builtin("extract/sign_off.yaml");
+    let folded = |words: Vec<String>| words.iter().map(|words| fold(words)).collect();
+    SignOff { signed: folded(signed), dated: folded(dated), titles: folded(titles) }
+});
+
+/// What follows the words that a folded line begins with, for each of them.
+fn behind<'l>(line: &'l str, words: &'l [String]) -> impl Iterator<Item = &'l str> {
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let rests = words.iter().filter_map(move |word| line.strip_prefix(word.as_str()));
+    rests.filter(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+/// Whether a folded line says that the paper was signed, or names who signed it on the next line. What comes below belongs to
+/// no part of the paper: it is the foot of the page.
+pub(super) fn signs_off(line: &str, next: Option<&str>) -> bool {
+    let has_day = |rest: &str| rest.trim().is_empty() || rest.contains(|c: char| c.is_ascii_digit());
+    let signed =
+        |line: &str| behind(line, &SIGN_OFF.signed).next().is_some() || behind(line, &SIGN_OFF.dated).any(has_day);
+    let names = || behind(line, &SIGN_OFF.titles).next().is_some() && !line.trim_end().ends_with('.');
+    signed(line) || names() && next.is_some_and(signed)
+}
+
 /// Bytes by which headings are looked up.
 const KEY: usize = 4;
 
@@ -129,6 +164,10 @@ mod tests {
         );
         assert_eq!(opening("diagnosis was made in 2025"), None);
         assert_eq!(opening("[findings] marrow").map(|o| (o.section, o.length)), Some((Section::Findings, 10)));
+        assert!(signs_off("dra. ana ruiz, servicio de hematologia", Some("firmado el 5/11/2026")));
+        assert!(signs_off("electronically signed by dr b shah", None) && signs_off("signed", None));
+        assert!(!signs_off("dr owen will see her in june", Some("the scan is on monday")));
+        assert!(!signs_off("signed the consent", None) && !signs_off("signe le consentement", None));
         assert_eq!(opening("三,conclusion:").map(|o| o.alone), Some(true));
         assert_eq!(opening("family history:").map(|o| o.section), Some(Section::FamilyHistory));
     }

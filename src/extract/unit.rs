@@ -174,9 +174,9 @@ pub(super) fn cut(text: &PagedText, folded: &[Vec<Line>], first: u32, last: u32)
     let mut outer = None;
     let mut filled_lines = 0;
     let pages = text.pages.iter().zip(folded);
-    for (page, folded) in pages.filter(|(page, _)| (first..=last).contains(&page.number)) {
+    for (page, folded_lines) in pages.filter(|(page, _)| (first..=last).contains(&page.number)) {
         let mut paragraph = Paragraph::default();
-        for ((number, line), folded) in (1u32..).zip(&page.lines).zip(folded) {
+        for ((number, line), folded) in (1u32..).zip(&page.lines).zip(folded_lines) {
             if line.trim().is_empty() {
                 paragraph.finish(page.number, &mut units);
                 if let Some(outer) = outer.take() {
@@ -200,6 +200,11 @@ pub(super) fn cut(text: &PagedText, folded: &[Vec<Line>], first: u32, last: u32)
             } else if is_unknown_heading(line, page.lines.get(number as usize), section) && paragraph.has_ended() {
                 paragraph.finish(page.number, &mut units);
                 section = Section::Body;
+            }
+            let next = folded_lines.get(number as usize).map(|line| line.words.as_str());
+            if section != Section::Body && sections::signs_off(&folded.words, next) {
+                paragraph.finish(page.number, &mut units);
+                (section, outer) = (Section::Body, None);
             }
             paragraph.push(number, line, section, filled_lines <= TITLE_LINES);
         }
@@ -473,6 +478,15 @@ mod tests {
             ["Indication", "Lymphoma, treated with chemotherapy in 2020.", "Measurements", "LVEF\t57 %\t52 - 72 %"];
         let (asked, told) = (Section::Indication, Section::Body);
         assert_eq!(sections(&request), [asked, asked, told, told]);
+        let plan = [
+            "Plan",
+            "1. Review in four weeks.",
+            "Dr Ana Ruiz, Haematology",
+            "Electronically signed on 5/11/2026",
+            "",
+            "Outpatients, No. 1",
+        ];
+        assert_eq!(sections(&plan), [Section::Plan, Section::Plan, told, told, told]);
         assert_eq!(sections(&["Medication", "As told.", "Morning", "Ramipril\t5 mg"]), [Section::Medication; 4]);
     }
 

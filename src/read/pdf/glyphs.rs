@@ -53,6 +53,8 @@ pub(super) struct Collector<'f> {
     covered: [u32; GRID],
     steps: u32,
     runs: u32,
+    /// How many glyphs were filled last, and where the first of them stands.
+    filled: Option<(usize, [f64; 6])>,
     spaces: u8,
     letters: &'f mut Letters,
 }
@@ -83,6 +85,7 @@ impl<'f> Collector<'f> {
             covered: [0; GRID],
             steps: 0,
             runs: 0,
+            filled: None,
             spaces: 0,
             letters,
         }
@@ -232,6 +235,13 @@ impl<'a> Device<'a> for Collector<'_> {
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.step();
+        let first = run.glyphs().first().map(|glyph| (props.transform * glyph.transform()).as_coeffs());
+        let these = first.map(|first| (run.glyphs().len(), first));
+        // Letters that are filled and drawn round, to be bold, come twice.
+        if matches!(mode, DrawMode::Stroke(_)) && these.is_some() && these == self.filled {
+            return;
+        }
+        self.filled = these;
         self.take(run, &props, matches!(mode, DrawMode::Invisible));
     }
 

@@ -48,6 +48,17 @@ pub(super) struct Bookmark {
     pub(super) y: f32,
 }
 
+/// What stands at the top of every page but the first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Running {
+    /// Whom it is about.
+    pub(super) name: String,
+    /// What else tells whom: it is never cut, however long the name.
+    pub(super) more: String,
+    /// What the document is.
+    pub(super) title: String,
+}
+
 /// What waits for what comes below it, so that it never stands alone at the foot of a page.
 enum Waiting {
     Heading {
@@ -78,8 +89,7 @@ pub(super) struct Doc<'w> {
     /// Places that links lead to: page index and height.
     pub(super) anchors: BTreeMap<String, (usize, f32)>,
     pub(super) y: f32,
-    /// What stands at the top of every page but the first: the patient, and the title.
-    running: (String, String),
+    running: Running,
     waiting: Vec<Waiting>,
 }
 
@@ -91,7 +101,7 @@ const FOOT_LINES: usize = 3;
 
 impl<'w> Doc<'w> {
     /// An empty document with its first page.
-    pub(super) fn new(words: &'w Words, running: (String, String)) -> anyhow::Result<Self> {
+    pub(super) fn new(words: &'w Words, running: Running) -> anyhow::Result<Self> {
         Ok(Self {
             words,
             book: FontBook::new()?,
@@ -137,12 +147,30 @@ impl<'w> Doc<'w> {
         shape::single(&mut self.book, text, style, f32::MAX).width
     }
 
+    /// A text without its end where it is wider than `width`.
+    pub(super) fn fitted(&mut self, text: &str, style: Style, width: f32) -> String {
+        if self.measure(text, style) <= width {
+            return text.to_owned();
+        }
+        let mut chars: Vec<char> = text.chars().collect();
+        let shorter = |chars: &[char]| format!("{}…", chars.iter().collect::<String>().trim_end());
+        while !chars.is_empty() && self.measure(&shorter(&chars), style) > width {
+            // A tenth at once: a text of hundreds of letters is measured a few times only.
+            chars.truncate(chars.len() - 1 - chars.len() / 10);
+        }
+        shorter(&chars)
+    }
+
     /// Begins a page.
     pub(super) fn new_page(&mut self) {
         self.pages.push(Canvas::default());
         self.y = TOP + 12.0;
-        let (who, title) = self.running.clone();
-        self.put(&who, theme::STRONG.colored(theme::NAVY).sized(8.2), MARGIN, 34.0, WIDTH * 0.68);
+        let Running { name, more, title } = self.running.clone();
+        let style = theme::STRONG.colored(theme::NAVY).sized(8.2);
+        let room = WIDTH * 0.68;
+        let of_more = self.measure(&more, style).min(room * 0.7);
+        let x = MARGIN + self.put(&name, style, MARGIN, 34.0, room - of_more);
+        self.put(&more, style, x, 34.0, MARGIN + room - x);
         self.put_right(&title, theme::SMALL, PAGE.0 - MARGIN, 34.0, WIDTH * 0.3);
         self.canvas().path(&[(MARGIN, 42.0), (PAGE.0 - MARGIN, 42.0)], theme::NAVY, 0.8);
     }

@@ -1,7 +1,7 @@
 //! The letter to a hospital, printed: plain black on white, with rules to write on where something is left for the sender.
 
 use super::finish;
-use super::flow::Doc;
+use super::flow::{Doc, Running};
 use super::fonts::Face;
 use super::shape::{self, Line, Span, Style};
 use super::theme::{self, MARGIN, PAGE, WIDTH};
@@ -41,7 +41,8 @@ pub fn write(letter: &Letter, case: &CaseFile) -> anyhow::Result<Printed> {
         }),
         _ => None,
     });
-    let mut doc = Doc::new(&EN, (who.unwrap_or_default(), letter.title.clone()))?;
+    let name = who.unwrap_or_default();
+    let mut doc = Doc::new(&EN, Running { name, title: letter.title.clone(), ..Running::default() })?;
     for (n, block) in letter.blocks.iter().enumerate() {
         let request_follows = matches!(letter.blocks.get(n + 1), Some(Block::Request { .. } | Block::Section(_)));
         draw(&mut doc, block, request_follows);

@@ -23,7 +23,7 @@ pub(super) mod view;
 pub(super) mod words;
 
 use crate::model::CaseFile;
-use flow::Doc;
+use flow::{Doc, Running};
 use sections::{attention, checklist, curves, facts, front, index, questions, timeline};
 use view::View;
 use words::{Words, fill};
@@ -49,7 +49,7 @@ pub fn write_beside(case: &CaseFile, other: &CaseFile) -> anyhow::Result<Vec<u8>
 
 fn written(case: &CaseFile, words: &Words) -> anyhow::Result<Vec<u8>> {
     let view = View::new(case, words);
-    let mut doc = Doc::new(words, (who(&view), words.document.title.clone()))?;
+    let mut doc = Doc::new(words, running(&view))?;
     front::write(&mut doc, &view);
     attention::write(&mut doc, &view);
     timeline::write(&mut doc, &view);
@@ -66,12 +66,15 @@ fn written(case: &CaseFile, words: &Words) -> anyhow::Result<Vec<u8>> {
     finish::finish(doc, case, &words.document.title, &words.language)
 }
 
-/// The patient in one line: name, birth, ends of the numbers.
-fn who(view: &View<'_>) -> String {
-    let patient = &view.case.patient;
-    let name = patient.name.clone().unwrap_or_else(|| view.words.document.unnamed.clone());
-    let born = patient.date_of_birth.map(|date| fill(&view.words.document.born, &[("date", &view.words.date(&date))]));
+/// The head of the pages: name, birth and ends of the numbers, and the title.
+fn running(view: &View<'_>) -> Running {
+    let (words, patient) = (&view.words.document, &view.case.patient);
+    let born = patient.date_of_birth.map(|date| fill(&words.born, &[("date", &view.words.date(&date))]));
     let numbers = Some(front::numbers(view)).filter(|n| !n.is_empty());
-    let parts: Vec<String> = [Some(name), born, numbers].into_iter().flatten().collect();
-    beside::list(&parts, "  ·  ")
+    let more = |part: String| beside::each([&part], |[part]| format!("  ·  {part}"));
+    Running {
+        name: patient.name.clone().unwrap_or_else(|| words.unnamed.clone()),
+        more: [born, numbers].into_iter().flatten().map(more).collect(),
+        title: words.title.clone(),
+    }
 }

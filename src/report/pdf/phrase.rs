@@ -168,5 +168,9 @@ pub(super) fn is_date(view: &View<'_>, fact: &Fact) -> bool {
 }
 
 fn human_date(view: &View<'_>, iso: &str) -> String {
+    // Of a stay of which only one end is known.
+    if iso.is_empty() {
+        return "?".to_owned();
+    }
     iso.parse().map_or_else(|_| iso.to_owned(), |date| view.words.date(&date))
 }

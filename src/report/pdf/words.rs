@@ -209,7 +209,7 @@ words!(
     Index {
         columns: IndexColumns, unread_columns: ShortColumns, aside_columns: ShortColumns, none: String,
         all_read: String, none_aside: String, aside_kind: String, by_user: String, same_as: String, images: Plural, other: String,
-        donor: String, pages_of: String, also_in: String, states: Map,
+        donor: String, page_of: String, pages_of: String, also_in: String, states: Map,
     }
 );
 words!(

@@ -15,6 +15,9 @@ use crate::report::pdf::words::fill;
 
 const BAR_LABEL: Style = theme::STRONG.sized(7.4);
 
+/// No label is longer: the table has the whole name.
+const LONGEST: f32 = 190.0;
+
 /// A bar with the places that were found for it and its label.
 pub(super) struct PlacedBar<'a, 'c> {
     pub(super) bar: &'a Bar<'c>,
@@ -35,12 +38,13 @@ pub(super) fn place_bars<'a, 'c>(
     let mut placed: Vec<PlacedBar<'a, 'c>> = Vec::with_capacity(bars.len());
     let mut spans = Vec::with_capacity(bars.len());
     for bar in bars {
-        let mut label = bar.title.clone();
+        let mut label = doc.fitted(&bar.title, BAR_LABEL, LONGEST - 30.0);
         if let Some(cycles) = bar.entry.cycles.as_deref().filter(|c| !c.trim().is_empty() && c.chars().count() < 8) {
             let times = cycles.chars().all(|c| c.is_ascii_digit() || c == '-' || c == '–');
             let shown = if times { fill(&view.words.timeline.cycles, &[("n", cycles)]) } else { cycles.to_owned() };
             label = beside::list(&[label, shown], " ");
         }
+        let label = doc.fitted(&label, BAR_LABEL, LONGEST);
         // Without a first day the bar is a short piece that ends on the last one.
         let open_start = bar.entry.start.as_ref().is_none_or(|d| d.value.is_none()) && !lanes::is_point(bar.entry);
         let x = if open_start { scale.x(bar.start.0) - 14.0 } else { scale.x(bar.start.0) };
@@ -155,7 +159,7 @@ pub(super) fn draw_bar(
         // Lines behind a label make it hard to read.
         let width = doc.measure(&placed.label, style);
         let under = if placed.inside { theme::WHITE } else { behind };
-        doc.canvas().rect(placed.label_x + extra - 1.0, y + 2.0, width + 2.0, h - 4.0, Paint::Fill(under));
+        doc.canvas().rect(placed.label_x + extra - 1.0, y + 1.0, width + 2.0, h - 2.0, Paint::Fill(under));
     }
     doc.put(&placed.label, style, placed.label_x + extra, y + h / 2.0 + 2.6, scale.right() - placed.label_x + 6.0);
 }

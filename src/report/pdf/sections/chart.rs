@@ -38,7 +38,8 @@ pub(super) fn rows(spans: &[(f32, f32)]) -> (Vec<usize>, usize) {
 const TALLEST: f32 = BOTTOM - TOP - 70.0;
 
 /// Draws the chart at the cursor, where one page can hold it; else draws nothing and gives `false`.
-pub(super) fn draw(doc: &mut Doc<'_>, view: &View<'_>, content: &Lanes<'_>) -> bool {
+pub(super) fn draw(doc: &mut Doc<'_>, view: &View<'_>, content: &mut Lanes<'_>) -> bool {
+    shorten(doc, content);
     let scale = scale(view, content);
     let lanes: Vec<(String, Vec<PlacedBar<'_, '_>>, usize)> = content
         .treatments
@@ -128,6 +129,16 @@ const TICK_LABEL: Style = theme::BODY.sized(6.8);
 fn behind(band: usize) -> Color {
     if band.is_multiple_of(2) { theme::PANEL } else { theme::WHITE }
 }
+
+/// Shortens labels that are whole sentences of a paper: the tables have them whole.
+fn shorten(doc: &mut Doc<'_>, content: &mut Lanes<'_>) {
+    for tick in content.responses.iter_mut().chain(&mut content.scans).chain(&mut content.marrow) {
+        tick.label = doc.fitted(&tick.label, TICK_LABEL, LONGEST);
+    }
+}
+
+/// No label of a mark is longer.
+const LONGEST: f32 = 150.0;
 
 fn place_ticks(doc: &mut Doc<'_>, scale: &Scale, ticks: &[Tick]) -> (Vec<(usize, f32)>, usize) {
     let mut places = Vec::with_capacity(ticks.len());

@@ -78,9 +78,9 @@ fn row(view: &View<'_>, item: &Item) -> Row {
     let words = &view.words.checklist;
     let word = view.words.statuses.get(&id_of(&item.status)).map_or("", |w| w.word.as_str());
     let need = view.words.needs.get(&id_of(&item.need)).map_or("", String::as_str);
-    let mut seen = vec![Block::lines(&item.reason, theme::BODY, 8)];
+    let mut seen = vec![Block::lines(&item.reason, theme::BODY, 16)];
     if let Some(text) = lacking(view, item) {
-        seen.push(Block::lines(text, theme::BODY.sized(8.2).colored(theme::AMBER), 8));
+        seen.push(Block::lines(text, theme::BODY.sized(8.2).colored(theme::AMBER), 24));
     }
     if let Some(event) =
         item.superseded_by.as_deref().filter(|t| !t.trim().is_empty() && !beside::says(&item.reason, t))

@@ -155,10 +155,10 @@ fn row(view: &View<'_>, group: &Group<'_>) -> Row {
         spans.push(Span::new(beside::each([&range], |[range]| format!("   {range}")), theme::SMALL));
     }
     if !spans.is_empty() {
-        value.push(Block::Text(spans, 8));
+        value.push(Block::Text(spans, 12));
     }
     if let Some(quote) = phrase::quote(view, fact) {
-        value.push(Block::lines(quote, theme::QUOTE, 6));
+        value.push(Block::lines(quote, theme::QUOTE, 12));
     }
     if let Some(caution) = phrase::caution(view, fact) {
         value.push(Block::text(caution, theme::SMALL.colored(theme::AMBER)));

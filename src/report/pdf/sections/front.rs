@@ -5,7 +5,7 @@ use crate::model::{Item, Severity, Status};
 use crate::report::pdf::beside;
 use crate::report::pdf::flow::Doc;
 use crate::report::pdf::page::Paint;
-use crate::report::pdf::shape::{self, Span};
+use crate::report::pdf::shape::{self, Line, Span};
 use crate::report::pdf::theme::{self, MARGIN, PAGE, WIDTH};
 use crate::report::pdf::view::View;
 use crate::report::pdf::words::{count, fill, id_of};
@@ -77,12 +77,13 @@ pub(in crate::report::pdf) fn numbers(view: &View<'_>) -> String {
     beside::list(&shown, ", ")
 }
 
+/// Lines of a name, or of the numbers of a person.
+const MOST_LINES: usize = 5;
+
 fn identity(doc: &mut Doc<'_>, view: &View<'_>) {
     let words = &view.words.identity;
     let patient = &view.case.patient;
     let top = doc.y;
-    let height = 40.0;
-    doc.canvas().round_rect([MARGIN, top, WIDTH, height], 5.0, Paint::Both(theme::PANEL, theme::RULE, 0.8));
     let born = match (&patient.date_of_birth, patient.age_years) {
         (Some(date), Some(age)) => fill(&words.age, &[("date", &view.words.date(date)), ("n", &age.to_string())]),
         (Some(date), None) => view.words.date(date),
@@ -99,18 +100,24 @@ fn identity(doc: &mut Doc<'_>, view: &View<'_>) {
         (&words.sex, sex.unwrap_or_else(|| unknown.clone()), 62.0),
         (&words.numbers, if numbers.is_empty() { unknown } else { numbers }, 120.0),
     ];
+    let laid: Vec<Vec<Line>> = cells
+        .iter()
+        .enumerate()
+        .map(|(n, (_, value, width))| {
+            let style = theme::STRONG.sized(if n == 0 { 11.0 } else { 9.4 });
+            let mut set = |style| shape::wrap(&mut doc.book, &[Span::new(value, style)], width - 8.0, MOST_LINES);
+            let lines = set(style);
+            if lines.len() > 1 { set(style.sized(8.0)) } else { lines }
+        })
+        .collect();
+    let most = laid.iter().map(Vec::len).max().unwrap_or(0);
+    let height = 40.0 + most.saturating_sub(2) as f32 * 9.6;
+    doc.canvas().round_rect([MARGIN, top, WIDTH, height], 5.0, Paint::Both(theme::PANEL, theme::RULE, 0.8));
     let mut x = MARGIN + 11.0;
-    for (n, (label, value, width)) in cells.iter().enumerate() {
+    for ((label, _, width), lines) in cells.iter().zip(&laid) {
         doc.put(label, theme::LABEL, x, top + 14.0, width - 6.0);
-        let style = if n == 0 { theme::STRONG.sized(11.0) } else { theme::STRONG.sized(9.4) };
-        let lines = shape::wrap(&mut doc.book, &[Span::new(value, style)], width - 8.0, 2);
-        let lines = if lines.len() > 1 {
-            shape::wrap(&mut doc.book, &[Span::new(value, style.sized(8.0))], width - 8.0, 2)
-        } else {
-            lines
-        };
         let (mut y, step) = if lines.len() > 1 { (top + 24.5, 9.6) } else { (top + 29.0, 0.0) };
-        for line in &lines {
+        for line in lines {
             doc.put_line(line, x, y);
             y += step;
         }

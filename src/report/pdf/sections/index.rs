@@ -69,8 +69,7 @@ fn row(view: &View<'_>, file: &FileEntry) -> Row {
             kind = fill(&words.by_user, &[("kind", &kind)]);
         }
         if several {
-            let [from, to] = record.pages_in(&file.id).map(|p| p.to_string());
-            kind = beside::list(&[kind, fill(&words.pages_of, &[("from", &from), ("to", &to)])], ", ");
+            kind = beside::list(&[kind, pages_of(view, record, file)], ", ");
         }
         let rest: Vec<String> = record.files().into_iter().filter(|other| *other != file.id).collect();
         if !rest.is_empty() {
@@ -115,6 +114,17 @@ fn row(view: &View<'_>, file: &FileEntry) -> Row {
         ],
         tint: None,
         anchor: Some(anchor(&file.id)),
+    }
+}
+
+/// The pages of a file that a paper has.
+fn pages_of(view: &View<'_>, record: &Record, file: &FileEntry) -> String {
+    let words = &view.words.index;
+    let [from, to] = record.pages_in(&file.id).map(|p| p.to_string());
+    if from == to {
+        fill(&words.page_of, &[("n", &from)])
+    } else {
+        fill(&words.pages_of, &[("from", &from), ("to", &to)])
     }
 }
 
@@ -169,8 +179,7 @@ pub(in crate::report::pdf) fn aside(doc: &mut Doc<'_>, view: &View<'_>) {
             }
         }
         if !view.is_set_aside(file) {
-            let [from, to] = first.pages_in(&file.id).map(|p| p.to_string());
-            why.push(Block::text(fill(&words.pages_of, &[("from", &from), ("to", &to)]), theme::SMALL));
+            why.push(Block::text(pages_of(view, first, file), theme::SMALL));
         }
         rows.push(Row::cells(vec![chip(file), name(view, file), why]));
     }

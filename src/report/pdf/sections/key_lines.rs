@@ -22,6 +22,9 @@ struct KeyLine {
     found: bool,
 }
 
+/// Lines of text that one of them takes at most. Twelve lines of therapy need more than two.
+const MOST_LINES: usize = 5;
+
 /// Writes the lines.
 pub(super) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     let mut lines = vec![diagnosis(view)];
@@ -52,7 +55,7 @@ pub(super) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         if let Some(detail) = &line.detail {
             spans.push(Span::new(beside::each([detail], |[detail]| format!(" · {detail}")), theme::SMALL.sized(8.4)));
         }
-        let text = shape::wrap(&mut doc.book, &spans, text_width, view.words.lines(3));
+        let text = shape::wrap(&mut doc.book, &spans, text_width, view.words.lines(MOST_LINES));
         let references: Vec<Reference> = line.references.iter().take(4).cloned().collect();
         let chips = doc.chips_height(&references, 2, chip_width);
         let label = [Span::new(&line.label, theme::LABEL.sized(8.8))];

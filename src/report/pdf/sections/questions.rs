@@ -34,7 +34,7 @@ pub(in crate::report::pdf) fn findings(doc: &mut Doc<'_>, view: &View<'_>) {
             let level = words.levels.get(&id_of(&finding.severity)).cloned().unwrap_or_default();
             let mut what = vec![Block::text(&finding.message, theme::BODY)];
             if !finding.fix.trim().is_empty() {
-                what.push(Block::lines(&finding.fix, theme::SMALL.sized(8.0), 6));
+                what.push(Block::lines(&finding.fix, theme::SMALL.sized(8.0), 12));
             }
             vec![
                 vec![Block::Sign(Sign::Finding(finding.severity), level)],
@@ -80,7 +80,7 @@ fn one(doc: &mut Doc<'_>, view: &View<'_>, number: usize, question: &Question) {
     let chip_width = 84.0;
     let width = WIDTH - indent - chip_width - 8.0;
     let text =
-        shape::wrap(&mut doc.book, &[Span::new(&question.text, theme::BODY.sized(9.2))], width, view.words.lines(8));
+        shape::wrap(&mut doc.book, &[Span::new(&question.text, theme::BODY.sized(9.2))], width, view.words.lines(14));
     let whom = question.ask_whom.trim();
     let whom = (!whom.is_empty()).then(|| fill(&view.words.questions.whom, &[("text", whom)]));
     let whom = whom.map(|t| shape::single(&mut doc.book, &t, theme::SMALL, width));

@@ -25,7 +25,7 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         let mut left_out = Vec::new();
         for (bars, marks) in MOST_DRAWN {
             trim(&mut content, bars, marks, &mut left_out);
-            if chart::draw(doc, view, &content) {
+            if chart::draw(doc, view, &mut content) {
                 break;
             }
         }
@@ -97,11 +97,11 @@ fn row(view: &View<'_>, entry: &TimelineEntry) -> Row {
     treatment.push(Block::text(beside::list(&detail, " · "), theme::SMALL));
     let raw = entry.raw.trim();
     if !raw.is_empty() && !raw.eq_ignore_ascii_case(&title) {
-        treatment.push(Block::lines(fill(&view.words.document.quote, &[("text", raw)]), theme::QUOTE, 4));
+        treatment.push(Block::lines(fill(&view.words.document.quote, &[("text", raw)]), theme::QUOTE, 24));
     }
     let mut dates = vec![Block::text(dates(view, entry), theme::BODY)];
     if let Some(reason) = entry.stop_reason.as_deref().filter(|r| !r.trim().is_empty()) {
-        dates.push(Block::lines(fill(&words.stopped, &[("text", &view.words.term(reason))]), theme::SMALL, 4));
+        dates.push(Block::lines(fill(&words.stopped, &[("text", &view.words.term(reason))]), theme::SMALL, 16));
     }
     let response = entry.response.as_ref().map(|r| {
         let value = match &r.method {
@@ -113,7 +113,7 @@ fn row(view: &View<'_>, entry: &TimelineEntry) -> Row {
             None => value,
         }
     });
-    let why = Block::lines(&entry.why_new_line, theme::BODY.sized(8.0), 8);
+    let why = Block::lines(&entry.why_new_line, theme::BODY.sized(8.0), 20);
     Row::cells(vec![
         line,
         treatment,

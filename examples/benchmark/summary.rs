@@ -1,0 +1,143 @@
+//! Writing the summary of a case of sixty papers, beside its text set by another Rust PDF library.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+use cart_dossier::model::Language;
+use cart_dossier::report::pdf;
+
+use super::measure::{self, Spread};
+use super::program::{self, Part};
+use super::{cases, drawn};
+
+/// Milliseconds that a summary may take.
+const TIME: f64 = 150.0;
+/// KB of memory that it may take beyond the scan.
+const MEMORY: f64 = 30.0 * 1024.0;
+/// The languages that are measured, and the bytes that a summary in each may have.
+const LANGUAGES: [(Language, &str, f64); 2] =
+    [(Language::En, "Latin letters", 600e3), (Language::Zh, "Chinese", 1.5e6)];
+/// The generated case that is written (tests/layout).
+const CASE: &str = "sixty papers";
+/// The library beside ours, as its own package builds it.
+const PEER: &str = "tests/peers/pdf/target/release/pdf-peer";
+const BUILD: &str = "cargo build --release --manifest-path tests/peers/pdf/Cargo.toml";
+
+/// Measures both; whether the limits hold.
+pub(crate) fn measure(temporary: &Path) -> Result<bool> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    fonts(&root.join("src/report/pdf/fonts"), temporary)?;
+    let mut holds = true;
+    println!("\nThe summary of {CASE}, written by a process that has written none before");
+    for (language, name, most) in LANGUAGES {
+        let lines = temporary.join(format!("lines-{}.txt", language.id()));
+        let ours = rounds(|| {
+            let mut command = program::command(Part::Summary)?;
+            command.arg(language.id()).arg(&lines);
+            Ok(command)
+        })?;
+        println!("  {name}");
+        for (what, limit, figures, unit) in [
+            ("time in ms", TIME, &ours[0], 1.0),
+            ("memory beyond the case, in KB", MEMORY, &ours[1], 1.0),
+            ("size in KB", most / 1e3, &ours[2], 1e-3),
+        ] {
+            let figures: Vec<f64> = figures.iter().map(|figure| figure * unit).collect();
+            let spread = Spread::of(&figures);
+            let kept = spread.median <= limit;
+            holds &= kept;
+            println!("    {what:<38}{spread:.0}, limit {limit:.0}: {}", if kept { "kept" } else { "BROKEN" });
+        }
+        let peer: PathBuf = root.join(PEER);
+        if !peer.is_file() {
+            println!("    krilla: not built ({BUILD})");
+            continue;
+        }
+        let theirs = rounds(|| {
+            let mut command = Command::new(&peer);
+            command.arg(&lines).arg(temporary);
+            Ok(command)
+        })?;
+        for (what, figures, unit) in [
+            ("krilla, its text alone: time in ms", &theirs[0], 1.0),
+            ("krilla: memory beyond the text, in KB", &theirs[1], 1.0),
+            ("krilla: size in KB", &theirs[2], 1e-3),
+        ] {
+            let figures: Vec<f64> = figures.iter().map(|figure| figure * unit).collect();
+            println!("    {what:<38}{:.0}", Spread::of(&figures));
+        }
+    }
+    Ok(holds)
+}
+
+/// Time, memory and size of some rounds, after one that does not count.
+fn rounds(command: impl Fn() -> Result<Command>) -> Result<[Vec<f64>; 3]> {
+    let mut all: [Vec<f64>; 3] = Default::default();
+    for round in 0..=measure::ROUNDS {
+        let output = measure::run(command()?, "a summary", &[0])?;
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        let figures: Vec<f64> = told.split_whitespace().filter_map(|figure| figure.parse().ok()).collect();
+        ensure!(figures.len() == 3, "a process told {told:?}");
+        if round > 0 {
+            all.iter_mut().zip(figures).for_each(|(of, figure)| of.push(figure));
+        }
+    }
+    Ok(all)
+}
+
+/// Writes a summary once, and tells milliseconds, KB beyond what was there before, and bytes. Leaves its texts with their
+/// places in a file.
+pub(crate) fn play(language: &str, lines: &Path) -> Result<String> {
+    let language: Language = language.parse().ok().context("no such language")?;
+    let all = cases::all();
+    let case = all.iter().find(|case| case.name == CASE).context("no such case")?.make(language);
+    ensure!(case.files.len() >= 60, "too few papers");
+    let before = memory("VmRSS:");
+    // From here on the peak is that of the writing.
+    let _ = fs::write("/proc/self/clear_refs", "5");
+    let start = Instant::now();
+    let bytes = pdf::write(&case)?;
+    let took = start.elapsed().as_secs_f64() * 1e3;
+    let beyond = memory("VmHWM:").saturating_sub(before);
+    let mut texts = String::new();
+    for (number, page) in drawn::pages(&bytes).iter().enumerate() {
+        for text in page.texts() {
+            let [x, _] = text.pen;
+            writeln!(texts, "{number}\t{x}\t{}\t{}\t{}\t{}", text.base, text.size, text.font, text.words)?;
+        }
+    }
+    fs::write(lines, texts)?;
+    Ok(format!("{took:.1} {beyond} {}", bytes.len()))
+}
+
+/// The font files as the summary has them, under the names of its resources.
+fn fonts(from: &Path, to: &Path) -> Result<()> {
+    for (name, file) in [
+        ("R", "SourceSans3-Regular.ttf"),
+        ("B", "SourceSans3-SemiBold.ttf"),
+        ("I", "SourceSans3-Italic.ttf"),
+        ("H", "NotoSansSC-Regular.subset.ttf.gz"),
+        ("A", "IBMPlexSansArabic-Regular.ttf"),
+    ] {
+        let packed = fs::read(from.join(file))?;
+        let mut bytes = Vec::new();
+        match file.ends_with(".gz") {
+            true => drop(flate2::read::GzDecoder::new(packed.as_slice()).read_to_end(&mut bytes)?),
+            false => bytes = packed,
+        }
+        fs::write(to.join(format!("{name}.ttf")), bytes)?;
+    }
+    Ok(())
+}
+
+/// A figure of this process in KB, where the system tells it (Linux).
+fn memory(name: &str) -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse().ok()).unwrap_or(0)
+}
