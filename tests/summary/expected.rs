@@ -18,8 +18,12 @@ pub(crate) struct Words(Value);
 
 impl Words {
     pub(crate) fn of(language: &str) -> Self {
-        let text = std::fs::read_to_string(project(&format!("src/knowledge/report/{language}.yaml"))).unwrap();
-        Self(serde_yaml::from_str(&text).unwrap())
+        let read = |name: &str| std::fs::read_to_string(project(&format!("src/knowledge/{name}/{language}.yaml")));
+        let mut words: Value = serde_yaml::from_str(&read("report").unwrap()).unwrap();
+        // English names are as they are.
+        let terms = read("terms").map_or(Value::Null, |text| serde_yaml::from_str(&text).unwrap());
+        words.as_mapping_mut().unwrap().insert("terms".into(), terms);
+        Self(words)
     }
 
     fn value(&self, path: &[&str]) -> Option<&Value> {
@@ -67,9 +71,9 @@ impl Words {
 
     /// What the program calls what the case file has in English.
     fn term(&self, english: &str) -> String {
-        let known = |text: &str| self.find(&["terms", text]);
-        let parts = english.split(", ").map(|part| known(part).unwrap_or_else(|| part.to_owned()));
-        known(english).unwrap_or_else(|| parts.collect::<Vec<_>>().join(", "))
+        let known = |text: &str| self.find(&["terms", text]).or_else(|| self.find(&["terms", &text.to_lowercase()]));
+        let parts: Option<Vec<String>> = english.split(", ").map(known).collect();
+        known(english).or(parts.map(|parts| parts.join(", "))).unwrap_or_else(|| english.to_owned())
     }
 
     fn name(&self, id: &str) -> String {
@@ -408,6 +412,10 @@ impl<'c> Told<'c> {
         let name = words
             .find(&["kinds", &fact.name])
             .filter(|_| fact.kind == "pending-result")
+            .or_else(|| {
+                let is_medicine = fact.kind == "medication" || fact.kind == "allergy";
+                is_medicine.then(|| words.term(&fact.name)).filter(|term| *term != fact.name)
+            })
             .unwrap_or_else(|| words.name(&fact.name));
         let subject = match of_type("show").and_then(Value::as_str) {
             Some("title") if !self.is_other_illness(fact) => title,
