@@ -10,7 +10,7 @@ pub mod manifest;
 pub mod names;
 mod place;
 mod plan;
-mod words;
+pub(super) mod words;
 
 use std::collections::BTreeSet;
 
@@ -137,6 +137,8 @@ impl Why {
 pub struct Beside {
     /// The case summary.
     pub summary: String,
+    /// The summary and all papers in one PDF, where that is asked for.
+    pub merged: String,
     /// The index for people.
     pub index_html: String,
     /// The index for a spreadsheet.
@@ -151,6 +153,7 @@ impl Beside {
         let words = words::words(language);
         Self {
             summary: words.summary.clone(),
+            merged: words.merged.file.clone(),
             index_html: words.index_html.clone(),
             index_csv: words.index_csv.clone(),
             manifest: words.manifest.clone(),
