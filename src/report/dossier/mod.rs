@@ -125,6 +125,14 @@ pub enum Why {
     NoPaper(Option<String>),
 }
 
+#[cfg(test)]
+impl Section {
+    /// A section for tests.
+    pub(super) fn plain(number: usize, folder: &str) -> Self {
+        Self { number, title: folder.to_owned(), folder: folder.to_owned(), of_checklist: None }
+    }
+}
+
 impl Why {
     /// Whether the paper is somebody else's, so that not even its name is shown.
     pub fn is_others(&self) -> bool {

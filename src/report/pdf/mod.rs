@@ -17,7 +17,7 @@ pub(super) mod shape;
 pub(in crate::report) mod stamp;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(in crate::report) mod tests;
 pub(in crate::report) mod text;
 mod theme;
 pub(super) mod view;

@@ -119,29 +119,76 @@ fn table(doc: &mut Doc<'_>, rows: &[&str], columns: usize) {
     let mut widest = vec![0.0_f32; columns];
     for row in rows {
         for (width, cell) in widest.iter_mut().zip(row.split('\t')) {
-            *width = width.max((cell.chars().count() as f32).clamp(3.0, 60.0));
+            *width = width.max(doc.measure(cell, BODY) + 0.5);
         }
     }
-    let total: f32 = widest.iter().sum();
-    let room = WIDTH - GAP * (columns - 1) as f32;
-    // No wider than its words need.
-    let letter = (room / total).min(BODY.size * 0.58);
+    let widths = shares(&widest, WIDTH - GAP * (columns - 1) as f32);
     for row in rows {
         let cells: Vec<Vec<Line>> = row
             .split('\t')
-            .zip(&widest)
-            .map(|(cell, width)| shape::wrap(&mut doc.book, &[Span::new(cell, BODY)], width * letter, CELL_LINES))
+            .zip(&widths)
+            .map(|(cell, width)| shape::wrap(&mut doc.book, &[Span::new(cell, BODY)], *width, CELL_LINES))
             .collect();
         let most = cells.iter().map(Vec::len).max().unwrap_or(0).max(1);
         for n in 0..most {
             let y = doc.place(BODY.leading());
             let mut x = MARGIN;
-            for (lines, width) in cells.iter().zip(&widest) {
+            for (lines, width) in cells.iter().zip(&widths) {
                 if let Some(line) = lines.get(n) {
                     doc.put_line(line, x, y + BODY.size);
                 }
-                x += width * letter + GAP;
+                x += width + GAP;
             }
         }
+    }
+}
+
+/// Divides a width: a column that needs less than its share leaves the rest to the others.
+fn shares(needed: &[f32], room: f32) -> Vec<f32> {
+    let mut order: Vec<usize> = (0..needed.len()).collect();
+    order.sort_by(|a, b| needed[*a].total_cmp(&needed[*b]));
+    let (mut widths, mut left) = (needed.to_vec(), room);
+    for (done, at) in order.iter().enumerate() {
+        let share = left / (needed.len() - done) as f32;
+        widths[*at] = needed[*at].min(share).max(1.0);
+        left -= widths[*at];
+    }
+    widths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_that_needs_little_leaves_room() {
+        assert_eq!(shares(&[10.0, 20.0], 100.0), [10.0, 20.0]);
+        assert_eq!(shares(&[10.0, 500.0, 300.0], 110.0), [10.0, 50.0, 50.0]);
+        assert_eq!(shares(&[40.0, 500.0], 100.0), [40.0, 60.0]);
+    }
+
+    #[test]
+    fn a_long_line_is_set_whole_and_a_long_text_ends_with_a_word_of_it() {
+        let long = "word and more ".repeat(400);
+        let text = PagedText::of(vec![
+            crate::model::Page::of(1, vec![long.clone(), "a\tb\tc".to_owned(), "d\t\tf".to_owned()], crate::model::TextSource::Text),
+            crate::model::Page::of(2, vec!["second".to_owned(); 20_000], crate::model::TextSource::Text),
+        ]);
+        let paper = Paper {
+            who: "01-01".to_owned(),
+            title: "x.txt".to_owned(),
+            about: "about".to_owned(),
+            page: &|n| format!("page {n}"),
+            cut: "cut here".to_owned(),
+            text: &text,
+        };
+        let (bytes, begins) = write(&paper).unwrap();
+        assert_eq!(begins.iter().map(|(page, _)| *page).collect::<Vec<_>>(), [1, 2]);
+        let document = lopdf::Document::load_mem(&bytes).unwrap();
+        let numbers: Vec<u32> = document.get_pages().into_keys().collect();
+        let pages: Vec<String> = numbers.iter().map(|n| document.extract_text(&[*n]).unwrap()).collect();
+        assert_eq!(pages.len(), MOST_PAGES + 1);
+        assert_eq!(pages.join(" ").matches("word").count(), 400);
+        assert!(pages.last().unwrap().contains("cut here"));
     }
 }

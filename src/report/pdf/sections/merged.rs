@@ -8,6 +8,8 @@ use crate::report::pdf::theme;
 /// Writes both lists.
 pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, list: &List) {
     let words = list.words;
+    // Most of it on one page.
+    doc.keep(400.0);
     doc.heading(&words.list, None);
     doc.note(&words.list_note);
     if list.papers.is_empty() {
