@@ -118,16 +118,16 @@ impl Papers<'_> {
             return merger.pictures(paper, &[Some(placed)]);
         }
         let (mut placed, mut failed) = (Vec::new(), None);
-        read::pictures(format, bytes, &self.settings.read.limits, &mut |image| {
-            match image.map_or(Ok(None), |image| merger.picture(&Picture::Points(image))) {
-                Ok(one) => {
-                    placed.push(one);
-                    ControlFlow::Continue(())
-                }
-                Err(error) => {
-                    failed = Some(error);
-                    ControlFlow::Break(())
-                }
+        read::pictures(format, bytes, &self.settings.read.limits, &mut |image| match image
+            .map_or(Ok(None), |image| merger.picture(&Picture::Points(image)))
+        {
+            Ok(one) => {
+                placed.push(one);
+                ControlFlow::Continue(())
+            }
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
             }
         });
         match failed {

@@ -137,8 +137,15 @@ fn fill_store(
 ) -> Result<Option<Made>, store::Failed> {
     let jobs = jobs(dossier, examined);
     let Some(outcomes) = store.put_all(&jobs, interrupt::watch())? else { return Ok(None) };
-    let mut made =
-        Made { files: BTreeMap::new(), troubles: BTreeMap::new(), written: 0, same: 0, removed: 0, yours: Vec::new(), merged: None };
+    let mut made = Made {
+        files: BTreeMap::new(),
+        troubles: BTreeMap::new(),
+        written: 0,
+        same: 0,
+        removed: 0,
+        yours: Vec::new(),
+        merged: None,
+    };
     for (job, outcome) in jobs.iter().zip(outcomes) {
         made.note(&job.target, outcome, Some(&job.file));
     }

@@ -194,7 +194,14 @@ mod tests {
     fn names_of_the_dossier_are_safe_themselves() {
         for language in Language::ALL {
             let words = words(language);
-            for name in [&words.summary, &words.merged.file, &words.index_html, &words.index_csv, &words.manifest, &words.undated] {
+            for name in [
+                &words.summary,
+                &words.merged.file,
+                &words.index_html,
+                &words.index_csv,
+                &words.manifest,
+                &words.undated,
+            ] {
                 assert_eq!(names::part(name), *name);
             }
             assert!(words.unread.values().all(|word| names::clean(word) == *word));

@@ -20,17 +20,55 @@ const ADDRESS: usize = 2_000;
 const SCHEMES: [&[u8]; 3] = [b"http://", b"https://", b"mailto:"];
 /// Kinds that only show something.
 const SHOWN: [&[u8]; 16] = [
-    b"Text", b"FreeText", b"Line", b"Square", b"Circle", b"Polygon", b"PolyLine", b"Highlight", b"Underline",
-    b"Squiggly", b"StrikeOut", b"Stamp", b"Caret", b"Ink", b"Redact", b"Watermark",
+    b"Text",
+    b"FreeText",
+    b"Line",
+    b"Square",
+    b"Circle",
+    b"Polygon",
+    b"PolyLine",
+    b"Highlight",
+    b"Underline",
+    b"Squiggly",
+    b"StrikeOut",
+    b"Stamp",
+    b"Caret",
+    b"Ink",
+    b"Redact",
+    b"Watermark",
 ];
 /// What is kept of these.
 const KEPT: [&str; 22] = [
-    "Rect", "Contents", "C", "CA", "Border", "BS", "BE", "DA", "DS", "Q", "QuadPoints", "InkList", "L", "LE", "IC",
-    "Vertices", "RD", "CL", "IT", "T", "Name", "OC",
+    "Rect",
+    "Contents",
+    "C",
+    "CA",
+    "Border",
+    "BS",
+    "BE",
+    "DA",
+    "DS",
+    "Q",
+    "QuadPoints",
+    "InkList",
+    "L",
+    "LE",
+    "IC",
+    "Vertices",
+    "RD",
+    "CL",
+    "IT",
+    "T",
+    "Name",
+    "OC",
 ];
 /// Flags: not seen at all, not to be changed by hand.
 const HIDDEN: i64 = 1 << 1 | 1 << 5;
 const FIXED: i64 = 1 << 6 | 1 << 7 | 1 << 9;
+/// The flag of a field that holds a password.
+const PASSWORD: i64 = 1 << 13;
+/// How far the chain of a field's parents is followed.
+const PARENTS: usize = 16;
 
 /// Copies the annotations of a page.
 pub(super) fn copy<'p, W: Write>(
@@ -127,7 +165,8 @@ fn look<'p, W: Write>(
     Ok(Some(dictionary! { "N" => look }))
 }
 
-/// A filled-in field: it looks as it did, and cannot be filled in any more.
+/// A filled-in field: it looks as it did, and cannot be filled in any more. One that leaves it to the viewer how it looks is a
+/// text that the viewer sets.
 fn field<'p, W: Write>(
     import: &mut Import<'p>,
     out: &mut Output<W>,
@@ -137,15 +176,34 @@ fn field<'p, W: Write>(
     if flags(dict) & HIDDEN != 0 {
         return Ok(None);
     }
-    Ok(look(import, out, dict)?.map(|look| {
-        dictionary! {
-            "Type" => "Annot",
-            "Subtype" => "Stamp",
-            "Rect" => corners(area),
-            "F" => flags(dict) | FIXED,
-            "AP" => look,
+    let mut copy = dictionary! { "Type" => "Annot", "Rect" => corners(area), "F" => flags(dict) | FIXED };
+    if let Some(look) = look(import, out, dict)? {
+        copy.set("Subtype", "Stamp");
+        copy.set("AP", look);
+        return Ok(Some(copy));
+    }
+    let kind = of_field(dict, "FT").and_then(Value::into_name);
+    let value = of_field(dict, "V").and_then(Value::into_string).filter(|value| !value.is_empty());
+    let secret = of_field(dict, "Ff").and_then(Value::into_number).is_some_and(|f| f.as_i64() & PASSWORD != 0);
+    let (Some(b"Tx" | b"Ch"), Some(value), false) = (kind.as_deref(), value, secret) else { return Ok(None) };
+    let size = ((area[3] - area[1]) * 0.7).clamp(4.0, 10.0);
+    copy.set("Subtype", "FreeText");
+    copy.set("Contents", super::import::string(&value));
+    copy.set("DA", Object::string_literal(format!("0 g /Helv {size:.1} Tf")));
+    copy.set("BS", dictionary! { "W" => 0 });
+    Ok(Some(copy))
+}
+
+/// What a field says, or what it inherits.
+fn of_field<'p>(dict: &Dict<'p>, key: &str) -> Option<Value<'p>> {
+    let mut node = dict.clone();
+    for _ in 0..PARENTS {
+        if let Some(value) = node.get::<Value<'p>>(key) {
+            return Some(value);
         }
-    }))
+        node = node.get::<Dict<'p>>("Parent")?;
+    }
+    None
 }
 
 fn remark<'p, W: Write>(

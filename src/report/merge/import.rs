@@ -227,7 +227,11 @@ fn unlocked(dict: &mut Dictionary) {
 /// A number; one that is whole is written as such.
 pub(super) fn number(number: Number) -> Object {
     let value = number.as_f64();
-    if value.fract() == 0.0 && value.abs() < 9e15 { Object::Integer(number.as_i64()) } else { Object::Real(value as f32) }
+    if value.fract() == 0.0 && value.abs() < 9e15 {
+        Object::Integer(number.as_i64())
+    } else {
+        Object::Real(value as f32)
+    }
 }
 
 pub(super) fn string(text: &Text<'_>) -> Object {

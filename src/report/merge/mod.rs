@@ -334,9 +334,14 @@ impl<'d, W: Write> Merger<'d, W> {
                 LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Unfit::Locked,
                 _ => Unfit::Damaged,
             })?;
-            copied(out, &pdf, length, root, |n, total| {
-                paper.map(|paper| Written { stamp, text: stamped(words, &paper.number, n, total) })
-            }, paper.is_none().then_some(places))
+            copied(
+                out,
+                &pdf,
+                length,
+                root,
+                |n, total| paper.map(|paper| Written { stamp, text: stamped(words, &paper.number, n, total) }),
+                paper.is_none().then_some(places),
+            )
         });
         catch_unwind(import).unwrap_or(Err(Trouble::Unfit(Unfit::Damaged)))
     }

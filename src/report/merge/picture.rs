@@ -210,7 +210,8 @@ impl Jpeg {
                 _ => {}
             }
             // Colours (APP0, a profile, Adobe's) stay; the rest of what programs and cameras say goes.
-            let says = matches!(kind, 0xE1 | 0xE3..=0xED | 0xEF | 0xFE) || kind == 0xE2 && !body.starts_with(b"ICC_PROFILE");
+            let says =
+                matches!(kind, 0xE1 | 0xE3..=0xED | 0xEF | 0xFE) || kind == 0xE2 && !body.starts_with(b"ICC_PROFILE");
             if !says {
                 jpeg.bytes.extend_from_slice(data.get(at..end)?);
             }
@@ -297,9 +298,11 @@ mod tests {
 
     #[test]
     fn points_are_packed_as_what_they_are() {
-        for (colours, space, bits) in
-            [(vec![[0_u8; 3], [255; 3]], "DeviceGray", 1), (vec![[7; 3]], "DeviceGray", 8), (vec![[1, 2, 3]], "DeviceRGB", 8)]
-        {
+        for (colours, space, bits) in [
+            (vec![[0_u8; 3], [255; 3]], "DeviceGray", 1),
+            (vec![[7; 3]], "DeviceGray", 8),
+            (vec![[1, 2, 3]], "DeviceRGB", 8),
+        ] {
             let image = RgbImage::from_fn(13, 5, |x, _| image::Rgb(colours[x as usize % colours.len()]));
             let mut out = Output::new(Vec::new()).unwrap();
             let placed = put(&mut out, &Picture::Points(image)).unwrap();

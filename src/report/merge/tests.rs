@@ -126,7 +126,10 @@ fn a_page_is_as_it_was_with_its_number_below_it() {
     let n = merged.front();
     assert_eq!(merged.numbers(n, "MediaBox")[..], [0.0, -16.0, 612.0, 792.0]);
     let content = merged.content(n);
-    assert!(content.contains("0 0 612 792 re W n") && content.trim_end().ends_with("(A plain word) Tj ET"), "{content}");
+    assert!(
+        content.contains("0 0 612 792 re W n") && content.trim_end().ends_with("(A plain word) Tj ET"),
+        "{content}"
+    );
     let text = merged.read(n);
     assert!(text.contains("02-01 · page 1 of 1") && text.contains("A plain word"), "{text}");
     assert!(!all(&merged.document).contains("JavaScript"));
@@ -152,7 +155,10 @@ fn the_edge_of_the_strip_follows_the_page() {
         let n = merged.front();
         assert_eq!(merged.papers(), 1, "{entries}");
         let have = merged.numbers(n, "MediaBox");
-        assert!(have.iter().zip(whole).all(|(have, want): (&f32, f32)| (have - want).abs() < 0.01), "{entries}: {have:?}");
+        assert!(
+            have.iter().zip(whole).all(|(have, want): (&f32, f32)| (have - want).abs() < 0.01),
+            "{entries}: {have:?}"
+        );
         assert_eq!(have, merged.numbers(n, "CropBox"), "{entries}");
     }
 }
@@ -174,7 +180,9 @@ fn nothing_that_acts_by_itself_comes_along() {
         ],
     ));
     let text = all(&merged.document);
-    for word in ["/JS", "JavaScript", "Launch", "cmd.exe", "x.exe", "Widget", "other.pdf", "Metadata", "Rendition", "/AA"] {
+    for word in
+        ["/JS", "JavaScript", "Launch", "cmd.exe", "x.exe", "Widget", "other.pdf", "Metadata", "Rendition", "/AA"]
+    {
         assert!(!text.contains(word), "{word}");
     }
     let kept = merged.page(merged.front()).get(b"Annots").unwrap().as_array().unwrap();
@@ -184,8 +192,29 @@ fn nothing_that_acts_by_itself_comes_along() {
 }
 
 #[test]
+fn what_was_filled_in_stays() {
+    let merged = one(one_page(
+        "/Annots[6 0 R 7 0 R 8 0 R 9 0 R]",
+        &[
+            "<</Subtype/Widget/Rect[10 10 200 24]/FT/Tx/V(filled in)/DA(/F1 9 Tf)>>",
+            "<</Subtype/Widget/Rect[10 40 200 54]/Parent 10 0 R>>",
+            "<</Subtype/Widget/Rect[10 70 20 80]/FT/Btn/AS/Yes/AP<</N<</Yes 11 0 R/Off 3 0 R>>>>>>",
+            "<</Subtype/Widget/Rect[10 70 20 80]/FT/Tx/Ff 8192/V(a secret)>>",
+            "<</FT/Ch/V(chosen)/Kids[7 0 R]/Parent 10 0 R>>",
+            "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 3>>stream\nq Q\nendstream",
+        ],
+    ));
+    let kept = merged.page(merged.front()).get(b"Annots").unwrap().as_array().unwrap();
+    assert_eq!(kept.len(), 3);
+    let contents = |n: usize| kept[n].as_dict().unwrap().get(b"Contents").unwrap().as_str().unwrap().to_vec();
+    assert_eq!((contents(0), contents(1)), (b"filled in".to_vec(), b"chosen".to_vec()));
+    assert!(kept[2].as_dict().unwrap().has(b"AP") && !all(&merged.document).contains("a secret"));
+}
+
+#[test]
 fn names_of_places_are_resolved_and_links_to_nothing_go() {
-    let page = "<</Type/Page/Parent 2 0 R/Contents 5 0 R/MediaBox[0 0 200 200]/Annots[7 0 R 8 0 R 9 0 R 10 0 R 11 0 R]>>";
+    let page =
+        "<</Type/Page/Parent 2 0 R/Contents 5 0 R/MediaBox[0 0 200 200]/Annots[7 0 R 8 0 R 9 0 R 10 0 R 11 0 R]>>";
     let merged = one(made(&[
         "<</Type/Catalog/Pages 2 0 R/Dests<</Old[4 0 R/Fit]>>/Names<</Dests 6 0 R>>/Outlines 12 0 R>>",
         "<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>",

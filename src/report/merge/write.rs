@@ -42,8 +42,14 @@ pub(super) fn to(id: u32) -> Object {
 
 impl<W: Write> Output<W> {
     pub(super) fn new(to: W) -> io::Result<Self> {
-        let mut output =
-            Self { to, at: 0, hash: Sha256::new(), places: vec![Place::Nowhere], waiting: Vec::new(), waiting_bytes: 0 };
+        let mut output = Self {
+            to,
+            at: 0,
+            hash: Sha256::new(),
+            places: vec![Place::Nowhere],
+            waiting: Vec::new(),
+            waiting_bytes: 0,
+        };
         output.write(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")?;
         Ok(output)
     }
@@ -254,7 +260,8 @@ mod tests {
         output.put_packed(stream, dictionary! {}, b"the bytes").unwrap();
         let list: Vec<Object> = values.iter().chain([&nothing, &stream]).map(|id| to(*id)).collect();
         let pages = output.add(&Object::Dictionary(dictionary! { "Type" => "Pages", "Kids" => vec![], "Count" => 0 }));
-        let root = dictionary! { "Type" => "Catalog", "Pages" => to(pages.unwrap()), "Odd" => odd.clone(), "L" => list };
+        let root =
+            dictionary! { "Type" => "Catalog", "Pages" => to(pages.unwrap()), "Odd" => odd.clone(), "L" => list };
         let root = output.add(&Object::Dictionary(root)).unwrap();
         let info = output.add(&Object::Dictionary(dictionary! {})).unwrap();
         let (bytes, length) = output.finish(root, info).unwrap();

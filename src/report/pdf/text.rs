@@ -171,7 +171,11 @@ mod tests {
     fn a_long_line_is_set_whole_and_a_long_text_ends_with_a_word_of_it() {
         let long = "word and more ".repeat(400);
         let text = PagedText::of(vec![
-            crate::model::Page::of(1, vec![long.clone(), "a\tb\tc".to_owned(), "d\t\tf".to_owned()], crate::model::TextSource::Text),
+            crate::model::Page::of(
+                1,
+                vec![long.clone(), "a\tb\tc".to_owned(), "d\t\tf".to_owned()],
+                crate::model::TextSource::Text,
+            ),
             crate::model::Page::of(2, vec!["second".to_owned(); 20_000], crate::model::TextSource::Text),
         ]);
         let paper = Paper {
