@@ -263,7 +263,7 @@ fn only_its_owner_reads_it() {
     use std::os::unix::fs::PermissionsExt;
     let home = tempfile::tempdir().unwrap();
     let dossier = home.path().join("new/dossier");
-    run(&project("examples/first-try/papers"), &dossier, &["--zip"]);
+    run(&project("examples/first-try/papers"), &dossier, &["--zip", "--merge"]);
     for entry in walkdir::WalkDir::new(home.path()).min_depth(2).into_iter().map(Result::unwrap) {
         let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
         let wanted = if entry.file_type().is_dir() { 0o700 } else { 0o600 };
@@ -646,4 +646,188 @@ fn a_paper_that_changed_since_it_was_read_is_not_copied() {
     assert_eq!(store.put(&read(modified)).unwrap(), Outcome::Written(sha256_of(b"as read")));
     let gone = Job { content: Content::Disk(home.path().join("gone")), target: "z.pdf".into(), ..job(b"", 0) };
     assert!(matches!(store.put(&gone).unwrap(), Outcome::Unread(_)));
+}
+
+const MERGED: &str = "00 Dossier.pdf";
+
+/// The pages of a merged dossier: those of the summary, then of each paper its number and its pages.
+fn parts(document: &lopdf::Document) -> (usize, Vec<(String, std::ops::Range<usize>)>) {
+    let labels = document.catalog().unwrap().get(b"PageLabels").unwrap().as_dict().unwrap();
+    let labels: Vec<_> = labels.get(b"Nums").unwrap().as_array().unwrap().chunks(2).collect();
+    let begin =
+        |at: usize| labels.get(at).map_or(document.get_pages().len(), |pair| pair[0].as_i64().unwrap() as usize);
+    let number = |pair: &[lopdf::Object]| {
+        let prefix = pair[1].as_dict().unwrap().get(b"P").unwrap();
+        lopdf::decode_text_string(prefix).unwrap().trim_end_matches(" p. ").to_owned()
+    };
+    let papers = labels.iter().enumerate().skip(1).map(|(n, pair)| (number(pair), begin(n)..begin(n + 1)));
+    (begin(1), papers.collect())
+}
+
+/// The titles of all bookmarks, each of which leads to a page.
+fn bookmarks(document: &lopdf::Document) -> Vec<String> {
+    fn below(document: &lopdf::Document, parent: &lopdf::Dictionary, titles: &mut Vec<String>) {
+        let mut next = parent.get(b"First").ok();
+        while let Some(id) = next {
+            let mark = document.get_dictionary(id.as_reference().unwrap()).unwrap();
+            titles.push(lopdf::decode_text_string(mark.get(b"Title").unwrap()).unwrap());
+            leads(document, mark);
+            below(document, mark, titles);
+            next = mark.get(b"Next").ok();
+        }
+    }
+    let mut titles = Vec::new();
+    let root = document.catalog().unwrap().get(b"Outlines").unwrap().as_reference().unwrap();
+    below(document, document.get_dictionary(root).unwrap(), &mut titles);
+    titles
+}
+
+/// Which page a bookmark or link leads to, from 0.
+fn leads(document: &lopdf::Document, from: &lopdf::Dictionary) -> usize {
+    let page = from.get(b"Dest").unwrap().as_array().unwrap()[0].as_reference().unwrap();
+    document.get_pages().into_values().position(|id| id == page).unwrap()
+}
+
+#[test]
+fn a_merged_dossier_is_the_summary_and_every_paper_with_its_number() {
+    for (name, papers, _) in EXAMPLES {
+        let home = tempfile::tempdir().unwrap();
+        let dossier = home.path().join("dossier");
+        let output = run(&project(papers), &dossier, &["--merge"]);
+        let listed = manifest(&dossier);
+        assert!(listed.contains_key(MERGED), "{name}");
+        assert!(fs::read_to_string(dossier.join(HTML)).unwrap().contains("./00%20Dossier.pdf"), "{name}");
+        let bytes = fs::read(dossier.join(MERGED)).unwrap();
+        let document = lopdf::Document::load_mem(&bytes).unwrap();
+        let text = pdf_pages(bytes.clone());
+        let (front, parts) = parts(&document);
+        let pages: Vec<_> = document.get_pages().into_values().collect();
+        assert_eq!(text.len(), pages.len(), "{name}");
+        // The summary as it is alone, and the list behind it.
+        let alone = pdf_pages(fs::read(dossier.join(SUMMARY)).unwrap());
+        assert!(front > alone.len() - 1 && front <= alone.len() + 3, "{name}: {front}");
+        let list = text[..front].join("\n");
+        let titles = bookmarks(&document);
+        let mut merged = BTreeSet::new();
+        for (number, range) in &parts {
+            let of_number =
+                |path: &&String| path.split('/').nth(1).is_some_and(|file| file.starts_with(&format!("{number} ")));
+            let target = listed.keys().find(of_number).unwrap();
+            assert!(merged.insert(target.clone()), "{name}: {target} is there twice");
+            let file = target.split('/').nth(1).unwrap();
+            assert!(titles.iter().any(|title| file.starts_with(title.as_str()) && title.starts_with(number)), "{file}");
+            assert!(list.contains(number.as_str()), "{name}: {number}");
+            let source = fs::read(dossier.join(target)).unwrap();
+            let is_pdf = source.starts_with(b"%PDF");
+            let originals = if is_pdf { pdf_pages(source.clone()) } else { Vec::new() };
+            assert!(!is_pdf || originals.len() == range.len(), "{name}: {target}");
+            for (n, at) in range.clone().enumerate() {
+                let stamp = format!("{number} · page {} of {}", n + 1, range.len());
+                let (words, last) = text[at].rsplit_once('\n').unwrap_or(("", &text[at]));
+                assert_eq!(last, stamp, "{name}: {target}");
+                if is_pdf {
+                    // Where a gap is wide enough for an empty line depends on all lines of a page.
+                    let lines =
+                        |text: &str| text.lines().filter(|l| !l.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+                    assert_eq!(lines(words), lines(&originals[n]), "{name}: {target}");
+                }
+                // The strip lies outside of what was the page: all that it draws is cut to that.
+                let page = document.get_dictionary(pages[at]).unwrap();
+                let whole: Vec<f32> =
+                    page.get(b"MediaBox").unwrap().as_array().unwrap().iter().map(|v| v.as_float().unwrap()).collect();
+                let content = String::from_utf8_lossy(&document.get_page_content(pages[at])).into_owned();
+                let edge = content.lines().find(|line| line.ends_with("re W n")).unwrap();
+                let edge: Vec<f32> = edge.split(' ').filter_map(|v| v.parse().ok()).collect();
+                let seen = [edge[0], edge[1], edge[0] + edge[2], edge[1] + edge[3]];
+                let added = (whole[2] - whole[0]) * (whole[3] - whole[1]) - edge[2] * edge[3];
+                assert!(added > 15.0 * edge[2].min(edge[3]), "{name}: {target}: {whole:?} {seen:?}");
+                assert!(
+                    whole[0] <= seen[0]
+                        && whole[1] <= seen[1]
+                        && whole[2] >= seen[2] - 0.01
+                        && whole[3] >= seen[3] - 0.01
+                );
+            }
+        }
+        // What is not there is in the list with its name, and said.
+        let said = err(&output);
+        for target in listed.keys().filter(|path| path.contains('/') && !merged.contains(*path)) {
+            let number = &target.split('/').nth(1).unwrap()[..5];
+            assert!(list.contains("Papers that are not in this file") && list.contains(number), "{name}: {target}");
+            assert!(said.contains(number), "{name}: {said}");
+        }
+        // Links lead to pages that are there; those of the summary to the papers too.
+        let mut to_papers = 0;
+        for (n, page) in pages.iter().enumerate() {
+            let page = document.get_dictionary(*page).unwrap();
+            for link in page.get(b"Annots").and_then(|a| a.as_array()).into_iter().flatten() {
+                let link = link.as_dict().unwrap();
+                if link.has(b"Dest") {
+                    to_papers += usize::from(n < front && leads(&document, link) >= front);
+                }
+            }
+        }
+        assert!(to_papers > 20, "{name}: {to_papers}");
+        let raw = document.objects.values().map(|object| format!("{object:?}")).collect::<String>();
+        for word in ["/JS", "/JavaScript", "/AA", "/OpenAction", "/Launch", "/EmbeddedFile", "CaseFile"] {
+            assert!(!raw.contains(word), "{name}: {word}");
+        }
+        // No page of another person's paper.
+        let case = case(&project(papers));
+        let aside = case.records.iter().filter(|r| matches!(r.patient, PatientMatch::Other | PatientMatch::Donor));
+        for record in aside {
+            let file = case.files.iter().find(|file| file.id == record.file).unwrap();
+            let path = project(papers).join(&file.path);
+            if file.format == cart_dossier::model::Format::Pdf && path.exists() {
+                let foreign = pdf_pages(fs::read(path).unwrap());
+                let first = foreign[0].lines().find(|line| line.len() > 25).unwrap_or_default().to_owned();
+                assert!(first.is_empty() || !text[front..].iter().any(|page| page.starts_with(&foreign[0])), "{name}");
+            }
+        }
+        // The same papers, the same bytes.
+        if name != "case-2" {
+            continue;
+        }
+        let other = home.path().join("other");
+        run(&project(papers), &other, &["--merge"]);
+        assert!(fs::read(other.join(MERGED)).unwrap() == bytes, "{name}");
+    }
+}
+
+#[test]
+fn a_merged_dossier_is_brought_up_to_date_packed_and_taken_out() {
+    let home = tempfile::tempdir().unwrap();
+    let (papers, dossier) = (home.path().join("papers"), home.path().join("dossier"));
+    names_in_hand(&papers, "PET October.txt", PET.as_bytes());
+    names_in_hand(&papers, "broken.pdf", b"%PDF-1.7\nnothing else");
+    names_in_hand(&papers, "photo.jpg", &[&[0xFF, 0xD8, 0xFF][..], &[7; 900]].concat());
+    let output = run(&papers, &dossier, &["--merge", "--zip"]);
+    let first = manifest(&dossier);
+    let said = err(&output);
+    assert!(said.contains(MERGED) && said.contains("Not in it, or not whole: 2 papers"), "{said}");
+    let zip = zip::ZipArchive::new(fs::File::open(home.path().join("dossier.zip")).unwrap()).unwrap();
+    assert!(zip.file_names().flatten().any(|name| name == format!("dossier/{MERGED}")));
+    // Nothing new: nothing is written.
+    let before = marks(&dossier);
+    std::thread::sleep(Duration::from_millis(20));
+    let again = run(&papers, &dossier, &["--merge"]);
+    assert_eq!(marks(&dossier), before);
+    assert!(out(&again).contains("0 files were written"), "{}", out(&again));
+    // A new paper: another file in its place.
+    names_in_hand(&papers, "CT.txt", CT.as_bytes());
+    run(&papers, &dossier, &["--merge"]);
+    let second = manifest(&dossier);
+    assert_ne!(first[MERGED], second[MERGED]);
+    // What the user wrote in its place stays.
+    fs::write(dossier.join(MERGED), "mine").unwrap();
+    let output = run(&papers, &dossier, &["--merge"]);
+    assert_eq!(fs::read_to_string(dossier.join(MERGED)).unwrap(), "mine");
+    assert!(err(&output).contains(MERGED) && !manifest(&dossier).contains_key(MERGED));
+    fs::remove_file(dossier.join(MERGED)).unwrap();
+    run(&papers, &dossier, &["--merge"]);
+    assert!(manifest(&dossier).contains_key(MERGED));
+    // Without it, it is taken out.
+    run(&papers, &dossier, &[]);
+    assert!(!dossier.join(MERGED).exists() && !manifest(&dossier).contains_key(MERGED));
+    assert!(!fs::read_to_string(dossier.join(HTML)).unwrap().contains("Dossier.pdf"));
 }

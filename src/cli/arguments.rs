@@ -204,6 +204,9 @@ pub struct Organise {
     /// Copy also files that hold papers of the patient and of another person
     #[arg(long)]
     pub with_mixed: bool,
+    /// Write also one PDF with the case summary and all papers that can be in it, each page with the paper's number below it
+    #[arg(long)]
+    pub merge: bool,
     /// Make also one ZIP of the dossier, beside it
     #[arg(long)]
     pub zip: bool,

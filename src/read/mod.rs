@@ -62,6 +62,22 @@ pub fn read(file: &SourceFile, options: &Options) -> Reading {
     }
 }
 
+/// Unpacks the pictures in a file of pictures, one after the other and upright, and hands each over; `None` where one could not
+/// be unpacked. It ends where `take` says so. Never panics.
+pub fn pictures(
+    format: Format,
+    data: &[u8],
+    limits: &Limits,
+    take: &mut dyn FnMut(Option<image::RgbImage>) -> std::ops::ControlFlow<()>,
+) {
+    picture::unpack(format, data, limits, take);
+}
+
+/// Whether a file of this format is one picture or more.
+pub fn is_picture(format: Format) -> bool {
+    picture::is_picture(format)
+}
+
 /// What a reader gives.
 #[derive(Debug)]
 struct Outcome {

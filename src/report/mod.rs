@@ -5,6 +5,7 @@ pub mod explain;
 pub mod fhir;
 pub mod json;
 pub mod letter;
+pub mod merge;
 pub mod pdf;
 pub mod redact;
 pub mod screen;

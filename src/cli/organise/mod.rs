@@ -1,11 +1,13 @@
 //! `organise`: the papers as numbered copies in a folder of their own, with an index, the case summary and a manifest.
 
+mod merge;
 mod pack;
 mod password;
 pub mod store;
 mod target;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,6 +23,7 @@ use crate::model::{CaseFile, FileState, SourceFile};
 use crate::pipeline::{Examined, Settings};
 use crate::report::dossier::index::{Index, Trouble, csv, html};
 use crate::report::dossier::{Dossier, Form, Options, Paper, Why, manifest, names, without_others};
+use crate::report::merge::Told;
 use crate::report::pdf;
 use crate::report::screen::plain;
 use store::{Job, Outcome, Store};
@@ -53,7 +56,14 @@ pub(super) fn organise(arguments: &Arguments, console: &mut Console) -> Result<u
     let summary = pdf::write(&masked).map_err(|error| Failure::document(&error))?;
     run::begin_writing(kept, console)?;
 
-    let made = fill_store(&store, &dossier, &examined, &masked, summary);
+    let merge = arguments.merge.then_some(merge::Papers {
+        folder,
+        settings: &settings,
+        dossier: &dossier,
+        examined: &examined,
+        case: &masked,
+    });
+    let made = fill_store(&store, &dossier, &examined, &masked, summary, merge.as_ref());
     let Some(made) = made.map_err(|(path, error)| Failure::output(&path, &error))? else {
         console.clear_progress();
         return Err(Failure::sentence(|words| &words.organise.stopped));
@@ -69,6 +79,9 @@ pub(super) fn organise(arguments: &Arguments, console: &mut Console) -> Result<u
         console.remark(&words.other_language);
     }
     remarks(&dossier, &made, console);
+    if let Some(told) = &made.merged {
+        merge::remarks(&dossier.beside.merged, told, console);
+    }
     if let Some(path) = zip {
         console.remark(&fill(&words.zip, &[("path", &path.display().to_string())]));
         if !made.yours.is_empty() {
@@ -94,6 +107,8 @@ struct Made {
     removed: usize,
     /// Files in the folder that are not the dossier's.
     yours: Vec<String>,
+    /// What came of the merged PDF, where it is there.
+    merged: Option<Told>,
 }
 
 fn open(output: &Path, language: Language) -> Result<Store, Failure> {
@@ -124,6 +139,7 @@ fn fill_store(
     examined: &Examined,
     masked: &CaseFile,
     summary: Vec<u8>,
+    merge: Option<&merge::Papers<'_>>,
 ) -> Result<Option<Made>, store::Failed> {
     let jobs = jobs(dossier, examined);
     let Some(outcomes) = store.put_all(&jobs, interrupt::watch())? else { return Ok(None) };
@@ -135,12 +151,29 @@ fn fill_store(
         same: 0,
         removed: 0,
         yours: Vec::new(),
+        merged: None,
     };
     for (job, outcome) in jobs.iter().zip(outcomes) {
         made.note(&job.target, outcome, Some(&job.file));
     }
-    let index = Index::of(masked, dossier, &made.troubles);
+    let mut index = Index::of(masked, dossier, &made.troubles);
     let beside = &dossier.beside;
+    if let Some(papers) = merge {
+        let mut told = None;
+        let made_here = store.put_made(&beside.merged, &mut |out| {
+            told = Some(papers.write(out, &made.troubles, interrupt::watch())?);
+            Ok(())
+        });
+        let outcome = match made_here {
+            Err((_, error)) if error.kind() == ErrorKind::Interrupted => return Ok(None),
+            other => other?,
+        };
+        if !matches!(outcome, Outcome::Yours) {
+            index.merged = Some(beside.merged.clone());
+            made.merged = told;
+        }
+        made.note(&beside.merged, outcome, None);
+    }
     for (name, bytes) in [
         (&beside.summary, summary),
         (&beside.index_html, html::write(&index).into_bytes()),

@@ -228,6 +228,49 @@ impl Store {
         }
     }
 
+    /// Puts a file in its place that is made while it is written, and is not held. It is made without being written first, if an
+    /// earlier run has left one there: an unchanged dossier is not written to.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written to, or the file not be made.
+    pub fn put_made(
+        &self,
+        target: &str,
+        make: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<Outcome, Failed> {
+        let path = self.path(target);
+        let failed = |error| (path.clone(), error);
+        let there = self.there(target).map_err(failed)?;
+        match &there {
+            There::Yours => return Ok(Outcome::Yours),
+            There::Ours(have) => {
+                let mut hashed = Hashed { to: io::sink(), hash: Sha256::new() };
+                make(&mut hashed).map_err(failed)?;
+                if hashed.hash() == *have {
+                    return Ok(Outcome::Same(have.clone()));
+                }
+            }
+            There::Nothing => {}
+        }
+        self.begin().map_err(failed)?;
+        let folder = path.parent().unwrap_or(&self.root);
+        self.folder(folder).map_err(failed)?;
+        let mut new = tempfile::Builder::new().prefix(PASSING).tempfile_in(folder).map_err(failed)?;
+        let mut hashed = Hashed { to: io::BufWriter::with_capacity(BLOCK, new.as_file_mut()), hash: Sha256::new() };
+        make(&mut hashed).and_then(|()| hashed.flush()).map_err(failed)?;
+        let hash = hashed.hash();
+        self.announce(&hash, target).map_err(failed)?;
+        let kept = match there {
+            There::Ours(_) => new.persist(&path).map(|_| ()).map_err(|error| error.error),
+            _ => match new.persist_noclobber(&path) {
+                Err(error) if error.error.kind() == ErrorKind::AlreadyExists => return Ok(Outcome::Yours),
+                other => other.map(|_| ()).map_err(|error| error.error),
+            },
+        };
+        kept.map_err(failed)?;
+        Ok(Outcome::Written(hash))
+    }
+
     /// Removes the files of earlier runs that are not among these; how many. What the user changed stays.
     ///
     /// # Errors
@@ -371,6 +414,30 @@ impl Store {
             Some(file) => file.write_all(format!("{hash}  {target}\n").as_bytes()),
             None => Ok(()),
         }
+    }
+}
+
+/// Bytes on their way, with their hash.
+struct Hashed<W> {
+    to: W,
+    hash: Sha256,
+}
+
+impl<W> Hashed<W> {
+    fn hash(self) -> String {
+        format!("{:x}", self.hash.finalize())
+    }
+}
+
+impl<W: Write> Write for Hashed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
     }
 }
 

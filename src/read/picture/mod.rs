@@ -12,6 +12,7 @@ mod single;
 mod tests;
 mod tiff;
 
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::RgbImage;
@@ -67,6 +68,42 @@ fn look(format: Format, data: &[u8], limits: &Limits, recogniser: Option<Recogni
             });
             seen.add_closed(probed);
             seen.outcome(limits)
+        }
+    }
+}
+
+/// Unpacks the pictures of a file one after the other, upright, and hands each over; `None` where one could not be unpacked.
+/// It ends where `take` says so.
+pub(super) fn unpack(
+    format: Format,
+    data: &[u8],
+    limits: &Limits,
+    take: &mut dyn FnMut(Option<RgbImage>) -> ControlFlow<()>,
+) {
+    if format != Format::Tiff {
+        let sheet = guarded(|| match format {
+            Format::Heic => heic::decode(data, limits),
+            _ => single::decode(format, data, limits),
+        });
+        let _ = take(sheet.ok().map(|sheet| sheet.image));
+        return;
+    }
+    let mut budget = limits.picture_pixels.saturating_mul(LARGEST_PAGES);
+    let mut album = Album::new(data);
+    for _ in 0..limits.pages {
+        let sheet = guarded(|| {
+            let Some(page) = album.next() else { return Ok(None) };
+            let mut page = page?;
+            budget = budget.checked_sub(page.points(limits)?).ok_or(Loss::TooLarge)?;
+            page.sheet(limits).map(Some)
+        });
+        let flow = match sheet {
+            Ok(None) => return,
+            Ok(Some(sheet)) => take(Some(sheet.image)),
+            Err(_) => take(None),
+        };
+        if flow.is_break() {
+            return;
         }
     }
 }

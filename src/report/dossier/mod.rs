@@ -10,7 +10,7 @@ pub mod manifest;
 pub mod names;
 mod place;
 mod plan;
-mod words;
+pub(super) mod words;
 
 use std::collections::BTreeSet;
 
@@ -125,6 +125,14 @@ pub enum Why {
     NoPaper(Option<String>),
 }
 
+#[cfg(test)]
+impl Section {
+    /// A section for tests.
+    pub(super) fn plain(number: usize, folder: &str) -> Self {
+        Self { number, title: folder.to_owned(), folder: folder.to_owned(), of_checklist: None }
+    }
+}
+
 impl Why {
     /// Whether the paper is somebody else's, so that not even its name is shown.
     pub fn is_others(&self) -> bool {
@@ -137,6 +145,8 @@ impl Why {
 pub struct Beside {
     /// The case summary.
     pub summary: String,
+    /// The summary and all papers in one PDF, where that is asked for.
+    pub merged: String,
     /// The index for people.
     pub index_html: String,
     /// The index for a spreadsheet.
@@ -151,6 +161,7 @@ impl Beside {
         let words = words::words(language);
         Self {
             summary: words.summary.clone(),
+            merged: words.merged.file.clone(),
             index_html: words.index_html.clone(),
             index_csv: words.index_csv.clone(),
             manifest: words.manifest.clone(),

@@ -66,10 +66,51 @@ pub(super) struct LeftWords {
     pub(super) yours: String,
 }
 
+/// What is said in a dossier merged into one PDF.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct Merged {
+    pub(super) file: String,
+    pub(super) about: String,
+    pub(in crate::report) summary: String,
+    pub(in crate::report) stamp: String,
+    pub(in crate::report) label: String,
+    pub(in crate::report) list: String,
+    pub(in crate::report) list_note: String,
+    pub(in crate::report) none: String,
+    pub(in crate::report) left: String,
+    pub(in crate::report) left_note: String,
+    pub(in crate::report) number: String,
+    pub(in crate::report) date: String,
+    pub(in crate::report) kind: String,
+    pub(in crate::report) name: String,
+    pub(in crate::report) pages: String,
+    pub(in crate::report) reason: String,
+    pub(in crate::report) text_about: String,
+    pub(in crate::report) text_page: String,
+    pub(in crate::report) text_cut: String,
+    pub(in crate::report) why: MergedWhy,
+}
+
+/// Why a paper is not in the merged PDF.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::report) struct MergedWhy {
+    pub(in crate::report) images: String,
+    pub(in crate::report) locked: String,
+    pub(in crate::report) damaged: String,
+    pub(in crate::report) partly: String,
+    pub(in crate::report) too_large: String,
+    pub(in crate::report) full: String,
+    pub(in crate::report) no_text: String,
+    pub(in crate::report) no_form: String,
+    pub(in crate::report) gone: String,
+}
+
 /// All words of one language.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Words {
+pub(in crate::report) struct Words {
     pub(super) language: String,
     pub(super) folder: String,
     pub(super) folders: Behind<String>,
@@ -104,6 +145,7 @@ pub(super) struct Words {
     pub(super) not_here: String,
     pub(super) closing: String,
     pub(super) left: LeftWords,
+    pub(in crate::report) merged: Merged,
 }
 
 pub(super) static RULES: LazyLock<Rules> = LazyLock::new(|| knowledge::builtin("report/dossier.yaml"));
@@ -112,7 +154,7 @@ static ES: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/dossier
 static ZH: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/dossier_zh.yaml"));
 
 /// The words of a language; a further one is a file beside `dossier_en.yaml` and a line here.
-pub(super) fn words(language: Language) -> &'static Words {
+pub(in crate::report) fn words(language: Language) -> &'static Words {
     match language {
         Language::En => &EN,
         Language::Es => &ES,
@@ -157,7 +199,14 @@ mod tests {
     fn names_of_the_dossier_are_safe_themselves() {
         for language in Language::ALL {
             let words = words(language);
-            for name in [&words.summary, &words.index_html, &words.index_csv, &words.manifest, &words.undated] {
+            for name in [
+                &words.summary,
+                &words.merged.file,
+                &words.index_html,
+                &words.index_csv,
+                &words.manifest,
+                &words.undated,
+            ] {
                 assert_eq!(names::part(name), *name);
             }
             // By it a dossier is known as one, whatever its language.

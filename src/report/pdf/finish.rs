@@ -8,15 +8,42 @@ use lopdf::{Dictionary, Object, ObjectId, StringFormat, dictionary};
 use printpdf::{PdfDocument, PdfSaveOptions};
 use sha2::{Digest, Sha256};
 
-use super::flow::{Bookmark, Doc};
+use super::flow::{Bookmark, Doc, FILE};
 use super::page::Link;
 use super::theme::PAGE;
 use crate::model::{CaseFile, PartialDate};
 
-/// Writes the document.
+/// Of which file, and of which page of it, a link at the front of a merged dossier speaks.
+pub(in crate::report) const FILE_KEY: &str = "CaseFile";
+pub(in crate::report) const PAGE_KEY: &str = "CasePage";
+
+/// What stands in a document beside its pages.
+pub(super) struct Form<'a> {
+    pub(super) title: &'a str,
+    pub(super) language: &'a str,
+    pub(super) info: Dictionary,
+    /// Sixteen bytes that belong to this document.
+    pub(super) id: Vec<u8>,
+    /// Whether it becomes the front of a merged dossier: its links say of which page of which file they speak.
+    pub(super) front: bool,
+}
+
+impl Form<'_> {
+    /// Of a document that is only a part of another one.
+    pub(super) fn plain() -> Self {
+        Self { title: "", language: "", info: Dictionary::new(), id: vec![0; 16], front: false }
+    }
+}
+
+/// Writes the document of a case.
 pub(super) fn finish(doc: Doc<'_>, case: &CaseFile, title: &str, language: &str) -> anyhow::Result<Vec<u8>> {
+    write(doc, &Form { title, language, info: info(case, title), id: case_id(case)?, front: false })
+}
+
+/// Writes a document.
+pub(super) fn write(doc: Doc<'_>, form: &Form<'_>) -> anyhow::Result<Vec<u8>> {
     let Doc { book, pages, bookmarks, anchors, .. } = doc;
-    let mut pdf = PdfDocument::new(&super::beside::in_line(title));
+    let mut pdf = PdfDocument::new(&super::beside::in_line(form.title));
     pdf.resources.fonts.map = book.embed()?;
     let links: Vec<Vec<Link>> = pages.iter().map(|page| page.links.clone()).collect();
     pdf.pages = pages.into_iter().map(super::page::Canvas::into_page).collect();
@@ -27,9 +54,21 @@ pub(super) fn finish(doc: Doc<'_>, case: &CaseFile, title: &str, language: &str)
     for (page, links) in page_ids.iter().zip(links) {
         let annotations: Vec<Object> = links
             .iter()
+            .filter(|link| form.front || !link.front)
             .filter_map(|link| {
-                let (target, y) = anchors.get(&link.target)?;
-                Some(annotation(link, destination(*page_ids.get(*target)?, *y)))
+                let place = anchors.get(&link.target);
+                let place = place.and_then(|(page, y)| Some(destination(*page_ids.get(*page)?, *y)));
+                let mut annotation = annotation(link);
+                match place {
+                    Some(place) => annotation.set("Dest", place),
+                    None if form.front => {}
+                    None => return None,
+                }
+                if let (true, Some(file)) = (form.front, link.target.strip_prefix(FILE)) {
+                    annotation.set(FILE_KEY, Object::string_literal(file));
+                    annotation.set(PAGE_KEY, i64::from(link.page.unwrap_or(1)));
+                }
+                Some(annotation)
             })
             .map(Object::Dictionary)
             .collect();
@@ -42,10 +81,9 @@ pub(super) fn finish(doc: Doc<'_>, case: &CaseFile, title: &str, language: &str)
         }
     }
     let outline = outline(&mut out, &bookmarks, &page_ids);
-    let info = info(case, title);
-    let info = out.add_object(info);
+    let info = out.add_object(form.info.clone());
     let catalog = out.catalog_mut().context("the catalog is missing")?;
-    catalog.set("Lang", text(language));
+    catalog.set("Lang", text(form.language));
     catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
     catalog.remove(b"PageLayout");
     if let Some(outline) = outline {
@@ -58,7 +96,7 @@ pub(super) fn finish(doc: Doc<'_>, case: &CaseFile, title: &str, language: &str)
         out.objects.remove(&old);
     }
     // printpdf draws these two numbers by lot.
-    let id = Object::String(case_id(case)?, StringFormat::Hexadecimal);
+    let id = Object::String(form.id.clone(), StringFormat::Hexadecimal);
     out.trailer.set("ID", vec![id.clone(), id]);
     out.compress();
     let mut bytes = Vec::new();
@@ -67,7 +105,7 @@ pub(super) fn finish(doc: Doc<'_>, case: &CaseFile, title: &str, language: &str)
 }
 
 /// Sixteen bytes that belong to this case and to no other.
-fn case_id(case: &CaseFile) -> anyhow::Result<Vec<u8>> {
+pub(super) fn case_id(case: &CaseFile) -> anyhow::Result<Vec<u8>> {
     let json = serde_json::to_vec(case).context("the case could not be numbered")?;
     Ok(Sha256::digest(json)[..16].to_vec())
 }
@@ -76,7 +114,7 @@ fn destination(page: ObjectId, y: f32) -> Object {
     vec![page.into(), "XYZ".into(), Object::Null, (PAGE.1 - y + 4.0).round().into(), Object::Null].into()
 }
 
-fn annotation(link: &Link, destination: Object) -> Dictionary {
+fn annotation(link: &Link) -> Dictionary {
     let [left, top, right, bottom] = link.area;
     let rect: Vec<Object> =
         [left, PAGE.1 - bottom, right, PAGE.1 - top].map(|v| ((v * 100.0).round() / 100.0).into()).to_vec();
@@ -86,7 +124,6 @@ fn annotation(link: &Link, destination: Object) -> Dictionary {
         "Rect" => rect,
         "Border" => vec![0.into(), 0.into(), 0.into()],
         "F" => 4,
-        "Dest" => destination,
     }
 }
 
@@ -107,7 +144,7 @@ fn date(date: &PartialDate) -> Object {
     Object::string_literal(out)
 }
 
-fn info(case: &CaseFile, title: &str) -> Dictionary {
+pub(in crate::report) fn info(case: &CaseFile, title: &str) -> Dictionary {
     let made = format!("{} {}", case.tool.name, case.tool.version);
     dictionary! {
         "Title" => text(&super::beside::in_line(&super::shape::clean(title))),

@@ -272,7 +272,7 @@ impl<'w> Doc<'w> {
     /// Reference chips side by side, each a link to the file's line in the index. Gives the height they take.
     pub(super) fn chips(&mut self, references: &[Reference], most: usize, x: f32, y: f32, width: f32) -> f32 {
         let placed = self.chip_places(references, most, width);
-        for (label, target, [cx, cy, w]) in &placed {
+        for (n, (label, target, [cx, cy, w])) in placed.iter().enumerate() {
             let (left, top) = (x + cx, y + cy);
             if target.is_some() {
                 self.canvas().round_rect([left, top, *w, CHIP_HEIGHT], 2.6, Paint::Fill(theme::CHIP));
@@ -280,7 +280,8 @@ impl<'w> Doc<'w> {
             self.put(label, theme::CHIP_TEXT, left + 3.6, top + 7.7, *w);
             if let Some(target) = target {
                 let area = [left, top, left + w, top + CHIP_HEIGHT];
-                self.canvas().links.push(Link { area, target: target.clone() });
+                let page = references.get(n).and_then(|reference| reference.page);
+                self.canvas().links.push(Link { area, target: target.clone(), page, front: false });
             }
         }
         placed.last().map_or(0.0, |(_, _, [_, cy, _])| cy + CHIP_STEP)
@@ -337,7 +338,10 @@ impl<'w> Doc<'w> {
     }
 }
 
+/// How the names of places begin where the index has a file.
+pub(super) const FILE: &str = "file:";
+
 /// The name of the place where the index has a file.
 pub(super) fn anchor(file: &str) -> String {
-    format!("file:{file}")
+    format!("{FILE}{file}")
 }

@@ -6,7 +6,7 @@
 //! letter to a hospital with the same means.
 
 pub(super) mod beside;
-mod finish;
+pub(in crate::report) mod finish;
 mod flow;
 mod fonts;
 pub mod letter;
@@ -15,16 +15,19 @@ mod page;
 pub(super) mod phrase;
 pub(super) mod sections;
 pub(super) mod shape;
+pub(in crate::report) mod stamp;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(in crate::report) mod tests;
+pub(in crate::report) mod text;
 mod theme;
 pub(super) mod view;
 pub(super) mod words;
 
+use super::merge::List;
 use crate::model::CaseFile;
 use flow::{Doc, Running};
-use sections::{attention, checklist, curves, facts, front, index, questions, timeline};
+use sections::{attention, checklist, curves, facts, front, index, merged, questions, timeline};
 use view::View;
 use words::{Words, fill};
 
@@ -48,6 +51,29 @@ pub fn write_beside(case: &CaseFile, other: &CaseFile) -> anyhow::Result<Vec<u8>
 }
 
 fn written(case: &CaseFile, words: &Words) -> anyhow::Result<Vec<u8>> {
+    let mut doc = set(case, words)?;
+    doc.footers();
+    finish::finish(doc, case, &words.document.title, &words.language)
+}
+
+/// The same as the front of a merged dossier: with a list of the papers that follow, and of those that cannot, and with links
+/// that say of which page of which file they speak.
+///
+/// # Errors
+/// As [`write`].
+pub(in crate::report) fn write_front(case: &CaseFile, list: &List) -> anyhow::Result<Vec<u8>> {
+    let words: &Words = words::of(case.language);
+    let mut doc = set(case, words)?;
+    merged::write(&mut doc, list);
+    doc.footers();
+    let (title, language) = (&words.document.title, &words.language);
+    let id = finish::case_id(case)?;
+    let info = finish::info(case, title);
+    finish::write(doc, &finish::Form { title, language, info, id, front: true })
+}
+
+/// The pages of the summary.
+fn set<'w>(case: &CaseFile, words: &'w Words) -> anyhow::Result<Doc<'w>> {
     let view = View::new(case, words);
     let mut doc = Doc::new(words, running(&view))?;
     front::write(&mut doc, &view);
@@ -62,8 +88,7 @@ fn written(case: &CaseFile, words: &Words) -> anyhow::Result<Vec<u8>> {
     index::unread(&mut doc, &view);
     index::aside(&mut doc, &view);
     index::notice(&mut doc, &view);
-    doc.footers();
-    finish::finish(doc, case, &words.document.title, &words.language)
+    Ok(doc)
 }
 
 /// The head of the pages: name, birth and ends of the numbers, and the title.

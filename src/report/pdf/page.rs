@@ -22,6 +22,10 @@ pub(super) struct Link {
     pub(super) area: [f32; 4],
     /// The name of the place it leads to.
     pub(super) target: String,
+    /// The page of the paper of which it speaks.
+    pub(super) page: Option<u32>,
+    /// Whether it is a link only where the papers follow in the same document.
+    pub(super) front: bool,
 }
 
 /// The operators of a page.

@@ -1,8 +1,8 @@
 //! Tables: rows stay whole, break between pages, and the head is repeated.
 
-use super::flow::{Doc, Reference};
+use super::flow::{Doc, FILE, Reference};
 use super::marks::Sign;
-use super::page::Paint;
+use super::page::{Link, Paint};
 use super::shape::{self, Line, Span, Style};
 use super::theme::{self, BOTTOM, Color, MARGIN, WIDTH};
 
@@ -44,13 +44,15 @@ pub(super) enum Row {
         tint: Option<Color>,
         /// The place that links lead to.
         anchor: Option<String>,
+        /// The place to which the first cell leads, if it is in the document.
+        to: Option<String>,
     },
 }
 
 impl Row {
     /// A plain row.
     pub(super) fn cells(cells: Vec<Vec<Block>>) -> Self {
-        Row::Cells { cells, tint: None, anchor: None }
+        Row::Cells { cells, tint: None, anchor: None, to: None }
     }
 }
 
@@ -76,6 +78,7 @@ struct LaidRow {
     height: f32,
     tint: Option<Color>,
     anchor: Option<String>,
+    to: Option<String>,
     band: bool,
 }
 
@@ -151,16 +154,16 @@ fn lay(doc: &mut Doc<'_>, widths: &[f32], row: Row) -> LaidRow {
             let line =
                 shape::single(&mut doc.book, &title, theme::STRONG.colored(theme::TEAL).sized(8.4), WIDTH - 10.0);
             let cells = vec![vec![Laid::Lines(vec![line], 10.0, 8.4)]];
-            LaidRow { cells, height: BAND_HEIGHT, tint: Some(theme::PANEL), anchor: None, band: true }
+            LaidRow { cells, height: BAND_HEIGHT, tint: Some(theme::PANEL), anchor: None, to: None, band: true }
         }
-        Row::Cells { cells, tint, anchor } => {
+        Row::Cells { cells, tint, anchor, to } => {
             let cells: Vec<Vec<Laid>> = cells
                 .into_iter()
                 .zip(widths)
                 .map(|(blocks, width)| blocks.into_iter().map(|b| lay_block(doc, b, width - 2.0 * PAD)).collect())
                 .collect();
             let tallest = cells.iter().map(|c: &Vec<Laid>| stack(c)).fold(0.0, f32::max);
-            LaidRow { cells, height: tallest + 7.0, tint, anchor, band: false }
+            LaidRow { cells, height: tallest + 7.0, tint, anchor, to, band: false }
         }
     }
 }
@@ -195,6 +198,12 @@ fn put(doc: &mut Doc<'_>, widths: &[f32], row: &LaidRow) {
     if let Some(anchor) = &row.anchor {
         let page = doc.pages.len() - 1;
         doc.anchors.insert(anchor.clone(), (page, top));
+    }
+    // A row about a file leads to it where it follows in the same document.
+    let file = row.to.clone().or_else(|| row.anchor.clone()).filter(|target| target.starts_with(FILE));
+    if let (Some(target), Some(width)) = (file, widths.first()) {
+        let area = [MARGIN, top, MARGIN + width, top + row.height];
+        doc.canvas().links.push(Link { area, target, page: None, front: true });
     }
     let mut x = MARGIN;
     for (blocks, width) in row.cells.iter().zip(widths) {

@@ -31,6 +31,10 @@ pub fn write(index: &Index) -> String {
     let link = format!("<a href=\"{}\">{}</a>", address(&index.summary), text(&index.summary));
     let about = text(&words.about).replace("{summary}", &link).replace("{manifest}", &text(&words.manifest));
     let _ = writeln!(page, "<p>{about}</p>");
+    if let Some(merged) = &index.merged {
+        let link = format!("<a href=\"{}\">{}</a>", address(merged), text(merged));
+        let _ = writeln!(page, "<p>{}</p>", text(&words.merged.about).replace("{merged}", &link));
+    }
     let c = &words.columns;
     for (title, rows) in &index.sections {
         heading(&mut page, title, &[&c.number, &c.date, &c.kind, &c.file, &c.pages, &c.note]);

@@ -38,6 +38,8 @@ pub struct Index {
     pub left: Vec<Row>,
     /// The name of the summary.
     summary: String,
+    /// The name of the merged PDF, where there is one.
+    pub merged: Option<String>,
 }
 
 /// One line.
@@ -95,6 +97,7 @@ impl Index {
             sections,
             left: maker.left(),
             summary: dossier.beside.summary.clone(),
+            merged: None,
         }
     }
 }

@@ -124,7 +124,7 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         }
         if let Some(target) = target {
             let area = [MARGIN + PAD, y, MARGIN + WIDTH - PAD, y + height];
-            doc.canvas().links.push(Link { area, target });
+            doc.canvas().links.push(Link { area, target, page: None, front: false });
         }
         y += height;
     }

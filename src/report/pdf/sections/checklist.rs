@@ -118,5 +118,6 @@ fn row(view: &View<'_>, item: &Item) -> Row {
         ],
         tint,
         anchor: Some(format!("item:{}", item.id)),
+        to: None,
     }
 }

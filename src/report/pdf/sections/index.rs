@@ -114,6 +114,7 @@ fn row(view: &View<'_>, file: &FileEntry) -> Row {
         ],
         tint: None,
         anchor: Some(anchor(&file.id)),
+        to: None,
     }
 }
 

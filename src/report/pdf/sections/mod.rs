@@ -11,6 +11,7 @@ pub(super) mod front;
 pub(super) mod index;
 pub(super) mod key_lines;
 pub(in crate::report) mod lanes;
+pub(super) mod merged;
 pub(super) mod questions;
 pub(super) mod series;
 pub(super) mod timeline;

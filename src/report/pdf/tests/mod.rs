@@ -1,7 +1,7 @@
 //! The summary as its reader gets it: pages, words, links, bookmarks.
 
 mod cases;
-mod rich;
+pub(in crate::report) mod rich;
 
 use std::collections::BTreeSet;
 

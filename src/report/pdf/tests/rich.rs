@@ -4,7 +4,7 @@ use super::cases::{Build, day, stated};
 use crate::model::*;
 
 /// An invented folder with everything in it.
-pub(super) fn case() -> CaseFile {
+pub(in crate::report) fn case() -> CaseFile {
     let mut b = Build::new();
     b.0.patient = Patient {
         name: Some("MORALES GARCÍA, Elena".into()),
