@@ -23,6 +23,7 @@ pub(crate) enum Kind {
     NoHead,
     FootDiffers,
     Cut,
+    BrokenWord,
 }
 
 /// One thing that is wrong.
@@ -78,6 +79,7 @@ pub(crate) fn of(pages: &[Page], whole: bool) -> (Vec<Fault>, Seen) {
             found.push((Kind::EmptyPage, String::new()));
         }
         if whole {
+            broken_words(page, &mut found);
             found.extend(page.texts().filter(|t| t.words.contains('…') && !is_ending(t)).map(|t| (Kind::Cut, said(t))));
         }
         let foot: Vec<&str> =
@@ -90,6 +92,23 @@ pub(crate) fn of(pages: &[Page], whole: bool) -> (Vec<Fault>, Seen) {
         faults.extend(found.into_iter().map(|(kind, what)| Fault { page: n + 1, kind, what }));
     }
     (faults, seen)
+}
+
+/// No word is broken for want of room: a line that ends within one has no blank at its end.
+fn broken_words(page: &Page, found: &mut Vec<(Kind, String)>) {
+    let latin = |c: char| c.is_alphabetic() && c < '\u{250}';
+    for upper in page.texts().filter(|text| text.words.ends_with(latin)) {
+        let below = |text: &&Text| {
+            let step = text.base - upper.base;
+            (text.pen[0] - upper.pen[0]).abs() < 0.1
+                && (0.1..upper.size * 1.4).contains(&step)
+                && (text.size, &text.font, text.color) == (upper.size, &upper.font, upper.color)
+        };
+        let goes_on = |text: &Text| text.words.starts_with(|c: char| latin(c) && c.is_lowercase());
+        if let Some(lower) = page.texts().find(below).filter(|lower| goes_on(lower)) {
+            found.push((Kind::BrokenWord, format!("{} and {}", said(upper), said(lower))));
+        }
+    }
 }
 
 /// The end of a number, `NHS …5919`, is no cut.

@@ -76,6 +76,11 @@ impl Words {
         known(english).or(parts.map(|parts| parts.join(", "))).unwrap_or_else(|| english.to_owned())
     }
 
+    /// Whether there are words for it.
+    pub(crate) fn has_term(&self, english: &str) -> bool {
+        self.find(&["terms", english]).is_some()
+    }
+
     fn name(&self, id: &str) -> String {
         self.find(&["names", id]).unwrap_or_else(|| {
             let plain = id.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c.is_ascii_digit());

@@ -235,3 +235,35 @@ fn qpdf_finds_no_fault() {
         assert!(checked.status.success() && !said.contains("WARNING"), "{name}: {said}");
     }
 }
+
+/// The names that some list of the knowledge gives to what it finds.
+fn names(file: &str, list: &str, key: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(project(&format!("src/knowledge/extract/{file}.yaml"))).unwrap();
+    let knowledge: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+    let entries = knowledge[list].as_sequence().unwrap();
+    entries.iter().map(|entry| entry[key].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn what_the_program_calls_illnesses_and_tests_has_words_in_every_language() {
+    let lists = [
+        ("diseases", "entities", "name"),
+        ("diseases", "capitals_only", "name"),
+        ("diseases", "modifiers", "name"),
+        ("antigens", "methods", "name"),
+        ("antigens", "samples", "name"),
+        ("responses", "methods", "method"),
+        ("treatment_words", "stop_reasons", "reason"),
+    ];
+    for language in ["es", "zh"] {
+        let words = Words::of(language);
+        // Said in the same letters everywhere.
+        let same = |name: &String| name.starts_with("Ig") || name.ends_with("GCB");
+        let without: Vec<String> = lists
+            .iter()
+            .flat_map(|(file, list, key)| names(file, list, key))
+            .filter(|name| !same(name) && !words.has_term(name))
+            .collect();
+        assert!(without.is_empty(), "{language}: {without:?}");
+    }
+}

@@ -21,6 +21,21 @@ const ORDER: [Status; 7] = [
     Status::Partial,
 ];
 
+/// How the rows are set, by the room that there is.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    /// Items of one reason side by side below it.
+    grid: bool,
+    /// Lines of an item with its reason; the checklist has the whole.
+    most: usize,
+}
+
+impl Form {
+    const WHOLE: Self = Self { grid: false, most: 6 };
+    const SHORT: Self = Self { grid: false, most: 2 };
+    const GRID: Self = Self { grid: true, most: 2 };
+}
+
 /// Items of one status that have the same reason.
 struct Group<'c> {
     status: Status,
@@ -38,7 +53,7 @@ impl Group<'_> {
 /// Titles of one row, in characters: more go to another row, so that none is cut away.
 const LONGEST: usize = 400;
 const PAD: f32 = 11.0;
-const MARK: f32 = 84.0;
+const MARK: f32 = 92.0;
 const STEP: f32 = 11.2;
 const GAP: f32 = 3.4;
 
@@ -60,18 +75,24 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     let room = BOTTOM - top - head - PAD;
     // Each item on its own line where there is room, else together with those that have the same reason.
     let alone = separate(&open);
-    let (groups, grid) = if total(doc, view, &alone, false) <= room {
-        (alone, false)
+    let (groups, form) = if total(doc, view, &alone, Form::WHOLE) <= room {
+        (alone, Form::WHOLE)
+    } else if total(doc, view, &alone, Form::SHORT) <= room {
+        (alone, Form::SHORT)
     } else {
         let whole = groups(&open, usize::MAX);
-        if total(doc, view, &whole, true) <= room { (whole, true) } else { (groups(&open, LONGEST), false) }
+        if total(doc, view, &whole, Form::GRID) <= room {
+            (whole, Form::GRID)
+        } else {
+            (groups(&open, LONGEST), Form::SHORT)
+        }
     };
     let mut rows: Vec<(Status, Vec<PlacedLine>, f32, Option<String>)> = Vec::new();
     let (mut used, mut shown) = (0.0, 0);
     for group in &groups {
         // With the last rows goes the line that says how many are not shown.
         let keep = if shown + group.items.len() < open.len() { 12.0 } else { 0.0 };
-        let (lines, height) = lay(doc, view, group, grid);
+        let (lines, height) = lay(doc, view, group, form);
         if used + height + keep > room {
             break;
         }
@@ -169,8 +190,8 @@ fn groups<'c>(open: &[&'c Item], longest: usize) -> Vec<Group<'c>> {
     groups
 }
 
-fn total(doc: &mut Doc<'_>, view: &View<'_>, groups: &[Group<'_>], grid: bool) -> f32 {
-    groups.iter().map(|g| lay(doc, view, g, grid).1).sum()
+fn total(doc: &mut Doc<'_>, view: &View<'_>, groups: &[Group<'_>], form: Form) -> f32 {
+    groups.iter().map(|g| lay(doc, view, g, form).1).sum()
 }
 
 /// Titles side by side below their reason.
@@ -195,8 +216,8 @@ fn two_columns(doc: &mut Doc<'_>, group: &Group<'_>) -> (Vec<PlacedLine>, f32) {
 }
 
 /// The lines of a row and its height.
-fn lay(doc: &mut Doc<'_>, view: &View<'_>, group: &Group<'_>, grid: bool) -> (Vec<PlacedLine>, f32) {
-    if grid && group.items.len() > 1 {
+fn lay(doc: &mut Doc<'_>, view: &View<'_>, group: &Group<'_>, form: Form) -> (Vec<PlacedLine>, f32) {
+    if form.grid && group.items.len() > 1 {
         return two_columns(doc, group);
     }
     let mut reason = group.reason.to_owned();
@@ -214,7 +235,7 @@ fn lay(doc: &mut Doc<'_>, view: &View<'_>, group: &Group<'_>, grid: bool) -> (Ve
         ),
     ];
     // Several items are never cut; one item's reason may be.
-    let most = view.words.lines(if group.items.len() > 1 { 12 } else { 2 });
+    let most = view.words.lines(if group.items.len() > 1 { 12 } else { form.most });
     let lines = stacked(shape::wrap(&mut doc.book, &spans, WIDTH - MARK - 2.0 * PAD, most));
     // Beside it stands the word of the status, in as many languages.
     let height = lines.len().max(view.words.lines(1)) as f32 * STEP + GAP;

@@ -59,21 +59,21 @@ fn ending(value: &str) -> String {
 /// Numbers of the patient as `NHS …5919`.
 pub(in crate::report::pdf) fn numbers(view: &View<'_>) -> String {
     let words = &view.words.identity;
-    let shown: Vec<String> = view
-        .case
-        .patient
-        .identifiers
-        .iter()
-        .filter(|i| i.value.chars().any(char::is_alphanumeric))
-        .map(|i| {
-            let kind = words.kinds.get(&i.kind).or_else(|| words.kinds.get("id-other")).map_or("", String::as_str);
-            // Of a hidden number nothing is an end.
-            if i.value == view.words.redacted.mark {
-                return beside::each([kind, &i.value], |[kind, value]| format!("{kind} {value}"));
-            }
-            fill(&words.ending, &[("kind", kind), ("last", &ending(&i.value))])
-        })
-        .collect();
+    let mut shown: Vec<String> = Vec::new();
+    let all = view.case.patient.identifiers.iter().filter(|i| i.value.chars().any(char::is_alphanumeric)).map(|i| {
+        let kind = words.kinds.get(&i.kind).or_else(|| words.kinds.get("id-other")).map_or("", String::as_str);
+        // Of a hidden number nothing is an end.
+        if i.value == view.words.redacted.mark {
+            return beside::each([kind, &i.value], |[kind, value]| format!("{kind} {value}"));
+        }
+        fill(&words.ending, &[("kind", kind), ("last", &ending(&i.value))])
+    });
+    // Two ways of writing one number have the same end.
+    for number in all {
+        if !shown.contains(&number) {
+            shown.push(number);
+        }
+    }
     beside::list(&shown, ", ")
 }
 

@@ -20,10 +20,10 @@ pub(in crate::report::pdf) fn files(doc: &mut Doc<'_>, view: &View<'_>) {
     let c = &words.columns;
     let columns = [
         Column { title: &c.id, share: 11.0 },
-        Column { title: &c.file, share: 45.0 },
-        Column { title: &c.kind, share: 34.0 },
-        Column { title: &c.date, share: 24.0 },
-        Column { title: &c.pages, share: 12.0 },
+        Column { title: &c.file, share: 44.0 },
+        Column { title: &c.kind, share: 33.0 },
+        Column { title: &c.date, share: 23.0 },
+        Column { title: &c.pages, share: 15.0 },
         Column { title: &c.state, share: 20.0 },
         Column { title: &c.hash, share: 19.0 },
     ];
