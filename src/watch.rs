@@ -56,6 +56,11 @@ struct Run {
 }
 
 impl Watch {
+    /// Whether both are of one run.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.run, &other.run)
+    }
+
     /// Asks the run to stop as soon as it can.
     pub fn stop(&self) {
         self.run.stop.store(true, Ordering::Relaxed);

@@ -14,7 +14,7 @@ mod again;
 #[allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "a part of the tests")]
 #[path = "../../tests/layout/cases.rs"]
 mod cases;
-#[allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "a part of the tests")]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "a part of the tests")]
 #[path = "../../tests/common/mod.rs"]
 mod common;
 mod compare;

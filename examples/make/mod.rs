@@ -28,9 +28,8 @@ pub(crate) fn all(texts: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     for folder in sorted(texts)? {
         let example = file_name(&folder)?;
         for text in sorted(&folder)? {
-            let source: Source = serde_yaml::from_str(&fs::read_to_string(&text)?)
-                .with_context(|| format!("{} cannot be read", text.display()))?;
-            for (name, bytes) in one(&source).with_context(|| format!("{} cannot be made", text.display()))? {
+            let files = of_text(&fs::read_to_string(&text)?);
+            for (name, bytes) in files.with_context(|| format!("{} cannot be made", text.display()))? {
                 let path = format!("{example}/papers/{name}");
                 if made.insert(path.clone(), bytes).is_some() {
                     bail!("{path} is made twice");
@@ -41,7 +40,11 @@ pub(crate) fn all(texts: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     Ok(made)
 }
 
-/// The files of one text.
+/// The files of one text as it stands in its YAML file: names and bytes.
+pub(crate) fn of_text(text: &str) -> Result<Vec<(String, Vec<u8>)>> {
+    one(&serde_yaml::from_str(text)?)
+}
+
 fn one(source: &Source) -> Result<Vec<(String, Vec<u8>)>> {
     let mut made = Vec::new();
     if let Some(paper) = &source.paper {

@@ -2,6 +2,7 @@
 //!
 //! Reads no file, no clock, no environment.
 
+pub mod across;
 mod applies;
 mod candidates;
 mod case;

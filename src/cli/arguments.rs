@@ -21,8 +21,8 @@ pub struct Arguments {
     /// The folder of papers: prints the checklist and writes the PDF beside the folder
     pub folder: Option<PathBuf>,
     /// The language of everything that the program writes; what the papers say stays in theirs
-    #[arg(long, global = true, value_enum, default_value = "en", value_name = "LANG")]
-    pub language: Tongue,
+    #[arg(long, global = true, default_value = "en", value_name = "LANG")]
+    pub language: Tongues,
     /// What to do
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -60,6 +60,10 @@ pub enum Command {
     Init(Init),
     /// Answer questions about what is not clear in the papers, one at a time
     Review(Review),
+    /// Look at many patients: one sub-folder each, a summary for each and one overview of all
+    Batch(Batch),
+    /// Make the overview again, from what one or several runs of batch have left
+    Overview(OverviewOf),
     /// Show the built-in checklists
     Checklist(ChecklistArguments),
     /// Show or delete what earlier runs have kept of the papers
@@ -67,7 +71,7 @@ pub enum Command {
 }
 
 /// What all commands that look at a folder are told.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct Look {
     /// The folder of papers
     pub folder: PathBuf,
@@ -153,8 +157,8 @@ pub struct Check {
     #[command(flatten)]
     pub look: Look,
     /// The language of the checklist; what the papers say stays in theirs
-    #[arg(long, value_enum, default_value = "en", value_name = "LANG")]
-    pub language: Tongue,
+    #[arg(long, default_value = "en", value_name = "LANG")]
+    pub language: Tongues,
     /// Show also the items that do not apply
     #[arg(long)]
     pub all: bool,
@@ -224,8 +228,8 @@ pub struct Letter {
     #[command(flatten)]
     pub look: Look,
     /// The language of the letter
-    #[arg(long, value_enum, default_value = "en", value_name = "LANG")]
-    pub language: Tongue,
+    #[arg(long, default_value = "en", value_name = "LANG")]
+    pub language: Tongues,
     /// As what it is written; both, with a comma between [default: both]
     #[arg(long, value_enum, value_name = "FORMAT", value_delimiter = ',')]
     pub format: Vec<LetterFormat>,
@@ -235,26 +239,68 @@ pub struct Letter {
     pub output: Option<PathBuf>,
 }
 
-/// A language in which the program writes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum Tongue {
-    /// English
-    #[default]
-    En,
-    /// Spanish
-    Es,
-    /// Chinese
-    Zh,
+/// `batch`.
+///
+/// A patient whose papers did not change since the last batch is not looked at again.
+#[derive(Debug, Args)]
+#[command(mut_arg("folder", |folder| folder.value_name("ROOT").help("The folder that holds one sub-folder for each patient")))]
+pub struct Batch {
+    #[command(flatten)]
+    pub look: Look,
+    /// Write the summaries and the overview into this folder
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// The language of summaries and overview: en, es or zh; two, with a comma between: side by side in the summaries
+    #[arg(long, default_value = "en", value_name = "LANG[,LANG]")]
+    pub language: Tongues,
+    /// The order of the overview
+    #[arg(long, value_enum, default_value = "worst", value_name = "ORDER")]
+    pub sort: Sorting,
+    /// Look at every patient, also at those whose papers did not change
+    #[arg(long)]
+    pub all: bool,
+    /// Look only at the sub-folders that this file names, one a line, and make no overview: for runs on several computers
+    #[arg(long, value_name = "LIST")]
+    pub only: Option<PathBuf>,
+    /// So many patients at a time [default: one on each core]
+    #[arg(long, value_name = "N", value_parser = jobs)]
+    pub jobs: Option<usize>,
+    /// Print a line of JSON for each patient
+    #[arg(long)]
+    pub json: bool,
+    /// Say nothing but errors
+    #[arg(long)]
+    pub quiet: bool,
+    /// Add a line for each patient to this file, without a name
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
 }
 
-impl From<Tongue> for Language {
-    fn from(tongue: Tongue) -> Self {
-        match tongue {
-            Tongue::En => Self::En,
-            Tongue::Es => Self::Es,
-            Tongue::Zh => Self::Zh,
-        }
-    }
+fn jobs(text: &str) -> Result<usize, &'static str> {
+    text.parse().ok().filter(|jobs| (1..=256).contains(jobs)).ok_or("write a number from 1 to 256")
+}
+
+/// `overview`.
+#[derive(Debug, Args)]
+pub struct OverviewOf {
+    /// The folder that was given to batch with -o
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The language of the overview
+    #[arg(long, default_value = "en", value_name = "LANG")]
+    pub language: Tongues,
+    /// The order of the overview
+    #[arg(long, value_enum, default_value = "worst", value_name = "ORDER")]
+    pub sort: Sorting,
+}
+
+/// The order of patients in an overview.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Sorting {
+    /// Those with most to do first
+    Worst,
+    /// By the name of the folder
+    Name,
 }
 
 /// One language, or two side by side: `en,zh`.
@@ -264,6 +310,13 @@ pub struct Tongues {
     pub first: Language,
     /// The one that stands beside it in the summary.
     pub beside: Option<Language>,
+}
+
+impl From<Tongues> for Language {
+    /// Where only one can be said: the first.
+    fn from(tongues: Tongues) -> Self {
+        tongues.first
+    }
 }
 
 impl FromStr for Tongues {

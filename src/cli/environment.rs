@@ -41,7 +41,7 @@ pub(super) fn cache() -> Option<Place> {
 }
 
 /// The version, and which executable this is: another build reads differently.
-fn program() -> String {
+pub(super) fn program() -> String {
     let stamp = env::current_exe().map(|path| stamp(&path)).unwrap_or_default();
     format!("{} {stamp}", env!("CARGO_PKG_VERSION"))
 }

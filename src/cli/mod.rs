@@ -5,6 +5,7 @@
 
 mod answers;
 mod arguments;
+mod batch;
 mod cache;
 mod check;
 mod checklist;
@@ -111,6 +112,8 @@ fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failur
         Some(Command::Explain(explain)) => explain::explain(&explain, console),
         Some(Command::Organise(arguments)) => organise::organise(&arguments, console),
         Some(Command::Letter(letter)) => letter::letter(&letter, console),
+        Some(Command::Batch(arguments)) => batch::batch(&arguments, console),
+        Some(Command::Overview(arguments)) => batch::overview(&arguments, console),
         Some(Command::Init(arguments)) => init::init(&arguments, console),
         Some(Command::Review(arguments)) => review::review(&arguments, console),
         Some(Command::Checklist(checklist)) => checklist::checklist(&checklist, console),

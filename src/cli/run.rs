@@ -75,6 +75,18 @@ pub(super) fn settings(look: &Look) -> Result<Settings, Failure> {
     })
 }
 
+/// The settings for one patient of a batch: with the corrections and the own words of the folder.
+///
+/// # Errors
+/// A case.yaml, or words, with a mistake.
+pub(super) fn for_folder(batch: &Settings, look: &Look, folder: &Path) -> Result<Settings, Failure> {
+    let look = Look { folder: folder.to_path_buf(), ..look.clone() };
+    let corrections = corrections(folder)?;
+    let vocabulary =
+        if corrections.vocabulary.is_empty() { batch.vocabulary.clone() } else { vocabulary(&look, &corrections)? };
+    Ok(Settings { vocabulary, corrections, ..batch.clone() })
+}
+
 /// The passwords of the command line and of the file that it names, in this order, each once.
 fn passwords(look: &Look) -> Result<Vec<String>, Failure> {
     let mut all = look.password.clone();

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::{Look, Scan, SummaryFormat, Tongue, Tongues};
+use super::arguments::{Look, Scan, SummaryFormat, Tongues};
 use super::console::Console;
 use super::failure::Failure;
 use super::words::{Words, fill};
@@ -15,9 +15,8 @@ use crate::report::{fhir, json, pdf, screen};
 ///
 /// # Errors
 /// A folder that cannot be read, an output that cannot be written.
-pub(super) fn family(folder: &Path, language: Tongue, console: &mut Console) -> Result<u8, Failure> {
+pub(super) fn family(folder: &Path, language: Tongues, console: &mut Console) -> Result<u8, Failure> {
     let look = Look { folder: folder.to_path_buf(), profile: "generic".to_owned(), ..Look::default() };
-    let language = Tongues { first: language.into(), beside: None };
     scan(&Scan { look, language, format: Vec::new(), output: None, json: None, redact: false }, console)
 }
 

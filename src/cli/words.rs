@@ -24,6 +24,7 @@ pub(super) struct Words {
     pub(super) init: Init,
     pub(super) errors: Errors,
     pub(super) usage: Usage,
+    pub(super) batch: Batch,
 }
 
 /// The names of what is written beside the folder.
@@ -75,6 +76,41 @@ pub(super) struct Errors {
     pub(super) several_names: Parts,
     pub(super) option_alone: Parts,
     pub(super) internal: Parts,
+}
+
+/// What `batch` and `overview` say.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Batch {
+    /// What a summary's file is called, behind the folder's name.
+    pub(super) summary: String,
+    pub(super) progress: String,
+    pub(super) papers: [String; 2],
+    pub(super) left: String,
+    pub(super) soon: String,
+    pub(super) done: String,
+    pub(super) total: [String; 2],
+    pub(super) failed: [String; 2],
+    pub(super) mixed: [String; 2],
+    pub(super) sheet_of_mixed: String,
+    pub(super) loose: [String; 2],
+    pub(super) stopped: String,
+    pub(super) no_patients: Parts,
+    pub(super) not_in_list: Parts,
+    pub(super) no_cases: Parts,
+    pub(super) problems: BatchProblems,
+}
+
+/// Why a patient could not be looked at.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BatchProblems {
+    pub(super) folder: String,
+    pub(super) empty: String,
+    pub(super) case_yaml: String,
+    pub(super) output: String,
+    pub(super) internal: String,
+    pub(super) changing: String,
 }
 
 /// What was typed and cannot be understood.

@@ -174,8 +174,8 @@ fn measure(fact: &mut Fact, said: &str) -> Result<(), Mistake> {
     };
     let folded = Folded::new(said);
     let words = folded.text.as_str();
-    let start = words.find(|c: char| c.is_ascii_digit()).ok_or_else(|| no_value())?;
-    let number = number_at(words, start, DecimalMark::Point).ok_or_else(|| no_value())?;
+    let start = words.find(|c: char| c.is_ascii_digit()).ok_or_else(no_value)?;
+    let number = number_at(words, start, DecimalMark::Point).ok_or_else(no_value)?;
     // 1,234 is a thousand to one reader and one to another.
     let printed = &words[number.range.clone()];
     if printed.split_once(',').is_some_and(|(_, rest)| rest.len() == 3 && !printed.contains('.')) {
@@ -191,8 +191,8 @@ fn measure(fact: &mut Fact, said: &str) -> Result<(), Mistake> {
     }
     let unit = words[end..].trim();
     let read = labs::of_code(&name, words[..end].trim(), Some(unit).filter(|unit| !unit.is_empty()));
-    let read = read.filter(|read| !read.unit_inferred).ok_or_else(|| no_value())?;
-    fact.value = Some(read.value.ok_or_else(|| no_value())?);
+    let read = read.filter(|read| !read.unit_inferred).ok_or_else(no_value)?;
+    fact.value = Some(read.value.ok_or_else(no_value)?);
     fact.unit = read.unit;
     fact.value_raw = said[folded.source_range(&(0..end))].trim().to_owned();
     fact.unit_raw = said.get(folded.source_range(&(end..words.len()))).map(|raw| raw.trim().to_owned());

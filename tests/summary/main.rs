@@ -221,6 +221,7 @@ fn every_font_is_in_the_file() {
 }
 
 #[test]
+#[allow(clippy::print_stderr, reason = "a test that was skipped says so")]
 fn qpdf_finds_no_fault() {
     if Command::new("qpdf").arg("--version").output().is_err() {
         eprintln!("skipped: qpdf is not installed");

@@ -7,7 +7,7 @@ pub(crate) fn record(id: &str, kind: &str) -> Record {
     Record { id: id.into(), file: format!("F-{id}"), ..Record::new(RecordKind::new(kind), [1, 1]) }
 }
 
-fn fact(record: &str, kind: &str, value: &str) -> Fact {
+pub(crate) fn fact(record: &str, kind: &str, value: &str) -> Fact {
     Fact {
         id: String::new(),
         kind: kind.into(),

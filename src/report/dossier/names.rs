@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::report::escape::is_unseen;
+
 /// The most bytes of one part of a path.
 pub const LONGEST: usize = 120;
 /// The longest ending that is taken for one, with its dot.
@@ -31,13 +33,6 @@ pub(super) fn clean(text: &str) -> String {
     let seen = text.nfc().filter(|c| !is_unseen(*c));
     let spaced: String = seen.map(|c| if is_refused(c) { ' ' } else { c }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// What is not seen and changes what is: marks of direction, joiners, tags, marks of the byte order.
-pub(super) fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
-        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}'
-        | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 fn is_refused(c: char) -> bool {

@@ -327,18 +327,18 @@ fn bytes_that_are_named_often_are_not_copied_without_end() {
     object(&mut text, 2, "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 99 99]>>");
     let all: Vec<String> = (10..1_100).map(|n| format!("/X{n} {n} 0 R")).collect();
     object(&mut text, 3, &format!("<</Type/Page/Parent 2 0 R/Resources<</XObject<<{}>>>>>>", all.concat()));
-    for n in 10..1_100 {
-        offsets[n] = text.len();
-        write!(text, "{n} 0 obj <</Length {}>>stream\n", 1_000_000).unwrap();
+    for (n, offset) in offsets.iter_mut().enumerate().skip(10).take(1_090) {
+        *offset = text.len();
+        writeln!(text, "{n} 0 obj <</Length {}>>stream", 1_000_000).unwrap();
     }
     text.push_str(&" ".repeat(1_100_000));
     text.push_str("\nendstream\nendobj\n");
     let start = text.len();
-    write!(text, "xref\n0 {}\n", offsets.len()).unwrap();
+    writeln!(text, "xref\n0 {}", offsets.len()).unwrap();
     for (n, offset) in offsets.iter().enumerate() {
         writeln!(text, "{offset:010} {}", if n == 0 || *offset == 0 { "65535 f " } else { "00000 n " }).unwrap();
     }
-    write!(text, "trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", offsets.len()).unwrap();
+    writeln!(text, "trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF", offsets.len()).unwrap();
     let merged = one(text.into_bytes());
     assert!(merged.bytes.len() < 50 << 20, "{}", merged.bytes.len());
     assert_eq!(merged.told.left, ["02-01"]);

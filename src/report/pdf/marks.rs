@@ -5,7 +5,7 @@ use super::theme::{self, Color};
 use crate::model::{Severity, Status};
 
 /// Strong and pale colour of a status.
-pub(super) fn colors(status: Status) -> (Color, Color) {
+pub(in crate::report) fn colors(status: Status) -> (Color, Color) {
     match status {
         Status::Present => (theme::GREEN, theme::GREEN_PALE),
         Status::Partial => (theme::BLUE, theme::BLUE_PALE),

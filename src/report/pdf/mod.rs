@@ -10,7 +10,7 @@ pub(in crate::report) mod finish;
 mod flow;
 mod fonts;
 pub mod letter;
-mod marks;
+pub(super) mod marks;
 mod page;
 pub(super) mod phrase;
 pub(super) mod sections;
@@ -20,7 +20,7 @@ mod table;
 #[cfg(test)]
 pub(in crate::report) mod tests;
 pub(in crate::report) mod text;
-mod theme;
+pub(super) mod theme;
 pub(super) mod view;
 pub(super) mod words;
 

@@ -34,11 +34,14 @@ pub(in crate::report) struct Paper<'t> {
     pub(in crate::report) text: &'t PagedText,
 }
 
+/// A page of the original, and the page on which it begins.
+pub(in crate::report) type Begin = (u32, usize);
+
 /// A text as PDF, and on which of its pages each page of the original begins.
 ///
 /// # Errors
 /// Where a font or the page writer fails.
-pub(in crate::report) fn write(paper: &Paper<'_>) -> anyhow::Result<(Vec<u8>, Vec<(u32, usize)>)> {
+pub(in crate::report) fn write(paper: &Paper<'_>) -> anyhow::Result<(Vec<u8>, Vec<Begin>)> {
     let running = Running { name: paper.who.clone(), more: String::new(), title: paper.title.clone() };
     let mut doc = Doc::new(&EN, running)?;
     about(&mut doc, paper);

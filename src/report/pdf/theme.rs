@@ -5,7 +5,7 @@ use super::shape::Style;
 
 /// Red, green, blue from 0 to 255.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Color(pub(super) u8, pub(super) u8, pub(super) u8);
+pub(in crate::report) struct Color(pub(in crate::report) u8, pub(in crate::report) u8, pub(in crate::report) u8);
 
 /// A4 in points.
 pub(super) const PAGE: (f32, f32) = (595.28, 841.89);
@@ -18,9 +18,9 @@ pub(super) const TOP: f32 = 56.0;
 /// Where the text ends.
 pub(super) const BOTTOM: f32 = 788.0;
 
-pub(super) const WHITE: Color = Color(255, 255, 255);
+pub(in crate::report) const WHITE: Color = Color(255, 255, 255);
 pub(super) const INK: Color = Color(33, 41, 54);
-pub(super) const NAVY: Color = Color(23, 49, 79);
+pub(in crate::report) const NAVY: Color = Color(23, 49, 79);
 pub(super) const TEAL: Color = Color(13, 110, 110);
 pub(super) const GREY: Color = Color(97, 107, 122);
 pub(super) const RULE: Color = Color(208, 214, 222);

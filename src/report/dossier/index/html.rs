@@ -2,10 +2,8 @@
 
 use std::fmt::Write as _;
 
-use quick_xml::escape::escape;
-
 use super::{Index, Row};
-use crate::report::dossier::names::is_unseen;
+use crate::report::escape::{address, html as text};
 
 const STYLE: &str = "body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:72em;padding:0 1em;color:#1c2b33}\
 h1{font-size:1.6em}h2{font-size:1.15em;margin-top:2em;border-bottom:1px solid #9ab}\
@@ -81,37 +79,4 @@ fn paper(page: &mut String, row: &Row, parts: &str) {
 fn cell(class: &str, value: &str) -> String {
     let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
     format!("<td{class} dir=\"auto\">{}</td>", text(value))
-}
-
-/// A text between tags or in quotation marks: no tag, nothing that turns or hides letters.
-fn text(value: &str) -> String {
-    let seen: String = value.chars().filter(|c| !is_unseen(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    escape(seen.as_str()).into_owned()
-}
-
-/// The address of a file beside the page: every byte that is no plain letter, digit or separator by its number, so that
-/// no name becomes another address.
-fn address(path: &str) -> String {
-    let mut address = String::from("./");
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => address.push(char::from(byte)),
-            _ => {
-                let _ = write!(address, "%{byte:02X}");
-            }
-        }
-    }
-    address
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_never_a_tag_or_another_address() {
-        assert_eq!(text("<script>\"&'\u{202E}x"), "&lt;script&gt;&quot;&amp;&apos;x");
-        assert_eq!(address("javascript:alert(1)"), "./javascript%3Aalert%281%29");
-        assert_eq!(address("03 a/b é.pdf"), "./03%20a/b%20%C3%A9.pdf");
-    }
 }

@@ -33,6 +33,7 @@ struct Form {
 impl Form {
     const WHOLE: Self = Self { grid: false, most: 6 };
     const SHORT: Self = Self { grid: false, most: 2 };
+    const WHOLE_GRID: Self = Self { grid: true, most: 6 };
     const GRID: Self = Self { grid: true, most: 2 };
 }
 
@@ -81,10 +82,9 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         (alone, Form::SHORT)
     } else {
         let whole = groups(&open, usize::MAX);
-        if total(doc, view, &whole, Form::GRID) <= room {
-            (whole, Form::GRID)
-        } else {
-            (groups(&open, LONGEST), Form::SHORT)
+        match [Form::WHOLE_GRID, Form::GRID].into_iter().find(|form| total(doc, view, &whole, *form) <= room) {
+            Some(form) => (whole, form),
+            None => (groups(&open, LONGEST), Form::SHORT),
         }
     };
     let mut rows: Vec<(Status, Vec<PlacedLine>, f32, Option<String>)> = Vec::new();

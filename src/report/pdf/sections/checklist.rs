@@ -34,7 +34,8 @@ pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
         doc.keep(45.0);
         let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
         for item in off {
-            let reason = beside::each([&item.reason], |[reason]| reason.trim().trim_end_matches('.').to_owned());
+            let trimmed = |[reason]: [&str; 1]| reason.trim().trim_end_matches(['.', '。']).to_owned();
+            let reason = beside::each([&item.reason], trimmed);
             match groups.iter_mut().find(|(r, _)| *r == reason) {
                 Some((_, titles)) => titles.push(&item.title),
                 None => groups.push((reason, vec![&item.title])),
