@@ -44,7 +44,7 @@ pub fn write(case: &CaseFile) -> anyhow::Result<Vec<u8>> {
 /// Writes the case summary in two languages, one beside the other: the same case, told in each.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_beside(case: &CaseFile, other: &CaseFile) -> anyhow::Result<Vec<u8>> {
     let words = beside::words(case.language, other.language)?;
     written(&beside::case(case, other)?, &words)
@@ -60,7 +60,7 @@ fn written(case: &CaseFile, words: &Words) -> anyhow::Result<Vec<u8>> {
 /// that say of which page of which file they speak.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub(in crate::report) fn write_front(case: &CaseFile, list: &List) -> anyhow::Result<Vec<u8>> {
     let words: &Words = words::of(case.language);
     let mut doc = set(case, words)?;
