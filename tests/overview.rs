@@ -59,23 +59,24 @@ fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
     let mut parts = BTreeMap::new();
     for at in 0..package.len() {
         let mut part = package.by_index(at).unwrap();
+        let name = part.name().unwrap().into_owned();
         let mut text = String::new();
         part.read_to_string(&mut text).unwrap();
-        parts.insert(part.name().unwrap().into_owned(), text);
+        parts.insert(name, text);
     }
     parts
 }
 
 fn all<'a>(document: &'a Document<'_>, name: &str) -> Vec<Node<'a, 'a>> {
-    document.descendants().filter(|node| node.has_tag_name_any(name)).collect()
+    document.descendants().filter(|node| node.is_a(name)).collect()
 }
 
 trait Named {
-    fn has_tag_name_any(&self, name: &str) -> bool;
+    fn is_a(&self, name: &str) -> bool;
 }
 
 impl Named for Node<'_, '_> {
-    fn has_tag_name_any(&self, name: &str) -> bool {
+    fn is_a(&self, name: &str) -> bool {
         self.is_element() && self.tag_name().name() == name
     }
 }
@@ -84,13 +85,13 @@ impl Named for Node<'_, '_> {
 fn cells(parts: &BTreeMap<String, String>, sheet: usize) -> BTreeMap<String, (String, usize, String)> {
     let strings = Document::parse(&parts["xl/sharedStrings.xml"]).unwrap();
     let text = |node: Node<'_, '_>| -> String {
-        node.descendants().filter(|n| n.has_tag_name_any("t")).filter_map(|n| n.text()).collect()
+        node.descendants().filter(|n| n.is_a("t")).filter_map(|n| n.text()).collect()
     };
     let strings: Vec<String> = all(&strings, "si").into_iter().map(text).collect();
     let sheet = Document::parse(&parts[&format!("xl/worksheets/sheet{sheet}.xml")]).unwrap();
     let cell = |node: Node<'_, '_>| {
         let kind = node.attribute("t").unwrap_or("n").to_owned();
-        let value = node.children().find(|n| n.has_tag_name_any("v")).and_then(|n| n.text()).unwrap_or_default();
+        let value = node.children().find(|n| n.is_a("v")).and_then(|n| n.text()).unwrap_or_default();
         let value = if kind == "s" { strings[value.parse::<usize>().unwrap()].clone() } else { value.to_owned() };
         let style = node.attribute("s").map_or(0, |style| style.parse().unwrap());
         (node.attribute("r").unwrap().to_owned(), (kind, style, value))
@@ -137,7 +138,8 @@ fn the_workbook_opened_again_has_filters_a_frozen_head_dates_and_no_formula() {
     is("C4", "s", "31 Dec 1899");
     is("A4", "s", "=cmd|' /C calc'!A0");
     is("B4", "s", "=HYPERLINK(\"http://example.com\",\"x\")");
-    is("B5", "s", "Ana nitram".replace(' ', "").as_str().replace("Ananitram", "Ana nitram").as_str());
+    // Without the marks that turn it.
+    is("B5", "s", "Ana nitram");
     is("R4", "s", "=cmd|' /C calc'!A0/Case summary.pdf");
     is("G6", "s", "The folder cannot be opened: permission denied.");
     assert!(!readiness.contains_key("I6"), "nothing is counted of what was not read");
@@ -151,7 +153,7 @@ fn the_workbook_opened_again_has_filters_a_frozen_head_dates_and_no_formula() {
         .map(|one| (one.attribute("numFmtId").unwrap(), one.attribute("formatCode").unwrap()))
         .collect();
     let cell_formats: Vec<Node<'_, '_>> =
-        all(&styles, "cellXfs")[0].children().filter(|node| node.has_tag_name_any("xf")).collect();
+        all(&styles, "cellXfs")[0].children().filter(|node| node.is_a("xf")).collect();
     let format = |style: usize| cell_formats[style].attribute("numFmtId").unwrap();
     assert_eq!(formats[format(readiness["C2"].1)], "yyyy-mm-dd");
     for sheet in 1..=5 {
@@ -234,7 +236,7 @@ fn expected() -> Value {
             {"order": "ascending", "folders": [cmd, nandu, anna, zoe, broken, pictures]},
             {"order": "descending", "folders": [zoe, anna, nandu, cmd, broken, pictures]},
         ],
-        "standing": {"order": "ascending", "folders": [broken, pictures, anna, cmd, nandu, zoe]},
+        "standing": {"order": "ascending", "folders": [broken, pictures, anna, cmd, zoe, nandu]},
         "other": null,
         "search": [
             {"shown": 1, "missing": 1, "told": "3 of 26 rows shown"},

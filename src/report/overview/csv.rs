@@ -25,7 +25,7 @@ fn file(tables: &Tables, sheet: &Sheet) -> Vec<u8> {
 fn cell(tables: &Tables, cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
-        Cell::Text(text) | Cell::Mark { text, .. } | Cell::Link { text, .. } => csv_cell(text),
+        Cell::Text(_) | Cell::Mark { .. } | Cell::Link { .. } => csv_cell(cell.as_text()),
         Cell::Number(number) => number.to_string(),
         Cell::Date(date) if date.precision() == Precision::Day => date.to_string(),
         // As 2026-03 it would become the first of March.

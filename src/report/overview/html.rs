@@ -127,6 +127,7 @@ fn cell(page: &mut String, tables: &Tables, column: &Column, value: &Cell, names
     let tag = if names_the_row { "th scope=\"row\"" } else { "td" };
     let class = match (column.kind, column.width) {
         (Kind::Number, _) => " class=\"n\"",
+        (Kind::Date, _) => " class=\"d\"",
         (_, 40..) => " class=\"l\"",
         (_, 22..) => " class=\"m\"",
         _ => "",

@@ -391,6 +391,14 @@ impl Column {
 }
 
 impl Cell {
+    /// What is written in it, but for numbers and dates.
+    pub(super) fn as_text(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Mark { text, .. } | Self::Link { text, .. } => text,
+            Self::Empty | Self::Number(_) | Self::Date(_) => "",
+        }
+    }
+
     fn text(text: &str) -> Self {
         if text.is_empty() { Self::Empty } else { Self::Text(text.to_owned()) }
     }

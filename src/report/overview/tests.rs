@@ -31,10 +31,9 @@ fn stands(row: &PatientRow) -> Standing {
 
 fn text_of(cell: &Cell) -> String {
     match cell {
-        Cell::Empty => String::new(),
-        Cell::Text(text) | Cell::Mark { text, .. } | Cell::Link { text, .. } => text.clone(),
         Cell::Number(number) => number.to_string(),
         Cell::Date(date) => date.to_string(),
+        other => other.as_text().to_owned(),
     }
 }
 

@@ -14,6 +14,7 @@ use super::sheets::{Cell, Sheet, Tables};
 use super::tone::{self, Tone};
 use crate::model::{Overview, PartialDate, Precision};
 use crate::report::escape::{address, begins_formula, seen};
+use crate::report::terminal::columns;
 
 /// Rows of one sheet, without its head: what is more goes to a second one.
 const MOST_ROWS: usize = 1_000_000;
@@ -23,6 +24,12 @@ const MOST_UNITS: usize = 32_000;
 const MOST_LINKS: u32 = 65_000;
 /// Characters of an address.
 const LONGEST_ADDRESS: usize = 2_000;
+/// The formats "text" and "0" of every spreadsheet.
+const TEXT_FORMAT: u8 = 49;
+const WHOLE_FORMAT: u8 = 1;
+/// Points of a line, and of the highest row that a spreadsheet takes.
+const LINE: usize = 15;
+const HIGHEST: usize = 400;
 /// The number of the size A4.
 const A4: u8 = 9;
 
@@ -75,7 +82,7 @@ struct Formats {
 impl Formats {
     fn new() -> Self {
         let top = Format::new().set_align(FormatAlign::Top);
-        let text = top.clone().set_num_format("@").set_text_wrap();
+        let text = top.clone().set_num_format_index(TEXT_FORMAT).set_text_wrap();
         let (letters, ground) = tone::head();
         let toned = |tone: Tone| {
             let (strong, pale) = tone.colors();
@@ -90,7 +97,7 @@ impl Formats {
                 .set_border_bottom(FormatBorder::Thin),
             quoted: text.clone().set_quote_prefix(),
             link: text.clone().set_hyperlink(),
-            number: top.clone().set_num_format("0"),
+            number: top.clone().set_num_format_index(WHOLE_FORMAT),
             date: top.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
             tones: Tone::ALL.into_iter().map(|tone| (tone, toned(tone))).collect(),
             text,
@@ -116,8 +123,15 @@ impl Part<'_> {
             worksheet.write_string_with_format(0, at, seen(&column.head), &self.formats.head)?;
             worksheet.set_column_width(at, column.width)?;
         }
+        let heads = self.sheet.columns.iter().map(|column| (column.width, column.head.as_str()));
+        worksheet.set_row_height(0, height(heads))?;
         let mut links = 0;
         for (cells, row) in self.rows.iter().zip(1..) {
+            let texts = self.sheet.columns.iter().zip(cells).map(|(column, cell)| (column.width, cell.as_text()));
+            let height = height(texts);
+            if height > LINE as f64 {
+                worksheet.set_row_height(row, height)?;
+            }
             for (cell, column) in cells.iter().zip(0..) {
                 self.cell(worksheet, (row, column), cell, &mut links)?;
             }
@@ -185,6 +199,14 @@ impl Part<'_> {
     }
 }
 
+/// The points that wrapped texts in columns of these widths take: not every program makes a row as high as it needs.
+fn height<'t>(texts: impl Iterator<Item = (u8, &'t str)>) -> f64 {
+    // Words that go to the next line leave room behind them.
+    let lines = |(width, text): (u8, &str)| (columns(text) * 6).div_ceil(usize::from(width).max(1) * 5);
+    let lines = texts.map(lines).max().unwrap_or(1).max(1);
+    (lines * LINE).min(HIGHEST) as f64
+}
+
 /// A full date from 1900 on, as spreadsheets know it.
 fn excel_day(date: &PartialDate) -> Option<ExcelDateTime> {
     if date.precision() != Precision::Day {
@@ -227,6 +249,14 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_is_as_high_as_its_texts() {
+        let height = |text: &str| super::height([(10, text)].into_iter());
+        assert_eq!((height(""), height("short"), height("fifteen letters")), (15.0, 15.0, 30.0));
+        // Chinese signs take twice the room.
+        assert_eq!((height("没有找到资料"), height(&"long ".repeat(4000))), (30.0, 400.0));
+    }
 
     fn target(path: &str) -> Option<String> {
         link(path).map(|url| format!("{url:?}"))
