@@ -43,7 +43,7 @@ pub(crate) fn measure(temporary: &Path) -> Result<bool> {
         })?;
         println!("  {name}");
         for (what, limit, figures, unit) in [
-            ("time in ms", TIME, &ours[0], 1.0),
+            ("time at work in ms", TIME, &ours[0], 1.0),
             ("memory beyond the case, in KB", MEMORY, &ours[1], 1.0),
             ("size in KB", most / 1e3, &ours[2], 1e-3),
         ] {
@@ -64,7 +64,7 @@ pub(crate) fn measure(temporary: &Path) -> Result<bool> {
             Ok(command)
         })?;
         for (what, figures, unit) in [
-            ("krilla, its text alone: time in ms", &theirs[0], 1.0),
+            ("krilla, its text alone: ms at work", &theirs[0], 1.0),
             ("krilla: memory beyond the text, in KB", &theirs[1], 1.0),
             ("krilla: size in KB", &theirs[2], 1e-3),
         ] {
@@ -101,8 +101,9 @@ pub(crate) fn play(language: &str, lines: &Path) -> Result<String> {
     // From here on the peak is that of the writing.
     let _ = fs::write("/proc/self/clear_refs", "5");
     let start = Instant::now();
+    let earlier = worked(start);
     let bytes = pdf::write(&case)?;
-    let took = start.elapsed().as_secs_f64() * 1e3;
+    let took = worked(start) - earlier;
     let beyond = memory("VmHWM:").saturating_sub(before);
     let mut texts = String::new();
     for (number, page) in drawn::pages(&bytes).iter().enumerate() {
@@ -140,4 +141,12 @@ fn memory(name: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(name));
     line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse().ok()).unwrap_or(0)
+}
+
+/// Milliseconds that this thread has been at work, where the system tells it (Linux), which a busy machine changes little;
+/// else those since `start`.
+fn worked(start: Instant) -> f64 {
+    let told = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds: Option<f64> = told.split_whitespace().next().and_then(|figure| figure.parse().ok());
+    nanoseconds.map_or_else(|| start.elapsed().as_secs_f64() * 1e3, |figure| figure / 1e6)
 }
