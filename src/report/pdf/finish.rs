@@ -85,6 +85,9 @@ pub(super) fn write(doc: Doc<'_>, form: &Form<'_>) -> anyhow::Result<Vec<u8>> {
     let catalog = out.catalog_mut().context("the catalog is missing")?;
     catalog.set("Lang", text(form.language));
     catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
+    // A viewer shows the numbers that stand on the pages.
+    let numbers = dictionary! { "S" => "D" };
+    catalog.set("PageLabels", dictionary! { "Nums" => vec![0.into(), Object::Dictionary(numbers)] });
     catalog.remove(b"PageLayout");
     if let Some(outline) = outline {
         catalog.set("Outlines", outline);

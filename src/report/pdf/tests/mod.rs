@@ -126,6 +126,7 @@ fn every_part_is_there_and_in_the_outline() {
         &sections.notice,
     ];
     assert_eq!(outline(&document), expected.map(String::clone));
+    assert!(document.catalog().unwrap().has(b"PageLabels"));
     let all = pages(&document).join(" ");
     for words in [
         "R-CHOP ×6",
