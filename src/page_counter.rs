@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
-use regex::{Regex, RegexSet};
+use regex::RegexSet;
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -12,6 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::knowledge;
 use crate::model::{PageCount, PageCounter, PagedText};
 use crate::script::digit;
+use crate::sieve::Expression;
 
 const FILE: &str = "paper/page_counters.yaml";
 /// A counter beyond this is no page counter.
@@ -41,16 +42,16 @@ struct Rules {
     words: Option<AhoCorasick>,
     /// All of `counted` in one pass.
     any_counted: RegexSet,
-    counted: Vec<Regex>,
-    bare: Vec<Regex>,
-    trailing: Vec<Regex>,
-    numbered: Vec<Regex>,
-    in_name: Vec<Regex>,
+    counted: Vec<Expression>,
+    bare: Vec<Expression>,
+    trailing: Vec<Expression>,
+    numbered: Vec<Expression>,
+    in_name: Vec<Expression>,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let knowledge: Knowledge = knowledge::builtin(FILE);
-    let compile = |patterns: &[String]| patterns.iter().map(|one| knowledge::builtin_regex(FILE, one)).collect();
+    let compile = |patterns: &[String]| patterns.iter().map(|one| knowledge::expression(FILE, one)).collect();
     Rules {
         words: AhoCorasick::builder().ascii_case_insensitive(true).build(&knowledge.words).ok(),
         any_counted: knowledge::builtin_regexes(FILE, &knowledge.counted),
@@ -145,7 +146,7 @@ fn on_page(lines: &[String]) -> OnPage {
     found
 }
 
-fn add(rule: &Regex, folded: &str, counters: &mut Vec<PageCounter>) {
+fn add(rule: &Expression, folded: &str, counters: &mut Vec<PageCounter>) {
     for found in rule.captures_iter(folded) {
         let number = |group: &str| found.name(group).and_then(|m| m.as_str().parse::<u32>().ok());
         let Some(page) = number("page").filter(|page| *page > 0) else { continue };

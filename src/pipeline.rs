@@ -11,7 +11,7 @@ mod join;
 mod keep;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -139,12 +139,24 @@ impl Examined {
     }
 }
 
+/// Makes ready what most papers need, on all cores; only the first call does anything, and the others wait for it.
+///
+/// What a stage needs is else loaded by the first paper that comes to it, one thing after another, and the papers of the other
+/// cores wait for it.
+pub fn load() {
+    static LOADED: Once = Once::new();
+    LOADED.call_once(|| {
+        rayon::join(classify::load, extract::load);
+    });
+}
+
 /// Looks at a folder, and keeps hold of its files.
 ///
 /// # Errors
 /// As [`run`].
 pub fn examine(folder: &Path, settings: &Settings, watch: &Watch) -> Result<Examined, NoCase> {
     watch.begin(Step::Looking);
+    rayon::spawn(load);
     let sources = intake::intake(folder, &settings.intake()).map_err(NoCase::Folder)?;
     let (corrections, mut unused) = settings.corrections.resolved(&sources);
     let settings = &Settings { corrections, ..settings.clone() };

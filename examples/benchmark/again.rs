@@ -44,9 +44,7 @@ pub(crate) fn measure(made: &Papers, temporary: &Path) -> Result<bool> {
         super::compare::print_times(subject, times);
     }
     let ratio = times[0].against(&times[1]);
-    let kept = ratio.median <= LIMIT;
-    println!("  {:<40}{ratio:.2}, limit {LIMIT:.1}: {}", "ratio", if kept { "kept" } else { "BROKEN" });
-    Ok(kept)
+    Ok(measure::at_most("ratio", ratio, LIMIT))
 }
 
 /// A command before each round of which a paper is put in place that differs from all before it.

@@ -8,7 +8,7 @@ use cart_dossier::cli::exit;
 use serde_json::Value;
 
 use super::dicom::Disc;
-use super::measure::{self, Subject, Times};
+use super::measure::{self, Spread, Subject, Times};
 use super::papers::Papers;
 use super::program::{self, Part};
 
@@ -16,8 +16,8 @@ use super::program::{self, Part};
 const PAPERS_LIMIT: f64 = 1.0;
 /// Listing the slices may take this much of the time of `dcmdump`.
 const SLICES_LIMIT: f64 = 2.0;
-/// The most memory the program may hold, in KB.
-const MEMORY_LIMIT: u64 = 150 << 10;
+/// The most memory the program may hold, in MB.
+const MEMORY_LIMIT: f64 = 150.0;
 
 /// What the program answers when it has listed a folder.
 const LISTED: &[i32] = &[exit::COMPLETE as i32, exit::FILES_UNREAD as i32];
@@ -147,17 +147,12 @@ fn judge(subjects: &[Subject], limit: f64) -> Result<bool> {
     };
     let mut holds = true;
     if let Some(peer) = peer {
-        let ratio = ours.against(peer);
-        let kept = ratio.median <= limit;
-        holds &= kept;
-        println!("  {:<40}{ratio:.2}, limit {limit:.1}: {}", "ratio", word(kept));
+        holds &= measure::at_most("ratio", ours.against(peer), limit);
         println!("  {:<40}{:.2}", "ratio on one core", on_one.against(peer));
     }
     match ours.peak.max(on_one.peak) {
         Some(peak) => {
-            let kept = peak < MEMORY_LIMIT;
-            holds &= kept;
-            println!("  {:<40}{:>8} MB, limit {}: {}", "peak memory", peak >> 10, MEMORY_LIMIT >> 10, word(kept));
+            holds &= measure::at_most("peak memory in MB", Spread::of(&[peak as f64 / 1024.0]), MEMORY_LIMIT);
         }
         None => println!("  peak memory: this system does not tell it"),
     }
@@ -166,8 +161,4 @@ fn judge(subjects: &[Subject], limit: f64) -> Result<bool> {
 
 pub(crate) fn print_times(subject: &Subject, times: &Times) {
     println!("  {:<40}{:.1}", subject.name, times.spread());
-}
-
-fn word(kept: bool) -> &'static str {
-    if kept { "kept" } else { "BROKEN" }
 }

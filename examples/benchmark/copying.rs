@@ -61,9 +61,7 @@ fn measure_one(cases: &[PathBuf], least: usize, temporary: &Path) -> Result<bool
         println!("  {name:<40}{}", times.spread());
     }
     let ratio = times[0].against(&times[1]);
-    let kept = ratio.median <= LIMIT;
-    println!("  {:<40}{ratio:.2}, limit {LIMIT:.1}: {}", "ratio", if kept { "kept" } else { "BROKEN" });
-    Ok(kept)
+    Ok(measure::at_most("ratio", ratio, LIMIT))
 }
 
 /// Three hundred papers: the files of the cases in turn, filled up to a size.

@@ -4,13 +4,14 @@
 //! are on ratios, which a slow or busy machine changes little. With a folder behind it (`-- FOLDER`) it measures on that
 //! folder's papers alone what telling their kinds and reading their facts cost, with `-- long-lines` how lines of repeated cues are read,
 //! with `-- cases` what both cost on the papers of the cases, with `-- copying` what the copies of a dossier cost, with `-- summary` what
-//! writing the summary of sixty papers costs. It fails where a limit is broken. A tool that is not
+//! writing the summary of sixty papers costs, with `-- batch` what two hundred patients cost. It fails where a limit is broken. A tool that is not
 //! installed is skipped, and said to be. What the figures mean: docs/performance.md.
 
 // A measuring tool: it prints, and what it cannot do stops it.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod again;
+mod batch;
 #[allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "a part of the tests")]
 #[path = "../../tests/layout/cases.rs"]
 mod cases;
@@ -24,9 +25,14 @@ mod dicom;
 #[path = "../../tests/layout/drawn.rs"]
 mod drawn;
 mod long_lines;
+#[path = "../make/mod.rs"]
+#[allow(dead_code, reason = "a part of the maker of the examples")]
+mod make;
 mod measure;
 mod papers;
 mod parts;
+#[path = "../make/batch.rs"]
+mod patients;
 mod program;
 mod stages;
 mod summary;
@@ -84,6 +90,9 @@ fn run() -> Result<bool> {
     if std::env::args_os().nth(1).is_some_and(|part| part == "summary") {
         return summary::measure(tempfile::Builder::new().prefix("cart-dossier-benchmark-").tempdir()?.path());
     }
+    if std::env::args_os().nth(1).is_some_and(|part| part == "batch") {
+        return batch::measure(tempfile::Builder::new().prefix("cart-dossier-benchmark-").tempdir()?.path());
+    }
     if let Some(folder) = std::env::args_os().nth(1) {
         println!("{PARTS}");
         return parts::of_text(Path::new(&folder), "the papers of the folder");
@@ -104,6 +113,8 @@ fn run() -> Result<bool> {
     holds &= copying::measure(&papers::cases(&examples)?, folder.path())?;
 
     holds &= summary::measure(folder.path())?;
+
+    holds &= batch::measure(folder.path())?;
 
     println!("\nOne command");
     compare::commands(&examples.join("case-2-large-b-cell-lymphoma/papers"), folder.path())?;

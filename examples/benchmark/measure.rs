@@ -39,6 +39,12 @@ pub(crate) struct Spread {
 }
 
 impl Spread {
+    /// The same in another unit.
+    pub(crate) fn scaled(self, by: f64) -> Self {
+        let Self { median, least, most } = self;
+        Self { median: median * by, least: least * by, most: most * by }
+    }
+
     pub(crate) fn of(numbers: &[f64]) -> Self {
         let mut sorted = numbers.to_vec();
         sorted.sort_by(f64::total_cmp);
@@ -69,10 +75,15 @@ impl Times {
     }
 }
 
-/// Times all subjects.
+/// Times all subjects, after one round that does not count.
 pub(crate) fn all(subjects: &[Subject]) -> Result<Vec<Times>> {
+    rounds(subjects, ROUNDS, true)
+}
+
+/// Times all subjects in some rounds, after one that does not count if they are `warmed`.
+pub(crate) fn rounds(subjects: &[Subject], rounds: usize, warmed: bool) -> Result<Vec<Times>> {
     let mut times: Vec<Times> = subjects.iter().map(|_| Times::default()).collect();
-    for round in 0..=ROUNDS {
+    for round in usize::from(!warmed)..=rounds {
         for (subject, times) in subjects.iter().zip(&mut times) {
             let commands = (subject.commands)()?;
             let start = Instant::now();
@@ -86,6 +97,21 @@ pub(crate) fn all(subjects: &[Subject]) -> Result<Vec<Times>> {
         }
     }
     Ok(times)
+}
+
+/// Says whether a figure keeps its limit, and answers that.
+pub(crate) fn at_most(name: &str, figure: Spread, limit: f64) -> bool {
+    judged(name, figure, limit, figure.median <= limit)
+}
+
+/// The same for a limit that is to be reached.
+pub(crate) fn at_least(name: &str, figure: Spread, limit: f64) -> bool {
+    judged(name, figure, limit, figure.median >= limit)
+}
+
+fn judged(name: &str, figure: Spread, limit: f64, kept: bool) -> bool {
+    println!("  {name:<40}{figure:.2}, limit {limit}: {}", if kept { "kept" } else { "BROKEN" });
+    kept
 }
 
 /// Runs a command to its end; what it prints is taken in, as a reader would.

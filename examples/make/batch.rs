@@ -13,8 +13,10 @@ use serde::Serialize;
 use crate::make::of_text;
 
 const TEXTS: &str = "examples/make/papers/case-2-large-b-cell-lymphoma";
-/// Texts that need another program to be read, or are about somebody else.
-const NOT: [&str; 2] = ["07-disc", "16-mri-of-mother"];
+/// About somebody else.
+const NOT: &str = "16-mri-of-mother";
+/// The disc of images: its series, and its directory.
+const DISC: (&str, usize) = ("07-disc", 3);
 /// The letter is there as a scan too, which would be recognised.
 const SCAN: &str = "(scan)";
 
@@ -73,13 +75,22 @@ struct Person {
     born: [u32; 3],
     nhs: String,
     hospital: String,
+    /// Of the images on the disc.
+    accession: String,
 }
 
 impl Person {
     fn new(n: usize) -> Self {
         let (given, surname) = (GIVEN[n % GIVEN.len()], SURNAMES[(n / GIVEN.len() + n * 7) % SURNAMES.len()]);
         let born = [1940 + (n * 13 % 60) as u32, 1 + (n * 5 % 12) as u32, 1 + (n * 11 % 28) as u32];
-        Self { given, surname, born, nhs: nhs(n), hospital: format!("LR{:06}", 300_000 + n * 37) }
+        Self {
+            given,
+            surname,
+            born,
+            nhs: nhs(n),
+            hospital: format!("LR{:06}", 300_000 + n * 37),
+            accession: (310_000 + n).to_string(),
+        }
     }
 
     fn folder(&self, n: usize) -> String {
@@ -89,6 +100,12 @@ impl Person {
     fn iso(&self) -> String {
         let [y, m, d] = self.born;
         format!("{y:04}-{m:02}-{d:02}")
+    }
+
+    /// As images have it.
+    fn birth_on_images(&self) -> String {
+        let [y, m, d] = self.born;
+        format!("{y:04}{m:02}{d:02}")
     }
 
     fn printed_birth(&self) -> String {
@@ -105,6 +122,8 @@ impl Person {
             .replace("PRITCHARD", &self.surname.to_uppercase())
             .replace("pritchard", &self.surname.to_lowercase())
             .replace("12/09/1968", &self.printed_birth())
+            .replace("19680912", &self.birth_on_images())
+            .replace("260977", &self.accession)
             .replace("999 123 4519", &nhs)
             .replace("9991234519", &self.nhs)
             .replace("LR204471", &self.hospital)
@@ -136,17 +155,23 @@ pub(crate) fn make(target: &Path, patients: usize, papers: usize) -> Result<()> 
         let folder = target.join("patients").join(person.folder(n));
         fs::create_dir_all(&folder)?;
         let left_out = LEFT_OUT.get(n % 3);
-        let mut names = Vec::new();
+        let (mut names, mut on_disc) = (Vec::new(), 0);
         for (text, words) in texts.iter().filter(|(text, _)| left_out.is_none_or(|(out, _)| text != out)) {
             let files = of_text(&person.told(words)).with_context(|| format!("{text} cannot be made"))?;
             for (name, bytes) in files.into_iter().filter(|(name, _)| !name.contains(SCAN)) {
-                fs::write(folder.join(&name), bytes)?;
-                names.push(name);
+                let path = folder.join(&name);
+                fs::create_dir_all(path.parent().unwrap_or(&folder))?;
+                fs::write(path, bytes)?;
+                // The slices of a series are one paper.
+                match text == DISC.0 {
+                    true => on_disc = DISC.1,
+                    false => names.push(name),
+                }
             }
         }
         let (mut of_others, mut unread) = (Vec::new(), Vec::new());
-        while names.len() < papers {
-            let k = names.len();
+        while names.len() + on_disc < papers {
+            let k = names.len() + on_disc;
             // Of all papers 3 in 100 are another patient's, 2 in 100 damaged.
             let seen = n * papers + k + 1;
             let name = if patients > 1 && strays < seen * 3 / 100 {
@@ -183,7 +208,7 @@ pub(crate) fn make(target: &Path, patients: usize, papers: usize) -> Result<()> 
             items.insert(item.to_owned(), if there { status } else { "missing" }.to_owned());
         }
         let name = format!("{} {}", person.given, person.surname);
-        let one = Truth { name, date_of_birth: person.iso(), items, unread, of_others, files: names.len() };
+        let one = Truth { name, date_of_birth: person.iso(), items, unread, of_others, files: names.len() + on_disc };
         truth.insert(person.folder(n), one);
     }
     fs::write(target.join("truth.json"), serde_json::to_vec_pretty(&truth)?)?;
@@ -197,7 +222,7 @@ fn texts() -> Result<BTreeMap<String, String>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if !NOT.contains(&name.as_str()) {
+        if name != NOT {
             texts.insert(name, fs::read_to_string(&path)?);
         }
     }

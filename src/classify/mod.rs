@@ -45,6 +45,13 @@ pub struct Paper {
     pub edges: Option<Edges>,
 }
 
+/// Makes ready what telling kinds needs, but for a user's own words.
+pub fn load() {
+    let text = PagedText::single(vec!["Nothing is said.".to_owned()], TextSource::Text);
+    drop(one_paper(&text, Vocabulary::builtin()));
+    drop(segments::segments(&text, Vocabulary::builtin()));
+}
+
 /// The records in one file, as [`papers`] tells them.
 pub fn classify(file: &SourceFile, text: &PagedText, vocabulary: &Vocabulary) -> Vec<Record> {
     papers(file, text, vocabulary).into_iter().map(|paper| paper.record).collect()

@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
 use serde::Deserialize;
 
 use super::fold::Folded;
@@ -10,6 +9,7 @@ use super::lexicon::Lexicon;
 use super::lines::Line;
 use crate::knowledge;
 use crate::model::{PagedText, Record};
+use crate::sieve::Expression;
 
 const FILE: &str = "extract/header.yaml";
 
@@ -26,7 +26,7 @@ struct Knowledge {
 
 struct Rules {
     institution: Lexicon<()>,
-    author: Vec<Regex>,
+    author: Vec<Expression>,
     author_words: Lexicon<()>,
 }
 
@@ -35,7 +35,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     Rules {
         institution: Lexicon::new(knowledge.institution.into_iter().map(|word| (word, ()))),
         author_words: Lexicon::new(knowledge.author_words.into_iter().map(|word| (word, ()))),
-        author: knowledge.author.iter().map(|pattern| knowledge::builtin_regex(FILE, pattern)).collect(),
+        author: knowledge.author.iter().map(|pattern| knowledge::expression(FILE, pattern)).collect(),
     }
 });
 

@@ -8,7 +8,6 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
 use serde::Deserialize;
 
 use super::Paper;
@@ -20,6 +19,7 @@ use super::sections::Section;
 use super::unit::Unit;
 use crate::knowledge;
 use crate::model::{Certainty, Fact, Polarity, Subject};
+use crate::sieve::Expression;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -91,8 +91,8 @@ struct Rules {
     method_of_kind: Vec<Named>,
     samples: Lexicon<String>,
     other_cells: Lexicon<()>,
-    cell_labels: Vec<Regex>,
-    absent_population: Vec<Regex>,
+    cell_labels: Vec<Expression>,
+    absent_population: Vec<Expression>,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
@@ -123,8 +123,8 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     }
 });
 
-fn patterns(list: &[String]) -> Vec<Regex> {
-    list.iter().map(|pattern| knowledge::builtin_regex("extract/antigens.yaml", pattern)).collect()
+fn patterns(list: &[String]) -> Vec<Expression> {
+    list.iter().map(|pattern| knowledge::expression("extract/antigens.yaml", pattern)).collect()
 }
 
 /// `CD38`: a name that a word can be glued to.

@@ -39,8 +39,11 @@ pub mod statements;
 pub mod treatments;
 pub mod unit;
 
-use crate::model::{Certainty, Evidence, Fact, Imprint, PagedText, Polarity, Record, StatedDate, Subject};
+use crate::model::{
+    Certainty, Evidence, Fact, Imprint, PagedText, Polarity, Record, RecordKind, StatedDate, Subject, TextSource,
+};
 use dates::{DateOrder, PaperDates};
+use lines::Line;
 use unit::Unit;
 
 /// What one record states. Ids of facts, and of records and files in their evidence, are empty: the pipeline numbers.
@@ -80,6 +83,53 @@ pub struct Paper<'a> {
     pub date: Option<&'a StatedDate>,
 }
 
+/// What looks through a paper that may state results.
+const RESULTS: [fn(&Paper<'_>) -> Vec<Fact>; 12] = [
+    diagnosis::read,
+    patterns::read,
+    specimen::read,
+    markers::read,
+    genetics::read,
+    marrow::read,
+    imaging::read,
+    treatments::read,
+    labs::read,
+    infection::read,
+    fitness::read,
+    medicines::read,
+];
+
+/// Makes ready what reading facts needs, on all cores.
+///
+/// Every module loads its words when it looks through its first paper. Here each is given one at the same time as the others: the
+/// first real paper then waits for none.
+pub fn load() {
+    let record = Record::new(RecordKind::new("clinic-letter"), [1, 1]);
+    let text = PagedText::single(vec!["Nothing is said.".to_owned()], TextSource::Text);
+    let look = |read: &dyn Fn(&Paper<'_>, &[Vec<Line>])| {
+        let lines = lines::lines(&text);
+        let mut units = unit::cut(&text, &lines, 1, 1);
+        homographs::settle(None, &mut units);
+        let dates = PaperDates::read(&record, &lines, &units, None);
+        read(&Paper { record: &record, units: &units, dates: &dates, date: None }, &lines);
+    };
+    let readers = RESULTS.into_iter().chain([identity::read as fn(&Paper<'_>) -> Vec<Fact>, statements::read]);
+    rayon::scope(|scope| {
+        let look = &look;
+        for read in readers {
+            scope.spawn(move |_| look(&|paper, _| drop(read(paper))));
+        }
+        scope.spawn(|_| {
+            look(&|paper, lines| {
+                header::author(&record, &text, lines);
+                header::institution(&record, &text);
+                imprint::imprint(&record, &text, lines, paper.units, paper.dates);
+            });
+        });
+        scope.spawn(|_| drop(instructions::without(&text)));
+    });
+}
+
 /// Reads one record.
 ///
 /// Of the text of its file it sees the pages of the record alone: nothing of another paper in the file may count here.
@@ -104,18 +154,7 @@ pub fn extract(record: &Record, text: &PagedText, options: &Options) -> Extracti
     let paper = Paper { record, units: &units, dates: &dates, date: date.as_ref() };
     let mut facts = identity::read(&paper);
     if scope::allows_results(record) {
-        facts.extend(diagnosis::read(&paper));
-        facts.extend(patterns::read(&paper));
-        facts.extend(specimen::read(&paper));
-        facts.extend(markers::read(&paper));
-        facts.extend(genetics::read(&paper));
-        facts.extend(marrow::read(&paper));
-        facts.extend(imaging::read(&paper));
-        facts.extend(treatments::read(&paper));
-        facts.extend(labs::read(&paper));
-        facts.extend(infection::read(&paper));
-        facts.extend(fitness::read(&paper));
-        facts.extend(medicines::read(&paper));
+        facts.extend(RESULTS.iter().flat_map(|read| read(&paper)));
     }
     if scope::allows_statements(record) {
         facts.extend(statements::read(&paper));

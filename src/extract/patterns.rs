@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
 use serde::Deserialize;
 
 use super::Paper;
@@ -83,23 +82,23 @@ struct Rule {
     entry: Entry,
     /// Each with whether it is in plain letters; one that is not is tried only where other letters stand.
     patterns: Vec<(Expression, bool)>,
-    not_before: Vec<Regex>,
-    not_after: Vec<Regex>,
+    not_before: Vec<Expression>,
+    not_after: Vec<Expression>,
     not_behind: Vec<String>,
 }
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let entries: Vec<Entry> = knowledge::builtin(FILE);
-    let regex = |pattern: &str| knowledge::builtin_regex(FILE, pattern);
+    let expression = |pattern: &str| knowledge::expression(FILE, pattern);
     let rule = |mut entry: Entry| {
         for word in entry.or_words.iter_mut().chain(&mut entry.without_words) {
             *word = fold(word);
         }
         entry.words = entry.words.iter().map(|(word, meaning)| (fold(word), meaning.clone())).collect();
         Rule {
-            patterns: entry.patterns().map(|pattern| (Expression::new(regex(pattern)), pattern.is_ascii())).collect(),
-            not_before: entry.not_before.iter().map(|p| regex(&format!("^(?:{p})"))).collect(),
-            not_after: entry.not_after.iter().map(|p| regex(&format!("(?:{p})$"))).collect(),
+            patterns: entry.patterns().map(|pattern| (expression(pattern), pattern.is_ascii())).collect(),
+            not_before: entry.not_before.iter().map(|p| expression(&format!("^(?:{p})"))).collect(),
+            not_after: entry.not_after.iter().map(|p| expression(&format!("(?:{p})$"))).collect(),
             not_behind: entry.not_behind.iter().map(|phrase| fold(phrase)).collect(),
             entry,
         }

@@ -1,24 +1,30 @@
-//! An expression that is tried only on texts in which what it cannot do without stands.
+//! An expression that is tried only on texts in which what it cannot do without stands, and compiled when it is first tried.
+//!
+//! Compiling costs many times what trying does, and most expressions are never tried in a run: no paper is in their language.
 
 use std::ops::Deref;
+use std::sync::OnceLock;
 
 use regex::Regex;
 
 use super::{Beginning, Number, Seek, needs};
 
-/// A compiled expression of the knowledge.
+/// An expression of the knowledge.
 #[derive(Debug)]
 pub(crate) struct Expression {
-    regex: Regex,
+    pattern: String,
+    regex: OnceLock<Regex>,
     number: Number,
     /// Of these some stand wherever it matches; none: nothing is certain.
     needs: Vec<Vec<u8>>,
 }
 
 impl Expression {
-    pub(crate) fn new(regex: Regex) -> Self {
-        let needs = needs::of(regex.as_str()).unwrap_or_default();
-        Self { regex, number: Number::default(), needs }
+    /// # Errors
+    /// Where the pattern is none.
+    pub(crate) fn new(pattern: String) -> Result<Self, Box<regex_syntax::Error>> {
+        let needs = needs::of(&regex_syntax::parse(&pattern)?).unwrap_or_default();
+        Ok(Self { pattern, regex: OnceLock::new(), number: Number::default(), needs })
     }
 }
 
@@ -26,7 +32,11 @@ impl Deref for Expression {
     type Target = Regex;
 
     fn deref(&self) -> &Regex {
-        &self.regex
+        #[expect(
+            clippy::expect_used,
+            reason = "a pattern that can be parsed fails to compile by its size alone: a bug"
+        )]
+        self.regex.get_or_init(|| Regex::new(&self.pattern).expect("a pattern of a usual size"))
     }
 }
 

@@ -9,8 +9,8 @@ const MOST: usize = 512;
 const LONG: usize = 4;
 
 /// Bytes of which some stand wherever the pattern matches; `None` where nothing is certain.
-pub(super) fn of(pattern: &str) -> Option<Vec<Vec<u8>>> {
-    needs(&regex_syntax::parse(pattern).ok()?).filter(|needs| needs.iter().all(|need| !need.is_empty()))
+pub(super) fn of(pattern: &Hir) -> Option<Vec<Vec<u8>>> {
+    needs(pattern).filter(|needs| needs.iter().all(|need| !need.is_empty()))
 }
 
 fn needs(hir: &Hir) -> Option<Vec<Vec<u8>>> {
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     fn words(pattern: &str) -> Option<Vec<String>> {
-        let needs = of(pattern)?;
+        let needs = of(&regex_syntax::parse(pattern).ok()?)?;
         Some(needs.into_iter().map(|need| String::from_utf8_lossy(&need).into_owned()).collect())
     }
 
@@ -78,7 +78,7 @@ mod tests {
             ]),
             text in "[abcdABж病 ]{0,12}",
         ) {
-            if let Some(needs) = of(pattern)
+            if let Some(needs) = of(&regex_syntax::parse(pattern).unwrap())
                 && regex::Regex::new(pattern).is_ok_and(|regex| regex.is_match(&text))
             {
                 let has = |need: &Vec<u8>| text.as_bytes().windows(need.len()).any(|window| window == need);

@@ -1,6 +1,6 @@
 //! Papers and folders of a batch that may belong to another patient of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::assess::identity::{Persona, Relation, personas};
 use crate::model::overview::{RowPaper, RowPerson};
@@ -37,7 +37,9 @@ pub fn mixed(rows: &[PatientRow]) -> Vec<Mixed> {
     // All papers of a folder that is there twice are in both: that is said once, of the folders.
     let pairs: Vec<Mixed> = in_both(rows, &found);
     found.extend(pairs);
-    let place = |folder: &str| rows.iter().position(|row| row.folder == folder);
+    let places: HashMap<&str, usize> =
+        rows.iter().enumerate().map(|(place, row)| (row.folder.as_str(), place)).collect();
+    let place = |folder: &str| places.get(folder);
     found.sort_by(|a, b| {
         (a.kind, place(&a.folder), &a.file, place(&a.other)).cmp(&(b.kind, place(&b.folder), &b.file, place(&b.other)))
     });

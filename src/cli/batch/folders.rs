@@ -78,12 +78,24 @@ fn times(meta: &Metadata) -> String {
     format!("{written} {changed}")
 }
 
-/// How many pictures lie in a folder: they may have to be recognised, which takes longest.
-pub(super) fn pictures(folder: &Path) -> usize {
-    const ENDINGS: [&str; 9] = ["jpg", "jpeg", "png", "tif", "tiff", "heic", "webp", "bmp", "gif"];
-    let is_picture =
-        |path: &Path| path.extension().is_some_and(|ending| ENDINGS.iter().any(|one| ending.eq_ignore_ascii_case(one)));
-    walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok).filter(|entry| is_picture(entry.path())).count()
+/// About how many pages of a folder may have to be recognised, which takes longest.
+///
+/// No file is opened: a picture is a page, and a PDF file has as many as scans of its size would have; where its words are text it
+/// is small.
+pub(super) fn pages_to_recognise(folder: &Path) -> u64 {
+    const PICTURES: [&str; 9] = ["jpg", "jpeg", "png", "tif", "tiff", "heic", "webp", "bmp", "gif"];
+    const SCANNED_PAGE: u64 = 300 << 10;
+    let pages = |entry: walkdir::DirEntry| {
+        let is = |ending: &str| entry.path().extension().is_some_and(|its| its.eq_ignore_ascii_case(ending));
+        if PICTURES.into_iter().any(is) {
+            1
+        } else if is("pdf") {
+            entry.metadata().map_or(0, |meta| meta.len() / SCANNED_PAGE)
+        } else {
+            0
+        }
+    };
+    walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok).map(pages).sum()
 }
 
 #[cfg(test)]
@@ -117,5 +129,14 @@ mod tests {
         fs::rename(&file, folder.path().join("sub/two.txt")).unwrap();
         let third = stamp(folder.path(), "x");
         assert!(first != second && second != third);
+    }
+
+    #[test]
+    fn pictures_and_large_pdf_files_are_recognised() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in [("a.JPG", 10), ("b.txt", 9 << 20), ("letter.pdf", 90 << 10), ("scan.PDF", 700 << 10)] {
+            fs::File::create(folder.path().join(name)).unwrap().set_len(bytes).unwrap();
+        }
+        assert_eq!(pages_to_recognise(folder.path()), 1 + 2);
     }
 }

@@ -32,8 +32,7 @@ pub(super) fn place(results: &Path, folder: &Folder) -> PathBuf {
 /// The row of an earlier run, if nothing that it was made of has changed.
 pub(super) fn unchanged(place: &Path, stamp: &str) -> Option<PatientRow> {
     let kept: Kept = serde_json::from_slice(&fs::read(place.join(ROW)).ok()?).ok()?;
-    let whole = kept.row.problem.is_some() || kept.row.summary.is_none() || summary_is_there(place, &kept.row);
-    (kept.stamp == stamp && whole).then_some(kept.row)
+    (kept.stamp == stamp && summary_is_there(place, &kept.row)).then_some(kept.row)
 }
 
 fn summary_is_there(place: &Path, row: &PatientRow) -> bool {
@@ -63,6 +62,17 @@ pub(super) fn write(place: &Path, files: &[(&str, &[u8])], stamp: &str, row: &Pa
     for (name, bytes) in files {
         save::replace(&place.join(name), bytes)?;
     }
+    save::replace(&place.join(ROW), &serde_json::to_vec(&row)?)
+}
+
+/// Leaves the row of a patient who could not be looked at, so that an overview that is made later tells it too. What an earlier
+/// run found stays beside it, and the next run looks again.
+///
+/// # Errors
+/// Where it cannot be written.
+pub(super) fn write_problem(place: &Path, row: &PatientRow) -> io::Result<()> {
+    private_folder(place)?;
+    let row = Kept { stamp: String::new(), row: row.clone() };
     save::replace(&place.join(ROW), &serde_json::to_vec(&row)?)
 }
 

@@ -9,6 +9,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use rayon::ThreadPool;
+
 use super::folders::{self, Folder};
 use super::kept;
 use crate::assess::across;
@@ -94,9 +96,9 @@ pub(super) fn look_at(
         done: Mutex::new(task.folders.iter().map(|_| None).collect()),
         watches: Mutex::new(Vec::new()),
     };
-    // Pictures last: their recognition takes longest, and a batch shows most results soonest.
+    // What must be recognised last: it takes longest, and so a batch shows most results soonest.
     let mut order: Vec<usize> = (0..task.folders.len()).collect();
-    order.sort_by_cached_key(|index| folders::pictures(&task.folders[*index].path));
+    order.sort_by_cached_key(|index| folders::pages_to_recognise(&task.folders[*index].path));
     let (shared_ref, order) = (&shared, &order);
     std::thread::scope(|scope| {
         let workers: Vec<_> =
@@ -154,7 +156,7 @@ fn worker(task: &Task<'_>, shared: &Shared, order: &[usize], watch: &Watch) {
         let folder = &task.folders[index];
         let own = Watch::default();
         lock(&shared.watches).push(own.clone());
-        let looked = pool.install(|| catch_unwind(AssertUnwindSafe(|| patient(task, folder, &own))));
+        let looked = catch_unwind(AssertUnwindSafe(|| patient(task, folder, &pool, &own)));
         let mut watches = lock(&shared.watches);
         watches.retain(|other| !other.is_same(&own));
         shared.papers.fetch_add(own.progress().done, Ordering::Relaxed);
@@ -165,21 +167,32 @@ fn worker(task: &Task<'_>, shared: &Shared, order: &[usize], watch: &Watch) {
             Ok(None) => return,
             Err(_) => (across::unreadable(&folder.name, &task.words.problems.internal), true),
         };
+        if row.problem.is_some() {
+            // Where not even this can be written, the overview of this run tells it all the same.
+            let _ = kept::write_problem(&kept::place(task.results, folder), &row);
+        }
         lock(&shared.done)[index] = Some(Done { row, fresh, took: start.elapsed() });
     }
 }
 
 /// The row of a patient and whether it was made now; `None` where the run was stopped.
-fn patient(task: &Task<'_>, folder: &Folder, watch: &Watch) -> Option<(PatientRow, bool)> {
+fn patient(task: &Task<'_>, folder: &Folder, pool: &ThreadPool, watch: &Watch) -> Option<(PatientRow, bool)> {
     let place = kept::place(task.results, folder);
-    let mut stamp = folders::stamp(&folder.path, task.told);
+    let stamp = folders::stamp(&folder.path, task.told);
     if !task.all
         && let Some(row) = kept::unchanged(&place, &stamp)
     {
         return Some((row, false));
     }
+    // By all cores, before any worker needs it.
+    pipeline::load();
+    pool.install(|| looked_at(task, folder, stamp, watch)).map(|row| (row, true))
+}
+
+/// The row of a patient who is new or changed.
+fn looked_at(task: &Task<'_>, folder: &Folder, mut stamp: String, watch: &Watch) -> Option<PatientRow> {
     let words = &task.words.problems;
-    let failed = |why: String| Some((across::unreadable(&folder.name, &why), true));
+    let failed = |why: String| Some(across::unreadable(&folder.name, &why));
     let why = |form: &str, failure: &Failure| fill(form, &[("why", &failure.told(task.language()).why)]);
     // A file that came while the others were read is looked at too; one that comes again and again is told.
     for again in [true, false] {
@@ -201,7 +214,7 @@ fn patient(task: &Task<'_>, folder: &Folder, watch: &Watch) -> Option<(PatientRo
             stamp = now;
             continue;
         }
-        return Some((written(task, folder, &examined, settled.then_some(stamp.as_str())), true));
+        return Some(written(task, folder, &examined, settled.then_some(stamp.as_str())));
     }
     None
 }

@@ -103,6 +103,12 @@ fn with_days(unit: &Unit, place: Range<usize>) -> Range<usize> {
     place.start..end
 }
 
+fn begins_with_frequency(rest: &str) -> bool {
+    const LONGEST: usize = 24;
+    let head = &rest[..rest.floor_char_boundary(LONGEST)];
+    MEDICINES.frequencies.find(head).into_iter().any(|hit| hit.range.start == 0)
+}
+
 fn items(unit: &Unit, in_list: bool) -> Vec<Item> {
     let words = unit.words();
     let content = if in_list && !unit.is_row { unit.opening().map_or(0, |o| o.length.min(words.len())) } else { 0 };
@@ -113,7 +119,9 @@ fn items(unit: &Unit, in_list: bool) -> Vec<Item> {
         .filter(|range| {
             let rest = &words[range.end..];
             let regular = !MEDICINES.not_regular.iter().any(|unit| rest.starts_with(unit.as_str()));
-            range.start >= content && is_whole_word(words, range) && regular && !rest.starts_with('/')
+            // `6 mg/j` tells how often, `6 mg/kg` of what.
+            let is_part = rest.starts_with('/') && !begins_with_frequency(rest);
+            range.start >= content && is_whole_word(words, range) && regular && !is_part
         })
         .collect();
     let mut found: Vec<Item> = Vec::new();

@@ -10,11 +10,11 @@ use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
-use regex::Regex;
 use serde::Deserialize;
 
-use crate::knowledge::{builtin, builtin_regex};
+use crate::knowledge::{builtin, expression};
 use crate::model::{Caption, Format, SourceFile};
+use crate::sieve::Expression;
 use crate::stored;
 
 /// A longer chat is read as a text, and its files get no captions.
@@ -44,15 +44,15 @@ struct Page<T> {
 
 /// The patterns, compiled.
 struct Patterns {
-    messages: Vec<Regex>,
-    attached: Vec<Regex>,
-    page: Page<Regex>,
+    messages: Vec<Expression>,
+    attached: Vec<Expression>,
+    page: Page<Expression>,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     const NAME: &str = "intake/chats.yaml";
     let file: File = builtin(NAME);
-    let regex = |pattern: &String| builtin_regex(NAME, pattern);
+    let regex = |pattern: &String| expression(NAME, pattern);
     let page = file.telegram_page;
     Patterns {
         messages: file.messages.iter().map(regex).collect(),

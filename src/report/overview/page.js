@@ -47,6 +47,7 @@
       button.textContent = column.title;
       button.addEventListener("click", () => sort(column));
       column.head.textContent = "";
+      column.head.setAttribute("data-title", column.title);
       column.head.append(button);
     });
 

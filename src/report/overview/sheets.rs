@@ -145,12 +145,14 @@ impl Maker<'_> {
             Some(to) => Cell::Link { text: text.to_owned(), to: to.clone() },
             None => Cell::text(text),
         };
+        // The folder stands in a column of its own.
+        let file = row.summary.as_deref().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
         if row.problem.is_some() {
             let mut cells = vec![link(&row.folder), self.named(row), born(row), age(row), Cell::Empty];
             cells.extend([mark, Cell::Text(note)]);
             // Nothing is counted of what could not be read: a nought would say that there is none.
             cells.resize(15, Cell::Empty);
-            cells.extend([count(mixed), self.changed(row), link(row.summary.as_deref().unwrap_or_default())]);
+            cells.extend([count(mixed), self.changed(row), link(file)]);
             return cells;
         }
         let required = |statuses: &[Status]| count(standing::required(row, statuses));
@@ -172,7 +174,7 @@ impl Maker<'_> {
             count(standing::warnings(row)),
             count(mixed),
             self.changed(row),
-            link(row.summary.as_deref().unwrap_or_default()),
+            link(file),
         ]
     }
 
