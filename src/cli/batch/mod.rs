@@ -92,7 +92,7 @@ pub(super) fn batch(arguments: &Batch, console: &mut Console) -> Result<u8, Fail
         return Ok(exit_code(&rows));
     }
     let overview = whole(rows, loose, language, results);
-    write(&overview, arguments.sort, results, words, arguments.quiet, console)
+    write(overview, arguments.sort, results, words, arguments.quiet, console)
 }
 
 /// Makes the overview of what is there.
@@ -109,7 +109,7 @@ pub(super) fn overview(arguments: &OverviewOf, console: &mut Console) -> Result<
         return Err(failure.with("path", shown(&arguments.folder)));
     }
     let overview = whole(rows, Vec::new(), arguments.language.into(), &arguments.folder);
-    write(&overview, arguments.sort, &arguments.folder, words, false, console)
+    write(overview, arguments.sort, &arguments.folder, words, false, console)
 }
 
 /// The rows together, with what changed and what is mixed up.
@@ -120,13 +120,17 @@ fn whole(mut rows: Vec<PatientRow>, loose: Vec<String>, language: Language, resu
         let before = last.iter().flat_map(|last| &last.patients).find(|before| before.folder == row.folder);
         row.changes = before.map(|before| across::changes(before, row));
     }
+    drop(last);
     let today = PartialDate::from(run::today());
+    let mixed = across::mixed(&rows);
+    // Whom the papers name is for that comparison alone, and the largest part of a row.
+    rows.iter_mut().for_each(|row| row.persons = Vec::new());
     Overview {
         schema: OVERVIEW_SCHEMA.to_owned(),
         tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         as_of: rows.iter().filter_map(|row| row.as_of).max().unwrap_or(today),
         language,
-        mixed: across::mixed(&rows),
+        mixed,
         patients: rows,
         loose,
     }
@@ -134,16 +138,17 @@ fn whole(mut rows: Vec<PatientRow>, loose: Vec<String>, language: Language, resu
 
 /// Writes the overview in all its forms, and says where.
 fn write(
-    overview: &Overview,
+    mut overview: Overview,
     sort: Sorting,
     results: &Path,
     words: &Words,
     quiet: bool,
     console: &mut Console,
 ) -> Result<u8, Failure> {
-    let mut shown = overview.clone();
+    // As it is compared with the next run, whatever the order in which it is shown.
+    let last = serde_json::to_vec(&overview).map_err(|error| Failure::document(&error.into()))?;
     overview::order(
-        &mut shown,
+        &mut overview,
         match sort {
             Sorting::Worst => Order::Worst,
             Sorting::Name => Order::Name,
@@ -154,13 +159,13 @@ fn write(
         let path = results.join(name);
         save::replace(&path, bytes).map_err(|error| Failure::output(&path, &error))
     };
-    put("Overview.xlsx", &overview::xlsx::write(&shown).map_err(|error| Failure::document(&error))?)?;
-    put("Overview.html", &overview::html::write(&shown))?;
-    for (stem, bytes) in overview::csv::write(&shown) {
+    put("Overview.xlsx", &overview::xlsx::write(&overview).map_err(|error| Failure::document(&error))?)?;
+    put("Overview.html", &overview::html::write(&overview))?;
+    for (stem, bytes) in overview::csv::write(&overview) {
         put(&format!("Overview - {stem}.csv"), &bytes)?;
     }
     // Last: only a complete run is what the next one is compared with.
-    put(LAST, &serde_json::to_vec(overview).map_err(|error| Failure::document(&error.into()))?)?;
+    put(LAST, &last)?;
     if !quiet {
         let failed = overview.patients.iter().filter(|row| row.problem.is_some()).count();
         for (n, forms) in

@@ -69,11 +69,14 @@ fn fact(paper: &Paper<'_>, unit: &Unit, item: &Item, in_list: bool) -> Option<Fa
     }
     let raw = |place: &Range<usize>| unit.raw(place).trim().replace('\n', " ");
     let parts: Vec<String> = [&item.dose, &item.frequency].into_iter().flatten().map(raw).collect();
+    // `6 mg/j` stands in one piece.
+    let is_one =
+        item.dose.as_ref().zip(item.frequency.as_ref()).is_some_and(|(dose, frequency)| dose.end == frequency.start);
     let whole = item.whole();
     let name = raw(&item.name);
     let mut fact =
         paper.fact("medication", &name, unit.raw(&whole).trim(), unit.evidence(&whole), "extract/medicines:item");
-    fact.value = (!parts.is_empty()).then(|| parts.join(" "));
+    fact.value = (!parts.is_empty()).then(|| parts.join(if is_one { "" } else { " " }));
     Some(fact)
 }
 
