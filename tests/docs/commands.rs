@@ -41,7 +41,7 @@ fn misunderstood(given: &[String]) -> Option<String> {
     let profile = given.windows(2).find(|pair| pair[0] == "--profile").map(|pair| pair[1].as_str());
     // `NAME` stands for any.
     let profile = profile.filter(|name| name.chars().any(char::is_lowercase));
-    profile.and_then(|name| Checklist::builtin(name).err().map(|_| format!("there is no checklist {name}")))
+    profile.filter(|name| Checklist::builtin(name).is_none()).map(|name| format!("there is no checklist {name}"))
 }
 
 /// The example, test or benchmark that a cargo command names and that is not there.

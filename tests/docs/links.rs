@@ -76,14 +76,14 @@ fn without_code(text: &str) -> String {
 /// A link as a path of the project.
 fn joined(folder: &str, link: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in link.replace("%20", " ").split('/') {
+    let link = link.replace("%20", " ");
+    for part in link.split('/') {
         match part {
             ".." => drop(parts.pop()),
             "." | "" => {}
             _ => parts.push(part),
         }
     }
-    // `replace` made a text of its own.
     parts.join("/")
 }
 
