@@ -7,9 +7,10 @@
 //! ```
 //! ````
 //!
-//! `…` stands for what is left out, of a line or of lines. How many spaces there are, and where a line is broken, is the
+//! `{out}` in the command is a folder that is thrown away. `…` stands for what is left out, of a line or of lines. How many spaces there are, and where a line is broken, is the
 //! terminal's business.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -40,8 +41,9 @@ pub(crate) fn samples(text: &str) -> Vec<Sample> {
 pub(crate) fn run(command: &str, kept: &Path) -> String {
     let given =
         command.strip_prefix("cart-dossier ").unwrap_or_else(|| panic!("not a command of the program: {command}"));
+    let out = OsString::from(kept.join("out"));
     let mut child = Command::new(env!("CARGO_BIN_EXE_cart-dossier"))
-        .args(given.split_whitespace())
+        .args(given.split_whitespace().map(|word| if word == "{out}" { out.clone() } else { word.into() }))
         .current_dir(project(""))
         .env("CART_DOSSIER_CACHE", kept)
         .env("COLUMNS", "100")
