@@ -2,8 +2,8 @@
 
 use cart_dossier::assess::Checklist;
 use cart_dossier::cli::Arguments;
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
 
 use super::common::project;
 
@@ -33,6 +33,12 @@ pub(crate) fn of(text: &str) -> Vec<Words> {
 
 /// Why the program would not take these words.
 fn misunderstood(given: &[String]) -> Option<String> {
+    // The name of a command alone is spoken of, not typed.
+    if let [name] = given
+        && Arguments::command().find_subcommand(name).is_some()
+    {
+        return None;
+    }
     let words = std::iter::once("cart-dossier").chain(given.iter().map(String::as_str));
     if let Err(error) = Arguments::try_parse_from(words) {
         let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
@@ -143,7 +149,7 @@ fn a_wrong_command_is_found_wherever_it_stands() {
         "    cart-dossier check Papers --al",
         "```sh\ncart-dossier organise Papers\n```",
         "```sh\n$ strace -f cart-dossier letter Papers --format odt | head\n```",
-        "`cart-dossier\nlist`",
+        "`cart-dossier\nlist --all`",
         "    cart-dossier check Papers && cart-dossier check Papers --as-of yesterday",
         "    cargo run -- scan Papers --profil generic",
         "    cart-dossier check Papers --profile barcelone",
@@ -157,7 +163,7 @@ fn a_wrong_command_is_found_wherever_it_stands() {
 #[test]
 fn a_right_command_is_left_alone_and_so_is_what_is_none() {
     for page in [
-        "`cart-dossier`, `cart-dossier FOLDER`, `cart-dossier --help`, `cart-dossier check --help`, `cart-dossier --version`",
+        "`cart-dossier`, `cart-dossier FOLDER`, `cart-dossier --help`, `cart-dossier check --help`, `cart-dossier --version`, `cart-dossier scan`",
         "    cart-dossier scan \"Mum's papers\" -o out --profile uk-china --language en,zh",
         "```text\n19 items do not apply here (see: cart-dossier check --all).\n```",
         "parallel: `parallel cart-dossier batch Root -o Out --only {} ::: list-* || true`",
