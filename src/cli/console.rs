@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::StyledStr;
 
+use super::dropped;
 use super::exit;
 use super::failure::{Failure, Told};
 use super::words::{self, Words};
@@ -109,7 +110,7 @@ impl Console {
         }
     }
 
-    /// Asks a person for the folder; a dragged folder comes with quotes or escaped spaces.
+    /// Asks a person for the folder.
     ///
     /// # Errors
     /// Where nobody is there to ask.
@@ -120,11 +121,8 @@ impl Console {
         self.prompt(&self.words().console.drag);
         let mut line = String::new();
         let read = std::io::stdin().lock().read_line(&mut line).unwrap_or(0);
-        let name = line.trim().trim_matches(['"', '\'']).replace("\\ ", " ");
-        if read == 0 || name.is_empty() {
-            return Err(Failure::no_folder_named());
-        }
-        Ok(PathBuf::from(name))
+        let folder = if read == 0 { None } else { dropped::folder(&line) };
+        folder.ok_or_else(Failure::no_folder_named)
     }
 
     /// Keeps the window of a double click open until Enter (Windows closes it with the program).

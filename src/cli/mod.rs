@@ -10,6 +10,7 @@ mod cache;
 mod check;
 mod checklist;
 mod console;
+mod dropped;
 mod environment;
 pub mod exit;
 mod explain;
@@ -98,13 +99,15 @@ fn arguments(given: Vec<OsString>, console: &mut Console) -> Result<Arguments, u
 fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failure> {
     match arguments.command {
         None => {
-            let folder = match arguments.folder {
-                Some(folder) => folder,
-                None => console.ask_for_folder()?,
-            };
-            let code = scan::family(&folder, arguments.language, console);
+            let folder = arguments.folder.map_or_else(|| console.ask_for_folder(), Ok);
+            let answer = folder.and_then(|folder| scan::family(&folder, arguments.language, console));
+            // Said before the window waits: it closes behind the answer.
+            let code = answer.unwrap_or_else(|failure| {
+                console.failure(&failure);
+                failure.exit_code
+            });
             console.hold_window();
-            code
+            Ok(code)
         }
         Some(Command::Scan(scan)) => scan::scan(&scan, console),
         Some(Command::Check(check)) => check::check(&check, console),

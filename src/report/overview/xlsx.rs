@@ -97,7 +97,8 @@ impl Formats {
                 .set_border_bottom(FormatBorder::Thin),
             quoted: text.clone().set_quote_prefix(),
             link: text.clone().set_hyperlink(),
-            number: top.clone().set_num_format_index(WHOLE_FORMAT),
+            // Below a head that stands left, and not against the text of the next column.
+            number: top.clone().set_num_format_index(WHOLE_FORMAT).set_align(FormatAlign::Left),
             date: top.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
             tones: Tone::ALL.into_iter().map(|tone| (tone, toned(tone))).collect(),
             text,
