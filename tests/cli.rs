@@ -275,6 +275,16 @@ fn a_checklist_of_the_users_own_is_used_or_its_mistake_is_named() {
     assert_three_parts(&output, 5);
     assert!(err(&output).contains("line"), "{}", err(&output));
     assert_three_parts(&run(&["check", &first_try(), "--checklist", "/no/such/file"]), 5);
+    // One that is made to do harm: a mountain of brackets, more than any list has, one that never ends.
+    std::fs::write(&own, format!("id: {}", "[".repeat(200_000))).unwrap();
+    let output = run(&["check", &first_try(), "--checklist", &path(&own)]);
+    assert_three_parts(&output, 5);
+    assert!(err(&output).contains("brackets"), "{}", err(&output));
+    std::fs::write(&own, "id: x\n".to_owned() + &"# x\n".repeat(300_000)).unwrap();
+    assert_three_parts(&run(&["check", &first_try(), "--checklist", &path(&own)]), 5);
+    if cfg!(unix) {
+        assert_three_parts(&run(&["checklist", "validate", "/dev/zero"]), 5);
+    }
 }
 
 #[test]

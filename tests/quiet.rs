@@ -7,7 +7,7 @@
 mod common;
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -170,18 +170,31 @@ fn the_papers_are_the_same_afterwards() {
     }
 }
 
+/// What is looked at: talking, and whatever names a file.
+const CALLS: &str = "trace=%network,%file,openat,openat2,creat,open,ftruncate,fchmod,execve,io_uring_setup";
+
+/// strace, which leaves what it saw in this file; -y writes the path of a descriptor beside it.
+fn strace(log: &Path) -> [&str; 10] {
+    ["strace", "-f", "-y", "-qq", "-s", "4096", "-e", CALLS, "-o", log.to_str().unwrap()]
+}
+
+fn has_strace() -> bool {
+    let has = Command::new("strace").arg("-V").output().is_ok_and(|output| output.status.success());
+    if !has {
+        eprintln!("skipped: strace is not installed");
+    }
+    has
+}
+
 #[test]
 fn it_talks_to_nobody_and_writes_nowhere_else() {
-    if !Command::new("strace").arg("-V").output().is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: strace is not installed");
+    if !has_strace() {
         return;
     }
     for (name, papers, profile) in EXAMPLES {
         let home = Home::of(papers);
         let log = home.folder.path().join("calls.txt");
-        let calls = "trace=%network,%file,openat,openat2,creat,open,ftruncate,fchmod,execve,io_uring_setup";
-        // -y writes the path of a descriptor beside it.
-        let strace = ["strace", "-f", "-y", "-qq", "-s", "4096", "-e", calls, "-o", log.to_str().unwrap()];
+        let strace = strace(&log);
         let runs: [fn(&Home, &[&str], &str); 2] = [Home::scan, Home::organise];
         for run in runs {
             run(&home, &strace, profile);
@@ -195,6 +208,61 @@ fn it_talks_to_nobody_and_writes_nowhere_else() {
             assert!(written.count() > 0, "{name}: strace saw no file written");
         }
     }
+}
+
+/// Every command but `scan` and `organise`, and what it may write.
+const OTHERS: [(&[&str], &[&str]); 12] = [
+    (&["check", "PAPERS", "--json", "--redact"], &["cache"]),
+    (&["list", "PAPERS"], &["cache"]),
+    (&["explain", "PAPERS", "letter.txt"], &["cache"]),
+    (&["letter", "PAPERS", "-o", "OUTPUT"], &["cache", "output"]),
+    (&["batch", "ROOT", "-o", "OUTPUT/all", "--log", "OUTPUT/log"], &["cache", "output"]),
+    (&["overview", "OUTPUT/all"], &["cache", "output"]),
+    (&["init", "PAPERS"], &["cache", "root/papers/case.yaml"]),
+    (&["review", "PAPERS"], &["cache", "root/papers/case.yaml"]),
+    (&["checklist", "show", "generic"], &[]),
+    (&["cache"], &["cache"]),
+    (&["cache", "clear"], &["cache"]),
+    (&["--help"], &[]),
+];
+
+#[test]
+fn no_other_command_does_either() {
+    if !has_strace() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["root/papers", "output"] {
+        fs::create_dir_all(at(name)).unwrap();
+    }
+    fs::write(at("root/papers/letter.txt"), "Haematology clinic letter\nDate: 3 November 2026\n").unwrap();
+    fs::write(at("answers"), "Is a second opinion possible?\n").unwrap();
+    let log = at("calls.txt");
+    for (arguments, writes) in OTHERS {
+        let mut command = Command::new("strace");
+        command.args(&strace(&log)[1..]).arg(env!("CARGO_BIN_EXE_cart-dossier"));
+        for word in arguments {
+            let word = [("PAPERS", "root/papers"), ("ROOT", "root"), ("OUTPUT", "output")]
+                .iter()
+                .fold((*word).to_owned(), |word, (name, path)| word.replace(name, at(path).to_str().unwrap()));
+            command.arg(word);
+        }
+        command.env("CART_DOSSIER_CACHE", at("cache")).env("HOME", folder.path()).env("NO_COLOR", "1");
+        let output = command.stdin(File::open(at("answers")).unwrap()).output().unwrap();
+        assert!(matches!(output.status.code(), Some(0 | 1 | 3)), "{arguments:?}: {output:?}");
+        let text = String::from_utf8_lossy(&fs::read(&log).unwrap()).into_owned();
+        assert!(text.contains("openat("), "{arguments:?}: strace saw nothing");
+        let allowed: Vec<PathBuf> = writes.iter().map(|name| at(name)).collect();
+        // A file stands beside its place under a passing name before it is whole.
+        let passing = format!("{}/.cart-dossier-", at("root/papers").display());
+        let own = |line: &str| writes.contains(&"root/papers/case.yaml") && line.contains(&passing);
+        let wrong: Vec<&str> = text.lines().filter(|line| is_wrong(line, &allowed) && !own(line)).collect();
+        assert!(wrong.is_empty(), "{arguments:?}:\n{}", wrong.join("\n"));
+    }
+    let written: Vec<_> = fs::read_dir(at("root/papers")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(written.len(), 2, "{written:?}");
+    assert!(!at("cache").exists() && at("output/all/Overview.html").exists());
 }
 
 /// Whether a line of strace is a call that the program must not make.

@@ -4,7 +4,8 @@
 //! are on ratios, which a slow or busy machine changes little. With a folder behind it (`-- FOLDER`) it measures on that
 //! folder's papers alone what telling their kinds and reading their facts cost, with `-- long-lines` how lines of repeated cues are read,
 //! with `-- cases` what both cost on the papers of the cases, with `-- copying` what the copies of a dossier cost, with `-- summary` what
-//! writing the summary of sixty papers costs, with `-- batch` what two hundred patients cost. It fails where a limit is broken. A tool that is not
+//! writing the summary of sixty papers costs, with `-- batch` what two hundred patients cost, with `-- start` how long the program takes
+//! to begin (`-- start FILE`: that one). It fails where a limit is broken. A tool that is not
 //! installed is skipped, and said to be. What the figures mean: docs/performance.md.
 
 // A measuring tool: it prints, and what it cannot do stops it.
@@ -35,6 +36,7 @@ mod parts;
 mod patients;
 mod program;
 mod stages;
+mod start;
 mod summary;
 
 use std::path::Path;
@@ -93,6 +95,9 @@ fn run() -> Result<bool> {
     if std::env::args_os().nth(1).is_some_and(|part| part == "batch") {
         return batch::measure(tempfile::Builder::new().prefix("cart-dossier-benchmark-").tempdir()?.path());
     }
+    if std::env::args_os().nth(1).is_some_and(|part| part == "start") {
+        return start::measure(std::env::args_os().nth(2).map(Into::into));
+    }
     if let Some(folder) = std::env::args_os().nth(1) {
         println!("{PARTS}");
         return parts::of_text(Path::new(&folder), "the papers of the folder");
@@ -115,6 +120,8 @@ fn run() -> Result<bool> {
     holds &= summary::measure(folder.path())?;
 
     holds &= batch::measure(folder.path())?;
+
+    holds &= start::measure(None)?;
 
     println!("\nOne command");
     compare::commands(&examples.join("case-2-large-b-cell-lymphoma/papers"), folder.path())?;

@@ -1,6 +1,6 @@
 //! Talks to the terminal.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::builder::StyledStr;
@@ -8,6 +8,7 @@ use clap::builder::StyledStr;
 use super::dropped;
 use super::exit;
 use super::failure::{Failure, Told};
+use super::window;
 use super::words::{self, Words};
 use crate::model::Language;
 use crate::report::screen::{Screen, columns};
@@ -22,8 +23,10 @@ pub(super) struct Console {
     width: usize,
     colour: bool,
     progress: bool,
-    /// Whether a line of progress stands on the terminal.
-    drawn: bool,
+    /// How many columns of the terminal the progress takes.
+    drawn: usize,
+    /// Why a result was not written out to its end.
+    unwritten: Option<std::io::Error>,
 }
 
 impl Console {
@@ -34,9 +37,10 @@ impl Console {
         Self {
             language,
             width: usize::clamp(width, WIDTHS.0, WIDTHS.1),
-            colour: std::io::stdout().is_terminal() && !no_colour,
+            colour: std::io::stdout().is_terminal() && !no_colour && window::shows_colour(),
             progress: std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|kind| kind != "dumb"),
-            drawn: false,
+            drawn: 0,
+            unwritten: None,
         }
     }
 
@@ -60,10 +64,20 @@ impl Console {
         if self.colour { text.ansi().to_string() } else { text.to_string() }
     }
 
-    /// Writes a result. A reader that has gone away (`| head`) is no error.
+    /// Writes a result. A reader that has gone away (`| head`) is no error; a full disk is ([`Console::unwritten`]).
     pub(super) fn result(&mut self, text: &str) {
         let mut out = std::io::stdout().lock();
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        if let Err(error) = written
+            && error.kind() != ErrorKind::BrokenPipe
+        {
+            self.unwritten.get_or_insert(error);
+        }
+    }
+
+    /// Why a result was not written out to its end, if one was not.
+    pub(super) fn unwritten(&mut self) -> Option<Failure> {
+        self.unwritten.take().map(|error| Failure::unwritten(&error))
     }
 
     /// Writes a remark.
@@ -98,15 +112,19 @@ impl Console {
     /// Shows how far the run is, in place of what was shown before.
     pub(super) fn progress(&mut self, line: &str) {
         if self.progress {
-            self.drawn = true;
-            let _ = write!(std::io::stderr().lock(), "\r{line}\u{1b}[K");
+            // With blanks over the rest of a longer line: not every window knows the sequence that erases it.
+            let width = columns(line);
+            let rest = " ".repeat(self.drawn.saturating_sub(width));
+            self.drawn = width;
+            let _ = write!(std::io::stderr().lock(), "\r{line}{rest}");
         }
     }
 
     /// Takes the progress off the terminal.
     pub(super) fn clear_progress(&mut self) {
-        if std::mem::take(&mut self.drawn) {
-            let _ = write!(std::io::stderr().lock(), "\r\u{1b}[K");
+        let drawn = std::mem::take(&mut self.drawn);
+        if drawn > 0 {
+            let _ = write!(std::io::stderr().lock(), "\r{}\r", " ".repeat(drawn));
         }
     }
 
@@ -125,9 +143,9 @@ impl Console {
         folder.ok_or_else(Failure::no_folder_named)
     }
 
-    /// Keeps the window of a double click open until Enter (Windows closes it with the program).
+    /// Keeps the window of a double click or a dropped folder open until Enter (Windows closes it with the program).
     pub(super) fn hold_window(&mut self) {
-        if cfg!(windows) && std::io::stdin().is_terminal() && std::env::var_os("PROMPT").is_none() {
+        if std::io::stdin().is_terminal() && window::closes_with_the_program() {
             self.prompt(&self.words().console.close);
             let _ = std::io::stdin().lock().read_line(&mut String::new());
         }

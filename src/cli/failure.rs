@@ -184,6 +184,11 @@ impl Failure {
         if kept { Self::sentence(|words| &words.stopped.kept) } else { Self::sentence(|words| &words.stopped.not_kept) }
     }
 
+    /// A result could not be written out to its end.
+    pub(super) fn unwritten(error: &std::io::Error) -> Self {
+        Self::of(|words| &words.errors.unwritten, exit::OUTPUT).because(Problem::of_system(error))
+    }
+
     /// The program itself failed.
     pub(super) fn internal() -> Self {
         Self::of(|words| &words.errors.internal, exit::OUTPUT)

@@ -30,6 +30,7 @@ mod save;
 mod scan;
 mod tongue;
 mod usage;
+mod window;
 mod words;
 
 use std::ffi::OsString;
@@ -49,20 +50,36 @@ pub fn main() -> ExitCode {
     quiet_panics();
     let given: Vec<OsString> = std::env::args_os().skip(1).collect();
     let mut console = Console::new(tongue::asked(&given));
-    let arguments = match arguments(given, &mut console) {
-        Ok(arguments) => arguments,
-        Err(code) => return ExitCode::from(code),
+    let only_folders = only_folders(&given);
+    let code = match arguments(given, &mut console) {
+        Ok(arguments) => answer(arguments, &mut console),
+        Err(code) => code,
     };
-    let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run_command(arguments, &mut console)));
-    match answer {
-        Ok(Ok(code)) => ExitCode::from(code),
-        Ok(Err(failure)) => {
+    // Whatever came of it, mistakes too, is read in a window that would close now.
+    if only_folders {
+        console.hold_window();
+    }
+    ExitCode::from(code)
+}
+
+/// Whether nothing was given but what a double click or folders that are dropped give: no option and no command.
+fn only_folders(given: &[OsString]) -> bool {
+    let typed = |word: &OsString| {
+        let word = word.to_string_lossy();
+        word.starts_with('-') || Arguments::command().find_subcommand(&*word).is_some()
+    };
+    !given.iter().any(typed)
+}
+
+/// Does what the arguments say, and tells what went wrong: the exit code.
+fn answer(arguments: Arguments, console: &mut Console) -> u8 {
+    let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run_command(arguments, console)));
+    let answer = answer.unwrap_or_else(|_| Err(Failure::internal()));
+    match answer.and_then(|code| console.unwritten().map_or(Ok(code), Err)) {
+        Ok(code) => code,
+        Err(failure) => {
             console.failure(&failure);
-            ExitCode::from(failure.exit_code)
-        }
-        Err(_) => {
-            console.failure(&Failure::internal());
-            ExitCode::from(exit::OUTPUT)
+            failure.exit_code
         }
     }
 }
@@ -99,15 +116,11 @@ fn arguments(given: Vec<OsString>, console: &mut Console) -> Result<Arguments, u
 fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failure> {
     match arguments.command {
         None => {
-            let folder = arguments.folder.map_or_else(|| console.ask_for_folder(), Ok);
-            let answer = folder.and_then(|folder| scan::family(&folder, arguments.language, console));
-            // Said before the window waits: it closes behind the answer.
-            let code = answer.unwrap_or_else(|failure| {
-                console.failure(&failure);
-                failure.exit_code
-            });
-            console.hold_window();
-            Ok(code)
+            let folder = match arguments.folder {
+                Some(folder) => folder,
+                None => console.ask_for_folder()?,
+            };
+            scan::family(&folder, arguments.language, console)
         }
         Some(Command::Scan(scan)) => scan::scan(&scan, console),
         Some(Command::Check(check)) => check::check(&check, console),

@@ -35,7 +35,7 @@ const GRACE: Duration = Duration::from_millis(600);
 const STACK: usize = 8 << 20;
 /// The largest file of passwords (bytes), and the most passwords that are tried on each locked file.
 const PASSWORD_BYTES: u64 = 64 << 10;
-/// The largest file of corrections or of own words (bytes).
+/// The largest file of corrections, of own words, or of a checklist (bytes).
 const OWN_BYTES: u64 = 1 << 20;
 const PASSWORDS: usize = 100;
 
@@ -147,6 +147,11 @@ fn own_text(path: &Path) -> std::io::Result<String> {
     if !std::fs::symlink_metadata(path)?.is_file() {
         return Err(Problem::new("no-plain-file").into());
     }
+    bounded_text(path)
+}
+
+/// A text that the user named, however it is there; larger ones are none.
+fn bounded_text(path: &Path) -> std::io::Result<String> {
     let mut text = String::new();
     let read = File::open(path)?.take(OWN_BYTES + 1).read_to_string(&mut text)?;
     if read as u64 > OWN_BYTES {
@@ -169,7 +174,7 @@ pub(super) fn checklist(name: &str) -> Result<Checklist, Failure> {
 /// # Errors
 /// A file that cannot be read, or is no checklist: every mistake, with its line.
 pub(super) fn own_checklist(path: &Path) -> Result<Checklist, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::input(path, &error))?;
+    let text = bounded_text(path).map_err(|error| Failure::input(path, &error))?;
     Checklist::parse(&path.display().to_string(), &text).map_err(|errors| Failure::checklist(&errors))
 }
 

@@ -3,12 +3,18 @@
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use super::failure::Failure;
 use crate::knowledge::Problem;
 
 /// How many names are tried before giving up.
 const TRIES: u32 = 10_000;
+/// How passing names begin, and how many letters and digits follow.
+const PASSING: &str = ".cart-dossier-";
+const RANDOM: usize = 6;
+/// A file under a passing name that is as old as this is being written by nobody any more.
+const LEFT: Duration = Duration::from_secs(3600);
 
 /// Writes `bytes` into `folder` under `stem.extension`, or under `stem (2).extension` and so on where that exists.
 /// The folder is made if it is not there.
@@ -29,7 +35,7 @@ pub(super) fn new_file_with(
     extension: &str,
     fill: impl FnOnce(&mut File) -> std::io::Result<()>,
 ) -> Result<PathBuf, Failure> {
-    std::fs::create_dir_all(folder).map_err(|error| Failure::output(folder, &error))?;
+    make_folder(folder).map_err(|error| Failure::output(folder, &error))?;
     let stem = file_name(stem);
     let mut pending = filled(folder, fill).map_err(|error| Failure::output(folder, &error))?;
     for number in 1..=TRIES {
@@ -88,9 +94,38 @@ fn filled(
     folder: &Path,
     fill: impl FnOnce(&mut File) -> std::io::Result<()>,
 ) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut file = tempfile::Builder::new().prefix(".cart-dossier-").tempfile_in(folder)?;
+    clear_left(folder);
+    let mut file = tempfile::Builder::new().prefix(PASSING).rand_bytes(RANDOM).tempfile_in(folder)?;
     fill(file.as_file_mut()).and_then(|()| file.as_file().sync_all())?;
     Ok(file)
+}
+
+/// Makes a folder that is open to its owner alone: names of files tell of people too. One that is there stays as it is.
+///
+/// # Errors
+/// Where it cannot be made.
+pub(super) fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Takes away what runs that were killed have left under passing names: it may hold a whole summary.
+fn clear_left(folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| is_passing(&entry.file_name().to_string_lossy())) {
+        let old = entry.metadata().ok().filter(|meta| meta.is_file()).and_then(|meta| meta.modified().ok());
+        if old.and_then(|time| SystemTime::now().duration_since(time).ok()).is_some_and(|age| age > LEFT) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn is_passing(name: &str) -> bool {
+    name.strip_prefix(PASSING)
+        .is_some_and(|rest| rest.len() == RANDOM && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// A name that every file system takes: no separators, no control characters, not too long.
@@ -122,6 +157,22 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = new_file(folder.path(), "Summary", "pdf", b"x").unwrap();
         assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn what_a_killed_run_has_left_goes_when_it_is_old() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = SystemTime::now() - 2 * LEFT;
+        let left = [".cart-dossier-aB3xyZ", ".cart-dossier-journal", ".cart-dossier-a.b3xy", "cart-dossier-aB3xyZ"];
+        for name in left {
+            let file = File::create(folder.path().join(name)).unwrap();
+            file.set_modified(old).unwrap();
+        }
+        std::fs::write(folder.path().join(".cart-dossier-000000"), "being written").unwrap();
+        new_file(folder.path(), "Summary", "pdf", b"x").unwrap();
+        let there = |name: &str| folder.path().join(name).exists();
+        assert!(!there(left[0]));
+        assert!(left[1..].iter().all(|name| there(name)) && there(".cart-dossier-000000"));
     }
 
     #[test]

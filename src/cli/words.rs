@@ -75,6 +75,7 @@ pub(super) struct Errors {
     pub(super) no_folder_named: Parts,
     pub(super) several_names: Parts,
     pub(super) option_alone: Parts,
+    pub(super) unwritten: Parts,
     pub(super) internal: Parts,
 }
 

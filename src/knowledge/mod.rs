@@ -52,12 +52,37 @@ impl std::error::Error for KnowledgeError {}
 /// # Errors
 /// A text that is not YAML, or that does not fit `T`, gives the place and what is wrong with it.
 pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, KnowledgeError> {
+    if let Some(line) = too_deep(text) {
+        let problem = Problem::new("nested-too-deep").with("n", DEPTH);
+        return Err(KnowledgeError { file: file.to_owned(), line: Some(line), problem });
+    }
     // The mark some editors put before a text would set its first line in by one place.
     serde_yaml::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|error| KnowledgeError {
         file: file.to_owned(),
         line: error.location().map(|place| place.line()),
         problem: error.to_string().into(),
     })
+}
+
+/// So many brackets may be open at once. No file of ours opens more than a few; the time that the parser takes grows with their
+/// number times the length of the text, so that 200 KB of nothing but brackets took it longer than a minute.
+const DEPTH: usize = 200;
+
+/// The line in which too many brackets are open. Those in words count too: a few that are never closed do no harm.
+fn too_deep(text: &str) -> Option<usize> {
+    let (mut depth, mut line) = (0_usize, 1);
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b'\n' => line += 1,
+            _ => {}
+        }
+        if depth > DEPTH {
+            return Some(line);
+        }
+    }
+    None
 }
 
 /// Puts the values into `{places}` in one pass, so that braces in a value stay as they are.
@@ -199,13 +224,26 @@ fn plain_digits(pattern: &str) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{FILES, builtin_regex, compile, plain_digits};
+    use super::{FILES, builtin_regex, compile, parse, plain_digits, too_deep};
 
     #[test]
     fn digits_are_those_that_can_be_read() {
         assert_eq!(plain_digits(r"\d{1,3}[^\d.,]\\d\[\d\]"), r"[0-9]{1,3}[^0-9.,]\\d\[[0-9]\]");
         let number = builtin_regex("test", r"^\d+$");
         assert!(number.is_match("104") && !number.is_match("١٠٤"));
+    }
+
+    #[test]
+    fn a_text_of_brackets_is_refused_at_once() {
+        for text in ["[".repeat(200_000), "a: {".repeat(200_000), "\n- [{".repeat(200_000)] {
+            let start = std::time::Instant::now();
+            let error = parse::<serde_yaml::Value>("own.yaml", &text).unwrap_err();
+            assert!(start.elapsed().as_secs() < 5);
+            assert!(error.to_string().contains("brackets"), "{error}");
+        }
+        let lists = format!("a: {}{}", "[".repeat(60), "]".repeat(60));
+        assert!(parse::<serde_yaml::Value>("own.yaml", &lists).is_ok());
+        assert!(too_deep(&"- {a: [b]}\n".repeat(1000)).is_none());
     }
 
     #[test]

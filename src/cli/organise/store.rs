@@ -368,7 +368,7 @@ impl Store {
         if journal.is_some() {
             return Ok(());
         }
-        make_folder(&self.root)?;
+        save::make_folder(&self.root)?;
         self.clear()?;
         let path = self.root.join(JOURNAL);
         if fs::symlink_metadata(&path).is_ok_and(|meta| !meta.is_file()) {
@@ -389,7 +389,7 @@ impl Store {
     fn folder(&self, folder: &Path) -> io::Result<()> {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         if !folders.contains(folder) {
-            make_folder(folder)?;
+            save::make_folder(folder)?;
             folders.insert(folder.to_path_buf());
         }
         Ok(())
@@ -519,13 +519,4 @@ fn passed(source: &mut dyn Read, out: &mut dyn Write, expected: Option<u64>) -> 
 /// SHA-256 as a manifest has it.
 pub(super) fn hash(bytes: &[u8]) -> String {
     format!("{:x}", Sha256::digest(bytes))
-}
-
-/// A folder that is open to its owner alone.
-fn make_folder(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
 }
