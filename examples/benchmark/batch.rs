@@ -124,14 +124,8 @@ pub(crate) fn measure(temporary: &Path) -> Result<bool> {
     println!("\nBatches of patients with {PAPERS} papers each");
     let mut holds = true;
 
-    let subjects = [some.first(1), some.first(2)];
-    let times = measure::rounds(&subjects, SHORT, true)?;
-    print(&subjects, &times);
-    let ratio = times[0].against(&times[1]);
-    holds &= measure::at_least("two workers, in parts of one", ratio, WORKERS);
-
     // Last the largest: its results are those that the second runs find.
-    let mut subjects = vec![few.first(2), some.first(2), many.first(2)];
+    let mut subjects = vec![few.first(2), some.first(2), many.first(1), many.first(2)];
     let script = ["sh", "find", "sha256sum", "pdftotext", "dcmdump"];
     match script.iter().find(|tool| !measure::is_installed(tool)) {
         Some(tool) => println!("  {tool} is not installed: no script beside it"),
@@ -139,10 +133,11 @@ pub(crate) fn measure(temporary: &Path) -> Result<bool> {
     }
     let times = measure::rounds(&subjects, LONG, false)?;
     print(&subjects, &times);
-    let (first, [of_few, of_some, .., of_many]) = (times.last(), times.as_slice()) else {
+    let [of_few, of_some, script @ .., by_one, of_many] = times.as_slice() else {
         return Ok(false);
     };
-    let first = first.map(Times::spread).map_or(f64::NAN, |spread| spread.median);
+    let first = of_many.spread().median;
+    holds &= measure::at_least("one worker, in parts of two", by_one.against(of_many), WORKERS);
     let by_patient: Vec<f64> = of_many.rounds.iter().map(|time| time / MANY as f64).collect();
     println!("  {:<40}{:.0}", "a patient of many, ms", Spread::of(&by_patient));
     let flat = of_many.against(of_few).scaled(FEW as f64 / MANY as f64);
@@ -155,7 +150,7 @@ pub(crate) fn measure(temporary: &Path) -> Result<bool> {
         }
         _ => println!("  peak memory: this system does not tell it"),
     }
-    if let [_, _, script, _] = times.as_slice() {
+    if let [script] = script {
         holds &= measure::at_most("in parts of the script", of_many.against(script), SCRIPT);
     }
     ensure!(many.overview()?.patients.len() == MANY, "the overview has not every patient");

@@ -31,7 +31,7 @@ pub(crate) fn samples(text: &str) -> Vec<Sample> {
         let Some((command, rest)) = part.split_once(" -->") else { continue };
         let block = rest.trim_start().strip_prefix("```text\n").and_then(|rest| rest.split_once("```"));
         let (block, _) = block.unwrap_or_else(|| panic!("no block of text behind the remark: {command}"));
-        let lines = block.lines().map(|line| one_space(line)).filter(|line| !line.is_empty() && line != "…");
+        let lines = block.lines().map(one_space).filter(|line| !line.is_empty() && line != "…");
         samples.push(Sample { command: command.to_owned(), lines: lines.collect() });
     }
     samples

@@ -145,8 +145,6 @@ fn write(
     quiet: bool,
     console: &mut Console,
 ) -> Result<u8, Failure> {
-    // As it is compared with the next run, whatever the order in which it is shown.
-    let last = serde_json::to_vec(&overview).map_err(|error| Failure::document(&error.into()))?;
     overview::order(
         &mut overview,
         match sort {
@@ -164,8 +162,9 @@ fn write(
     for (stem, bytes) in overview::csv::write(&overview) {
         put(&format!("Overview - {stem}.csv"), &bytes)?;
     }
-    // Last: only a complete run is what the next one is compared with.
-    put(LAST, &last)?;
+    // Last, and in the order of the folders: only a complete run is what the next one is compared with.
+    overview.patients.sort_by(|a, b| a.folder.cmp(&b.folder));
+    put(LAST, &serde_json::to_vec(&overview).map_err(|error| Failure::document(&error.into()))?)?;
     if !quiet {
         let failed = overview.patients.iter().filter(|row| row.problem.is_some()).count();
         for (n, forms) in
