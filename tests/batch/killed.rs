@@ -21,6 +21,19 @@ fn killed_after(mut child: Child, time: Duration) -> bool {
 
 #[test]
 fn a_batch_that_was_killed_goes_on_as_if_nothing_had_happened() {
+    // One in five is run again, which takes longest.
+    killed_and_run_again(5);
+}
+
+/// Each of the fifty is run again: `cargo test --test batch -- --ignored killed`.
+#[test]
+#[ignore = "takes minutes"]
+fn a_batch_that_was_killed_at_any_moment_goes_on_as_if_nothing_had_happened() {
+    killed_and_run_again(1);
+}
+
+/// Kills a batch at fifty moments, and runs every so many of them again.
+fn killed_and_run_again(every: u32) {
     let batch = Batch::of(2, 16);
     let start = Instant::now();
     assert_eq!(batch.run("whole", &["--no-cache"]).status.code(), Some(1));
@@ -38,7 +51,7 @@ fn a_batch_that_was_killed_goes_on_as_if_nothing_had_happened() {
             assert!(known || wanted.get(&path) == Some(&bytes), "half-written: {}", path.display());
         }
         // A run that had ended is what the next one is compared with.
-        if killed && n % 5 == 0 {
+        if killed && n % every == 0 {
             assert_eq!(batch.run(&name, &["--quiet"]).status.code(), Some(1));
             let now = all_files(&batch.results(&name));
             assert_eq!(now.keys().collect::<Vec<_>>(), wanted.keys().collect::<Vec<_>>(), "killed at moment {n}");
