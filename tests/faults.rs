@@ -226,6 +226,7 @@ fn on_a_small_disk(free: u64, arguments: &[&str], cache: &str) -> Option<SmallDi
 }
 
 #[test]
+#[ignore = "takes minutes: cargo test --test faults -- --ignored"]
 fn a_full_disk_leaves_nothing_half_written() {
     for write in &WRITES {
         let whole = whole(write);
@@ -456,6 +457,7 @@ fn a_disk_that_answers_with_an_error_leaves_nothing_half_written() {
 }
 
 #[test]
+#[ignore = "takes minutes: cargo test --test faults -- --ignored"]
 fn a_run_that_is_killed_leaves_nothing_half_written() {
     use std::os::unix::process::ExitStatusExt;
     if !can_inject() {
