@@ -11,6 +11,7 @@ mod join;
 mod keep;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Once};
 
 use chrono::NaiveDate;
@@ -139,15 +140,28 @@ impl Examined {
     }
 }
 
+/// Whether somebody makes ready what papers need, or has done so.
+static BEGUN: AtomicBool = AtomicBool::new(false);
+
 /// Makes ready what most papers need, on all cores; only the first call does anything, and the others wait for it.
 ///
 /// What a stage needs is else loaded by the first paper that comes to it, one thing after another, and the papers of the other
-/// cores wait for it.
+/// cores wait for it. Not for a thread of a pool: while it waits for the other cores it takes up other work, which may be this.
 pub fn load() {
     static LOADED: Once = Once::new();
-    LOADED.call_once(|| {
-        rayon::join(classify::load, extract::load);
-    });
+    BEGUN.store(true, Ordering::Relaxed);
+    LOADED.call_once(load_all);
+}
+
+/// The same beside other work, for which nobody waits.
+fn load_beside() {
+    if !BEGUN.swap(true, Ordering::Relaxed) {
+        rayon::spawn(load_all);
+    }
+}
+
+fn load_all() {
+    rayon::join(classify::load, extract::load);
 }
 
 /// Looks at a folder, and keeps hold of its files.
@@ -156,7 +170,7 @@ pub fn load() {
 /// As [`run`].
 pub fn examine(folder: &Path, settings: &Settings, watch: &Watch) -> Result<Examined, NoCase> {
     watch.begin(Step::Looking);
-    rayon::spawn(load);
+    load_beside();
     let sources = intake::intake(folder, &settings.intake()).map_err(NoCase::Folder)?;
     let (corrections, mut unused) = settings.corrections.resolved(&sources);
     let settings = &Settings { corrections, ..settings.clone() };
