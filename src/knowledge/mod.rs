@@ -125,22 +125,23 @@ pub fn builtin<T: DeserializeOwned>(file: &str) -> T {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("built-in {file}: {error}"))
 }
 
-/// In a build for development the files themselves are read, so that a change of words needs no new build.
+/// In a build for development, a folder that `CART_DOSSIER_KNOWLEDGE` names is read in place of what is compiled in, so that a
+/// change of words is tried without a build. Else it would be read at every start, which takes longer than all else in a small test.
 #[cfg(debug_assertions)]
 mod on_disk {
     use std::collections::HashMap;
-    use std::path::Path;
-    use std::sync::{Mutex, PoisonError};
+    use std::path::PathBuf;
+    use std::sync::{LazyLock, Mutex, PoisonError};
 
     use super::compile::{self, Languages};
 
-    const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/knowledge");
+    static ROOT: LazyLock<Option<PathBuf>> = LazyLock::new(|| Some(std::env::var_os("CART_DOSSIER_KNOWLEDGE")?.into()));
 
     pub(super) fn value(file: &str) -> Option<serde_json::Value> {
         static LANGUAGES: Mutex<Option<HashMap<String, Languages>>> = Mutex::new(None);
-        let root = Path::new(ROOT);
+        let root = ROOT.as_deref()?;
         if !root.join(file).is_file() {
-            return None;
+            fail(&format!("CART_DOSSIER_KNOWLEDGE has no {file}"));
         }
         let stage = file.split('/').next()?.to_owned();
         let mut known = LANGUAGES.lock().unwrap_or_else(PoisonError::into_inner);
