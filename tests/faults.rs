@@ -413,24 +413,28 @@ const CALLS: [(&str, u8); 4] = [("fsync", 1), ("fsync", 2), (RENAME, 1), (RENAME
 /// Whichever of its forms the program uses.
 const RENAME: &str = "/^rename";
 
-/// What makes a system call go wrong.
-fn injecting(call: &str, fault: &str, when: u8) -> Vec<String> {
-    let mut words = ["strace", "-f", "-qq", "-o", "/dev/null", "-e"].map(str::to_owned).to_vec();
-    words.push(format!("inject={call}:{fault}:when={when}"));
-    words
+/// What makes a system call go wrong, when it is made for the `when`th time, in the command that `run` puts behind it.
+fn injecting<T>(call: &str, fault: &str, when: u8, run: impl FnOnce(&[&str]) -> T) -> T {
+    let inject = format!("inject={call}:{fault}:when={when}");
+    run(&["strace", "-f", "-qq", "-o", "/dev/null", "-e", &inject])
 }
 
+/// Whether system calls can be made to fail here; says what is not tested where they cannot.
 fn can_inject() -> bool {
-    let words = injecting("write", "error=EIO", 1);
     // A program that can say nothing.
-    let echo = Command::new(&words[0]).args(&words[1..]).args(["/bin/echo", "x"]).output();
-    echo.is_ok_and(|output| !output.status.success() && output.stdout.is_empty())
+    let echo = injecting("write", "error=EIO", 1, |below| {
+        Command::new(below[0]).args(&below[1..]).args(["/bin/echo", "x"]).output()
+    });
+    let can = echo.is_ok_and(|output| !output.status.success() && output.stdout.is_empty());
+    if !can {
+        eprintln!("skipped: system calls cannot be made to fail here (strace)");
+    }
+    can
 }
 
 #[test]
 fn a_disk_that_answers_with_an_error_leaves_nothing_half_written() {
     if !can_inject() {
-        eprintln!("skipped: system calls cannot be made to fail here (strace)");
         return;
     }
     for write in &WRITES {
@@ -439,9 +443,7 @@ fn a_disk_that_answers_with_an_error_leaves_nothing_half_written() {
         for (call, when) in [("fsync", 1), ("fsync", 2), (RENAME, 1)] {
             let name = format!("{}: {call} {when}", write.name);
             let home = Home::new();
-            let words = injecting(call, "error=EIO", when);
-            let below: Vec<&str> = words.iter().map(String::as_str).collect();
-            let output = home.run(&below, write.arguments);
+            let output = injecting(call, "error=EIO", when, |below| home.run(below, write.arguments));
             if output.status.code() == Some(6) {
                 failed += 1;
                 assert_calm(&name, &output);
@@ -461,7 +463,6 @@ fn a_disk_that_answers_with_an_error_leaves_nothing_half_written() {
 fn a_run_that_is_killed_leaves_nothing_half_written() {
     use std::os::unix::process::ExitStatusExt;
     if !can_inject() {
-        eprintln!("skipped: system calls cannot be made to fail here (strace)");
         return;
     }
     for write in &WRITES {
@@ -470,9 +471,7 @@ fn a_run_that_is_killed_leaves_nothing_half_written() {
         for (call, when) in CALLS {
             let name = format!("{}: killed at {call} {when}", write.name);
             let home = Home::new();
-            let words = injecting(call, "signal=KILL", when);
-            let below: Vec<&str> = words.iter().map(String::as_str).collect();
-            let output = home.run(&below, write.arguments);
+            let output = injecting(call, "signal=KILL", when, |below| home.run(below, write.arguments));
             // strace ends as what it watches has ended.
             if output.status.signal() != Some(9) && output.status.code() != Some(137) {
                 assert_done(&name, &output, &home.written(), &whole);
@@ -490,7 +489,6 @@ fn a_run_that_is_killed_leaves_nothing_half_written() {
 #[test]
 fn a_cache_that_cannot_be_made_smaller_is_as_it_was() {
     if !can_inject() {
-        eprintln!("skipped: system calls cannot be made to fail here (strace)");
         return;
     }
     for (call, fault) in [("fsync", "error=ENOSPC"), (RENAME, "error=EIO"), ("fsync", "signal=KILL")] {
@@ -510,8 +508,7 @@ fn a_cache_that_cannot_be_made_smaller_is_as_it_was() {
         }
         fs::remove_file(home.place().join("papers/pet.txt")).unwrap();
         let before = written(&home.path("cache"));
-        let words = injecting(call, fault, 1);
-        let output = check(&words.iter().map(String::as_str).collect::<Vec<_>>());
+        let output = injecting(call, fault, 1, &check);
         let after = written(&home.path("cache"));
         if fault != "signal=KILL" {
             assert_eq!(output.status.code(), Some(1), "{call}: {}", told(&output));

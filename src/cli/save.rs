@@ -123,7 +123,8 @@ fn clear_left(folder: &Path) {
     }
 }
 
-fn is_passing(name: &str) -> bool {
+/// Whether a file of this name is one that is being written, or was when a run was killed.
+pub(super) fn is_passing(name: &str) -> bool {
     name.strip_prefix(PASSING)
         .is_some_and(|rest| rest.len() == RANDOM && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }

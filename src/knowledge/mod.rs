@@ -125,23 +125,28 @@ pub fn builtin<T: DeserializeOwned>(file: &str) -> T {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("built-in {file}: {error}"))
 }
 
-/// In a build for development, a folder that `CART_DOSSIER_KNOWLEDGE` names is read in place of what is compiled in, so that a
-/// change of words is tried without a build. Else it would be read at every start, which takes longer than all else in a small test.
+/// Reads this folder in place of what is compiled in, so that a change of words is tried without a build. Only a build for
+/// development can, and it must be told before anything is looked for.
+#[cfg(debug_assertions)]
+pub fn read_from(folder: std::path::PathBuf) {
+    on_disk::ROOT.get_or_init(|| folder);
+}
+
 #[cfg(debug_assertions)]
 mod on_disk {
     use std::collections::HashMap;
     use std::path::PathBuf;
-    use std::sync::{LazyLock, Mutex, PoisonError};
+    use std::sync::{Mutex, OnceLock, PoisonError};
 
     use super::compile::{self, Languages};
 
-    static ROOT: LazyLock<Option<PathBuf>> = LazyLock::new(|| Some(std::env::var_os("CART_DOSSIER_KNOWLEDGE")?.into()));
+    pub(super) static ROOT: OnceLock<PathBuf> = OnceLock::new();
 
     pub(super) fn value(file: &str) -> Option<serde_json::Value> {
         static LANGUAGES: Mutex<Option<HashMap<String, Languages>>> = Mutex::new(None);
-        let root = ROOT.as_deref()?;
+        let root = ROOT.get()?;
         if !root.join(file).is_file() {
-            fail(&format!("CART_DOSSIER_KNOWLEDGE has no {file}"));
+            fail(&format!("{} has no {file}", root.display()));
         }
         let stage = file.split('/').next()?.to_owned();
         let mut known = LANGUAGES.lock().unwrap_or_else(PoisonError::into_inner);

@@ -11,7 +11,7 @@ use crate::{Batch, all_files, is_there, told};
 fn parts_of_a_batch_come_to_the_same_overview() {
     let batch = Batch::of(4, 18);
     batch.run("whole", &[]);
-    let names: Vec<String> = batch.truth().into_keys().collect();
+    let names = batch.names();
     for (n, part) in names.chunks(2).enumerate() {
         let list = batch.home.path().join(format!("list {n}"));
         fs::write(&list, part.join("\n")).unwrap();
@@ -40,20 +40,9 @@ fn parts_of_a_batch_come_to_the_same_overview() {
 fn recipe(words: &str) -> String {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/batch.md")).unwrap();
     let blocks = text.split("```").skip(1).step_by(2);
-    let of = blocks.filter(|block| block.contains(words)).map(|block| block.split_once('\n').unwrap().1.to_owned());
-    of.exactly_one()
-}
-
-trait ExactlyOne<T> {
-    fn exactly_one(self) -> T;
-}
-
-impl<T, I: Iterator<Item = T>> ExactlyOne<T> for I {
-    fn exactly_one(mut self) -> T {
-        let one = self.next().unwrap();
-        assert!(self.next().is_none(), "two of them");
-        one
-    }
+    let of: Vec<&str> = blocks.filter(|block| block.contains(words)).collect();
+    assert_eq!(of.len(), 1, "one recipe has {words}");
+    of[0].split_once('\n').unwrap().1.to_owned()
 }
 
 /// A batch of four whose folder is named as in the recipes, and the results of an undisturbed run.

@@ -1,8 +1,9 @@
 //! What goes wrong with one patient, with the disc or with the folders is told, and stops nobody else.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -14,13 +15,15 @@ fn row<'a>(overview: &'a Overview, folder: &str) -> &'a PatientRow {
     overview.patients.iter().find(|row| row.folder == folder).unwrap()
 }
 
-/// Waits until a file is there, which a run makes while it goes on.
-fn wait_for(file: &Path) {
-    let start = Instant::now();
-    while !file.exists() {
-        assert!(start.elapsed() < Duration::from_secs(120), "{} does not come", file.display());
+/// A run of one worker that has just finished the first patient, of this name.
+fn begun(batch: &Batch, first: &str) -> Child {
+    let run = batch.command("results", &["--jobs", "1"]).stderr(Stdio::piped()).spawn().unwrap();
+    let (row, start) = (batch.results("results").join(first).join("row.json"), Instant::now());
+    while !row.exists() {
+        assert!(start.elapsed() < Duration::from_secs(120), "{} does not come", row.display());
         std::thread::sleep(Duration::from_millis(2));
     }
+    run
 }
 
 #[test]
@@ -55,8 +58,7 @@ fn one_bad_patient_is_a_row_and_stops_nobody() {
 fn a_folder_that_vanishes_is_a_row() {
     let batch = Batch::of(4, 16);
     let names = batch.names();
-    let run = batch.command("results", &["--jobs", "1"]).stderr(Stdio::piped()).spawn().unwrap();
-    wait_for(&batch.results("results").join(&names[0]).join("row.json"));
+    let run = begun(&batch, &names[0]);
     fs::remove_dir_all(batch.patients().join(&names[3])).unwrap();
     let output = run.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", told(&output));
@@ -103,20 +105,16 @@ fn a_file_that_changes_again_and_again_is_told_and_looked_at_next_time() {
 fn without_privileges(command: &Command) -> Option<Command> {
     let probe = tempfile::tempdir().unwrap();
     let closed = Closed::new(probe.path());
-    let is_root = fs::read_dir(closed.0).is_ok();
-    let mut as_owner = Command::new("setpriv");
-    as_owner.arg("--bounding-set=-dac_override,-dac_read_search");
-    if !is_root {
+    if fs::read_dir(closed.0).is_err() {
         return Some(same(command, Command::new(command.get_program())));
     }
-    if !is_there(
-        Command::new("setpriv").arg("--bounding-set=-dac_override,-dac_read_search").arg("true"),
-        "closed folders",
-    ) {
-        return None;
-    }
-    as_owner.arg(command.get_program());
-    Some(same(command, as_owner))
+    let as_owner = |program: &OsStr| {
+        let mut as_owner = Command::new("setpriv");
+        as_owner.arg("--bounding-set=-dac_override,-dac_read_search").arg(program);
+        as_owner
+    };
+    is_there(&mut as_owner(OsStr::new("true")), "closed folders")
+        .then(|| same(command, as_owner(command.get_program())))
 }
 
 fn same(of: &Command, mut to: Command) -> Command {
@@ -232,8 +230,7 @@ fn a_full_disc_leaves_nothing_half_written() {
 fn ctrl_c_leaves_finished_patients_finished() {
     let batch = Batch::of(4, 16);
     let names = batch.names();
-    let run = batch.command("results", &["--jobs", "1"]).stderr(Stdio::piped()).spawn().unwrap();
-    wait_for(&batch.results("results").join(&names[0]).join("row.json"));
+    let run = begun(&batch, &names[0]);
     assert!(Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap().success());
     let output = run.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130), "{}", told(&output));

@@ -15,8 +15,6 @@ use crate::model::{CaseFile, PatientRow};
 /// The case file of a patient.
 pub(super) const CASE: &str = "case.json";
 const ROW: &str = "row.json";
-/// How names of files begin that are being written.
-const PENDING: &str = ".cart-dossier-";
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Kept {
@@ -55,14 +53,13 @@ pub(super) fn any(place: &Path) -> Option<PatientRow> {
 /// # Errors
 /// Where one cannot be written; the row is then not there.
 pub(super) fn write(place: &Path, files: &[(&str, &[u8])], stamp: &str, row: &PatientRow) -> io::Result<()> {
-    private_folder(place)?;
+    save::make_folder(place)?;
     // Without a row nothing here counts; what a run that was killed had begun to write goes too.
     clear(place, |name| name == ROW)?;
-    let row = Kept { stamp: stamp.to_owned(), row: row.clone() };
     for (name, bytes) in files {
         save::replace(&place.join(name), bytes)?;
     }
-    save::replace(&place.join(ROW), &serde_json::to_vec(&row)?)
+    write_row(place, stamp, row)
 }
 
 /// Leaves the row of a patient who could not be looked at, so that an overview that is made later tells it too. What an earlier
@@ -71,8 +68,13 @@ pub(super) fn write(place: &Path, files: &[(&str, &[u8])], stamp: &str, row: &Pa
 /// # Errors
 /// Where it cannot be written.
 pub(super) fn write_problem(place: &Path, row: &PatientRow) -> io::Result<()> {
-    private_folder(place)?;
-    let row = Kept { stamp: String::new(), row: row.clone() };
+    save::make_folder(place)?;
+    write_row(place, "", row)
+}
+
+/// No state of a folder has an empty stamp: under it a row is never taken for unchanged.
+fn write_row(place: &Path, stamp: &str, row: &PatientRow) -> io::Result<()> {
+    let row = Kept { stamp: stamp.to_owned(), row: row.clone() };
     save::replace(&place.join(ROW), &serde_json::to_vec(&row)?)
 }
 
@@ -84,24 +86,9 @@ pub(super) fn clear(place: &Path, also: impl Fn(&str) -> bool) -> io::Result<()>
     for entry in fs::read_dir(place)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if (name.starts_with(PENDING) || also(&name)) && entry.file_type()?.is_file() {
+        if (save::is_passing(&name) || also(&name)) && entry.file_type()?.is_file() {
             fs::remove_file(entry.path())?;
         }
     }
     Ok(())
-}
-
-/// Makes a folder that only its owner can open.
-///
-/// # Errors
-/// Where it cannot be made.
-pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    builder.create(folder)
 }

@@ -40,7 +40,7 @@ pub(super) fn batch(arguments: &Batch, console: &mut Console) -> Result<u8, Fail
     let Tongues { first: language, beside } = arguments.language;
     let words = &words::of(language).batch;
     let (root, results) = (&arguments.look.folder, &arguments.output);
-    kept::private_folder(results).map_err(|error| Failure::output(results, &error))?;
+    save::make_folder(results).map_err(|error| Failure::output(results, &error))?;
     let (all, loose) = folders::patients(root, results).map_err(|error| unlisted(root, error))?;
     let chosen = match &arguments.only {
         Some(list) => only(all, list)?,

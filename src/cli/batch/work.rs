@@ -167,8 +167,8 @@ fn worker(task: &Task<'_>, shared: &Shared, order: &[usize], watch: &Watch) {
             Ok(None) => return,
             Err(_) => (across::unreadable(&folder.name, &task.words.problems.internal), true),
         };
-        if row.problem.is_some() {
-            // Where not even this can be written, the overview of this run tells it all the same.
+        if row.problem.is_some() && row.summary.is_none() {
+            // Nothing else was written. Where not even this can be written, the overview of this run tells it all the same.
             let _ = kept::write_problem(&kept::place(task.results, folder), &row);
         }
         lock(&shared.done)[index] = Some(Done { row, fresh, took: start.elapsed() });
