@@ -2,7 +2,40 @@
 
 use std::sync::OnceLock;
 
+use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+/// A name without case and marks, in the letters in which most papers write it where they lack the others: `Ærø` as `aero`.
+pub(crate) fn folded(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    name.chars().for_each(|c| push_folded(&mut folded, c));
+    folded
+}
+
+/// Puts a letter behind a text as [`folded`] does.
+pub(crate) fn push_folded(folded: &mut String, c: char) {
+    for c in std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match in_common_letters(c) {
+            "" => folded.push(simple(plain_arabic(c))),
+            letters => folded.push_str(letters),
+        }
+    }
+}
+
+fn in_common_letters(c: char) -> &'static str {
+    match c {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'þ' => "th",
+        'ı' => "i",
+        'ё' => "е",
+        _ => "",
+    }
+}
 
 /// Whether a letter or digit ends where the next begins: of scripts that write without spaces none does.
 pub(crate) fn is_spaced(c: char) -> bool {

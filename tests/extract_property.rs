@@ -306,11 +306,13 @@ fn no_line_of_repeated_cues_is_read_in_more_than_linear_time() {
     time("CD19 negative Hb 10.4 g/dL ", 2_000);
     let mut slow = Vec::new();
     for cue in REPEATED {
-        let one = time(cue, short);
-        let four = time(cue, short * 4);
-        if four > one * GROWTH + MOMENT {
-            slow.push(format!("{cue:?}: {one:?} for {short} bytes, {four:?} for four times as many"));
-        }
+        let grows_too_much = || {
+            let (one, four) = (time(cue, short), time(cue, short * 4));
+            let told = format!("{cue:?}: {one:?} for {short} bytes, {four:?} for four times as many");
+            (four > one * GROWTH + MOMENT).then_some(told)
+        };
+        // A moment in which the machine did something else is no finding.
+        slow.extend((0..3).map_while(|_| grows_too_much()).nth(2));
     }
     assert!(slow.is_empty(), "{}", slow.join("\n"));
 }

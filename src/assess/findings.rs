@@ -10,9 +10,10 @@ use super::case::Case;
 use super::conflict::{self, Conflict};
 use super::kinds;
 use super::twins::Difference;
-use super::words::{Speech, id_of, reasons};
+use super::words::{Speech, reasons};
 use crate::knowledge;
 use crate::model::file::Recognised;
+use crate::model::id_of;
 use crate::model::{
     DateKind, Fact, FileState, Finding, FindingCode, PartialDate, PatientMatch, Precision, Record, SetAside, Severity,
     StatedDate, Unused, Why,

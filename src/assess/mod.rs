@@ -187,14 +187,14 @@ fn event(event: &timeline::Event) -> CaseEvent {
 fn counts(input: &Input, items: &[Item]) -> Counts {
     let mut counts = Counts::default();
     for file in &input.files {
-        *counts.files.entry(words::id_of(&file.state)).or_default() += 1;
+        *counts.files.entry(crate::model::id_of(&file.state)).or_default() += 1;
     }
     for record in &input.records {
         *counts.records.entry(record.kind.id().to_owned()).or_default() += 1;
     }
     for item in items {
-        let by_status = counts.items.entry(words::id_of(&item.need)).or_default();
-        *by_status.entry(words::id_of(&item.status)).or_default() += 1;
+        let by_status = counts.items.entry(crate::model::id_of(&item.need)).or_default();
+        *by_status.entry(crate::model::id_of(&item.status)).or_default() += 1;
     }
     counts
 }

@@ -9,7 +9,7 @@ use super::conflict::{self, Conflict};
 use super::reason;
 use super::stale::{self, Superseding};
 use super::traces::{self, Traces};
-use super::words::{self, reasons};
+use super::words::reasons;
 use crate::model::{Fact, Item, Need, PartialDate, Status};
 
 /// The fact type of a paper that another paper speaks of.
@@ -66,23 +66,7 @@ fn not_applicable<'a>(case: &Case<'_>, item: &ChecklistItem, need: Need, reason:
 }
 
 fn empty(item: &ChecklistItem, need: Need, status: Status) -> Item {
-    Item {
-        id: item.id.clone(),
-        title: item.title.clone(),
-        section: item.section.clone(),
-        need,
-        status,
-        also: Vec::new(),
-        records: Vec::new(),
-        facts: Vec::new(),
-        lacking: Vec::new(),
-        newest: None,
-        age_days: None,
-        limit_days: None,
-        superseded_by: None,
-        reason: String::new(),
-        ask: None,
-    }
+    Item::new(&item.id, &item.title, &item.section, need, status)
 }
 
 /// Nothing but traces: a file that cannot be read, words about it, or a promise of it.
@@ -114,7 +98,7 @@ fn without_papers<'a>(case: &Case<'a>, item: &ChecklistItem, need: Need, traces:
         _ => case.speech.list(traces.mentions.iter().map(|fact| case.place_of(fact))),
     };
     let entered = status == Status::MentionedOnly && traces.mentions.iter().all(|fact| fact.evidence.is_of_no_paper());
-    let words = if entered { "entered-by-user".to_owned() } else { words::id_of(&status) };
+    let words = if entered { "entered-by-user".to_owned() } else { crate::model::id_of(&status) };
     line.reason = case.speech.say(&reasons().status, &words, &[("files", &names)]);
     if status == Status::MentionedOnly {
         add_age_of_mention(case, item, &mut line, traces);

@@ -285,11 +285,6 @@ fn values<'t>(template: &'t str, text: &'t str) -> Option<Vec<(&'t str, &'t str)
     (rest.is_empty() && !found.is_empty()).then_some(found)
 }
 
-/// The id under which a value stands in YAML and JSON.
-pub(crate) fn id_of<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

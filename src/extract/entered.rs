@@ -8,7 +8,7 @@ use super::fold::{Folded, fold};
 use super::labs::number::{DecimalMark, number_at};
 use super::{diagnosis, infection, labs, markers, treatments};
 use crate::knowledge::{self, Problem, fact_types};
-use crate::model::{Certainty, Evidence, Fact, Polarity, RecordKind, Subject, TimelineKind};
+use crate::model::{Evidence, Fact, Polarity, RecordKind, TimelineKind};
 
 /// The rule of every fact that a user enters.
 pub const RULE: &str = "case.yaml";
@@ -222,35 +222,16 @@ pub fn date_kind(kind: &RecordKind) -> crate::model::DateKind {
 }
 
 fn blank(kind: &str, name: &str, said: &str) -> Fact {
-    Fact {
-        id: String::new(),
-        kind: kind.to_owned(),
-        name: name.to_owned(),
-        value: None,
-        value_raw: said.to_owned(),
-        unit: None,
-        unit_raw: None,
-        polarity: Polarity::Stated,
-        certainty: Certainty::Asserted,
-        subject: Subject::Patient,
-        method: None,
-        sample: None,
-        date: None,
-        reference_range: None,
-        flag: None,
-        treatment: None,
-        set_aside: None,
-        evidence: Evidence {
-            record: String::new(),
-            file: String::new(),
-            page: 1,
-            line: 1,
-            quote: said.to_owned(),
-            doubtful: false,
-            by_user: true,
-        },
-        rule: RULE.to_owned(),
-    }
+    let evidence = Evidence {
+        record: String::new(),
+        file: String::new(),
+        page: 1,
+        line: 1,
+        quote: said.to_owned(),
+        doubtful: false,
+        by_user: true,
+    };
+    Fact::new(kind, name, said, evidence, RULE)
 }
 
 #[cfg(test)]

@@ -39,9 +39,7 @@ pub mod statements;
 pub mod treatments;
 pub mod unit;
 
-use crate::model::{
-    Certainty, Evidence, Fact, Imprint, PagedText, Polarity, Record, RecordKind, StatedDate, Subject, TextSource,
-};
+use crate::model::{Evidence, Fact, Imprint, PagedText, Record, RecordKind, StatedDate, TextSource};
 use dates::{DateOrder, PaperDates};
 use lines::Line;
 use unit::Unit;
@@ -197,26 +195,6 @@ impl Paper<'_> {
     /// A fact of this paper with the parts that most facts leave as they are: stated, asserted, about the patient,
     /// of the paper's clinical date.
     pub fn fact(&self, kind: &str, name: &str, value_raw: &str, evidence: Evidence, rule: &str) -> Fact {
-        Fact {
-            id: String::new(),
-            kind: kind.to_owned(),
-            name: name.to_owned(),
-            value: None,
-            value_raw: value_raw.to_owned(),
-            unit: None,
-            unit_raw: None,
-            polarity: Polarity::Stated,
-            certainty: Certainty::Asserted,
-            subject: Subject::Patient,
-            method: None,
-            sample: None,
-            date: self.date.cloned(),
-            reference_range: None,
-            flag: None,
-            treatment: None,
-            set_aside: None,
-            evidence,
-            rule: rule.to_owned(),
-        }
+        Fact { date: self.date.cloned(), ..Fact::new(kind, name, value_raw, evidence, rule) }
     }
 }

@@ -178,6 +178,29 @@ pub struct Item {
     pub ask: Option<String>,
 }
 
+impl Item {
+    /// A line of which nothing is known but its status.
+    pub fn new(id: &str, title: &str, section: &str, need: Need, status: Status) -> Self {
+        Self {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            section: section.to_owned(),
+            need,
+            status,
+            also: Vec::new(),
+            records: Vec::new(),
+            facts: Vec::new(),
+            lacking: Vec::new(),
+            newest: None,
+            age_days: None,
+            limit_days: None,
+            superseded_by: None,
+            reason: String::new(),
+            ask: None,
+        }
+    }
+}
+
 /// What sort of treatment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -170,3 +170,30 @@ pub struct Fact {
     /// The rule that found it, as `extract/antigens:CD19`.
     pub rule: String,
 }
+
+impl Fact {
+    /// A statement with the parts that most leave as they are: stated, asserted, about the patient, without a value, a date or a treatment.
+    pub fn new(kind: &str, name: &str, value_raw: &str, evidence: Evidence, rule: &str) -> Self {
+        Self {
+            id: String::new(),
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            value: None,
+            value_raw: value_raw.to_owned(),
+            unit: None,
+            unit_raw: None,
+            polarity: Polarity::Stated,
+            certainty: Certainty::Asserted,
+            subject: Subject::Patient,
+            method: None,
+            sample: None,
+            date: None,
+            reference_range: None,
+            flag: None,
+            treatment: None,
+            set_aside: None,
+            evidence,
+            rule: rule.to_owned(),
+        }
+    }
+}

@@ -31,3 +31,8 @@ pub use overview::{Changes, Mixed, MixedKind, Overview, PatientRow};
 pub use record::{Cue, PageCount, PageCounter, Part, PatientMatch, Record, RecordKind, TextSource};
 pub use text::{Page, PagedText};
 pub use unused::{Unused, Why};
+
+/// The id of a value with names alone, as it stands in YAML and JSON: `too-large` of `TooLarge`.
+pub(crate) fn id_of<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}

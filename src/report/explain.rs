@@ -7,11 +7,12 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::pdf;
-use super::pdf::words::{fill, id_of};
+use super::pdf::words::fill;
 use super::screen::{Screen, date_in, kind_title, said_in_chat};
 use super::terminal::{heading, plain, wrapped};
 use super::twins;
 use crate::knowledge;
+use crate::model::id_of;
 use crate::model::{
     CaseFile, Cue, Explanation, Fact, FileEntry, Lack, Language, Record, RecordKind, SetAside, StatedDate,
 };

@@ -6,11 +6,12 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::pdf;
-use super::pdf::words::{fill, id_of};
+use super::pdf::words::fill;
 use super::terminal::{Style, ending, heading, line, padded, paint, table, wrapped};
 pub use super::terminal::{broken, columns, plain};
 use super::twins;
 use crate::knowledge;
+use crate::model::id_of;
 use crate::model::{
     Caption, CaseFile, DiseaseSource, Evidence, FileEntry, FileState, Finding, Item, Language, Need, PartialDate,
     PatientMatch, Record, Severity, Status,

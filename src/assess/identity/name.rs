@@ -2,9 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
 use super::WORDS;
 use crate::script;
 
@@ -42,37 +39,9 @@ fn script_of(word: &str) -> Script {
     }
 }
 
-/// Letters as most papers write them where they lack the others.
-fn plain(c: char) -> &'static str {
-    match c {
-        'ß' => "ss",
-        'æ' => "ae",
-        'œ' => "oe",
-        'ø' => "o",
-        'å' => "a",
-        'ł' => "l",
-        'đ' | 'ð' => "d",
-        'þ' => "th",
-        'ı' => "i",
-        'ё' => "е",
-        _ => "",
-    }
-}
-
 /// `Mueller` as `Muller`, which is what is left of `Müller`.
 fn without_umlauts(word: &str) -> String {
     word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
-}
-
-fn folded(printed: &str) -> String {
-    let mut text = String::with_capacity(printed.len());
-    for c in printed.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        match plain(c) {
-            "" => text.push(script::simple(script::plain_arabic(c))),
-            letters => text.push_str(letters),
-        }
-    }
-    text
 }
 
 /// How two names compare.
@@ -91,7 +60,7 @@ pub(crate) enum Likeness {
 impl Name {
     /// Takes a printed name apart; one that is printed in two scripts is two names.
     pub(crate) fn all(printed: &str) -> Vec<Self> {
-        let folded = folded(printed);
+        let folded = script::folded(printed);
         let mut names: BTreeMap<Script, Name> = BTreeMap::new();
         for word in folded.split(|c: char| !c.is_alphabetic() && c != '\'').map(|w| w.replace('\'', "")) {
             if word.is_empty() || WORDS.titles.contains(&word) {

@@ -1,42 +1,24 @@
 use super::*;
 use proptest::prelude::Strategy as _;
 
-use crate::model::{Certainty, PartialDate, Polarity, RecordKind, Subject};
+use crate::model::{PartialDate, RecordKind};
 
 pub(crate) fn record(id: &str, kind: &str) -> Record {
     Record { id: id.into(), file: format!("F-{id}"), ..Record::new(RecordKind::new(kind), [1, 1]) }
 }
 
 pub(crate) fn fact(record: &str, kind: &str, value: &str) -> Fact {
-    Fact {
-        id: String::new(),
-        kind: kind.into(),
-        name: if kind == "id-nhs" { "nhs-number" } else { kind }.into(),
-        value: Some(value.into()),
-        value_raw: value.into(),
-        unit: None,
-        unit_raw: None,
-        polarity: Polarity::Stated,
-        certainty: Certainty::Asserted,
-        subject: Subject::Patient,
-        method: None,
-        sample: None,
-        date: None,
-        reference_range: None,
-        flag: None,
-        treatment: None,
-        set_aside: None,
-        evidence: Evidence {
-            record: record.into(),
-            file: String::new(),
-            page: 1,
-            line: 1,
-            quote: value.into(),
-            doubtful: false,
-            by_user: false,
-        },
-        rule: String::new(),
-    }
+    let evidence = Evidence {
+        record: record.into(),
+        file: String::new(),
+        page: 1,
+        line: 1,
+        quote: value.into(),
+        doubtful: false,
+        by_user: false,
+    };
+    let name = if kind == "id-nhs" { "nhs-number" } else { kind };
+    Fact { value: Some(value.into()), ..Fact::new(kind, name, value, evidence, "") }
 }
 
 /// `kind | name | birth | nhs | more`, empty where the paper says nothing; names are parted by `+`, and more is

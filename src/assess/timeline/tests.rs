@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{DateKind, Evidence, PartialDate, Polarity, StatedDate};
+use crate::model::{DateKind, Evidence, PartialDate, StatedDate};
 use proptest::prelude::*;
 
 fn stated(iso: &str, kind: DateKind) -> Option<StatedDate> {
@@ -18,35 +18,16 @@ fn stated(iso: &str, kind: DateKind) -> Option<StatedDate> {
 }
 
 fn fact(kind: &str, name: &str, record: &str, line: u32) -> Fact {
-    Fact {
-        id: String::new(),
-        kind: kind.to_owned(),
-        name: name.to_owned(),
-        value: None,
-        value_raw: name.to_owned(),
-        unit: None,
-        unit_raw: None,
-        polarity: Polarity::Stated,
-        certainty: Certainty::Asserted,
-        subject: Subject::Patient,
-        method: None,
-        sample: None,
-        date: stated("2026-11-03", DateKind::Clinic),
-        reference_range: None,
-        flag: None,
-        treatment: None,
-        set_aside: None,
-        evidence: Evidence {
-            record: record.to_owned(),
-            file: format!("F{record}"),
-            page: 1,
-            line,
-            quote: format!("{name} in {record} line {line}"),
-            doubtful: false,
-            by_user: false,
-        },
-        rule: String::new(),
-    }
+    let evidence = Evidence {
+        record: record.to_owned(),
+        file: format!("F{record}"),
+        page: 1,
+        line,
+        quote: format!("{name} in {record} line {line}"),
+        doubtful: false,
+        by_user: false,
+    };
+    Fact { date: stated("2026-11-03", DateKind::Clinic), ..Fact::new(kind, name, name, evidence, "") }
 }
 
 /// `name kind start..end key=value …`

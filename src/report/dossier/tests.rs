@@ -47,21 +47,8 @@ fn record(id: &str, file: &str, kind: &str, date: Option<&str>) -> Record {
 
 fn item(section: &str, status: Status, records: &[&str]) -> Item {
     Item {
-        id: section.to_lowercase(),
-        title: section.into(),
-        section: section.into(),
-        need: Need::Required,
-        status,
-        also: Vec::new(),
         records: records.iter().map(|id| (*id).to_owned()).collect(),
-        facts: Vec::new(),
-        lacking: Vec::new(),
-        newest: None,
-        age_days: None,
-        limit_days: None,
-        superseded_by: None,
-        reason: String::new(),
-        ask: None,
+        ..Item::new(&section.to_lowercase(), section, section, Need::Required, status)
     }
 }
 

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::knowledge::RULES;
 use super::values::text;
 use super::{Entry, Writer};
-use crate::report::pdf::words::{fill, id_of};
+use crate::model::id_of;
+use crate::report::pdf::words::fill;
 
 /// A table or list as XHTML, as FHIR takes it.
 pub(super) struct Narrative(String);

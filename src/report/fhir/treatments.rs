@@ -6,9 +6,10 @@ use super::knowledge::{CODES, RULES};
 use super::patient::set;
 use super::values::{concept, date, period, text};
 use super::{Entry, Writer};
+use crate::model::id_of;
 use crate::model::{TimelineEntry, TreatmentStatus};
 use crate::report::pdf::sections::lanes;
-use crate::report::pdf::words::{fill, id_of};
+use crate::report::pdf::words::fill;
 
 impl<'c> Writer<'_, 'c> {
     /// The treatments in the order of time.

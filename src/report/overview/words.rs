@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::standing::Standing;
 use crate::knowledge;
+use crate::model::id_of;
 use crate::model::{FileState, Language, MixedKind, Need, PartialDate, Status};
-use crate::report::pdf::words::{self as summary, Plural, fill, id_of};
+use crate::report::pdf::words::{self as summary, Plural, fill};
 use crate::report::screen;
 
 /// Declares a group of words, every one of which must be in the file.

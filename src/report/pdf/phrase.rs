@@ -2,7 +2,8 @@
 
 use super::beside;
 use super::view::View;
-use super::words::{Show, ValueForm, fill, id_of};
+use super::words::{Show, ValueForm, fill};
+use crate::model::id_of;
 use crate::model::{Certainty, Fact, PatientMatch, Polarity};
 
 /// Statements whose name is that of a medicine or substance, as the paper prints it.

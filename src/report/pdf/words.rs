@@ -416,15 +416,10 @@ fn with_capital(text: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// The id of a kebab-case enum value, as it stands in the case file.
-pub(in crate::report) fn id_of<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::DateKind;
+    use crate::model::{DateKind, id_of};
 
     #[test]
     fn fills_a_sentence_once() {

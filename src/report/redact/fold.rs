@@ -18,38 +18,6 @@ pub(super) struct Word {
     pub(super) capital: bool,
 }
 
-/// A letter as most papers write it where they lack it.
-fn plain(c: char) -> &'static str {
-    match c {
-        'ß' => "ss",
-        'æ' => "ae",
-        'œ' => "oe",
-        'ø' => "o",
-        'ł' => "l",
-        'đ' | 'ð' => "d",
-        'þ' => "th",
-        'ı' => "i",
-        'ё' => "е",
-        _ => "",
-    }
-}
-
-fn push(folded: &mut String, c: char) {
-    for c in std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        match plain(c) {
-            "" => folded.push(script::simple(script::plain_arabic(c))),
-            letters => folded.push_str(letters),
-        }
-    }
-}
-
-/// A text without case and marks.
-pub(super) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    text.chars().for_each(|c| push(&mut folded, c));
-    folded
-}
-
 /// The figure 0 to 9 that a character of any script means.
 pub(super) fn figure(c: char) -> Option<char> {
     if c.is_ascii() {
@@ -77,7 +45,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             (Some(from), false) => {
                 let shown = &text[from..at];
                 let mut folded = String::with_capacity(shown.len());
-                shown.chars().filter(|c| !is_unseen(*c)).for_each(|c| push(&mut folded, c));
+                shown.chars().filter(|c| !is_unseen(*c)).for_each(|c| script::push_folded(&mut folded, c));
                 let first = shown.chars().find(|c| !is_unseen(*c));
                 if !folded.is_empty() {
                     let capital = first.is_some_and(|c| !c.is_lowercase());
@@ -100,7 +68,7 @@ mod tests {
         for (one, other) in
             [("NÚÑEZ", "Nunez"), ("Weiß", "WEISS"), ("張偉", "张伟"), ("N\u{FA}ñez", "Nu\u{301}n\u{303}ez")]
         {
-            assert_eq!(fold(one), fold(other), "{one} {other}");
+            assert_eq!(script::folded(one), script::folded(other), "{one} {other}");
         }
     }
 

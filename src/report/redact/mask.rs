@@ -250,7 +250,7 @@ mod tests {
         ] {
             let once = mask.hide(text);
             assert_eq!(mask.hide(&once), once, "{text}");
-            assert!(!fold::fold(&once).contains("pritchard") && !once.contains("4519"), "{once}");
+            assert!(!crate::script::folded(&once).contains("pritchard") && !once.contains("4519"), "{once}");
             // Somebody who knows nothing of the case finds nothing more.
             assert_eq!(Mask::new(Known::default(), "[hidden]").hide(&once), once, "{text}");
         }

@@ -100,7 +100,7 @@ impl Names {
         let apart = |c: char| c.is_whitespace() || c == '-';
         for joined in printed.split(apart).filter(|word| word.contains(['\'', '’'])) {
             let whole: String = joined.chars().filter(|c| c.is_alphabetic()).collect();
-            tokens.push(fold::fold(&whole));
+            tokens.push(crate::script::folded(&whole));
         }
         // 张 伟
         let (mut characters, mut others) = (String::new(), false);
@@ -108,7 +108,7 @@ impl Names {
             if is_ideograph(c) { characters.push(c) } else { others = true }
         }
         if !others && (2..=4).contains(&characters.chars().count()) {
-            self.ideographs.insert(fold::fold(&characters));
+            self.ideographs.insert(crate::script::folded(&characters));
         }
         tokens
     }
@@ -201,7 +201,7 @@ impl Names {
         let visible: Vec<(Range<usize>, String)> = text
             .char_indices()
             .filter(|(_, c)| !c.is_whitespace() && !fold::is_unseen(*c))
-            .map(|(at, c)| (at..at + c.len_utf8(), fold::fold(c.encode_utf8(&mut [0; 4]))))
+            .map(|(at, c)| (at..at + c.len_utf8(), crate::script::folded(c.encode_utf8(&mut [0; 4]))))
             .collect();
         for name in &self.ideographs {
             let wanted: Vec<String> = name.chars().map(String::from).collect();

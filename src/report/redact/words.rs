@@ -108,9 +108,10 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         distinct: form.distinct,
         person: form.person,
     });
-    let folded = |list: &[String]| list.iter().map(|word| fold::fold(word)).collect();
+    let folded = |list: &[String]| list.iter().map(|word| crate::script::folded(word)).collect();
     let months: Vec<Month> = knowledge::builtin("extract/months.yaml");
-    let names = months.iter().flat_map(|month| month.names.iter().map(|name| (fold::fold(name), month.month)));
+    let names =
+        months.iter().flat_map(|month| month.names.iter().map(|name| (crate::script::folded(name), month.month)));
     Rules {
         patterns: patterns.collect(),
         particles: folded(&knowledge.particles),

@@ -2,8 +2,9 @@
 
 //! A family's own files: `case.yaml`, read and added to, and words of their own for telling kinds of papers.
 
+use cart_dossier::classify;
 use cart_dossier::corrections::{Corrections, patch};
-use cart_dossier::{classify, read};
+use cart_dossier::model::{PagedText, TextSource};
 use libfuzzer_sys::fuzz_target;
 
 /// What `review` and `init` put into a `case.yaml`.
@@ -33,6 +34,6 @@ fn words(text: &str) {
     let own = [("own.yaml".to_owned(), text.to_owned())];
     if let Ok(vocabulary) = classify::Vocabulary::from_texts(Vec::new(), &own) {
         let page = text.lines().map(str::to_owned).collect();
-        classify::one_paper(&read::PagedText::single(page, cart_dossier::model::TextSource::Text), &vocabulary);
+        classify::one_paper(&PagedText::single(page, TextSource::Text), &vocabulary);
     }
 }

@@ -1,5 +1,6 @@
 //! The box that cannot be overlooked: required items that are missing, awaited, too old or only partly there.
 
+use crate::model::id_of;
 use crate::model::{Item, Need, Status};
 use crate::report::pdf::beside;
 use crate::report::pdf::flow::{Bookmark, Doc};
@@ -8,7 +9,7 @@ use crate::report::pdf::page::{Link, Paint};
 use crate::report::pdf::shape::{self, Line, Span};
 use crate::report::pdf::theme::{self, BOTTOM, MARGIN, WIDTH};
 use crate::report::pdf::view::View;
-use crate::report::pdf::words::{fill, id_of};
+use crate::report::pdf::words::fill;
 
 /// What a reader should see first comes first.
 const ORDER: [Status; 7] = [

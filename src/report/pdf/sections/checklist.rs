@@ -1,6 +1,7 @@
 //! The checklist, grouped by section, with what was seen, what is lacking, and where.
 
 use super::timeline::days_old;
+use crate::model::id_of;
 use crate::model::{Item, Need, Status};
 use crate::report::pdf::beside;
 use crate::report::pdf::flow::Doc;
@@ -8,7 +9,7 @@ use crate::report::pdf::marks;
 use crate::report::pdf::table::{self, Block, Column, Row};
 use crate::report::pdf::theme;
 use crate::report::pdf::view::View;
-use crate::report::pdf::words::{capital, count, fill, id_of};
+use crate::report::pdf::words::{capital, count, fill};
 
 /// Writes the section.
 pub(in crate::report::pdf) fn write(doc: &mut Doc<'_>, view: &View<'_>) {

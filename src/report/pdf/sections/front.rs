@@ -1,6 +1,7 @@
 //! Page 1: who, what, where things stand, and the count of the checklist. Readable in one minute.
 
 use super::key_lines;
+use crate::model::id_of;
 use crate::model::{Item, Severity, Status};
 use crate::report::pdf::beside;
 use crate::report::pdf::flow::Doc;
@@ -8,7 +9,7 @@ use crate::report::pdf::page::Paint;
 use crate::report::pdf::shape::{self, Line, Span};
 use crate::report::pdf::theme::{self, MARGIN, PAGE, WIDTH};
 use crate::report::pdf::view::View;
-use crate::report::pdf::words::{count, fill, id_of};
+use crate::report::pdf::words::{count, fill};
 use crate::report::pdf::{flow, marks};
 
 /// Writes everything of page 1 above the box of what is missing.

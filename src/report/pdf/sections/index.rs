@@ -1,12 +1,13 @@
 //! Every file of the folder, what could not be read, what was set aside, and how the summary was made.
 
+use crate::model::id_of;
 use crate::model::{FileEntry, PatientMatch, Record};
 use crate::report::pdf::beside;
 use crate::report::pdf::flow::{Doc, Reference, anchor};
 use crate::report::pdf::table::{self, Block, Column, Row};
 use crate::report::pdf::theme;
 use crate::report::pdf::view::{View, is_own};
-use crate::report::pdf::words::{count, fill, id_of};
+use crate::report::pdf::words::{count, fill};
 use crate::report::twins;
 
 /// Writes the index of all files.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::lanes;
+use crate::model::id_of;
 use crate::model::{Certainty, DiseaseSource, Fact, PatientMatch, Record, Status, TreatmentStatus};
 use crate::report::pdf::beside;
 use crate::report::pdf::flow::{Doc, Reference};
@@ -10,7 +11,7 @@ use crate::report::pdf::phrase;
 use crate::report::pdf::shape::{self, Span};
 use crate::report::pdf::theme::{self, MARGIN, PAGE, WIDTH};
 use crate::report::pdf::view::{View, paper_places, record_day};
-use crate::report::pdf::words::{capital, count, fill, id_of};
+use crate::report::pdf::words::{capital, count, fill};
 
 /// A line of the first page.
 struct KeyLine {

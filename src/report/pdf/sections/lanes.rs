@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 
+use crate::model::id_of;
 use crate::model::{Fact, PartialDate, Polarity, Precision, StatedDate, TimelineEntry, TimelineKind, TreatmentStatus};
 use crate::report::pdf::beside;
 use crate::report::pdf::view::{View, record_day};
-use crate::report::pdf::words::{capital, fill, id_of};
+use crate::report::pdf::words::{capital, fill};
 
 /// A treatment with at least one date.
 pub(super) struct Bar<'c> {

@@ -1,5 +1,6 @@
 //! What a person should look at, and what to ask whom.
 
+use crate::model::id_of;
 use crate::model::{Finding, Question};
 use crate::report::pdf::flow::{Doc, Reference};
 use crate::report::pdf::marks::Sign;
@@ -7,7 +8,7 @@ use crate::report::pdf::shape::{self, Span};
 use crate::report::pdf::table::{self, Block, Column, Row};
 use crate::report::pdf::theme::{self, MARGIN, WIDTH};
 use crate::report::pdf::view::View;
-use crate::report::pdf::words::{fill, id_of};
+use crate::report::pdf::words::fill;
 
 /// Questions of the list; the others go to an annex (domain/questions.md §2).
 const MOST: usize = 12;

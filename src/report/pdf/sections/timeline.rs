@@ -2,13 +2,14 @@
 
 use super::chart;
 use super::lanes::{self, Lanes};
+use crate::model::id_of;
 use crate::model::{StatedDate, TimelineEntry};
 use crate::report::pdf::beside;
 use crate::report::pdf::flow::Doc;
 use crate::report::pdf::table::{self, Block, Column, Row};
 use crate::report::pdf::theme;
 use crate::report::pdf::view::View;
-use crate::report::pdf::words::{count, fill, id_of};
+use crate::report::pdf::words::{count, fill};
 
 /// Treatments that are drawn at most, and marks of each other lane: fewer and fewer until a page holds the drawing. The
 /// table below has all treatments.

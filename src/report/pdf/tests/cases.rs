@@ -132,24 +132,8 @@ impl Build {
         let id = format!("X{:03}", self.0.facts.len() + 1);
         self.0.facts.push(Fact {
             id,
-            kind: kind.into(),
-            name: name.into(),
             value: (!value.is_empty()).then(|| value.into()),
-            value_raw: value.into(),
-            unit: None,
-            unit_raw: None,
-            polarity: Polarity::Stated,
-            certainty: Certainty::Asserted,
-            subject: Subject::Patient,
-            method: None,
-            sample: None,
-            date: None,
-            reference_range: None,
-            flag: None,
-            treatment: None,
-            set_aside: None,
-            evidence: evidence(at.0, at.1, quote),
-            rule: "test/rule".into(),
+            ..Fact::new(kind, name, value, evidence(at.0, at.1, quote), "test/rule")
         });
         self.0.facts.last_mut().unwrap()
     }
@@ -193,21 +177,8 @@ impl Build {
 
     pub(super) fn item(&mut self, title: &str, section: &str, need: Need, status: Status, reason: &str) -> &mut Item {
         self.0.items.push(Item {
-            id: title.to_lowercase().replace(' ', "-"),
-            title: title.into(),
-            section: section.into(),
-            need,
-            status,
-            also: vec![],
-            records: vec![],
-            facts: vec![],
-            lacking: vec![],
-            newest: None,
-            age_days: None,
-            limit_days: None,
-            superseded_by: None,
             reason: reason.into(),
-            ask: None,
+            ..Item::new(&title.to_lowercase().replace(' ', "-"), title, section, need, status)
         });
         self.0.items.last_mut().unwrap()
     }
