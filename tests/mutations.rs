@@ -32,6 +32,19 @@ static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 #[test]
 fn a_thousand_damaged_files_panic_nowhere() {
+    panics_nowhere(FILES);
+}
+
+#[test]
+#[ignore = "takes minutes: cargo test --test mutations -- --ignored"]
+fn ten_thousand_damaged_files_panic_nowhere() {
+    panics_nowhere(10 * FILES);
+}
+
+fn panics_nowhere(files: u64) {
+    // One hook and one list of panics: one run at a time.
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock();
     let seeds = seeds();
     assert!(seeds.len() > 30, "only {} seeds", seeds.len());
     let folder = tempfile::tempdir().unwrap();
@@ -42,7 +55,7 @@ fn a_thousand_damaged_files_panic_nowhere() {
         }
     }));
     let failures: Vec<String> =
-        (0..FILES).into_par_iter().filter_map(|number| one(number, &seeds, folder.path()).err()).collect();
+        (0..files).into_par_iter().filter_map(|number| one(number, &seeds, folder.path()).err()).collect();
     std::panic::set_hook(before);
     let panics = PANICS.lock().unwrap().join("\n");
     assert!(failures.is_empty() && panics.is_empty(), "{}\n{panics}", failures.join("\n"));
