@@ -508,7 +508,7 @@ fn a_cache_that_cannot_be_made_smaller_is_as_it_was() {
         }
         fs::remove_file(home.place().join("papers/pet.txt")).unwrap();
         let before = written(&home.path("cache"));
-        let output = injecting(call, fault, 1, &check);
+        let output = injecting(call, fault, 1, check);
         let after = written(&home.path("cache"));
         if fault != "signal=KILL" {
             assert_eq!(output.status.code(), Some(1), "{call}: {}", told(&output));
