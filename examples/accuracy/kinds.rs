@@ -94,7 +94,7 @@ impl Tally {
         for (format, count) in &self.unread {
             more.row([&format!("not measured, {format} is not read"), &count.to_string()]);
         }
-        let mut taken = Table::new(&["label", "right", "taken for, where that is not the label"]);
+        let mut taken = Table::new(&["first label", "told so", "told to be another kind"]);
         let labels: BTreeSet<&String> = self.confusion.keys().map(|(label, _)| label).collect();
         for label in labels {
             let of_label = || self.confusion.iter().filter(|((other, _), _)| other == label);

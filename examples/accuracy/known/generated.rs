@@ -14,7 +14,7 @@ use super::{Known, Set, Truth, Whose, items};
 use crate::common::settings;
 use crate::patients;
 
-/// How many, and with how many papers each: enough that every hundredth paper stands for one of its kind.
+/// How many, and with how many papers each: about a hundred papers then lie in the folder of another.
 const PATIENTS: usize = 100;
 const PAPERS: usize = 34;
 

@@ -8,7 +8,7 @@ use cart_dossier::knowledge::parse;
 use serde::Deserialize;
 
 use super::{Known, Set, Whose, is_in_finding};
-use crate::common::case_of;
+use crate::common::{case_of, project};
 
 /// A patient, and the papers that are laid among theirs.
 #[derive(Debug, Deserialize)]
@@ -34,12 +34,14 @@ enum Owner {
     Other,
 }
 
+/// The list.
+const FILE: &str = "examples/accuracy/known/persons.yaml";
 /// As a paper is called that is laid among the others.
 const NAME: &str = "paper.txt";
 
 /// Each paper among those of its patient, looked at.
 pub(super) fn all() -> Result<Vec<Known>> {
-    let groups: Vec<Group> = parse("persons.yaml", include_str!("persons.yaml"))?;
+    let groups: Vec<Group> = parse(FILE, &fs::read_to_string(project(FILE))?)?;
     groups.iter().flat_map(|group| group.papers.iter().map(|paper| look(group, paper))).collect()
 }
 
