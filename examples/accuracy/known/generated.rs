@@ -48,16 +48,15 @@ fn known(folder: &str, patient: &Patient, case: &CaseFile, mixed: &[Mixed]) -> R
         .filter(|one| one.kind == MixedKind::OfOther && one.folder == folder)
         .map(|one| (one.file.as_str(), one.other.as_str()))
         .collect();
-    // Named is who finds the paper's own folder.
-    let is_named = |path: &str| match patient.of_others.iter().find(|(file, _)| file == path) {
-        Some((_, owner)) => told.get(path) == Some(&owner.as_str()),
-        None => told.contains_key(path),
-    };
+    // Told is who learns to which folder the paper belongs.
+    let owner = |path: &str| patient.of_others.iter().find(|(file, _)| file == path).map(|(_, owner)| owner.as_str());
+    let mut whose = Whose::of(case, &others, |path| told.get(path).copied() == owner(path));
+    told.keys().filter(|path| !others.contains(**path)).for_each(|path| whose.taken_for_others(path));
     let truths = patient.items.iter().map(|(id, status)| (id.clone(), Truth::Is(vec![*status])));
     Ok(Known {
         set: Set::Generated,
         name: folder.split(' ').next().context("a folder without a name")?.to_owned(),
         items: items(case, truths),
-        whose: Whose::of(case, &others, is_named),
+        whose,
     })
 }

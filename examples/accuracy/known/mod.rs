@@ -80,8 +80,8 @@ pub(crate) struct Whose {
 }
 
 impl Whose {
-    /// Counts the papers of a case. `others`: the files that hold another person's paper; `is_named`: whether the reader is told of
-    /// such a file.
+    /// Counts the papers of a case. `others`: the files that hold another person's paper; `is_named`: whether the reader is told
+    /// that such a file may be another's.
     pub(crate) fn of(case: &CaseFile, others: &BTreeSet<String>, is_named: impl Fn(&str) -> bool) -> Self {
         let mut whose = Self { others: others.len(), ..Self::default() };
         let is_aside = |of: PatientMatch| matches!(of, PatientMatch::Other | PatientMatch::Donor);
@@ -98,14 +98,19 @@ impl Whose {
                 // A paper in several files is counted in its first.
                 for record in records().filter(|record| record.file == file.id) {
                     whose.own += 1;
-                    whose.own_aside += usize::from(is_aside(record.patient) || is_named(&file.path));
-                    if is_aside(record.patient) || is_named(&file.path) {
-                        whose.wrong.push(format!("{}: the patient's own, taken for another's", file.path));
+                    if is_aside(record.patient) {
+                        whose.taken_for_others(&file.path);
                     }
                 }
             }
         }
         whose
+    }
+
+    /// One of the patient's own papers was.
+    fn taken_for_others(&mut self, path: &str) {
+        self.own_aside += 1;
+        self.wrong.push(format!("{path}: the patient's own, taken for another's"));
     }
 
     pub(crate) fn add(&mut self, other: &Self) {
@@ -117,11 +122,14 @@ impl Whose {
     }
 }
 
-/// Whether a finding of the case tells of another person's paper in this file.
+/// The findings that tell of a paper that may be another person's: one was set aside, or was not though names differ.
+const OF_PERSONS: [&str; 2] = ["other-patient", "identity-differs"];
+
+/// Whether a finding of the case tells that this file may hold another person's paper.
 fn is_in_finding(case: &CaseFile, path: &str) -> bool {
     let file = case.files.iter().find(|file| file.path == path);
-    let of_other = case.findings.iter().filter(|finding| finding.code.id() == "other-patient");
-    file.is_some_and(|file| of_other.into_iter().any(|finding| finding.files.contains(&file.id)))
+    let mut findings = case.findings.iter().filter(|finding| OF_PERSONS.contains(&finding.code.id().as_str()));
+    file.is_some_and(|file| findings.any(|finding| finding.files.contains(&file.id)))
 }
 
 /// The known statuses of a case beside those that it has; of an item that it does not have, nothing.

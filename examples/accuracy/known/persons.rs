@@ -54,7 +54,11 @@ fn look(group: &Group, paper: &Paper) -> Result<Known> {
     let case = case_of(folder.path(), "generic");
     let others: BTreeSet<String> = (paper.is == Owner::Other).then(|| NAME.to_owned()).into_iter().collect();
     let mut whose = Whose::of(&case, &others, |path| is_in_finding(&case, path));
-    // The papers that are the patient's beyond doubt are the same in all folders, and count in none.
+    // The papers that are the patient's beyond doubt are the same in all folders, and count in none; where they were set aside
+    // with the other person's, nobody was told apart.
+    if whose.own_aside > 0 {
+        (whose.aside, whose.named) = (0, 0);
+    }
     whose.own = usize::from(paper.is == Owner::Own);
     whose.own_aside = whose.own_aside.min(whose.own);
     Ok(Known { set: Set::Persons, name: paper.what.clone(), items: Vec::new(), whose })
