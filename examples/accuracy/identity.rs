@@ -5,12 +5,7 @@ use crate::table::{Table, of};
 
 /// The table; with each mistake on the screen, where that is asked for.
 pub(crate) fn measure(known: &[Known], details: bool) -> String {
-    let mut table = Table::new(&[
-        "",
-        "other persons’ papers set aside",
-        "told to be, or perhaps to be",
-        "own papers wrongly set aside",
-    ]);
+    let mut table = Table::new(&["", "other persons’ papers set aside", "reader told", "own papers wrongly set aside"]);
     let mut all = Whose::default();
     for set in Set::ALL {
         let mut whose = Whose::default();

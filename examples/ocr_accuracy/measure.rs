@@ -37,6 +37,15 @@ impl Wanted {
         let has = |name: &String| page.name.contains(name.as_str()) || condition.name.contains(name.as_str());
         self.names.is_empty() || self.names.iter().all(has)
     }
+
+    /// The pages that are read in a condition; says so, since it takes long.
+    fn of<'p>(&self, pages: &'p [Page], condition: &Condition, what: &str) -> Vec<&'p Page> {
+        let pages: Vec<&Page> = pages.iter().filter(|page| self.takes(page, condition)).collect();
+        if !pages.is_empty() {
+            eprintln!("{}: {} {what}", condition.name, pages.len());
+        }
+        pages
+    }
 }
 
 /// One program's work on one set of pictures.
@@ -111,7 +120,7 @@ impl Measured {
     /// The invented pages: both programs, each condition, raw and prepared.
     fn texts(&mut self, pages: &[Page]) -> Result<()> {
         for condition in damage::ALL {
-            let pages: Vec<&Page> = pages.iter().filter(|page| self.wanted.takes(page, &condition)).collect();
+            let pages = self.wanted.of(pages, &condition, "invented pages");
             let pictures = self.pictures(&pages, &condition)?;
             let raw: Vec<&GrayImage> = pictures.iter().map(|(_, raw)| raw).collect();
             let prepared: Vec<GrayImage> =
@@ -154,7 +163,7 @@ impl Measured {
     /// The papers of the example, printed and scanned again: the built-in recogniser.
     fn papers(&mut self, pages: &[Page]) -> Result<()> {
         for condition in damage::ALL {
-            let pages: Vec<&Page> = pages.iter().filter(|page| self.wanted.takes(page, &condition)).collect();
+            let pages = self.wanted.of(pages, &condition, "pages of the example");
             let pictures = self.pictures(&pages, &condition)?;
             let raw: Vec<&GrayImage> = pictures.iter().map(|(_, raw)| raw).collect();
             let done = self.recognised(&raw);
