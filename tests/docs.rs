@@ -1,5 +1,6 @@
 //! What README and docs say is true in what a program can check: their commands are understood, their links and pictures
-//! lead somewhere, every page can be reached, and the output that they show is what the program says.
+//! lead somewhere, every page can be reached, the output that they show is what the program says, and figures that a command
+//! measures are there.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
@@ -8,6 +9,8 @@ mod commands;
 mod common;
 #[path = "docs/links.rs"]
 mod links;
+#[path = "docs/measured.rs"]
+mod measured;
 #[path = "docs/output.rs"]
 mod output;
 
@@ -124,4 +127,30 @@ fn shown_output_is_what_the_program_says() {
     }
     none(&wrong);
     assert!(shown > 0, "no page shows output with its command before it");
+}
+
+#[test]
+fn every_measured_place_is_filled_by_its_command() {
+    let examples = files(&project("examples"));
+    let sources = |name: &str| {
+        let of = |path: &&PathBuf| {
+            let below = format!("examples/{name}");
+            let path = relative(path);
+            path.ends_with(".rs") && (path == format!("{below}.rs") || path.starts_with(&format!("{below}/")))
+        };
+        examples.iter().filter(of).map(|path| fs::read_to_string(path).unwrap()).collect::<String>()
+    };
+    let mains = examples.iter().map(|path| relative(path)).filter_map(|path| {
+        let name = path.strip_prefix("examples/")?;
+        name.strip_suffix("/main.rs").or_else(|| name.strip_suffix(".rs").filter(|name| !name.contains('/')))?;
+        Some(name.split(['/', '.']).next()?.to_owned())
+    });
+    let writers: Vec<measured::Writer> = mains.map(|name| measured::Writer { sources: sources(&name), name }).collect();
+    let pages = pages();
+    let wrong = pages.iter().flat_map(|page| {
+        let name = page.path.rsplit('/').next().unwrap_or_default();
+        measured::wrong(name, &page.text, &writers).into_iter().map(|it| format!("{}: {it}", page.path))
+    });
+    none(&wrong.collect::<Vec<_>>());
+    assert!(pages.iter().map(|page| measured::count(&page.text)).sum::<usize>() > 0, "no page has a measured place");
 }

@@ -7,84 +7,22 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod common;
+#[path = "cases/variation.rs"]
+mod variation;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use cart_dossier::intake;
 use cart_dossier::model::{CaseFile, Status};
 use cart_dossier::pipeline::{self, Place};
-use cart_dossier::read::Options;
 use cart_dossier::watch::Watch;
 use common::{project, settings};
-use serde::Deserialize;
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    folder: String,
-    profile: String,
-    variations: Vec<Variation>,
-}
-
-/// One paper changed, and all that follows.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Variation {
-    /// One of [`SORTS`].
-    sort: String,
-    /// The paper; with its copies, where it is there twice.
-    paper: Vec<String>,
-    /// What stands in its place, by name.
-    #[serde(default)]
-    instead: BTreeMap<String, String>,
-    /// What is changed in its words: from, to.
-    #[serde(default)]
-    edit: Vec<[String; 2]>,
-    /// The items whose status changes, with what it changes to. No other item may change.
-    #[serde(default)]
-    changes: BTreeMap<String, Status>,
-    /// Parts of the reasons that must be given then.
-    #[serde(default)]
-    reasons: BTreeMap<String, String>,
-    /// Items in which something else lacks now: a part of it.
-    #[serde(default)]
-    lacking: BTreeMap<String, String>,
-    /// Codes of findings that come, and that go.
-    #[serde(default)]
-    findings: Vec<String>,
-    #[serde(default)]
-    findings_gone: Vec<String>,
-}
-
-const SORTS: [&str; 6] =
-    ["removed", "appointment", "other person", "before the relapse", "answer turned", "unreadable"];
 
 fn look(folder: &Path, profile: &str, cache: &Path) -> CaseFile {
     let place = Place { folder: cache.to_owned(), program: "variations".to_owned() };
     let settings = pipeline::Settings { cache: Some(place), ..settings(profile) };
     pipeline::run(folder, &settings, &Watch::default()).unwrap()
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from) {
-        let entry = entry.unwrap();
-        let target = to.join(entry.path().strip_prefix(from).unwrap());
-        if entry.file_type().is_dir() {
-            fs::create_dir_all(&target).unwrap();
-        } else {
-            fs::copy(entry.path(), &target).unwrap();
-        }
-    }
-}
-
-/// The words of a paper as they are read.
-fn words(folder: &Path, name: &str) -> String {
-    let files = intake::intake(folder, &intake::Options::default()).unwrap();
-    let file = files.iter().find(|file| file.path == name).unwrap_or_else(|| panic!("no {name}"));
-    let text = pipeline::text_of(file, &Options::default());
-    text.pages.iter().map(|page| page.lines.join("\n")).collect::<Vec<_>>().join("\n\u{c}\n")
 }
 
 fn statuses(case: &CaseFile) -> BTreeMap<String, Status> {
@@ -99,37 +37,10 @@ fn codes(case: &CaseFile) -> BTreeMap<String, usize> {
     codes
 }
 
-/// Makes the variation in a copy of the folder; with whether only the form of the paper was changed.
-fn make(folder: &Path, variation: &Variation, unchanged: bool) {
-    for name in &variation.paper {
-        if variation.sort == "unreadable" {
-            // Cut off behind the first bytes, as a broken download is.
-            fs::write(folder.join(name), b"%PDF-1.4\n%broken").unwrap();
-            continue;
-        }
-        if !variation.edit.is_empty() {
-            let mut text = words(folder, name);
-            for [from, to] in variation.edit.iter().filter(|_| !unchanged) {
-                assert!(text.contains(from.as_str()), "{name} does not hold {from:?}:\n{text}");
-                text = text.replace(from.as_str(), to);
-            }
-            let path = if name.ends_with(".txt") { name.clone() } else { format!("{name}.txt") };
-            fs::remove_file(folder.join(name)).unwrap();
-            fs::write(folder.join(path), text).unwrap();
-            continue;
-        }
-        fs::remove_file(folder.join(name)).unwrap();
-    }
-    for (name, text) in &variation.instead {
-        fs::write(folder.join(name), text).unwrap();
-    }
-}
-
 fn vary(name: &str) {
-    let path = project("tests/cases/variations").join(format!("{name}.yaml"));
-    let case: Case = serde_yaml::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let case = variation::of(name);
     let sorts: BTreeSet<&str> = case.variations.iter().map(|variation| variation.sort.as_str()).collect();
-    assert_eq!(sorts, SORTS.into_iter().collect(), "{name}: each sort once at least");
+    assert_eq!(sorts, variation::SORTS.into_iter().collect(), "{name}: each sort once at least");
     let cache = tempfile::tempdir().unwrap();
     let papers = project(&case.folder);
     let whole = look(&papers, &case.profile, cache.path());
@@ -138,8 +49,8 @@ fn vary(name: &str) {
         let what = format!("{name}, {} {:?}", variation.sort, variation.paper);
         let varied = |unchanged: bool| {
             let folder = tempfile::tempdir().unwrap();
-            copy(&papers, folder.path());
-            make(folder.path(), variation, unchanged);
+            variation::copy(&papers, folder.path());
+            variation.make(folder.path(), unchanged);
             look(folder.path(), &case.profile, cache.path())
         };
         let before = statuses(&whole);

@@ -5,15 +5,15 @@
 //! the answer (positive, negative, given, planned …), the person and, of a number, the number agree.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::Path;
 use std::{fs, io};
 
 use cart_dossier::classify::{Vocabulary, classify};
-use cart_dossier::extract::{self, context, unit};
-use cart_dossier::model::{Certainty, Fact, PagedText, Polarity, Subject, TextSource, TreatmentStatus};
+use cart_dossier::extract;
+use cart_dossier::model::{Certainty, Fact, PagedText, Polarity, Subject, TreatmentStatus};
 
 use crate::corpus::Paper;
+use crate::table::{Table, language, share};
 
 /// Types whose names are a fixed list; of the others the place decides.
 const NAMED: [&str; 5] = ["antigen-status", "lab", "infection-marker", "fish", "fusion"];
@@ -45,6 +45,15 @@ struct Gold {
     quote: String,
 }
 
+impl Gold {
+    /// What is labelled, and what was found in its place.
+    fn against(&self, found: &[&Fact]) -> String {
+        let said = found.iter().map(|f| format!("{:?} {:?} {:?} {:?}", f.polarity, f.certainty, f.subject, f.value));
+        let Self { paper, kind, name, value, polarity, subject, .. } = self;
+        format!("{paper} {kind} {name} ({value}, {polarity}, {subject}): {}", said.collect::<Vec<_>>().join(" | "))
+    }
+}
+
 #[derive(Default)]
 struct Tally {
     labelled: usize,
@@ -52,12 +61,34 @@ struct Tally {
     right: usize,
 }
 
-/// The table of `facts.tsv` by type and language.
-pub(crate) fn report(folder: &Path, papers: &[Paper]) -> io::Result<String> {
+impl Tally {
+    fn add(&mut self, other: &Self) {
+        self.labelled += other.labelled;
+        self.found += other.found;
+        self.right += other.right;
+    }
+
+    fn row(&self, language: &str, kind: &str) -> [String; 7] {
+        let Self { labelled, found, right } = *self;
+        let counts = [labelled, found, right].map(|count| count.to_string());
+        let [labelled_text, found_text, right_text] = counts;
+        [
+            language.to_owned(),
+            kind.to_owned(),
+            labelled_text,
+            found_text,
+            right_text,
+            share(right, found),
+            share(right, labelled),
+        ]
+    }
+}
+
+/// The table of `facts.tsv` by language and type; with each miss on the screen, where that is asked for.
+pub(crate) fn measure(folder: &Path, papers: &[Paper], details: bool) -> io::Result<String> {
     let gold = load(&folder.join("facts.tsv"))?;
     let mut by_type: BTreeMap<(String, String), Tally> = BTreeMap::new();
-    let mut missed = Vec::new();
-    let mut wrong = Vec::new();
+    let (mut missed, mut wrong) = (Vec::new(), Vec::new());
     let mut unread = 0;
     for paper in papers {
         let labels: Vec<&Gold> = gold.iter().filter(|fact| fact.paper == paper.id).collect();
@@ -81,54 +112,31 @@ pub(crate) fn report(folder: &Path, papers: &[Paper]) -> io::Result<String> {
             if found.iter().any(|fact| agrees(fact, label)) {
                 tally.right += 1;
             } else {
-                let said: Vec<String> = found
-                    .iter()
-                    .map(|f| format!("{:?} {:?} {:?} {:?}", f.polarity, f.certainty, f.subject, f.value))
-                    .collect();
-                wrong.push(format!(
-                    "{} {} {} ({}, {}, {}): {}",
-                    label.paper,
-                    label.kind,
-                    label.name,
-                    label.value,
-                    label.polarity,
-                    label.subject,
-                    said.join(" | ")
-                ));
+                wrong.push(label.against(&found));
             }
         }
     }
-    let mut out = String::from("\nFacts\n");
-    let _ = writeln!(out, "{unread} labelled facts stand in papers of formats that are not read yet.");
-    let mut languages: BTreeMap<&str, Tally> = BTreeMap::new();
-    let _ = writeln!(
-        out,
-        "{:<4} {:<24} {:>8} {:>6} {:>6} {:>9} {:>7}",
-        "", "type", "labelled", "found", "right", "precision", "recall"
-    );
-    for ((language, kind), tally) in &by_type {
-        line(&mut out, language, kind, tally);
-        let all = languages.entry(language).or_default();
-        all.labelled += tally.labelled;
-        all.found += tally.found;
-        all.right += tally.right;
+    if details {
+        println!("Not found:\n{}\n\nFound, but not right:\n{}", missed.join("\n"), wrong.join("\n"));
     }
-    for (language, tally) in &languages {
-        line(&mut out, language, "all", tally);
-    }
-    if std::env::var_os("ACCURACY_DETAILS").is_some() {
-        let _ = writeln!(out, "\nNot found:\n{}\n\nFound, but not right:\n{}", missed.join("\n"), wrong.join("\n"));
-    }
-    Ok(out)
+    Ok(table(&by_type, unread))
 }
 
-fn line(out: &mut String, language: &str, kind: &str, tally: &Tally) {
-    let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
-    let precision = share(tally.right, tally.found);
-    let recall = share(tally.right, tally.labelled);
-    let Tally { labelled, found, right } = tally;
-    let _ =
-        writeln!(out, "{language:<4} {kind:<24} {labelled:>8} {found:>6} {right:>6} {precision:>9.3} {recall:>7.3}");
+fn table(by_type: &BTreeMap<(String, String), Tally>, unread: usize) -> String {
+    let mut table = Table::new(&["language", "type", "labelled", "found", "right", "precision", "recall"]);
+    let mut languages: BTreeMap<&str, Tally> = BTreeMap::new();
+    let mut both = Tally::default();
+    for ((code, kind), tally) in by_type {
+        table.row(tally.row(language(code), kind));
+        languages.entry(code).or_default().add(tally);
+        both.add(tally);
+    }
+    for (code, tally) in &languages {
+        table.row(tally.row(language(code), "**all**"));
+    }
+    table.row(both.row("all", "**all**"));
+    let rest = format!("\n{unread} more labelled facts stand in papers of formats that are not read.");
+    format!("{table}{}", if unread > 0 { rest } else { String::new() })
 }
 
 fn facts_of(paper: &Paper, text: &PagedText) -> Vec<Fact> {
@@ -229,32 +237,4 @@ fn load(path: &Path) -> io::Result<Vec<Gold>> {
             }
         })
         .collect())
-}
-
-/// The sentences of `negation.tsv`: is the concept denied?
-pub(crate) fn negation(folder: &Path) -> io::Result<String> {
-    let text = fs::read_to_string(folder.join("negation.tsv"))?;
-    let (mut right, mut all) = (0, 0);
-    let mut wrong = Vec::new();
-    for row in text.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>()) {
-        let [_, sentence, concept, polarity, ..] = row.as_slice() else { continue };
-        all += 1;
-        let page = PagedText::single(vec![(*sentence).to_owned()], TextSource::Text);
-        let wanted = extract::fold::fold(concept);
-        let said = unit::units(&page, 1, 1).iter().find_map(|unit| {
-            let at = unit.words().find(&wanted)?;
-            Some(context::at(unit, &(at..at + wanted.len())).negated)
-        });
-        if said.unwrap_or(false) == (*polarity == "negated") {
-            right += 1;
-        } else {
-            wrong.push(format!("{polarity}: {concept} | {sentence}"));
-        }
-    }
-    let mut out =
-        format!("\nNegation: {right} of {all} sentences right ({:.3})\n", right as f64 / f64::from(all.max(1)));
-    if std::env::var_os("ACCURACY_DETAILS").is_some() {
-        let _ = writeln!(out, "{}", wrong.join("\n"));
-    }
-    Ok(out)
 }

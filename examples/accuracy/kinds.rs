@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::time::Instant;
 
 use cart_dossier::classify::{Vocabulary, classify, explain as explain_paper};
 use cart_dossier::knowledge::builtin;
 use serde::Deserialize;
 
 use crate::corpus::Paper;
+use crate::table::{Table, language, of, share};
 
 #[derive(Deserialize)]
 struct Kind {
@@ -16,76 +16,96 @@ struct Kind {
     group: String,
 }
 
-/// The tables, as text.
-pub(crate) fn report(papers: &[Paper]) -> String {
+/// The kinds that are results.
+pub(crate) fn results() -> BTreeSet<String> {
     let kinds: Vec<Kind> = builtin("classify/kinds.yaml");
-    let results: BTreeSet<&str> =
-        kinds.iter().filter(|kind| kind.group == "result").map(|kind| kind.id.as_str()).collect();
-    let mut by_language: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    let mut confusion: BTreeMap<(&str, String), usize> = BTreeMap::new();
-    let mut unread: BTreeMap<String, usize> = BTreeMap::new();
-    let (mut wrong, mut false_results) = (Vec::new(), Vec::new());
-    let (mut languages_right, mut languages_told, mut non_results) = (0, 0, 0);
-    let started = Instant::now();
-    for paper in papers {
+    kinds.into_iter().filter(|kind| kind.group == "result").map(|kind| kind.id).collect()
+}
+
+/// What is counted over all papers.
+#[derive(Default)]
+struct Tally {
+    /// Right, and all.
+    by_language: BTreeMap<String, (usize, usize)>,
+    /// Label, and what it was taken for.
+    confusion: BTreeMap<(String, String), usize>,
+    unread: BTreeMap<String, usize>,
+    non_results: usize,
+    false_results: Vec<String>,
+    languages_told: usize,
+    languages_right: usize,
+    wrong: Vec<String>,
+}
+
+/// The tables; with each miss on the screen, where that is asked for.
+pub(crate) fn measure(papers: &[Paper], details: bool) -> String {
+    let results = results();
+    let mut tally = Tally::default();
+    papers.iter().for_each(|paper| tally.add(paper, &results));
+    if details {
+        println!("Wrong kind:\n{}\nTaken for results: {}", tally.wrong.join("\n"), tally.false_results.join(" "));
+    }
+    tally.tables()
+}
+
+impl Tally {
+    fn add(&mut self, paper: &Paper, results: &BTreeSet<String>) {
         let Some(text) = &paper.text else {
-            *unread.entry(paper.file.format.id()).or_default() += 1;
-            continue;
+            *self.unread.entry(paper.file.format.id()).or_default() += 1;
+            return;
         };
         let records = classify(&paper.file, text, Vocabulary::builtin());
         let record = records.first();
         let got = record.map_or_else(|| "unclassified".to_owned(), |record| record.kind.to_string());
         let right = |kind: &str| paper.kind == kind || paper.also.iter().any(|also| also == kind);
-        let told = record.into_iter().flat_map(|record| record.also.iter().map(|kind| kind.id().to_owned()));
-        let extra: Vec<String> = told.filter(|kind| results.contains(kind.as_str()) && !right(kind)).collect();
-        let row = by_language.entry(&paper.language).or_default();
+        let told = record.into_iter().flat_map(|record| record.also.iter().map(|kind| kind.id()));
+        let extra = told.filter(|kind| results.contains(*kind) && !right(kind)).count();
+        let row = self.by_language.entry(paper.language.clone()).or_default();
         row.1 += 1;
         if right(&got) {
             row.0 += 1;
         } else {
-            wrong.push(format!("{}: {} taken for {got}", paper.id, paper.kind));
+            self.wrong.push(format!("{}: {} taken for {got}", paper.id, paper.kind));
         }
-        if !results.contains(paper.kind.as_str()) && !paper.also.iter().any(|kind| results.contains(kind.as_str())) {
-            non_results += 1;
-            if results.contains(got.as_str()) || !extra.is_empty() {
-                false_results.push(paper.id.clone());
+        if !results.contains(&paper.kind) && !paper.also.iter().any(|kind| results.contains(kind)) {
+            self.non_results += 1;
+            if results.contains(&got) || extra > 0 {
+                self.false_results.push(paper.id.clone());
             }
         }
-        *confusion.entry((&paper.kind, got)).or_default() += 1;
+        *self.confusion.entry((paper.kind.clone(), got)).or_default() += 1;
         if let Some(language) = record.and_then(|record| record.language.as_deref()) {
-            languages_told += 1;
-            languages_right += usize::from(language == paper.language);
+            self.languages_told += 1;
+            self.languages_right += usize::from(language == paper.language);
         }
     }
-    let took = started.elapsed();
 
-    let mut out = String::new();
-    let mut line = |text: String| {
-        let _ = writeln!(out, "{text}");
-    };
-    line("Right kind, by language of the paper".to_owned());
-    for (language, (right, all)) in &by_language {
-        line(format!("  {language:<4} {right:>4} of {all:<4} {:.3}", ratio(*right, *all)));
+    fn tables(&self) -> String {
+        let mut languages = Table::new(&["language", "right kind", "of", ""]);
+        for (code, (right, all)) in &self.by_language {
+            languages.row([language(code).to_owned(), right.to_string(), all.to_string(), share(*right, *all)]);
+        }
+        let sum = |part: fn(&(usize, usize)) -> usize| self.by_language.values().map(part).sum::<usize>();
+        let (right, all) = (sum(|row| row.0), sum(|row| row.1));
+        languages.row(["**all**".to_owned(), right.to_string(), all.to_string(), share(right, all)]);
+        let mut more = Table::new(&["over all languages", ""]);
+        more.row(["papers that are no result and were taken for one", &of(self.false_results.len(), self.non_results)]);
+        more.row(["language of the paper told right", &of(self.languages_right, self.languages_told)]);
+        for (format, count) in &self.unread {
+            more.row([&format!("not measured, {format} is not read"), &count.to_string()]);
+        }
+        let mut taken = Table::new(&["first label", "told so", "told to be another kind"]);
+        let labels: BTreeSet<&String> = self.confusion.keys().map(|(label, _)| label).collect();
+        for label in labels {
+            let of_label = || self.confusion.iter().filter(|((other, _), _)| other == label);
+            let same: usize = of_label().filter(|((label, got), _)| label == got).map(|(_, count)| count).sum();
+            let all: usize = of_label().map(|(_, count)| count).sum();
+            let others = of_label().filter(|((label, got), _)| label != got);
+            let others: Vec<String> = others.map(|((_, got), count)| format!("{got} {count}")).collect();
+            taken.row([label.clone(), of(same, all), others.join(", ")]);
+        }
+        format!("{languages}\n{more}\n{taken}")
     }
-    line(format!(
-        "Non-results taken for results: {} of {non_results}  {}",
-        false_results.len(),
-        false_results.join(" ")
-    ));
-    line(format!("Language told: {languages_told}, right: {languages_right}"));
-    line("Label, taken for, how many".to_owned());
-    for ((label, got), count) in &confusion {
-        let mark = if label == got { ' ' } else { '*' };
-        line(format!("{mark} {label:<22} {got:<22} {count:>4}"));
-    }
-    line(format!("Wrong: {}", wrong.len()));
-    wrong.iter().for_each(|text| line(format!("  {text}")));
-    if !unread.is_empty() {
-        let list: Vec<String> = unread.iter().map(|(format, count)| format!("{format} {count}")).collect();
-        line(format!("Not measured, the format is not read yet: {}", list.join(", ")));
-    }
-    line(format!("Sorting took {:.1} ms, reading the rules included", took.as_secs_f64() * 1000.0));
-    out
 }
 
 /// The points of one paper, with the lines that gave them.
@@ -105,9 +125,4 @@ pub(crate) fn explain(papers: &[Paper], id: &str) -> String {
         }
     }
     out
-}
-
-#[expect(clippy::cast_precision_loss, reason = "small counts")]
-fn ratio(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }

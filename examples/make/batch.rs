@@ -113,6 +113,12 @@ impl Person {
         format!("{d:02}/{m:02}/{y:04}")
     }
 
+    /// As the private laboratory prints it.
+    fn birth_month_first(&self) -> String {
+        let [y, m, d] = self.born;
+        format!("{m:02}/{d:02}/{y:04}")
+    }
+
     /// A text about the patient of the example as one about this person.
     fn told(&self, text: &str) -> String {
         let nhs = format!("{} {} {}", &self.nhs[..3], &self.nhs[3..6], &self.nhs[6..]);
@@ -122,6 +128,7 @@ impl Person {
             .replace("PRITCHARD", &self.surname.to_uppercase())
             .replace("pritchard", &self.surname.to_lowercase())
             .replace("12/09/1968", &self.printed_birth())
+            .replace("09/12/1968", &self.birth_month_first())
             .replace("19680912", &self.birth_on_images())
             .replace("260977", &self.accession)
             .replace("999 123 4519", &nhs)

@@ -8,25 +8,30 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// A page, with what was measured so far put in its places.
+/// A page of the docs.
 #[derive(Debug)]
 pub(crate) struct Page {
     path: PathBuf,
-    text: String,
 }
 
 impl Page {
     /// A page of `docs`, as `performance.md`.
     pub(crate) fn of_docs(name: &str) -> Result<Self> {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
-        let text = fs::read_to_string(&path).with_context(|| format!("cannot read docs/{name}"))?;
-        Ok(Self { path, text })
+        let page = Self { path: Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name) };
+        page.read()?;
+        Ok(page)
     }
 
-    /// Puts Markdown in a place, and keeps it at once: a measurement that stops later leaves what was measured before.
+    /// Puts Markdown in a place, and keeps it at once: a measurement that stops later leaves what was measured before, and what was
+    /// written on the page since it began stays.
     pub(crate) fn put(&mut self, place: &str, markdown: &str) -> Result<()> {
-        self.text = replaced(&self.text, place, markdown).with_context(|| format!("the page has no place {place}"))?;
-        fs::write(&self.path, &self.text).with_context(|| format!("cannot write {}", self.path.display()))
+        let text =
+            replaced(&self.read()?, place, markdown).with_context(|| format!("the page has no place {place}"))?;
+        fs::write(&self.path, text).with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
+    fn read(&self) -> Result<String> {
+        fs::read_to_string(&self.path).with_context(|| format!("cannot read {}", self.path.display()))
     }
 }
 
