@@ -30,7 +30,7 @@ pub(crate) fn measure(place: &Place) -> Result<Table> {
     let ours = ours(&folder)?;
     ensure!(ours == known, "the program finds {} groups of duplicates, not {}", ours.len(), known.len());
     let mut table = Table::default();
-    table.note(format!("{files} PDF files of {} KB, {} groups of the same bytes.", BYTES >> 10, known.len()));
+    table.note(format!("{files} PDF files of {} KB or more, {} groups of the same bytes.", BYTES >> 10, known.len()));
 
     let mut subjects = vec![first_stage(&folder), listing::list(&folder, None)];
     let mut names = Vec::new();

@@ -60,7 +60,9 @@ pub(crate) fn beside(table: &mut Table, folder: &Path, rivals: Vec<Rival>) -> Re
     }
     table.tell("`list`", ours.spread().ms());
     match ours.peak().into_iter().chain(on_one.peak()).reduce(f64::max) {
-        Some(peak) => drop(table.at_most("peak memory", megabytes(peak), MEMORY)),
+        Some(peak) => {
+            table.at_most("peak memory", megabytes(peak), MEMORY);
+        }
         None => table.note("This system does not tell the peak memory."),
     }
     Ok(())

@@ -63,7 +63,8 @@ pub(crate) fn filled(pdf: &[u8], number: u64, size: usize) -> Result<Vec<u8>> {
     let word = b"startxref";
     let at =
         pdf.windows(word.len()).rposition(|bytes| bytes == word).context("a PDF that does not say where it begins")?;
-    let noise = noise(number, size.saturating_sub(pdf.len()));
+    // Something of its own also where it is as large as that already.
+    let noise = noise(number, size.saturating_sub(pdf.len()).max(64));
     let head = format!("\n9999999 0 obj\n<</Length {}>>\nstream\n", noise.len());
     Ok([pdf, head.as_bytes(), &noise, b"\nendstream\nendobj\n", &pdf[at..]].concat())
 }
