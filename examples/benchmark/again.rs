@@ -9,21 +9,20 @@ use anyhow::{Context, Result, ensure};
 use cart_dossier::cli::exit;
 
 use super::measure::{self, Subject};
-use super::papers::Papers;
 use super::program::{self, Part};
+use super::table::Table;
+use super::{Place, papers};
 
 /// The second run may take this much of the time of the new paper alone.
 const LIMIT: f64 = 1.2;
 /// What the program answers when it has looked at a case.
 const LOOKED: &[i32] = &[exit::COMPLETE as i32, exit::FILES_UNREAD as i32, exit::ITEMS_OPEN as i32];
 
-/// Measures it on a copy of the papers; whether the limit holds.
-pub(crate) fn measure(made: &Papers, temporary: &Path) -> Result<bool> {
-    let (all, kept) = (temporary.join("again"), temporary.join("again-kept"));
-    fs::create_dir_all(&all)?;
-    for path in &made.files {
-        fs::copy(path, all.join(path.file_name().unwrap_or_default()))?;
-    }
+/// Measures it on sixty papers.
+pub(crate) fn measure(place: &Place) -> Result<Table> {
+    let temporary = &place.temporary;
+    let made = papers::make(&place.examples, &temporary.join("again"))?;
+    let (all, kept) = (made.folder, temporary.join("again-kept"));
     measure::run(check(&all, &kept)?, "the first run", LOOKED)?;
     let first = made.files.first().context("no paper was made")?;
     let new = fs::read(first)?;
@@ -35,16 +34,16 @@ pub(crate) fn measure(made: &Papers, temporary: &Path) -> Result<bool> {
     let subjects = [
         fresh("the second run, with one new paper", again, all.join("new.pdf"), move |_| check(&all, &kept)),
         fresh("the new paper alone, nothing kept", alone, one.join("new.pdf"), {
-            let temporary = temporary.to_owned();
+            let temporary = temporary.clone();
             move |round| check(&one, &temporary.join(format!("alone-kept-{round}")))
         }),
     ];
     let times = measure::all(&subjects)?;
-    for (subject, times) in subjects.iter().zip(&times) {
-        super::compare::print_times(subject, times);
-    }
-    let ratio = times[0].against(&times[1]);
-    Ok(measure::at_most("ratio", ratio, LIMIT))
+    let mut table = Table::default();
+    let what = format!("a second run on {} files and a new one, in parts of the new one alone", made.files.len());
+    table.at_most(what, times[0].against(&times[1]), LIMIT);
+    table.tell("the second run", times[0].spread().ms());
+    Ok(table)
 }
 
 /// A command before each round of which a paper is put in place that differs from all before it.

@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use cart_dossier::cli::exit;
 use cart_dossier::model::Overview;
 
-use super::measure::{self, Spread, Subject, Times};
-use super::patients;
+use super::measure::{self, Spread, Subject, megabytes};
+use super::peer::{DCMDUMP, PDFTOTEXT};
 use super::program::{self, Part};
+use super::table::Table;
+use super::{Place, patients};
 
 /// The papers of each patient.
 const PAPERS: usize = 60;
@@ -117,47 +119,47 @@ impl Batch {
     }
 }
 
-/// Measures it; whether the limits hold.
-pub(crate) fn measure(temporary: &Path) -> Result<bool> {
-    let [few, some, many] = [FEW, SOME, MANY].map(|patients| Batch::make(temporary, patients));
+/// Measures it on patients with sixty papers each.
+pub(crate) fn measure(place: &Place) -> Result<Table> {
+    let [few, some, many] = [FEW, SOME, MANY].map(|patients| Batch::make(&place.temporary, patients));
     let (few, some, many) = (few?, some?, many?);
-    println!("\nBatches of patients with {PAPERS} papers each");
-    let mut holds = true;
+    let mut table = Table::default();
+    table.note(format!(
+        "Patients with {PAPERS} papers each, none of which must be recognised; two workers if nothing else is said."
+    ));
 
     // Last the largest: its results are those that the second runs find.
     let mut subjects = vec![few.first(2), some.first(2), many.first(1), many.first(2)];
-    let script = ["sh", "find", "sha256sum", "pdftotext", "dcmdump"];
-    match script.iter().find(|tool| !measure::is_installed(tool)) {
-        Some(tool) => println!("  {tool} is not installed: no script beside it"),
-        None => subjects.insert(2, of_script(&many)),
+    let tools = [&PDFTOTEXT, &DCMDUMP].map(|tool| table.peer(tool));
+    let script = match tools {
+        [Some(pdftotext), Some(dcmdump)] => Some(format!("a script: sha256sum, {pdftotext}, {dcmdump}")),
+        _ => None,
+    };
+    if script.is_some() {
+        subjects.insert(2, of_script(&many));
     }
     let times = measure::rounds(&subjects, LONG, false)?;
-    print(&subjects, &times);
-    let [of_few, of_some, script @ .., by_one, of_many] = times.as_slice() else {
-        return Ok(false);
-    };
+    let [of_few, of_some, script_times @ .., by_one, of_many] = times.as_slice() else { return Ok(table) };
     let first = of_many.spread().median;
-    holds &= measure::at_least("one worker, in parts of two", by_one.against(of_many), WORKERS);
-    let by_patient: Vec<f64> = of_many.rounds.iter().map(|time| time / MANY as f64).collect();
-    println!("  {:<40}{:.0}", "a patient of many, ms", Spread::of(&by_patient));
+    table.at_least("one worker, in parts of two", by_one.against(of_many), WORKERS);
     let flat = of_many.against(of_few).scaled(FEW as f64 / MANY as f64);
-    holds &= measure::at_most("a patient of 200, in parts of one of 10", flat, FLAT);
-    match (of_some.peak, of_many.peak) {
+    table.at_most(format!("a patient of {MANY}, in parts of one of {FEW}"), flat, FLAT);
+    match (of_some.peak(), of_many.peak()) {
         (Some(some), Some(many)) => {
-            let [some, many] = [some, many].map(|peak| peak as f64 / 1024.0);
-            holds &= measure::at_most("peak memory of 200 patients, MB", Spread::of(&[many]), MEMORY);
-            holds &= measure::at_most("in parts of that of 20", Spread::of(&[many / some]), MEMORY_FLAT);
+            table.at_most(format!("peak memory of {MANY} patients"), megabytes(many), MEMORY);
+            table.at_most(format!("the same, in parts of that of {SOME}"), many / some, MEMORY_FLAT);
         }
-        _ => println!("  peak memory: this system does not tell it"),
+        _ => table.note("This system does not tell the peak memory."),
     }
-    if let [script] = script {
-        holds &= measure::at_most("in parts of the script", of_many.against(script), SCRIPT);
+    if let (Some(script), [script_times]) = (script, script_times) {
+        let what = format!("{MANY} patients, in parts of a script over the same files");
+        table.at_most(what, of_many.against(script_times), SCRIPT).beside(script);
     }
+    table.tell(format!("a patient of {MANY}"), of_many.spread().scaled(1.0 / MANY as f64).ms());
     ensure!(many.overview()?.patients.len() == MANY, "the overview has not every patient");
 
     let paper = fs::read_dir(many.papers())?.next().transpose()?.map(|folder| folder.path().join("new.txt"));
-    let gone = paper.clone().unwrap_or_default();
-    let changed = gone.clone();
+    let changed = paper.context("there is no patient")?;
     let rounds = AtomicUsize::new(0);
     // What changed in the other subject's turn is looked at before the clock runs.
     let settled = many.clone();
@@ -171,16 +173,12 @@ pub(crate) fn measure(temporary: &Path) -> Result<bool> {
         }),
     ];
     let times = measure::rounds(&subjects, SHORT, true)?;
-    print(&subjects, &times);
     let faster = Spread::of(&times[0].rounds.iter().map(|time| first / time).collect::<Vec<_>>());
-    holds &= measure::at_least("the first run, in parts of the second", faster, UNCHANGED);
-    holds &= measure::at_most("one paper, in parts of the second run", times[1].against(&times[0]), CHANGED);
-    fs::remove_file(gone)?;
-    Ok(holds)
-}
-
-fn print(subjects: &[Subject], times: &[Times]) {
-    subjects.iter().zip(times).for_each(|(subject, times)| super::compare::print_times(subject, times));
+    table.at_least("the first run, in parts of a second one over the unchanged batch", faster, UNCHANGED);
+    let what = "a run after one paper changed, in parts of that second run";
+    table.at_most(what, times[1].against(&times[0]), CHANGED);
+    table.tell("the second run", times[0].spread().ms());
+    Ok(table)
 }
 
 fn of_script(batch: &Batch) -> Subject {

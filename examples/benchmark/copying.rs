@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use cart_dossier::cli::organise::store::{Job, Outcome, Store};
@@ -13,7 +12,10 @@ use cart_dossier::report::dossier::Beside;
 use cart_dossier::watch::Watch;
 use sha2::{Digest, Sha256};
 
-use super::measure::{self, Times};
+use super::measure::{self, Spread, Times};
+use super::peer::CP;
+use super::table::Table;
+use super::{Place, papers};
 
 /// How many papers are copied.
 const PAPERS: usize = 300;
@@ -23,55 +25,50 @@ const LIMIT: f64 = 2.0;
 /// The size of a paper that was scanned at a copy shop.
 const SCAN: usize = 600 << 10;
 
-/// Measures it on copies of the papers of the cases, as they are and as large as scans; whether the limit holds.
-pub(crate) fn measure(cases: &[PathBuf], temporary: &Path) -> Result<bool> {
-    Ok(measure_one(cases, 0, &temporary.join("small"))? & measure_one(cases, SCAN, &temporary.join("large"))?)
+/// Measures it on copies of the papers of the cases, as they are and as large as scans.
+pub(crate) fn measure(place: &Place) -> Result<Table> {
+    let mut table = Table::default();
+    let Some(peer) = table.peer(&CP) else { return Ok(table) };
+    let cases = papers::cases(&place.examples)?;
+    for (least, name) in [(0, "small"), (SCAN, "large")] {
+        let temporary = place.temporary.join(name);
+        let from = temporary.join("to-be-copied");
+        let (papers, bytes) = make(&cases, least, &from)?;
+        let ratio = against_cp(&from, &temporary)?;
+        let what = format!("copying {papers} papers, {} MB, in parts of `cp -r`", bytes >> 20);
+        table.at_most(what, ratio, LIMIT).beside(&peer);
+    }
+    Ok(table)
 }
 
-fn measure_one(cases: &[PathBuf], least: usize, temporary: &Path) -> Result<bool> {
-    let from = temporary.join("to-be-copied");
-    let (papers, bytes) = make(cases, least, &from)?;
-    println!("\nCopying {papers} papers, {} MB", bytes >> 20);
-    if !measure::is_installed("cp") {
-        println!("  cp is not installed: not measured");
-        return Ok(true);
-    }
+fn against_cp(from: &Path, temporary: &Path) -> Result<Spread> {
     let mut times = [Times::default(), Times::default()];
     for round in 0..=measure::ROUNDS {
         // To new folders, as the program writes nothing that is there.
         let (ours, theirs) = (temporary.join(format!("dossier {round}")), temporary.join(format!("cp {round}")));
-        let jobs = jobs(&from)?;
-        let start = Instant::now();
-        copy(&jobs, &ours)?;
-        let our_time = start.elapsed();
+        let jobs = jobs(from)?;
+        let (copied, our_time) = measure::timed(|| copy(&jobs, &ours));
+        copied?;
         let mut command = Command::new("cp");
-        command.arg("-r").arg(&from).arg(&theirs);
-        let start = Instant::now();
-        measure::run(command, "cp", &[0])?;
-        let their_time = start.elapsed();
+        command.arg("-r").arg(from).arg(&theirs);
+        let (copied, their_time) = measure::timed(|| measure::run(command, "cp", &[0]));
+        copied?;
         for (times, time) in times.iter_mut().zip([our_time, their_time]) {
             if round > 0 {
-                times.rounds.push(time.as_secs_f64() * 1e3);
+                times.rounds.push(time);
             }
         }
         fs::remove_dir_all(&ours)?;
         fs::remove_dir_all(&theirs)?;
     }
-    for (name, times) in ["the copies of a dossier", "cp -r"].into_iter().zip(&times) {
-        println!("  {name:<40}{}", times.spread());
-    }
-    let ratio = times[0].against(&times[1]);
-    Ok(measure::at_most("ratio", ratio, LIMIT))
+    Ok(times[0].against(&times[1]))
 }
 
 /// Three hundred papers: the files of the cases in turn, filled up to a size.
 fn make(cases: &[PathBuf], least: usize, folder: &Path) -> Result<(usize, u64)> {
     let mut sources: Vec<PathBuf> = Vec::new();
     for case in cases {
-        for entry in fs::read_dir(case)? {
-            let path = entry?.path();
-            sources.extend(Some(path).filter(|path| path.is_file()));
-        }
+        sources.extend(papers::sorted(case)?.into_iter().filter(|path| path.is_file()));
     }
     sources.sort();
     ensure!(!sources.is_empty(), "there are no papers");
@@ -80,12 +77,7 @@ fn make(cases: &[PathBuf], least: usize, folder: &Path) -> Result<(usize, u64)> 
     for (number, path) in (1..=PAPERS).zip(sources.iter().cycle()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut paper = fs::read(path)?;
-        // Nothing that a file system could pack.
-        let mut state = number as u64;
-        while paper.len() < least {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            paper.extend(state.to_le_bytes());
-        }
+        paper.extend(papers::noise(number as u64, least.saturating_sub(paper.len())));
         fs::write(folder.join(format!("{number:03} {name}")), &paper)?;
         bytes += paper.len() as u64;
     }

@@ -1,10 +1,11 @@
 //! A line of megabytes that repeats one cue: no group of facts may take more than its length says.
 
-use std::time::Instant;
-
 use anyhow::Result;
 use cart_dossier::extract::{Options, extract};
 use cart_dossier::model::{PagedText, Record, RecordKind, TextSource};
+
+use super::table::Table;
+use super::{Place, measure};
 
 /// What is repeated, one for each group of facts and for what bends patterns.
 const CUES: [&str; 16] = [
@@ -32,20 +33,18 @@ const LONG: usize = 5_000_000;
 /// The long line may take so many times what its length says.
 const LIMIT: f64 = 2.5;
 
-/// Reads both lines of each cue; whether the limit holds for all.
-pub(crate) fn measure() -> Result<bool> {
-    let mut holds = true;
+/// Reads both lines of each cue.
+pub(crate) fn measure(_: &Place) -> Result<Table> {
+    let mut table = Table::default();
+    let [short, long] = [SHORT, LONG].map(|bytes| bytes as f64 / 1e6);
+    table.note(format!("{short} MB and {long} MB of a cue in one line: how the time grows, in parts of the length."));
     time(CUES[0], SHORT / 10);
     for cue in CUES {
         let (short, long) = (time(cue, SHORT), time(cue, LONG));
         let growth = long / short.max(1.0) / (LONG as f64 / SHORT as f64);
-        let kept = growth <= LIMIT;
-        holds &= kept;
-        let said = if kept { "kept" } else { "BROKEN" };
-        let name = format!("{:?}", cue);
-        println!("  {name:<40}{short:>8.0}{long:>10.0}   {growth:.2}, limit {LIMIT:.1}: {said}");
+        table.at_most(format!("`{cue:?}`, {long:.0} ms"), growth, LIMIT);
     }
-    Ok(holds)
+    Ok(table)
 }
 
 /// Milliseconds that reading one line takes.
@@ -53,9 +52,7 @@ fn time(cue: &str, bytes: usize) -> f64 {
     let line = cue.repeat(bytes / cue.len());
     let record = Record { language: Some("en".to_owned()), ..Record::new(RecordKind::new("clinic-letter"), [1, 1]) };
     let text = PagedText::single(vec![line], TextSource::Text);
-    let start = Instant::now();
-    let facts = extract(&record, &text, &Options::default()).facts.len();
-    let taken = start.elapsed().as_secs_f64() * 1000.0;
+    let (facts, taken) = measure::timed(|| extract(&record, &text, &Options::default()).facts.len());
     std::hint::black_box(facts);
     taken
 }

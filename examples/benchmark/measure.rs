@@ -1,19 +1,19 @@
 //! Times processes: several rounds, in which all take turns, so that a busy moment meets them all.
 
-use std::fmt;
 use std::process::{Command, Output, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
 use super::program;
+use super::table::Figure;
 
 /// How often everything is measured, after one round that does not count.
 pub(crate) const ROUNDS: usize = 7;
 
 /// Something to be timed: commands that run one after another.
 pub(crate) struct Subject {
-    /// How it is called in the table.
+    /// How it is called where it fails.
     pub(crate) name: String,
     /// Makes the commands of one round.
     pub(crate) commands: Box<dyn Fn() -> Result<Vec<Command>>>,
@@ -27,24 +27,19 @@ pub(crate) struct Times {
     /// Milliseconds, by round.
     pub(crate) rounds: Vec<f64>,
     /// The most memory that it told of, in KB.
-    pub(crate) peak: Option<u64>,
+    peak: Option<u64>,
 }
 
 /// Middle and edges of a row of numbers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spread {
     pub(crate) median: f64,
-    least: f64,
-    most: f64,
+    pub(crate) least: f64,
+    pub(crate) most: f64,
 }
 
 impl Spread {
-    /// The same in another unit.
-    pub(crate) fn scaled(self, by: f64) -> Self {
-        let Self { median, least, most } = self;
-        Self { median: median * by, least: least * by, most: most * by }
-    }
-
+    /// Of numbers in any order.
     pub(crate) fn of(numbers: &[f64]) -> Self {
         let mut sorted = numbers.to_vec();
         sorted.sort_by(f64::total_cmp);
@@ -53,13 +48,21 @@ impl Spread {
         let median = if sorted.len() % 2 == 1 { at(middle) } else { (at(middle.saturating_sub(1)) + at(middle)) / 2.0 };
         Self { median, least: at(0), most: at(sorted.len().saturating_sub(1)) }
     }
-}
 
-impl fmt::Display for Spread {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = f.precision().unwrap_or(0);
+    /// The same in another unit.
+    pub(crate) fn scaled(self, by: f64) -> Self {
         let Self { median, least, most } = self;
-        write!(f, "{median:>8.digits$} ({least:.digits$} to {most:.digits$})")
+        Self { median: median * by, least: least * by, most: most * by }
+    }
+
+    /// As a ratio.
+    pub(crate) fn figure(self) -> Figure {
+        self.into()
+    }
+
+    /// As milliseconds.
+    pub(crate) fn ms(self) -> Figure {
+        Figure::of(self, "ms")
     }
 }
 
@@ -73,6 +76,16 @@ impl Times {
         let ratios: Vec<f64> = self.rounds.iter().zip(&other.rounds).map(|(ours, theirs)| ours / theirs).collect();
         Spread::of(&ratios)
     }
+
+    /// The most memory that it told of, in MB, where the system tells it (Linux).
+    pub(crate) fn peak(&self) -> Option<f64> {
+        self.peak.map(|peak| peak as f64 / 1024.0)
+    }
+}
+
+/// MB, as measured once.
+pub(crate) fn megabytes(number: f64) -> Figure {
+    Figure::of(Spread::of(&[number]), "MB")
 }
 
 /// Times all subjects, after one round that does not count.
@@ -99,19 +112,11 @@ pub(crate) fn rounds(subjects: &[Subject], rounds: usize, warmed: bool) -> Resul
     Ok(times)
 }
 
-/// Says whether a figure keeps its limit, and answers that.
-pub(crate) fn at_most(name: &str, figure: Spread, limit: f64) -> bool {
-    judged(name, figure, limit, figure.median <= limit)
-}
-
-/// The same for a limit that is to be reached.
-pub(crate) fn at_least(name: &str, figure: Spread, limit: f64) -> bool {
-    judged(name, figure, limit, figure.median >= limit)
-}
-
-fn judged(name: &str, figure: Spread, limit: f64, kept: bool) -> bool {
-    println!("  {name:<40}{figure:.2}, limit {limit}: {}", if kept { "kept" } else { "BROKEN" });
-    kept
+/// Milliseconds that some work in this process takes.
+pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
+    let start = Instant::now();
+    let result = work();
+    (result, start.elapsed().as_secs_f64() * 1e3)
 }
 
 /// Runs a command to its end; what it prints is taken in, as a reader would.
@@ -121,9 +126,4 @@ pub(crate) fn run(mut command: Command, name: &str, good_codes: &[i32]) -> Resul
         Some(code) if good_codes.contains(&code) => Ok(output),
         _ => bail!("{name} failed ({}): {}", output.status, String::from_utf8_lossy(&output.stderr).trim()),
     }
-}
-
-/// Whether a tool can be started.
-pub(crate) fn is_installed(tool: &str) -> bool {
-    Command::new(tool).arg("--version").stdin(Stdio::null()).output().is_ok()
 }

@@ -1,7 +1,6 @@
 //! What telling the kinds of papers and reading their facts cost, beside reading the papers.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow};
 use cart_dossier::classify::{self, Vocabulary};
@@ -10,7 +9,9 @@ use cart_dossier::model::{PagedText, Record, SourceFile};
 use cart_dossier::{extract, read};
 use serde_yaml::Value;
 
-use super::measure::Spread;
+use super::measure::{Spread, timed};
+use super::table::Table;
+use super::{Place, papers};
 
 /// Rounds that count, after one that loads what is needed.
 const ROUNDS: usize = 15;
@@ -21,19 +22,24 @@ const FACTS: f64 = 0.30;
 /// With twice the words telling kinds may take this much of the time.
 const TWICE: f64 = 1.1;
 
-/// Measures it on papers that have their words as text, the least that reading can cost; whether twice the words keep
-/// the limit. The other figures have none here: the limits are on papers as they are held ([`as_held`]).
-pub(crate) fn of_text(folder: &Path, name: &str) -> Result<bool> {
+/// Measures it on the sixty PDF files.
+pub(crate) fn of_sixty(place: &Place) -> Result<Table> {
+    of_text(&papers::make(&place.examples, &place.temporary.join("papers"))?.folder)
+}
+
+/// Measures it on papers that have their words as text, the least that reading can cost. Only twice the words have a limit here: the
+/// others are on papers as they are held ([`as_held`]).
+pub(crate) fn of_text(folder: &Path) -> Result<Table> {
     let options = read::Options::default();
     let papers = read_all(&[folder.to_owned()], &options)?.0;
     let usual = Vocabulary::builtin();
     let twice = doubled()?;
     let [mut reading, mut kinds, mut facts, mut times] = [const { Vec::new() }; 4];
     for round in 0..=ROUNDS {
-        let read = timed(|| papers.iter().for_each(|(source, _)| drop(read::read(source, &options))));
-        let (one, found) = (timed(|| drop(tell(&papers, usual))), tell(&papers, usual));
-        let two = timed(|| drop(tell(&papers, &twice)));
-        let taken = timed(|| take(&found));
+        let ((), read) = timed(|| papers.iter().for_each(|(source, _)| drop(read::read(source, &options))));
+        let (found, one) = timed(|| tell(&papers, usual));
+        let (_, two) = timed(|| tell(&papers, &twice));
+        let ((), taken) = timed(|| take(&found));
         if round > 0 {
             reading.push(read);
             kinds.push(one / read);
@@ -41,33 +47,33 @@ pub(crate) fn of_text(folder: &Path, name: &str) -> Result<bool> {
             times.push(two / one);
         }
     }
-    let times = Spread::of(&times);
-    println!("  {name}, {} files", papers.len());
-    println!("    {:<38}{:.1}", "reading", Spread::of(&reading));
-    println!("    {:<38}{:.2}", "telling kinds, in parts of it", Spread::of(&kinds));
-    println!("    {:<38}{:.2}", "reading facts, in parts of it", Spread::of(&facts));
-    println!("    {:<38}{times:.2}, limit {TWICE}: {}", "kinds with twice the words", verdict(times.median <= TWICE));
-    Ok(times.median <= TWICE)
+    let mut table = Table::default();
+    table.note(format!("{} files that have their words as text, on one core.", papers.len()));
+    table.tell("telling kinds, in parts of reading", Spread::of(&kinds).figure());
+    table.tell("reading facts, in parts of reading", Spread::of(&facts).figure());
+    table.at_most(
+        "telling kinds with twice the words, in parts of that with the usual ones",
+        Spread::of(&times),
+        TWICE,
+    );
+    table.tell("reading", Spread::of(&reading).ms());
+    Ok(table)
 }
 
-/// Measures it once on papers as families hold them, scans and photos among them; whether the limits hold.
-pub(crate) fn as_held(folders: &[PathBuf], name: &str) -> Result<bool> {
+/// Measures it once on papers as families hold them, scans and photos among them.
+pub(crate) fn as_held(place: &Place) -> Result<Table> {
     let options = read::Options { ocr: Some(read::ocr::Options::default()), ..read::Options::default() };
-    let (papers, reading) = read_all(folders, &options)?;
+    let (papers, reading) = read_all(&papers::cases(&place.examples)?, &options)?;
     let usual = Vocabulary::builtin();
     take(&tell(&papers, usual));
-    let kinds = timed(|| drop(tell(&papers, usual))) / reading;
-    let found = tell(&papers, usual);
-    let facts = timed(|| take(&found)) / reading;
-    println!("  {name}, {} files", papers.len());
-    println!("    {:<38}{reading:.0}", "reading");
-    println!("    {:<38}{kinds:.3}, limit {KINDS}: {}", "telling kinds, in parts of it", verdict(kinds <= KINDS));
-    println!("    {:<38}{facts:.3}, limit {FACTS}: {}", "reading facts, in parts of it", verdict(facts <= FACTS));
-    Ok(kinds <= KINDS && facts <= FACTS)
-}
-
-fn verdict(kept: bool) -> &'static str {
-    if kept { "kept" } else { "BROKEN" }
+    let (found, kinds) = timed(|| tell(&papers, usual));
+    let ((), facts) = timed(|| take(&found));
+    let mut table = Table::default();
+    table.note(format!("{} papers of the example cases, scans and photos among them, once.", papers.len()));
+    table.at_most("telling kinds, in parts of reading", kinds / reading, KINDS);
+    table.at_most("reading facts, in parts of reading", facts / reading, FACTS);
+    table.tell("reading", Spread::of(&[reading]).ms());
+    Ok(table)
 }
 
 /// The papers of folders with their text, and the milliseconds that reading took.
@@ -78,9 +84,8 @@ fn read_all(folders: &[PathBuf], options: &read::Options) -> Result<(Vec<(Source
         let listed = intake::intake(folder, &intake::Options::default());
         let sources = listed.map_err(|error| anyhow!("the folder is not listed: {error:?}"))?;
         for source in sources.into_iter().filter(|source| source.verdict.is_none()) {
-            let start = Instant::now();
-            let text = read::read(&source, options).text;
-            time += start.elapsed().as_secs_f64() * 1e3;
+            let (text, taken) = timed(|| read::read(&source, options).text);
+            time += taken;
             papers.push((source, text));
         }
     }
@@ -145,10 +150,4 @@ fn move_letters(words: &mut Value) {
         });
         *words = moved.collect::<String>().into();
     }
-}
-
-fn timed(work: impl FnOnce()) -> f64 {
-    let start = Instant::now();
-    work();
-    start.elapsed().as_secs_f64() * 1e3
 }

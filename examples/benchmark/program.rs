@@ -1,6 +1,6 @@
 //! The benchmark's own executable as the program: the same library and command line, started as a process.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
@@ -19,16 +19,18 @@ pub(crate) enum Part {
     Stages,
     /// The writing of one summary.
     Summary,
+    /// The first stage alone.
+    Intake,
 }
+
+/// The names under which they are started.
+const PARTS: [(Part, &str); 4] =
+    [(Part::Program, "program"), (Part::Stages, "stages"), (Part::Summary, "summary"), (Part::Intake, "intake")];
 
 /// What this process was started as.
 pub(crate) fn asked_for() -> Option<Part> {
-    match std::env::var(PART).ok()?.as_str() {
-        "program" => Some(Part::Program),
-        "stages" => Some(Part::Stages),
-        "summary" => Some(Part::Summary),
-        _ => None,
-    }
+    let asked = std::env::var(PART).ok()?;
+    PARTS.into_iter().find(|(_, name)| *name == asked).map(|(part, _)| part)
 }
 
 /// Does what this process was started for.
@@ -46,13 +48,14 @@ pub(crate) fn play(part: Part) -> ExitCode {
             let [language, lines] = arguments.as_slice() else { return ExitCode::FAILURE };
             tell(super::summary::play(language, Path::new(lines)))
         }
-        Part::Stages => {
-            let mut arguments = std::env::args_os().skip(1);
-            let folder = arguments.next().unwrap_or_default();
-            let name = arguments.next().unwrap_or_default();
-            tell(super::stages::measure(Path::new(&folder), &name.to_string_lossy()))
-        }
+        Part::Stages => tell(super::stages::play(&folder())),
+        Part::Intake => tell(super::duplicates::play(&folder())),
     }
+}
+
+/// The folder that this process was given.
+fn folder() -> PathBuf {
+    std::env::args_os().nth(1).unwrap_or_default().into()
 }
 
 fn tell(said: Result<String>) -> ExitCode {
@@ -71,14 +74,8 @@ fn tell(said: Result<String>) -> ExitCode {
 /// A command that starts this executable as `part`.
 pub(crate) fn command(part: Part) -> Result<Command> {
     let mut command = Command::new(std::env::current_exe().context("the benchmark does not find itself")?);
-    command.env(
-        PART,
-        match part {
-            Part::Program => "program",
-            Part::Stages => "stages",
-            Part::Summary => "summary",
-        },
-    );
+    let name = PARTS.into_iter().find(|(one, _)| *one == part).map(|(_, name)| name);
+    command.env(PART, name.context("a part without a name")?);
     // Every run reads everything, but for those that name a folder of their own.
     command.env("CART_DOSSIER_CACHE", "");
     Ok(command)

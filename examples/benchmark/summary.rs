@@ -13,12 +13,13 @@ use cart_dossier::report::pdf;
 
 use super::measure::{self, Spread};
 use super::program::{self, Part};
-use super::{cases, drawn};
+use super::table::{Figure, Table};
+use super::{Place, cases, drawn};
 
 /// Milliseconds that a summary may take.
 const TIME: f64 = 150.0;
-/// KB of memory that it may take beyond the scan.
-const MEMORY: f64 = 30.0 * 1024.0;
+/// MB of memory that it may take beyond the case.
+const MEMORY: f64 = 30.0;
 /// The languages that are measured, and the bytes that a summary in each may have.
 const LANGUAGES: [(Language, &str, f64); 2] =
     [(Language::En, "Latin letters", 600e3), (Language::Zh, "Chinese", 1.5e6)];
@@ -27,13 +28,19 @@ const CASE: &str = "sixty papers";
 /// The library beside ours, as its own package builds it.
 const PEER: &str = "tests/peers/pdf/target/release/pdf-peer";
 const BUILD: &str = "cargo build --release --manifest-path tests/peers/pdf/Cargo.toml";
+/// Where its version stands.
+const LOCK: &str = include_str!("../../tests/peers/pdf/Cargo.lock");
 
-/// Measures both; whether the limits hold.
-pub(crate) fn measure(temporary: &Path) -> Result<bool> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+/// Measures both.
+pub(crate) fn measure(place: &Place) -> Result<Table> {
+    let (root, temporary) = (Path::new(env!("CARGO_MANIFEST_DIR")), &place.temporary);
     fonts(&root.join("src/report/pdf/fonts"), temporary)?;
-    let mut holds = true;
-    println!("\nThe summary of {CASE}, written by a process that has written none before");
+    let mut table = Table::default();
+    table.note(format!("{CASE}, each time in a process that has written none before."));
+    let peer: PathBuf = root.join(PEER);
+    if !peer.is_file() {
+        table.note(format!("Not beside krilla: not built (`{BUILD}`)."));
+    }
     for (language, name, most) in LANGUAGES {
         let lines = temporary.join(format!("lines-{}.txt", language.id()));
         let ours = rounds(|| {
@@ -41,38 +48,33 @@ pub(crate) fn measure(temporary: &Path) -> Result<bool> {
             command.arg(language.id()).arg(&lines);
             Ok(command)
         })?;
-        println!("  {name}");
-        for (what, limit, figures, unit) in [
-            ("time at work in ms", TIME, &ours[0], 1.0),
-            ("memory beyond the case, in KB", MEMORY, &ours[1], 1.0),
-            ("size in KB", most / 1e3, &ours[2], 1e-3),
-        ] {
-            let figures: Vec<f64> = figures.iter().map(|figure| figure * unit).collect();
-            let spread = Spread::of(&figures);
-            let kept = spread.median <= limit;
-            holds &= kept;
-            println!("    {what:<38}{spread:.0}, limit {limit:.0}: {}", if kept { "kept" } else { "BROKEN" });
-        }
-        let peer: PathBuf = root.join(PEER);
-        if !peer.is_file() {
-            println!("    krilla: not built ({BUILD})");
-            continue;
-        }
-        let theirs = rounds(|| {
-            let mut command = Command::new(&peer);
-            command.arg(&lines).arg(temporary);
-            Ok(command)
-        })?;
-        for (what, figures, unit) in [
-            ("krilla, its text alone: ms at work", &theirs[0], 1.0),
-            ("krilla: memory beyond the text, in KB", &theirs[1], 1.0),
-            ("krilla: size in KB", &theirs[2], 1e-3),
-        ] {
-            let figures: Vec<f64> = figures.iter().map(|figure| figure * unit).collect();
-            println!("    {what:<38}{:.0}", Spread::of(&figures));
+        let theirs = match peer.is_file() {
+            false => None,
+            true => Some(rounds(|| {
+                let mut command = Command::new(&peer);
+                command.arg(&lines).arg(temporary);
+                Ok(command)
+            })?),
+        };
+        let of = |figures: &[f64], unit: &'static str, by: f64| Figure::of(Spread::of(figures).scaled(by), unit);
+        table.at_most(format!("{name}: time at work"), of(&ours[0], "ms", 1.0), TIME);
+        table.at_most(format!("{name}: memory beyond the case"), of(&ours[1], "MB", 1.0 / 1024.0), MEMORY);
+        table.at_most(format!("{name}: size"), of(&ours[2], "KB", 1e-3), most / 1e3);
+        if let Some(theirs) = theirs {
+            for (what, at) in [("time at work", 0), ("memory", 1), ("size", 2)] {
+                let ratios: Vec<f64> = ours[at].iter().zip(&theirs[at]).map(|(ours, theirs)| ours / theirs).collect();
+                let what = format!("{name}: {what}, in parts of it");
+                table.tell(what, Spread::of(&ratios).figure()).beside(krilla());
+            }
         }
     }
-    Ok(holds)
+    Ok(table)
+}
+
+/// The library with its version.
+fn krilla() -> String {
+    let version = LOCK.split_once("name = \"krilla\"\nversion = \"").and_then(|(_, rest)| rest.split('"').next());
+    format!("krilla {}, its text alone", version.unwrap_or_default())
 }
 
 /// Time, memory and size of some rounds, after one that does not count.
