@@ -80,13 +80,11 @@ fn yaml_files(path: &str) -> BTreeMap<String, String> {
     files.collect()
 }
 
-/// What no language owns, then the languages; Chinese, Russian and Arabic before those that share their letters.
+/// What no language owns, then the languages.
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let mut texts = yaml_files("src/knowledge/classify");
     let mut base = Vec::new();
-    for first in ["any", "en", "ru"] {
-        base.extend(texts.remove(first).map(|text| (first.to_owned(), text)));
-    }
+    base.extend(texts.remove("any").map(|text| ("any".to_owned(), text)));
     base.extend(texts.into_iter().filter(|(name, _)| name.len() == 2));
     #[expect(clippy::panic, reason = "a test that cannot start must stop")]
     Vocabulary::from_texts(base, &[]).unwrap_or_else(|error| panic!("{error}"))

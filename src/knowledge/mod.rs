@@ -116,13 +116,34 @@ const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/knowledge.rs
 /// If there is no such file, or it is wrong: the tests load every one of them, so that no released program can meet this.
 pub fn builtin<T: DeserializeOwned>(file: &str) -> T {
     #[cfg(debug_assertions)]
-    if let Some(value) = on_disk::value(file) {
-        #[expect(clippy::panic, reason = "who writes knowledge is told of a mistake")]
-        return serde_json::from_value(value).unwrap_or_else(|error| panic!("{file}: {error}"));
+    if let Some(value) = on_disk::load(file) {
+        return value;
     }
     let text = FILES.iter().find(|(name, _)| *name == file).map_or("", |(_, json)| json);
-    #[expect(clippy::panic, reason = "a compiled-in file that does not parse is a bug that the tests catch")]
-    serde_json::from_str(text).unwrap_or_else(|error| panic!("built-in {file}: {error}"))
+    serde_json::from_str(text).unwrap_or_else(|error| wrong(file, &error))
+}
+
+/// What tells a panic about the knowledge from others.
+const MISTAKE: &str = "a mistake in the knowledge: ";
+
+/// The mistake in the knowledge that a panic tells of: who writes knowledge is told of it, wherever it comes to light.
+pub fn mistake<'p>(panic: &'p std::panic::PanicHookInfo<'_>) -> Option<&'p str> {
+    panic.payload_as_str()?.strip_prefix(MISTAKE)
+}
+
+#[expect(clippy::panic, reason = "a mistake in what is compiled in is a bug that the tests catch")]
+fn wrong(file: &str, problem: &dyn fmt::Display) -> ! {
+    panic!("{MISTAKE}{file}: {problem}")
+}
+
+/// The files of one folder, as `classify/de.yaml`, sorted by name.
+pub fn files_in(folder: &str) -> Vec<String> {
+    let is_in = |file: &str| file.rsplit_once('/').is_some_and(|(of, _)| of == folder);
+    #[cfg(debug_assertions)]
+    if let Some(files) = on_disk::files() {
+        return files.into_iter().filter(|file| is_in(file)).collect();
+    }
+    FILES.iter().filter(|(file, _)| is_in(file)).map(|(file, _)| (*file).to_owned()).collect()
 }
 
 /// In a build for development, a folder that `CART_DOSSIER_KNOWLEDGE` names is read in place of what is compiled in, so that a
@@ -130,33 +151,54 @@ pub fn builtin<T: DeserializeOwned>(file: &str) -> T {
 #[cfg(debug_assertions)]
 mod on_disk {
     use std::collections::HashMap;
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
     use std::sync::{LazyLock, Mutex, PoisonError};
 
+    use serde::de::DeserializeOwned;
+
     use super::compile::{self, Languages};
+    use super::names::line_of;
 
     static ROOT: LazyLock<Option<PathBuf>> = LazyLock::new(|| Some(std::env::var_os("CART_DOSSIER_KNOWLEDGE")?.into()));
 
-    pub(super) fn value(file: &str) -> Option<serde_json::Value> {
+    pub(super) fn files() -> Option<Vec<String>> {
+        ROOT.as_deref().map(compile::topics)
+    }
+
+    pub(super) fn load<T: DeserializeOwned>(file: &str) -> Option<T> {
         static LANGUAGES: Mutex<Option<HashMap<String, Languages>>> = Mutex::new(None);
         let root = ROOT.as_deref()?;
-        if !root.join(file).is_file() {
-            fail(&format!("CART_DOSSIER_KNOWLEDGE has no {file}"));
-        }
         let stage = file.split('/').next()?.to_owned();
         let mut known = LANGUAGES.lock().unwrap_or_else(PoisonError::into_inner);
         let all = known.get_or_insert_default();
         if !all.contains_key(&stage) {
-            all.insert(stage.clone(), Languages::read(root, &stage).unwrap_or_else(|problem| fail(&problem)));
+            all.insert(stage.clone(), Languages::read(root, &stage).unwrap_or_else(|problem| wrong(root, &problem)));
         }
-        let value = compile::compile(root, file, all.get(&stage)?).unwrap_or_else(|problem| fail(&problem));
-        drop(known);
-        serde_json::to_value(value).ok()
+        let languages = all.get(&stage)?;
+        let value = compile::compile(root, file, languages).unwrap_or_else(|problem| wrong(root, &problem));
+        // A map whose keys are numbers is read from text alone.
+        let value = serde_json::to_value(value).and_then(serde_json::from_value);
+        Some(value.unwrap_or_else(|error| wrong(root, &placed::<T>(root, file, languages).unwrap_or(format!("{file}: {error}")))))
     }
 
-    #[expect(clippy::panic, reason = "who writes knowledge is told of a mistake")]
-    fn fail(problem: &str) -> ! {
-        panic!("{problem}")
+    /// A mistake with its file: the topic itself, or the language whose words do not fit it.
+    fn placed<T: DeserializeOwned>(root: &Path, file: &str, languages: &Languages) -> Option<String> {
+        let text = std::fs::read_to_string(root.join(file)).ok()?;
+        if let Err(error) = super::parse::<T>(file, &text) {
+            return Some(error.to_string());
+        }
+        languages.each().find_map(|(name, language)| {
+            let value = compile::compile(root, file, &language).ok()?;
+            let error = serde_json::from_value::<T>(serde_json::to_value(value).ok()?).err()?.to_string();
+            let word = error.split('`').nth(1).unwrap_or_default();
+            let text = std::fs::read_to_string(root.join(name)).ok()?;
+            let problem = super::KnowledgeError { file: name.to_owned(), line: line_of(&text, word), problem: error.into() };
+            Some(problem.to_string())
+        })
+    }
+
+    fn wrong(root: &Path, problem: &str) -> ! {
+        super::wrong(&root.display().to_string(), &problem)
     }
 }
 
@@ -165,8 +207,7 @@ mod on_disk {
 /// # Panics
 /// If the pattern is wrong: see [`builtin`].
 pub fn builtin_regex(file: &str, pattern: &str) -> regex::Regex {
-    #[expect(clippy::panic, reason = "a compiled-in pattern that does not compile is a bug that the tests catch")]
-    regex::Regex::new(&plain(pattern)).unwrap_or_else(|error| panic!("built-in {file}: {error}"))
+    regex::Regex::new(&plain(pattern)).unwrap_or_else(|error| wrong(file, &error))
 }
 
 /// A pattern that is compiled when it is first tried; see [`builtin_regex`].
@@ -174,8 +215,7 @@ pub fn builtin_regex(file: &str, pattern: &str) -> regex::Regex {
 /// # Panics
 /// If the pattern is wrong: see [`builtin`].
 pub(crate) fn expression(file: &str, pattern: &str) -> Expression {
-    #[expect(clippy::panic, reason = "a compiled-in pattern that is none is a bug that the tests catch")]
-    Expression::new(plain(pattern)).unwrap_or_else(|error| panic!("built-in {file}: {error}"))
+    Expression::new(plain(pattern)).unwrap_or_else(|error| wrong(file, &error))
 }
 
 /// Compiles several patterns that are looked for in one pass; see [`builtin_regex`].
@@ -183,9 +223,8 @@ pub(crate) fn expression(file: &str, pattern: &str) -> Expression {
 /// # Panics
 /// If a pattern is wrong: see [`builtin`].
 pub fn builtin_regexes(file: &str, patterns: &[String]) -> regex::RegexSet {
-    #[expect(clippy::panic, reason = "a compiled-in pattern that does not compile is a bug that the tests catch")]
     regex::RegexSet::new(patterns.iter().map(|pattern| plain(pattern)))
-        .unwrap_or_else(|error| panic!("built-in {file}: {error}"))
+        .unwrap_or_else(|error| wrong(file, &error))
 }
 
 /// A pattern that costs no more than it says: digits are 0 to 9, and the word ends of one in plain letters are those of
