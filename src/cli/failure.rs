@@ -148,11 +148,6 @@ impl Failure {
         Self::of(|words| &words.errors.own_words, exit::RULES).because(error.placed())
     }
 
-    /// The knowledge is wrong.
-    pub(super) fn knowledge(mistake: &str) -> Self {
-        Self::of(|words| &words.errors.knowledge, exit::RULES).because(mistake)
-    }
-
     /// A name that is none of the known ones; `parts`: of which sort.
     pub(super) fn unknown(parts: fn(&Words) -> &Parts, given: &str, known: &[&str]) -> Self {
         Self::of(parts, exit::USAGE).with("given", given).with("known", known.join(", "))

@@ -48,10 +48,9 @@ use failure::Failure;
 
 /// Runs the program: reads the arguments, does what they say, answers with an exit code of [`exit`].
 pub fn main() -> ExitCode {
+    quiet_panics();
     let given: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let language = tongue::asked(&given);
-    quiet_panics(language);
-    let mut console = Console::new(language);
+    let mut console = Console::new(tongue::asked(&given));
     let only_folders = only_folders(&given);
     let code = match arguments(given, &mut console) {
         Ok(arguments) => answer(arguments, &mut console),
@@ -141,13 +140,15 @@ fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failur
 
 /// A reader that fails on a damaged file is caught and told as that file's state; the message of the failure could hold
 /// words of the file and is not printed. A mistake in the knowledge is none of a file: it ends the run, and is told.
-fn quiet_panics(language: Language) {
-    std::panic::set_hook(Box::new(move |panic| {
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
         if let Some(mistake) = knowledge::mistake(panic) {
-            let failure = Failure::knowledge(mistake);
-            Console::new(language).failure(&failure);
-            #[expect(clippy::exit, reason = "what is caught would go on with half of the knowledge")]
-            std::process::exit(failure.exit_code.into());
+            #[expect(clippy::print_stderr, reason = "the words of the screen may be what is wrong")]
+            {
+                eprintln!("error: {mistake}");
+            }
+            #[expect(clippy::exit, reason = "what catches panics would go on with half of the knowledge")]
+            std::process::exit(exit::RULES.into());
         }
     }));
 }

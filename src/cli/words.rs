@@ -68,7 +68,6 @@ pub(super) struct Errors {
     pub(super) checklist: Parts,
     pub(super) own_case: Parts,
     pub(super) own_words: Parts,
-    pub(super) knowledge: Parts,
     pub(super) unknown_checklist: Parts,
     pub(super) unknown_disease: Parts,
     pub(super) unknown_language: Parts,

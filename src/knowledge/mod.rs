@@ -120,7 +120,7 @@ pub fn builtin<T: DeserializeOwned>(file: &str) -> T {
         return value;
     }
     let text = FILES.iter().find(|(name, _)| *name == file).map_or("", |(_, json)| json);
-    serde_json::from_str(text).unwrap_or_else(|error| wrong(file, &error))
+    serde_json::from_str(text).unwrap_or_else(|error| wrong(&format!("{file}: {error}")))
 }
 
 /// What tells a panic about the knowledge from others.
@@ -128,12 +128,12 @@ const MISTAKE: &str = "a mistake in the knowledge: ";
 
 /// The mistake in the knowledge that a panic tells of: who writes knowledge is told of it, wherever it comes to light.
 pub fn mistake<'p>(panic: &'p std::panic::PanicHookInfo<'_>) -> Option<&'p str> {
-    panic.payload_as_str()?.strip_prefix(MISTAKE)
+    panic.payload_as_str().filter(|message| message.starts_with(MISTAKE))
 }
 
 #[expect(clippy::panic, reason = "a mistake in what is compiled in is a bug that the tests catch")]
-fn wrong(file: &str, problem: &dyn fmt::Display) -> ! {
-    panic!("{MISTAKE}{file}: {problem}")
+fn wrong(mistake: &str) -> ! {
+    panic!("{MISTAKE}{mistake}")
 }
 
 /// The files of one folder, as `classify/de.yaml`, sorted by name.
@@ -156,6 +156,7 @@ mod on_disk {
 
     use serde::de::DeserializeOwned;
 
+    use super::KnowledgeError;
     use super::compile::{self, Languages};
     use super::names::line_of;
 
@@ -166,19 +167,26 @@ mod on_disk {
     }
 
     pub(super) fn load<T: DeserializeOwned>(file: &str) -> Option<T> {
-        static LANGUAGES: Mutex<Option<HashMap<String, Languages>>> = Mutex::new(None);
         let root = ROOT.as_deref()?;
-        let stage = file.split('/').next()?.to_owned();
+        Some(read(root, file).unwrap_or_else(|mistake| {
+            // As a path that can be opened.
+            super::wrong(&format!("{}/{mistake}", root.display()))
+        }))
+    }
+
+    fn read<T: DeserializeOwned>(root: &Path, file: &str) -> Result<T, String> {
+        static LANGUAGES: Mutex<Option<HashMap<String, Languages>>> = Mutex::new(None);
+        let stage = file.split('/').next().unwrap_or(file);
         let mut known = LANGUAGES.lock().unwrap_or_else(PoisonError::into_inner);
         let all = known.get_or_insert_default();
-        if !all.contains_key(&stage) {
-            all.insert(stage.clone(), Languages::read(root, &stage).unwrap_or_else(|problem| wrong(root, &problem)));
+        if !all.contains_key(stage) {
+            all.insert(stage.to_owned(), Languages::read(root, stage)?);
         }
-        let languages = all.get(&stage)?;
-        let value = compile::compile(root, file, languages).unwrap_or_else(|problem| wrong(root, &problem));
-        // A map whose keys are numbers is read from text alone.
+        let languages = all.get(stage).ok_or_else(|| file.to_owned())?;
+        let value = compile::compile(root, file, languages)?;
+        // By way of JSON, as what is compiled in.
         let value = serde_json::to_value(value).and_then(serde_json::from_value);
-        Some(value.unwrap_or_else(|error| wrong(root, &placed::<T>(root, file, languages).unwrap_or(format!("{file}: {error}")))))
+        value.map_err(|error| placed::<T>(root, file, languages).unwrap_or_else(|| format!("{file}: {error}")))
     }
 
     /// A mistake with its file: the topic itself, or the language whose words do not fit it.
@@ -192,13 +200,9 @@ mod on_disk {
             let error = serde_json::from_value::<T>(serde_json::to_value(value).ok()?).err()?.to_string();
             let word = error.split('`').nth(1).unwrap_or_default();
             let text = std::fs::read_to_string(root.join(name)).ok()?;
-            let problem = super::KnowledgeError { file: name.to_owned(), line: line_of(&text, word), problem: error.into() };
-            Some(problem.to_string())
+            let line = line_of(&text, word);
+            Some(KnowledgeError { file: name.to_owned(), line, problem: error.into() }.to_string())
         })
-    }
-
-    fn wrong(root: &Path, problem: &str) -> ! {
-        super::wrong(&root.display().to_string(), &problem)
     }
 }
 
@@ -207,7 +211,7 @@ mod on_disk {
 /// # Panics
 /// If the pattern is wrong: see [`builtin`].
 pub fn builtin_regex(file: &str, pattern: &str) -> regex::Regex {
-    regex::Regex::new(&plain(pattern)).unwrap_or_else(|error| wrong(file, &error))
+    regex::Regex::new(&plain(pattern)).unwrap_or_else(|error| wrong(&format!("{file}: {error}")))
 }
 
 /// A pattern that is compiled when it is first tried; see [`builtin_regex`].
@@ -215,7 +219,7 @@ pub fn builtin_regex(file: &str, pattern: &str) -> regex::Regex {
 /// # Panics
 /// If the pattern is wrong: see [`builtin`].
 pub(crate) fn expression(file: &str, pattern: &str) -> Expression {
-    Expression::new(plain(pattern)).unwrap_or_else(|error| wrong(file, &error))
+    Expression::new(plain(pattern)).unwrap_or_else(|error| wrong(&format!("{file}: {error}")))
 }
 
 /// Compiles several patterns that are looked for in one pass; see [`builtin_regex`].
@@ -224,7 +228,7 @@ pub(crate) fn expression(file: &str, pattern: &str) -> Expression {
 /// If a pattern is wrong: see [`builtin`].
 pub fn builtin_regexes(file: &str, patterns: &[String]) -> regex::RegexSet {
     regex::RegexSet::new(patterns.iter().map(|pattern| plain(pattern)))
-        .unwrap_or_else(|error| wrong(file, &error))
+        .unwrap_or_else(|error| wrong(&format!("{file}: {error}")))
 }
 
 /// A pattern that costs no more than it says: digits are 0 to 9, and the word ends of one in plain letters are those of
