@@ -30,14 +30,7 @@ fn record(text: &str) -> Record {
     records.remove(0)
 }
 
-/// What no language owns, then the languages.
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let mut texts = yaml_files(&project("src/knowledge/classify"));
-    let mut base = Vec::new();
-    base.extend(texts.remove("any").map(|text| ("any".to_owned(), text)));
-    base.extend(texts.into_iter().filter(|(name, _)| name.len() == 2));
-    Vocabulary::from_texts(base, &[]).unwrap_or_else(|error| panic!("{error}"))
-});
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| kinds::vocabulary(&project("src/knowledge/classify")));
 
 fn classify(file: &SourceFile, text: &PagedText) -> Vec<Record> {
     classify::classify(file, text, &VOCABULARY)

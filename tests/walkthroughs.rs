@@ -10,6 +10,7 @@ mod kinds;
 #[path = "common/marked.rs"]
 mod marked;
 #[path = "docs/output.rs"]
+#[allow(dead_code, reason = "each test program uses a part")]
 mod output;
 #[path = "walkthroughs/page.rs"]
 mod page;
@@ -18,7 +19,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cart_dossier::classify::Vocabulary;
 use common::project;
 use page::Step;
 
@@ -87,6 +87,7 @@ impl Workplace {
             .env("CART_DOSSIER_CACHE", self.path("cache"))
             .env(LISTS, self.0.path())
             .env("COLUMNS", "100")
+            .env("RUST_BACKTRACE", "0")
             .current_dir(self.0.path())
             .output()
             .unwrap();
@@ -184,5 +185,6 @@ fn every_marked_paper_gives_its_facts() {
 #[test]
 #[ignore = "run by the walk-throughs, with the knowledge that they changed"]
 fn every_marked_paper() {
-    kinds::every_list_is_told(&workplace().join("tests/classify"), Vocabulary::builtin());
+    let words = kinds::vocabulary(&workplace().join(KNOWLEDGE).join("classify"));
+    kinds::every_list_is_told(&workplace().join("tests/classify"), &words);
 }

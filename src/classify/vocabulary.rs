@@ -57,8 +57,9 @@ impl Vocabulary {
     /// # Errors
     /// A mistake in a file gives the place and what is wrong with it.
     pub fn from_texts(base: Vec<(String, String)>, own: &[(String, String)]) -> Result<Self, KnowledgeError> {
-        let base = base.iter().map(|(name, text)| knowledge::parse(name, text)).collect::<Result<_, _>>()?;
-        Self::behind(base, own)
+        let (policy, mut seen) = (Policy::builtin(), Vec::new());
+        let base = base.iter().map(|(name, text)| own::parse(name, text, policy, &mut seen));
+        Self::behind(base.collect::<Result<_, _>>()?, own)
     }
 
     fn behind(mut files: Vec<LanguageFile>, own: &[(String, String)]) -> Result<Self, KnowledgeError> {

@@ -20,7 +20,7 @@ use crate::classify::{self, Vocabulary};
 use crate::corrections::{self, Corrections};
 use crate::extract;
 use crate::extract::dates::DateOrder;
-use crate::knowledge::Problem;
+use crate::knowledge::{self, Problem};
 use crate::model::{CaseFile, Language, Need};
 use crate::pipeline::{self, Examined, NoCase, Settings};
 use crate::read;
@@ -71,7 +71,7 @@ pub(super) fn settings(look: &Look) -> Result<Settings, Failure> {
         disease: look.disease.clone(),
         language: Language::default(),
         beside: None,
-        cache: if look.no_cache { None } else { environment::cache() },
+        cache: if look.no_cache || knowledge::is_tried() { None } else { environment::cache() },
     })
 }
 

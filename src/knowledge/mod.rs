@@ -131,8 +131,12 @@ pub fn mistake<'p>(panic: &'p std::panic::PanicHookInfo<'_>) -> Option<&'p str> 
     panic.payload_as_str().filter(|message| message.starts_with(MISTAKE))
 }
 
+/// Ends the program: what is compiled in, or is tried, has a mistake.
+///
+/// # Panics
+/// Always; the tests load every file, so that no released program can meet this.
 #[expect(clippy::panic, reason = "a mistake in what is compiled in is a bug that the tests catch")]
-fn wrong(mistake: &str) -> ! {
+pub(crate) fn wrong(mistake: &str) -> ! {
     panic!("{MISTAKE}{mistake}")
 }
 
@@ -146,21 +150,28 @@ pub fn files_in(folder: &str) -> Vec<String> {
     FILES.iter().filter(|(file, _)| is_in(file)).map(|(file, _)| (*file).to_owned()).collect()
 }
 
+/// Whether words are being tried: what was read with others is then of no use.
+pub fn is_tried() -> bool {
+    cfg!(debug_assertions) && std::env::var_os(TRIED).is_some()
+}
+
+/// Names the folder of words that are being tried.
+const TRIED: &str = "CART_DOSSIER_KNOWLEDGE";
+
 /// In a build for development, a folder that `CART_DOSSIER_KNOWLEDGE` names is read in place of what is compiled in, so that a
 /// change of words is tried without a build. Else it would be read at every start, which takes longer than all else in a small test.
 #[cfg(debug_assertions)]
 mod on_disk {
     use std::collections::HashMap;
     use std::path::{Path, PathBuf};
-    use std::sync::{LazyLock, Mutex, PoisonError};
+    use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
     use serde::de::DeserializeOwned;
 
-    use super::KnowledgeError;
     use super::compile::{self, Languages};
     use super::names::line_of;
 
-    static ROOT: LazyLock<Option<PathBuf>> = LazyLock::new(|| Some(std::env::var_os("CART_DOSSIER_KNOWLEDGE")?.into()));
+    static ROOT: LazyLock<Option<PathBuf>> = LazyLock::new(|| Some(std::env::var_os(super::TRIED)?.into()));
 
     pub(super) fn files() -> Option<Vec<String>> {
         ROOT.as_deref().map(compile::topics)
@@ -175,33 +186,38 @@ mod on_disk {
     }
 
     fn read<T: DeserializeOwned>(root: &Path, file: &str) -> Result<T, String> {
-        static LANGUAGES: Mutex<Option<HashMap<String, Languages>>> = Mutex::new(None);
-        let stage = file.split('/').next().unwrap_or(file);
-        let mut known = LANGUAGES.lock().unwrap_or_else(PoisonError::into_inner);
-        let all = known.get_or_insert_default();
-        if !all.contains_key(stage) {
-            all.insert(stage.to_owned(), Languages::read(root, stage)?);
-        }
-        let languages = all.get(stage).ok_or_else(|| file.to_owned())?;
-        let value = compile::compile(root, file, languages)?;
+        let languages = languages(root, file.split('/').next().unwrap_or(file))?;
+        let value = compile::compile(root, file, &languages)?;
         // By way of JSON, as what is compiled in.
         let value = serde_json::to_value(value).and_then(serde_json::from_value);
-        value.map_err(|error| placed::<T>(root, file, languages).unwrap_or_else(|| format!("{file}: {error}")))
+        value.map_err(|error| placed::<T>(root, file, &languages).unwrap_or_else(|| format!("{file}: {error}")))
     }
 
-    /// A mistake with its file: the topic itself, or the language whose words do not fit it.
+    fn languages(root: &Path, stage: &str) -> Result<Arc<Languages>, String> {
+        static LANGUAGES: Mutex<Option<HashMap<String, Arc<Languages>>>> = Mutex::new(None);
+        let mut known = LANGUAGES.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = known.get_or_insert_default();
+        if let Some(languages) = all.get(stage) {
+            return Ok(Arc::clone(languages));
+        }
+        let languages = Arc::new(Languages::read(root, stage)?);
+        all.insert(stage.to_owned(), Arc::clone(&languages));
+        Ok(languages)
+    }
+
+    /// A mistake with its place: in the topic itself, or in the language whose words do not fit it.
     fn placed<T: DeserializeOwned>(root: &Path, file: &str, languages: &Languages) -> Option<String> {
         let text = std::fs::read_to_string(root.join(file)).ok()?;
-        if let Err(error) = super::parse::<T>(file, &text) {
-            return Some(error.to_string());
+        if let Err(error) = serde_yaml::from_str::<T>(&text) {
+            return Some(format!("{file}: {error}"));
         }
         languages.each().find_map(|(name, language)| {
             let value = compile::compile(root, file, &language).ok()?;
             let error = serde_json::from_value::<T>(serde_json::to_value(value).ok()?).err()?.to_string();
             let word = error.split('`').nth(1).unwrap_or_default();
             let text = std::fs::read_to_string(root.join(name)).ok()?;
-            let line = line_of(&text, word);
-            Some(KnowledgeError { file: name.to_owned(), line, problem: error.into() }.to_string())
+            let line = line_of(&text, word).map_or_else(String::new, |line| format!(", line {line}"));
+            Some(format!("{name}{line}: {error}"))
         })
     }
 }

@@ -60,6 +60,16 @@ pub(crate) fn yaml_files(folder: &Path) -> BTreeMap<String, String> {
     files.collect()
 }
 
+/// The words of a folder as they stand there now: what no language owns, then the languages.
+pub(crate) fn vocabulary(folder: &Path) -> Vocabulary {
+    let mut texts = yaml_files(folder);
+    let mut base = Vec::new();
+    base.extend(texts.remove("any").map(|text| ("any.yaml".to_owned(), text)));
+    let languages = texts.into_iter().filter(|(name, _)| name.len() == 2);
+    base.extend(languages.map(|(name, text)| (format!("{name}.yaml"), text)));
+    Vocabulary::from_texts(base, &[]).unwrap_or_else(|error| panic!("{error}"))
+}
+
 /// The papers of a list.
 pub(crate) fn cases(name: &str, text: &str) -> Vec<Case> {
     parse(name, text).unwrap_or_else(|error| panic!("{error}"))
