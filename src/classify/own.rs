@@ -77,8 +77,10 @@ fn check(rule: &RuleText, points: bool) -> Result<(), (Option<String>, Problem)>
     if rule.any.is_empty() && rule.unsure.is_empty() && rule.re.is_none() {
         return Err((None, Problem::new("empty-rule")));
     }
-    let phrases = rule.any.iter().chain(&rule.unsure).chain(&rule.hint);
-    if let Some(empty) = phrases.into_iter().find(|phrase| fold(phrase.trim_matches('*')).is_empty()) {
+    let phrases = rule.any.iter().chain(&rule.unsure).map(|phrase| (phrase, phrase.trim_matches('*')));
+    // A hint may be a star alone, as in `A*02:01`.
+    let mut phrases = phrases.chain(rule.hint.iter().map(|hint| (hint, hint.as_str())));
+    if let Some((empty, _)) = phrases.find(|(_, letters)| fold(letters).is_empty()) {
         return Err((Some(empty.clone()).filter(|words| !words.is_empty()), Problem::new("empty-phrase")));
     }
     let Some(pattern) = &rule.re else { return Ok(()) };

@@ -10,6 +10,7 @@ pub mod fact_types;
 pub mod names;
 mod problem;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::DeserializeOwned;
@@ -110,6 +111,18 @@ pub(crate) fn fill(template: &str, places: &[(&str, &str)]) -> String {
 /// What is compiled in, as JSON, by the names of the YAML files.
 const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 
+/// The texts of the built-in checklists, by id.
+const CHECKLISTS: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/checklists.rs"));
+
+/// The text of a built-in checklist.
+pub fn checklist(id: &str) -> Option<Cow<'static, str>> {
+    #[cfg(debug_assertions)]
+    if let Some(text) = on_disk::text(&format!("assess/{id}.yaml")) {
+        return Some(text.into());
+    }
+    CHECKLISTS.iter().find(|(known, _)| *known == id).map(|(_, text)| (*text).into())
+}
+
 /// A file that is compiled in, as `extract/context.yaml`, with the words of all languages.
 ///
 /// # Panics
@@ -169,9 +182,12 @@ mod on_disk {
     use serde::de::DeserializeOwned;
 
     use super::compile::{self, Languages};
-    use super::names::line_of;
 
     static ROOT: LazyLock<Option<PathBuf>> = LazyLock::new(|| Some(std::env::var_os(super::TRIED)?.into()));
+
+    pub(super) fn text(file: &str) -> Option<String> {
+        std::fs::read_to_string(ROOT.as_deref()?.join(file)).ok()
+    }
 
     pub(super) fn files() -> Option<Vec<String>> {
         ROOT.as_deref().map(compile::topics)
@@ -216,7 +232,9 @@ mod on_disk {
             let error = serde_json::from_value::<T>(serde_json::to_value(value).ok()?).err()?.to_string();
             let word = error.split('`').nth(1).unwrap_or_default();
             let text = std::fs::read_to_string(root.join(name)).ok()?;
-            let line = line_of(&text, word).map_or_else(String::new, |line| format!(", line {line}"));
+            let holds =
+                |line: &str| line.split(|c: char| !c.is_alphanumeric() && !"-_".contains(c)).any(|part| part == word);
+            let line = text.lines().position(holds).map_or_else(String::new, |line| format!(", line {}", line + 1));
             Some(format!("{name}{line}: {error}"))
         })
     }
