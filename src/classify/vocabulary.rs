@@ -57,8 +57,7 @@ impl Vocabulary {
     /// # Errors
     /// A mistake in a file gives the place and what is wrong with it.
     pub fn from_texts(base: Vec<(String, String)>, own: &[(String, String)]) -> Result<Self, KnowledgeError> {
-        let (policy, mut seen) = (Policy::builtin(), Vec::new());
-        let base = base.iter().map(|(name, text)| own::parse(name, text, policy, &mut seen));
+        let base = base.iter().map(|(name, text)| own::read(name, text, Policy::builtin()));
         Self::behind(base.collect::<Result<_, _>>()?, own)
     }
 
