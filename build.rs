@@ -35,4 +35,19 @@ fn main() {
     }
     table.push(']');
     fs::write(out.join("knowledge.rs"), table).expect("the folder of the build takes files");
+    fs::write(out.join("checklists.rs"), checklists(&root)).expect("the folder of the build takes files");
+}
+
+/// The texts of the built-in checklists: whoever extends one is told of its lines, and a case names the hash of its text.
+fn checklists(root: &Path) -> String {
+    let file = "assess/checklists.yaml";
+    let text = fs::read_to_string(root.join(file)).unwrap_or_else(|problem| panic!("{file}: {problem}"));
+    let list: serde_yaml::Value = serde_yaml::from_str(&text).unwrap_or_else(|problem| panic!("{file}: {problem}"));
+    let ids = list["checklists"].as_sequence().into_iter().flatten().filter_map(serde_yaml::Value::as_str);
+    let mut table = String::from("[\n");
+    for id in ids {
+        let path = root.join(format!("assess/{id}.yaml"));
+        writeln!(table, "    ({id:?}, include_str!({path:?})),").expect("a string takes text");
+    }
+    table + "]"
 }

@@ -3,59 +3,25 @@
 //! The words are read from `src/knowledge/classify` as they stand there now: who changes them only runs this test again,
 //! nothing has to be built.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+mod common;
+#[path = "common/kinds.rs"]
+mod kinds;
+
+use std::sync::LazyLock;
 
 use cart_dossier::classify::{self, Vocabulary};
 use cart_dossier::knowledge::parse;
-use cart_dossier::model::file::Content;
 use cart_dossier::model::{Explanation, Format, PagedText, Record, SourceFile, TextSource};
+use common::project;
+use kinds::{Case, file, paged, yaml_files};
 use serde::Deserialize;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    /// What the paper is, or may be taken for without harm.
-    kind: Kinds,
-    /// What else it must be told to be.
-    #[serde(default)]
-    also: Vec<String>,
-    /// The language that must be told.
-    #[serde(default)]
-    language: Option<String>,
-    text: String,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Kinds {
-    One(String),
-    Several(Vec<String>),
-}
-
-impl Kinds {
-    fn list(&self) -> &[String] {
-        match self {
-            Self::One(kind) => std::slice::from_ref(kind),
-            Self::Several(kinds) => kinds,
-        }
-    }
-}
 
 #[derive(Deserialize)]
 struct Kind {
     id: String,
     group: String,
-}
-
-fn file(format: Format) -> SourceFile {
-    let path = "PET-CT report lymphoma pathology.txt".to_owned();
-    SourceFile { format, ..SourceFile::new(path, None, Content::Memory(Arc::from(Vec::new()))) }
-}
-
-fn paged(text: &str) -> PagedText {
-    PagedText::single(text.lines().map(str::to_owned).collect(), TextSource::Text)
 }
 
 fn record(text: &str) -> Record {
@@ -64,33 +30,7 @@ fn record(text: &str) -> Record {
     records.remove(0)
 }
 
-fn folder(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-/// The YAML files of a folder, by name, with their text.
-#[expect(clippy::panic, reason = "a test that cannot start must stop")]
-fn yaml_files(path: &str) -> BTreeMap<String, String> {
-    let entries = std::fs::read_dir(folder(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let files = entries.filter_map(|entry| {
-        let entry = entry.ok()?;
-        let name = entry.file_name().into_string().ok()?;
-        Some((name.strip_suffix(".yaml")?.to_owned(), std::fs::read_to_string(entry.path()).ok()?))
-    });
-    files.collect()
-}
-
-/// What no language owns, then the languages; Chinese, Russian and Arabic before those that share their letters.
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let mut texts = yaml_files("src/knowledge/classify");
-    let mut base = Vec::new();
-    for first in ["any", "en", "ru"] {
-        base.extend(texts.remove(first).map(|text| (first.to_owned(), text)));
-    }
-    base.extend(texts.into_iter().filter(|(name, _)| name.len() == 2));
-    #[expect(clippy::panic, reason = "a test that cannot start must stop")]
-    Vocabulary::from_texts(base, &[]).unwrap_or_else(|error| panic!("{error}"))
-});
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| kinds::vocabulary(&project("src/knowledge/classify")));
 
 fn classify(file: &SourceFile, text: &PagedText) -> Vec<Record> {
     classify::classify(file, text, &VOCABULARY)
@@ -100,50 +40,13 @@ fn explain(file: &SourceFile, text: &PagedText) -> Explanation {
     classify::explain(file, text, &VOCABULARY).remove(0)
 }
 
-#[expect(clippy::panic, reason = "a test that cannot start must stop")]
 fn cases(name: &str) -> Vec<Case> {
-    let text = std::fs::read_to_string(folder(&format!("tests/classify/{name}.yaml"))).unwrap_or_default();
-    parse(name, &text).unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// What is wrong with the papers of one file.
-fn mistakes(name: &str) -> String {
-    let mut wrong = String::new();
-    for case in &cases(name) {
-        let record = record(&case.text);
-        let told = |kind: &String| record.also.iter().any(|also| also.id() == kind);
-        let language = case.language.is_none() || case.language == record.language;
-        if case.kind.list().iter().any(|kind| kind == record.kind.id()) && case.also.iter().all(told) && language {
-            continue;
-        }
-        wrong += &format!(
-            "\n{name}: {} {:?} expected, {} {:?} told ({:?})\n{}\n",
-            case.kind.list().join(" or "),
-            case.also,
-            record.kind,
-            record.also,
-            record.language,
-            case.text
-        );
-        for score in explain(&file(Format::Text), &paged(&case.text)).scores.iter().take(4) {
-            wrong += &format!("  {} {} {:?}\n", score.points, score.kind, score.lacks);
-            for cue in &score.cues {
-                wrong += &format!("      {} {} {}\n", cue.weight, cue.rule, cue.quote);
-            }
-        }
-    }
-    wrong
+    kinds::cases(name, &yaml_files(&project("tests/classify"))[name])
 }
 
 #[test]
 fn every_marked_paper() {
-    let names = yaml_files("tests/classify");
-    assert!(names.len() > 4);
-    // One language alone: CLASSIFY_ONLY=de
-    let only = std::env::var("CLASSIFY_ONLY").ok();
-    let chosen = |name: &&String| only.as_ref().is_none_or(|only| name.starts_with(only.as_str()));
-    let wrong: String = names.keys().filter(chosen).map(|name| mistakes(name)).collect();
-    assert!(wrong.is_empty(), "{wrong}");
+    kinds::every_list_is_told(&project("tests/classify"), &VOCABULARY);
 }
 
 #[test]

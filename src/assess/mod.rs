@@ -41,7 +41,7 @@ use crate::model::{
 };
 use case::{Case, CaseEvent};
 use checklist::DiseaseEvent;
-pub use checklist::{Checklist, ChecklistItem, DISEASES};
+pub use checklist::{Checklist, ChecklistItem, diseases};
 use words::Speech;
 
 /// All that was read of one patient's folder, with its ids.

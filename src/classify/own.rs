@@ -23,6 +23,40 @@ pub(super) fn parse(
     policy: &Policy,
     seen: &mut Vec<String>,
 ) -> Result<LanguageFile, KnowledgeError> {
+    let file = read(name, text, policy)?;
+    let rules =
+        file.rules.iter().chain(&file.features).flat_map(|(key, rules)| rules.iter().map(move |rule| (key, rule)));
+    for (key, rule) in rules {
+        check_expression(rule).map_err(|wrong| of_rule(name, text, key, rule, wrong))?;
+        let Some(id) = &rule.id else { continue };
+        if seen.contains(id) {
+            let last = text.lines().collect::<Vec<_>>().iter().rposition(|line| line.contains(id.as_str()));
+            let problem = Problem::new("id-twice").with("id", id.as_str());
+            return Err(KnowledgeError { file: name.to_owned(), line: last.map(|line| line + 1), problem });
+        }
+        seen.push(id.clone());
+    }
+    Ok(file)
+}
+
+/// A mistake in a rule, at the words that show where.
+fn of_rule(
+    name: &str,
+    text: &str,
+    key: &str,
+    rule: &RuleText,
+    (words, problem): (Option<String>, Problem),
+) -> KnowledgeError {
+    let words = words.or_else(|| rule.any.first().cloned()).unwrap_or_else(|| key.to_owned());
+    let problem = Problem::new("of-key").with("key", key).with("problem", problem);
+    KnowledgeError { file: name.to_owned(), line: line_of(text, &words), problem }
+}
+
+/// Reads a file of words, whoever wrote it.
+///
+/// # Errors
+/// A mistake gives the place and what is wrong with it.
+pub(super) fn read(name: &str, text: &str, policy: &Policy) -> Result<LanguageFile, KnowledgeError> {
     let wrong =
         |words: &str, problem: Problem| KnowledgeError { file: name.to_owned(), line: line_of(text, words), problem };
     let file: LanguageFile = knowledge::parse(name, text)?;
@@ -49,17 +83,7 @@ pub(super) fn parse(
     let features = file.features.iter().map(|(key, rules)| (key, rules, false));
     for (key, rules, points) in rules.chain(features) {
         for rule in rules {
-            check(rule, points).map_err(|(words, problem)| {
-                let words = words.or_else(|| rule.any.first().cloned()).unwrap_or_else(|| key.clone());
-                wrong(&words, Problem::new("of-key").with("key", key.as_str()).with("problem", problem))
-            })?;
-            let Some(id) = &rule.id else { continue };
-            if seen.contains(id) {
-                let last = text.lines().collect::<Vec<_>>().iter().rposition(|line| line.contains(id.as_str()));
-                let problem = Problem::new("id-twice").with("id", id.as_str());
-                return Err(KnowledgeError { file: name.to_owned(), line: last.map(|line| line + 1), problem });
-            }
-            seen.push(id.clone());
+            check(rule, points).map_err(|wrong| of_rule(name, text, key, rule, wrong))?;
         }
     }
     Ok(file)
@@ -77,10 +101,17 @@ fn check(rule: &RuleText, points: bool) -> Result<(), (Option<String>, Problem)>
     if rule.any.is_empty() && rule.unsure.is_empty() && rule.re.is_none() {
         return Err((None, Problem::new("empty-rule")));
     }
-    let phrases = rule.any.iter().chain(&rule.unsure).chain(&rule.hint);
-    if let Some(empty) = phrases.into_iter().find(|phrase| fold(phrase.trim_matches('*')).is_empty()) {
+    let phrases = rule.any.iter().chain(&rule.unsure).map(|phrase| (phrase, phrase.trim_matches('*')));
+    // A hint may be a star alone, as in `A*02:01`.
+    let mut phrases = phrases.chain(rule.hint.iter().map(|hint| (hint, hint.as_str())));
+    if let Some((empty, _)) = phrases.find(|(_, letters)| fold(letters).is_empty()) {
         return Err((Some(empty.clone()).filter(|words| !words.is_empty()), Problem::new("empty-phrase")));
     }
+    Ok(())
+}
+
+/// What is wrong with the expression of a rule. Those that are compiled in are tried by their tests, and may do more.
+fn check_expression(rule: &RuleText) -> Result<(), (Option<String>, Problem)> {
     let Some(pattern) = &rule.re else { return Ok(()) };
     if let Err(error) = RegexBuilder::new(pattern).size_limit(EXPRESSION_BYTES).build() {
         let what = error.to_string();

@@ -12,28 +12,6 @@ use super::rules::Rulebook;
 use super::wording::Wording;
 use crate::knowledge::{self, KnowledgeError};
 
-/// The files of words that are compiled in: what no language owns, then one per language.
-const FILES: [&str; 18] = [
-    "classify/any.yaml",
-    "classify/en.yaml",
-    "classify/es.yaml",
-    "classify/ca.yaml",
-    "classify/fr.yaml",
-    "classify/de.yaml",
-    "classify/it.yaml",
-    "classify/pt.yaml",
-    "classify/zh.yaml",
-    "classify/ru.yaml",
-    "classify/ar.yaml",
-    "classify/nl.yaml",
-    "classify/pl.yaml",
-    "classify/ro.yaml",
-    "classify/tr.yaml",
-    "classify/uk.yaml",
-    "classify/el.yaml",
-    "classify/hi.yaml",
-];
-
 /// All that papers are told apart with.
 #[derive(Debug)]
 pub struct Vocabulary {
@@ -44,8 +22,18 @@ pub struct Vocabulary {
     own: Option<String>,
 }
 
+/// The folder of the files of words.
+const FOLDER: &str = "classify";
+/// The file of what no language owns.
+const ANY: &str = "any";
+
+/// What no language owns, then one file for each language, named by its two letters.
 fn compiled_in() -> Vec<LanguageFile> {
-    FILES.iter().map(|file| knowledge::builtin(file)).collect()
+    let files = knowledge::files_in(FOLDER);
+    let names = files.iter().filter_map(|file| file.strip_prefix(FOLDER)?.strip_prefix('/')?.strip_suffix(".yaml"));
+    let (any, languages): (Vec<&str>, Vec<&str>) =
+        names.filter(|name| *name == ANY || name.len() == 2).partition(|name| *name == ANY);
+    any.into_iter().chain(languages).map(|name| knowledge::builtin(&format!("{FOLDER}/{name}.yaml"))).collect()
 }
 
 impl Vocabulary {
@@ -69,8 +57,8 @@ impl Vocabulary {
     /// # Errors
     /// A mistake in a file gives the place and what is wrong with it.
     pub fn from_texts(base: Vec<(String, String)>, own: &[(String, String)]) -> Result<Self, KnowledgeError> {
-        let base = base.iter().map(|(name, text)| knowledge::parse(name, text)).collect::<Result<_, _>>()?;
-        Self::behind(base, own)
+        let base = base.iter().map(|(name, text)| own::read(name, text, Policy::builtin()));
+        Self::behind(base.collect::<Result<_, _>>()?, own)
     }
 
     fn behind(mut files: Vec<LanguageFile>, own: &[(String, String)]) -> Result<Self, KnowledgeError> {

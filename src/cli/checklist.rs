@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::run;
 use super::words::{OwnChecklist, counted, fill};
 use crate::assess::checklist::{Change, Parts};
-use crate::assess::{Checklist, DISEASES};
+use crate::assess::{Checklist, diseases};
 use crate::report::screen;
 
 /// Shows checklists.
@@ -52,8 +52,11 @@ fn checklist_rows(checklist: &Checklist) -> Vec<screen::ChecklistRow> {
             id: item.id.clone(),
             title: item.title.clone(),
             section: item.section.clone(),
-            needs: DISEASES.iter().map(|disease| ((*disease).to_owned(), item.need.get(*disease).copied())).collect(),
-            limit_days: DISEASES.iter().filter_map(|disease| item.limit.days(disease, false)).min(),
+            needs: diseases()
+                .into_iter()
+                .map(|disease| (disease.to_owned(), item.need.get(disease).copied()))
+                .collect(),
+            limit_days: diseases().into_iter().filter_map(|disease| item.limit.days(disease, false)).min(),
             ask: item.ask.clone(),
         })
         .collect()

@@ -39,6 +39,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
+use crate::knowledge;
 use crate::model::Language;
 pub use arguments::Arguments;
 use arguments::Command;
@@ -50,9 +51,7 @@ pub fn main() -> ExitCode {
     quiet_panics();
     #[cfg(debug_assertions)]
     if let Some(folder) = environment::knowledge() {
-        crate::knowledge::read_from(folder);
-        // Who writes knowledge is told of a mistake in full.
-        drop(std::panic::take_hook());
+        knowledge::read_from(folder);
     }
     let given: Vec<OsString> = std::env::args_os().skip(1).collect();
     let mut console = Console::new(tongue::asked(&given));
@@ -144,7 +143,16 @@ fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failur
 }
 
 /// A reader that fails on a damaged file is caught and told as that file's state; the message of the failure could hold
-/// words of the file and is not printed.
+/// words of the file and is not printed. A mistake in the knowledge is none of a file: it ends the run, and is told.
 fn quiet_panics() {
-    std::panic::set_hook(Box::new(|_| {}));
+    std::panic::set_hook(Box::new(|panic| {
+        if let Some(mistake) = knowledge::mistake(panic) {
+            #[expect(clippy::print_stderr, reason = "the words of the screen may be what is wrong")]
+            {
+                eprintln!("error: {mistake}");
+            }
+            #[expect(clippy::exit, reason = "what catches panics would go on with half of the knowledge")]
+            std::process::exit(exit::RULES.into());
+        }
+    }));
 }

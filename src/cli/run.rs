@@ -15,7 +15,7 @@ use super::failure::Failure;
 use super::progress::Bar;
 use super::words::fill;
 use super::{environment, exit, interrupt, languages};
-use crate::assess::{Checklist, DISEASES};
+use crate::assess::{Checklist, diseases};
 use crate::classify::{self, Vocabulary};
 use crate::corrections::{self, Corrections};
 use crate::extract;
@@ -49,9 +49,9 @@ pub(super) fn settings(look: &Look) -> Result<Settings, Failure> {
         None => checklist(&look.profile)?,
     };
     if let Some(disease) = &look.disease
-        && !DISEASES.contains(&disease.as_str())
+        && !diseases().contains(&disease.as_str())
     {
-        return Err(Failure::unknown(|words| &words.errors.unknown_disease, disease, &DISEASES));
+        return Err(Failure::unknown(|words| &words.errors.unknown_disease, disease, &diseases()));
     }
     let date_order = look.date_order.map(|order| match order {
         Order::Dmy => DateOrder::DayFirst,

@@ -72,8 +72,6 @@ enum Form {
     Upper,
     /// Roman numerals as Arabic: Deauville `IV` is 4.
     Arabic,
-    /// A stage in Arabic or Chinese figures as a Roman numeral: `第四期` is IV.
-    Roman,
     /// A number, operator and range kept, decimal point.
     Number,
 }
@@ -236,11 +234,6 @@ impl Form {
                 "v" => "5".to_owned(),
                 other => other.to_uppercase(),
             }),
-            Form::Roman => {
-                let stages = [("1一", "I"), ("2二", "II"), ("3三", "III"), ("4四", "IV")];
-                let stage = stages.iter().find(|(figures, _)| figures.contains(folded.trim()));
-                stage.map(|(_, roman)| (*roman).to_owned())
-            }
             Form::Number => {
                 let plain = folded.replace(' ', "").replace(',', ".");
                 plain.chars().any(|c| c.is_ascii_digit()).then_some(plain)

@@ -62,6 +62,12 @@ impl Languages {
         })
     }
 
+    /// One language after the other, with the file of its words.
+    #[allow(dead_code, reason = "the build script ends at the first mistake")]
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&str, Self)> {
+        self.0.iter().map(|one| (one.0.as_str(), Self(vec![one.clone()])))
+    }
+
     /// Adds the words of all languages to a topic.
     ///
     /// # Errors

@@ -8,8 +8,11 @@
 mod compile;
 pub mod fact_types;
 pub mod names;
+#[cfg(debug_assertions)]
+mod on_disk;
 mod problem;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::DeserializeOwned;
@@ -110,59 +113,63 @@ pub(crate) fn fill(template: &str, places: &[(&str, &str)]) -> String {
 /// What is compiled in, as JSON, by the names of the YAML files.
 const FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 
+/// The texts of the built-in checklists, by id.
+const CHECKLISTS: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/checklists.rs"));
+
+/// The text of a built-in checklist.
+pub fn checklist(id: &str) -> Option<Cow<'static, str>> {
+    #[cfg(debug_assertions)]
+    if let Some(text) = on_disk::text(&format!("assess/{id}.yaml")) {
+        return Some(text.into());
+    }
+    CHECKLISTS.iter().find(|(known, _)| *known == id).map(|(_, text)| (*text).into())
+}
+
 /// A file that is compiled in, as `extract/context.yaml`, with the words of all languages.
 ///
 /// # Panics
 /// If there is no such file, or it is wrong: the tests load every one of them, so that no released program can meet this.
 pub fn builtin<T: DeserializeOwned>(file: &str) -> T {
     #[cfg(debug_assertions)]
-    if let Some(value) = on_disk::value(file) {
-        #[expect(clippy::panic, reason = "who writes knowledge is told of a mistake")]
-        return serde_json::from_value(value).unwrap_or_else(|error| panic!("{file}: {error}"));
+    if let Some(value) = on_disk::load(file) {
+        return value;
     }
     let text = FILES.iter().find(|(name, _)| *name == file).map_or("", |(_, json)| json);
-    #[expect(clippy::panic, reason = "a compiled-in file that does not parse is a bug that the tests catch")]
-    serde_json::from_str(text).unwrap_or_else(|error| panic!("built-in {file}: {error}"))
+    serde_json::from_str(text).unwrap_or_else(|error| wrong(&format!("{file}: {error}")))
 }
 
 /// Reads this folder in place of what is compiled in, so that a change of words is tried without a build. Only a build for
 /// development can, and it must be told before anything is looked for.
 #[cfg(debug_assertions)]
 pub fn read_from(folder: std::path::PathBuf) {
-    on_disk::ROOT.get_or_init(|| folder);
+    on_disk::read_from(folder);
 }
 
-#[cfg(debug_assertions)]
-mod on_disk {
-    use std::collections::HashMap;
-    use std::path::PathBuf;
-    use std::sync::{Mutex, OnceLock, PoisonError};
+/// What tells a panic about the knowledge from others.
+const MISTAKE: &str = "a mistake in the knowledge: ";
 
-    use super::compile::{self, Languages};
+/// The mistake in the knowledge that a panic tells of: who writes knowledge is told of it, wherever it comes to light.
+pub fn mistake<'p>(panic: &'p std::panic::PanicHookInfo<'_>) -> Option<&'p str> {
+    panic.payload_as_str().filter(|message| message.starts_with(MISTAKE))
+}
 
-    pub(super) static ROOT: OnceLock<PathBuf> = OnceLock::new();
+/// Ends the program: what is compiled in, or is tried, has a mistake.
+///
+/// # Panics
+/// Always; the tests load every file, so that no released program can meet this.
+#[expect(clippy::panic, reason = "a mistake in what is compiled in is a bug that the tests catch")]
+pub(crate) fn wrong(mistake: &str) -> ! {
+    panic!("{MISTAKE}{mistake}")
+}
 
-    pub(super) fn value(file: &str) -> Option<serde_json::Value> {
-        static LANGUAGES: Mutex<Option<HashMap<String, Languages>>> = Mutex::new(None);
-        let root = ROOT.get()?;
-        if !root.join(file).is_file() {
-            fail(&format!("{} has no {file}", root.display()));
-        }
-        let stage = file.split('/').next()?.to_owned();
-        let mut known = LANGUAGES.lock().unwrap_or_else(PoisonError::into_inner);
-        let all = known.get_or_insert_default();
-        if !all.contains_key(&stage) {
-            all.insert(stage.clone(), Languages::read(root, &stage).unwrap_or_else(|problem| fail(&problem)));
-        }
-        let value = compile::compile(root, file, all.get(&stage)?).unwrap_or_else(|problem| fail(&problem));
-        drop(known);
-        serde_json::to_value(value).ok()
+/// The files of one folder, as `classify/de.yaml`, sorted by name.
+pub fn files_in(folder: &str) -> Vec<String> {
+    let is_in = |file: &str| file.rsplit_once('/').is_some_and(|(of, _)| of == folder);
+    #[cfg(debug_assertions)]
+    if let Some(files) = on_disk::files() {
+        return files.into_iter().filter(|file| is_in(file)).collect();
     }
-
-    #[expect(clippy::panic, reason = "who writes knowledge is told of a mistake")]
-    fn fail(problem: &str) -> ! {
-        panic!("{problem}")
-    }
+    FILES.iter().filter(|(file, _)| is_in(file)).map(|(file, _)| (*file).to_owned()).collect()
 }
 
 /// Compiles a pattern that is compiled in; patterns are matched against folded text. `\d` means 0 to 9.
@@ -170,8 +177,7 @@ mod on_disk {
 /// # Panics
 /// If the pattern is wrong: see [`builtin`].
 pub fn builtin_regex(file: &str, pattern: &str) -> regex::Regex {
-    #[expect(clippy::panic, reason = "a compiled-in pattern that does not compile is a bug that the tests catch")]
-    regex::Regex::new(&plain(pattern)).unwrap_or_else(|error| panic!("built-in {file}: {error}"))
+    regex::Regex::new(&plain(pattern)).unwrap_or_else(|error| wrong(&format!("{file}: {error}")))
 }
 
 /// A pattern that is compiled when it is first tried; see [`builtin_regex`].
@@ -179,8 +185,7 @@ pub fn builtin_regex(file: &str, pattern: &str) -> regex::Regex {
 /// # Panics
 /// If the pattern is wrong: see [`builtin`].
 pub(crate) fn expression(file: &str, pattern: &str) -> Expression {
-    #[expect(clippy::panic, reason = "a compiled-in pattern that is none is a bug that the tests catch")]
-    Expression::new(plain(pattern)).unwrap_or_else(|error| panic!("built-in {file}: {error}"))
+    Expression::new(plain(pattern)).unwrap_or_else(|error| wrong(&format!("{file}: {error}")))
 }
 
 /// Compiles several patterns that are looked for in one pass; see [`builtin_regex`].
@@ -188,9 +193,8 @@ pub(crate) fn expression(file: &str, pattern: &str) -> Expression {
 /// # Panics
 /// If a pattern is wrong: see [`builtin`].
 pub fn builtin_regexes(file: &str, patterns: &[String]) -> regex::RegexSet {
-    #[expect(clippy::panic, reason = "a compiled-in pattern that does not compile is a bug that the tests catch")]
     regex::RegexSet::new(patterns.iter().map(|pattern| plain(pattern)))
-        .unwrap_or_else(|error| panic!("built-in {file}: {error}"))
+        .unwrap_or_else(|error| wrong(&format!("{file}: {error}")))
 }
 
 /// A pattern that costs no more than it says: digits are 0 to 9, and the word ends of one in plain letters are those of

@@ -31,10 +31,16 @@ pub(crate) fn samples(text: &str) -> Vec<Sample> {
         let Some((command, rest)) = part.split_once(" -->") else { continue };
         let block = rest.trim_start().strip_prefix("```text\n").and_then(|rest| rest.split_once("```"));
         let (block, _) = block.unwrap_or_else(|| panic!("no block of text behind the remark: {command}"));
-        let lines = block.lines().map(one_space).filter(|line| !line.is_empty() && line != "…");
-        samples.push(Sample { command: command.to_owned(), lines: lines.collect() });
+        samples.push(Sample::new(command, block));
     }
     samples
+}
+
+impl Sample {
+    pub(crate) fn new(command: &str, block: &str) -> Self {
+        let lines = block.lines().map(one_space).filter(|line| !line.is_empty() && line != "…");
+        Self { command: command.to_owned(), lines: lines.collect() }
+    }
 }
 
 /// What the program says to a command, result and remarks. Whoever is asked a question stops at once.

@@ -10,7 +10,7 @@ use super::rules::{
     Ages, Check, Choose, Condition, DateFrom, Dated, EventRule, Limits, NeedWhen, NoteBefore, Notice, Required, Rules,
     Selector, Variant, Words,
 };
-use super::{BUILTIN, Checklist, ChecklistItem, DISEASES};
+use super::{Checklist, ChecklistItem, diseases};
 use crate::assess::kinds;
 use crate::knowledge::names::line_of;
 use crate::knowledge::{self, KnowledgeError, Problem, fact_types};
@@ -121,8 +121,7 @@ fn load_at_depth(name: &str, text: &str, depth: usize) -> Result<Checklist, Vec<
         wrong.extend(check_condition(condition).into_iter().map(|one| error(name, text, None, one)));
     }
     for variant in &file.variants {
-        let known = BUILTIN.iter().map(|(id, _)| *id);
-        let checked = known_word(Problem::new("no-checklist"), &variant.checklist, known);
+        let checked = known_word(Problem::new("no-checklist"), &variant.checklist, Checklist::builtin_ids());
         wrong.extend(checked.err().map(|one| error(name, text, None, one)));
     }
     for id in file.remove.iter().chain(&file.top) {
@@ -191,10 +190,10 @@ fn extended(id: &str, depth: usize) -> Result<Checklist, Mistake> {
     if depth >= MAX_DEPTH {
         return Err(mistake("extends", Problem::new("too-deep")));
     }
-    known_word(Problem::new("no-checklist"), id, BUILTIN.iter().map(|(id, _)| *id))?;
-    let (name, text) = BUILTIN.iter().find(|(builtin, _)| *builtin == id).copied().unwrap_or_default();
+    known_word(Problem::new("no-checklist"), id, Checklist::builtin_ids())?;
+    let text = knowledge::checklist(id).unwrap_or_default();
     let first = |mut errors: Vec<KnowledgeError>| mistake("extends", errors.swap_remove(0).placed());
-    load_at_depth(name, text, depth + 1).map_err(first)
+    load_at_depth(&format!("assess/{id}.yaml"), &text, depth + 1).map_err(first)
 }
 
 /// A mistake with its line: that of the word, in the entry of its item.
@@ -307,11 +306,11 @@ fn apply_need(need: &mut BTreeMap<String, Need>, value: &Value) -> Result<(), Mi
         serde_yaml::from_value(value.clone()).map(Some).map_err(|_| mistake("need", Problem::new("no-need")))
     };
     let pairs: Vec<(String, &Value)> = match value.as_mapping() {
-        None => DISEASES.iter().map(|disease| ((*disease).to_owned(), value)).collect(),
+        None => diseases().into_iter().map(|disease| (disease.to_owned(), value)).collect(),
         Some(map) => map.iter().map(|(key, value)| (key.as_str().unwrap_or_default().to_owned(), value)).collect(),
     };
     for (disease, value) in pairs {
-        known_word(Problem::new("no-disease"), &disease, DISEASES)?;
+        known_word(Problem::new("no-disease"), &disease, diseases())?;
         match one(value)? {
             Some(level) => need.insert(disease, level),
             None => need.remove(&disease),
@@ -344,7 +343,7 @@ fn check(item: &ChecklistItem) -> Vec<Mistake> {
     }
     let limits = item.limit.0.keys().filter(|key| !["default", "paediatric"].contains(&key.as_str()));
     for disease in rules.kinds_for.keys().chain(limits) {
-        wrong.extend(known_word(Problem::new("no-disease"), disease, DISEASES).err());
+        wrong.extend(known_word(Problem::new("no-disease"), disease, diseases()).err());
     }
     for required in &rules.required {
         if required.any_of.is_empty() && required.paper.is_empty() {
@@ -370,7 +369,7 @@ fn check_condition(condition: &Condition) -> Vec<Mistake> {
             .disease
             .0
             .iter()
-            .filter_map(|disease| known_word(Problem::new("no-disease"), disease, DISEASES).err()),
+            .filter_map(|disease| known_word(Problem::new("no-disease"), disease, diseases()).err()),
     );
     wrong
 }

@@ -9,8 +9,11 @@ mod rules;
 mod telling;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use crate::knowledge::KnowledgeError;
+use serde::Deserialize;
+
+use crate::knowledge::{self, KnowledgeError};
 use crate::model::Need;
 
 pub use changes::{Change, Parts};
@@ -19,19 +22,20 @@ pub use rules::{
     NeedWhen, NoteBefore, Notice, Required, Selector, Variant,
 };
 
-/// The built-in checklists: id and text.
-const BUILTIN: [(&str, &str); 7] = [
-    ("generic", include_str!("../../knowledge/assess/generic.yaml")),
-    ("uk-china", include_str!("../../knowledge/assess/uk-china.yaml")),
-    ("barcelona", include_str!("../../knowledge/assess/barcelona.yaml")),
-    ("barcelona-adult", include_str!("../../knowledge/assess/barcelona-adult.yaml")),
-    ("barcelona-paediatric", include_str!("../../knowledge/assess/barcelona-paediatric.yaml")),
-    ("solid-tumour", include_str!("../../knowledge/assess/solid-tumour.yaml")),
-    ("post-infusion", include_str!("../../knowledge/assess/post-infusion.yaml")),
-];
+/// Which checklists are built in, and what they tell apart: `knowledge/assess/checklists.yaml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Known {
+    checklists: Vec<String>,
+    diseases: Vec<String>,
+}
 
-/// The diseases that a checklist tells apart (domain/checklist.md §3), in the order of its columns.
-pub const DISEASES: [&str; 7] = ["b-all", "lbcl", "fl", "mcl", "cll", "mm", "other"];
+static KNOWN: LazyLock<Known> = LazyLock::new(|| knowledge::builtin("assess/checklists.yaml"));
+
+/// The diseases that a checklist tells apart, in the order of its columns.
+pub fn diseases() -> Vec<&'static str> {
+    KNOWN.diseases.iter().map(String::as_str).collect()
+}
 
 /// A checklist, ready to use.
 #[derive(Debug, Clone)]
@@ -57,10 +61,13 @@ pub struct Checklist {
 impl Checklist {
     /// The built-in checklist with this id.
     pub fn builtin(id: &str) -> Option<Self> {
-        let (name, text) = BUILTIN.iter().find(|(name, _)| *name == id)?;
-        #[expect(clippy::panic, reason = "a compiled-in checklist that does not load is a bug that the tests catch")]
-        let checklist = load::load(name, text).unwrap_or_else(|errors| panic!("built-in {errors:?}"));
-        Some(checklist)
+        let name = KNOWN.checklists.iter().find(|name| *name == id)?;
+        let text = knowledge::checklist(name)?;
+        let mistake = |errors: Vec<KnowledgeError>| -> Self {
+            let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            knowledge::wrong(&told.join("\n"))
+        };
+        Some(load::load(&format!("assess/{name}.yaml"), &text).unwrap_or_else(mistake))
     }
 
     /// Reads a checklist of the user's own; `name` is what mistakes are reported under.
@@ -74,7 +81,7 @@ impl Checklist {
 
     /// The ids of the built-in checklists.
     pub fn builtin_ids() -> Vec<&'static str> {
-        BUILTIN.iter().map(|(id, _)| *id).collect()
+        KNOWN.checklists.iter().map(String::as_str).collect()
     }
 
     /// The item with this id.

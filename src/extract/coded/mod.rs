@@ -15,8 +15,6 @@ use crate::personal_number;
 
 /// The longest quote, in characters.
 const QUOTE: usize = 240;
-/// Sorts of drugs that are medicines and no line of treatment.
-const SUPPORT: [&str; 4] = ["steroid", "bone-agent", "supportive", "immunosuppressant"];
 
 /// The pages of a paper of an export that speak in words: those of codes are not read as text.
 pub(super) fn words_of(record: &Record, text: &PagedText) -> Option<PagedText> {
@@ -328,7 +326,7 @@ impl Place<'_> {
             || (self.coded.role == CodedRole::Medication).then(|| names::treatment(self.coded, raw)).flatten();
         let id = CODES.treatment(&self.coded.codes).map(str::to_owned).or_else(medicine)?;
         let entry = treatments::by_id(&id)?;
-        if SUPPORT.contains(&entry.class.as_str()) {
+        if treatments::is_support(&entry.class) {
             return None;
         }
         let mut fact = self.fact("treatment-line", &entry.id, raw, "treatment");

@@ -27,8 +27,8 @@ pub(super) struct Measured {
 }
 
 static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
-    let to = ["-", "~", "至"].into_iter().map(str::to_owned).chain(WORDS.range_to.iter().map(|to| regex::escape(to)));
-    let to = to.collect::<Vec<_>>().join("|");
+    let to = WORDS.reference_to.iter().chain(&WORDS.range_to).map(|to| regex::escape(to));
+    let to = std::iter::once("-".to_owned()).chain(to).collect::<Vec<_>>().join("|");
     let labels = WORDS.range_labels.iter().map(|label| regex::escape(label)).collect::<Vec<_>>().join("|");
     let n = r"\d{1,9}(?:[.,]\d{1,6}){0,2}";
     let unit = r"(?: ?[a-z0-9^*/().%]{1,16})?";

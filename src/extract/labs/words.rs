@@ -16,6 +16,7 @@ use crate::knowledge;
 struct WordKnowledge {
     fillers: Vec<String>,
     range_to: Vec<String>,
+    reference_to: Vec<String>,
     range_labels: Vec<String>,
     operators: BTreeMap<String, Vec<String>>,
     guards_before: Vec<String>,
@@ -68,6 +69,8 @@ pub(in crate::extract) struct Words {
     fillers: Vec<String>,
     /// Words between the two ends of a range.
     pub(super) range_to: Vec<String>,
+    /// The same in reference ranges alone.
+    pub(super) reference_to: Vec<String>,
     /// Words before a reference range, the longest first.
     pub(super) range_labels: Vec<String>,
     operators: Vec<(String, String)>,
@@ -107,6 +110,7 @@ pub(in crate::extract) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     Words {
         fillers: folded(knowledge.fillers),
         range_to: folded(knowledge.range_to),
+        reference_to: folded(knowledge.reference_to),
         range_labels: folded(knowledge.range_labels),
         operators: knowledge
             .operators

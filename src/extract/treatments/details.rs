@@ -46,7 +46,7 @@ pub(crate) fn read(unit: &Unit, dates: &[Placed], segment: &Range<usize>, mentio
     }
     take_dates(&mut details, words, dates, segment, mention);
     let is = |kind| mention.is_some_and(|m| m.kind == kind);
-    let rays = mention.is_some_and(|m| m.class == "radiotherapy");
+    let rays = mention.is_some_and(|m| WORDS.classes.with_dose_and_site.contains(&m.class));
     if rays {
         let text = &words[segment.clone()];
         details.cycles = WORDS.dose.find(text).map(|m| {

@@ -194,8 +194,8 @@ fn combine(words: &str, group: Vec<Mention>) -> Vec<Mention> {
         return group;
     }
     let commas = words[first.range.start..last.range.end].contains(',');
-    let partners = ["chemo", "steroid", "all-salvage"];
-    if commas && !group.iter().any(|m| partners.contains(&m.class.as_str())) {
+    let classes = &WORDS.classes;
+    if commas && !group.iter().any(|m| classes.combined.contains(&m.class)) {
         return group;
     }
     let drugs: BTreeSet<String> = group.iter().flat_map(|m| m.drugs.iter().cloned()).collect();
@@ -205,7 +205,8 @@ fn combine(words: &str, group: Vec<Mention>) -> Vec<Mention> {
         return vec![Mention { range, id, name, kind: entry.kind, class: entry.class.clone(), drugs }];
     }
     let whole = |m: &Mention| m.is_single_drug();
-    let lead = group.iter().find(|m| !whole(m)).or_else(|| group.iter().find(|m| m.class != "steroid"));
+    let lead =
+        group.iter().find(|m| !whole(m)).or_else(|| group.iter().find(|m| !classes.never_lead.contains(&m.class)));
     let class = lead.unwrap_or(first).class.clone();
     let mut ids: Vec<&str> = Vec::new();
     let mut names: Vec<&str> = Vec::new();
@@ -246,7 +247,10 @@ fn place(words: &str, mention: &mut Mention) -> bool {
     {
         mention.kind = TimelineKind::Maintenance;
     } else if beside(&WORDS.intrathecal, words, &mention.range, 1) {
-        let Some(entry) = CATALOGUE.entries.iter().find(|entry| entry.class == "intrathecal") else { return true };
+        let Some(entry) = CATALOGUE.entries.iter().find(|entry| WORDS.classes.into_spinal_fluid.contains(&entry.class))
+        else {
+            return true;
+        };
         (mention.id, mention.name, mention.class) = (entry.id.clone(), entry.name.clone(), entry.class.clone());
     }
     true

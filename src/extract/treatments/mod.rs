@@ -40,6 +40,11 @@ pub(in crate::extract) fn by_id(id: &str) -> Option<&'static catalogue::Entry> {
     catalogue::CATALOGUE.entries.iter().find(|entry| entry.id == id)
 }
 
+/// Whether treatments of a class are never lines by themselves.
+pub(in crate::extract) fn is_support(class: &str) -> bool {
+    WORDS.dated_only.iter().any(|support| support == class)
+}
+
 /// The treatment that a text names, and nothing else: `R-CHOP`, `gemcitabine + oxaliplatin`.
 pub(in crate::extract) fn named(text: &str) -> Option<super::entered::Named> {
     let units = super::unit::units(&PagedText::single(vec![text.trim().to_owned()], TextSource::Text), 1, 1);
@@ -245,7 +250,7 @@ fn signs(paper: &Paper<'_>, found: &Details, answered: bool, in_table: bool) -> 
 /// Steroids and supportive drugs count only with a date; a list of medicines only says what is taken since when.
 fn is_left_out(paper: &Paper<'_>, unit: &Unit, mention: &Mention, found: &Details, standing: Standing) -> bool {
     let dated = found.start.is_some() || found.end.is_some();
-    let support = WORDS.dated_only.contains(&mention.class);
+    let support = is_support(&mention.class);
     let medicines =
         unit.section == Section::Medication || WORDS.medicine_papers.iter().any(|kind| kind == paper.record.kind.id());
     let planned = standing.status == TreatmentStatus::Planned;

@@ -18,6 +18,7 @@ const FILE: &str = "extract/treatment_words.yaml";
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Knowledge {
+    classes: Classes,
     silent_papers: Vec<String>,
     forward_papers: Vec<String>,
     medicine_papers: Vec<String>,
@@ -94,6 +95,16 @@ struct ColumnNames {
     headings: Vec<String>,
 }
 
+/// Classes of treatments that are treated otherwise than others, by what is different.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Classes {
+    pub(crate) combined: Vec<String>,
+    pub(crate) never_lead: Vec<String>,
+    pub(crate) with_dose_and_site: Vec<String>,
+    pub(crate) into_spinal_fluid: Vec<String>,
+}
+
 /// What a column of a table of treatments holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -113,6 +124,7 @@ pub(crate) type Phrases = Lexicon<()>;
 
 /// The words, ready for matching.
 pub(crate) struct Words {
+    pub(crate) classes: Classes,
     pub(crate) silent_papers: Vec<String>,
     pub(crate) forward_papers: Vec<String>,
     pub(crate) medicine_papers: Vec<String>,
@@ -193,6 +205,7 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let folded = |list: Vec<String>| list.iter().map(|word| fold(word).trim().to_owned()).collect::<Vec<_>>();
     let after = k.planned_after.into_iter().map(|phrase| (phrase, true));
     Words {
+        classes: k.classes,
         silent_papers: k.silent_papers,
         forward_papers: k.forward_papers,
         medicine_papers: k.medicine_papers,
