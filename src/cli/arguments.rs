@@ -50,6 +50,8 @@ pub enum Command {
     Check(Check),
     /// List every file: kind, date, pages, state
     List(List),
+    /// Show the treatments in order: what was given and when, what is only planned, where the papers say so
+    Timeline(Timeline),
     /// Show why a file is what it is: the words that say so, its dates, its facts
     Explain(Explain),
     /// Copy the papers into a numbered dossier with an index and the case summary
@@ -179,6 +181,20 @@ pub struct List {
     /// Print the files and records of the case file in place of the table
     #[arg(long)]
     pub json: bool,
+}
+
+/// `timeline`.
+#[derive(Debug, Args)]
+pub struct Timeline {
+    #[command(flatten)]
+    pub look: Look,
+    /// Print the treatments of the case file in place of the text
+    #[arg(long)]
+    pub json: bool,
+    /// For a first, anonymous enquiry: hide names, numbers, days of birth, doctors, hospitals and the names of the files. Read
+    /// what comes out before you send it
+    #[arg(long)]
+    pub redact: bool,
 }
 
 /// `explain`.

@@ -28,6 +28,7 @@ mod review;
 mod run;
 mod save;
 mod scan;
+mod timeline;
 mod tongue;
 mod usage;
 mod window;
@@ -125,6 +126,7 @@ fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failur
         Some(Command::Scan(scan)) => scan::scan(&scan, console),
         Some(Command::Check(check)) => check::check(&check, console),
         Some(Command::List(list)) => list::list(&list, console),
+        Some(Command::Timeline(timeline)) => timeline::timeline(&timeline, console),
         Some(Command::Explain(explain)) => explain::explain(&explain, console),
         Some(Command::Organise(arguments)) => organise::organise(&arguments, console),
         Some(Command::Letter(letter)) => letter::letter(&letter, console),
