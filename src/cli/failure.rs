@@ -173,6 +173,11 @@ impl Failure {
         Self::of(|words| &words.errors.option_alone, exit::USAGE)
     }
 
+    /// In the place of a manual page there is something else.
+    pub(super) fn not_a_page(path: &Path) -> Self {
+        Self::of(|words| &words.man.foreign, exit::OUTPUT).with("file", shown(path))
+    }
+
     /// What is kept could not be deleted.
     pub(super) fn cache(folder: &Path, error: &std::io::Error) -> Self {
         let failure = Self::of(|words| &words.cache.cannot_delete, exit::OUTPUT).with("folder", shown(folder));

@@ -9,9 +9,11 @@ mod batch;
 mod cache;
 mod check;
 mod checklist;
+mod completions;
 mod console;
 mod dropped;
 mod environment;
+mod examples;
 pub mod exit;
 mod explain;
 mod failure;
@@ -21,6 +23,7 @@ mod interrupt;
 mod languages;
 mod letter;
 mod list;
+mod man;
 pub mod organise;
 mod own_file;
 mod progress;
@@ -136,6 +139,8 @@ fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failur
         Some(Command::Review(arguments)) => review::review(&arguments, console),
         Some(Command::Checklist(checklist)) => checklist::checklist(&checklist, console),
         Some(Command::Cache(cache)) => cache::cache(&cache, console),
+        Some(Command::Completions(arguments)) => Ok(completions::completions(&arguments, console)),
+        Some(Command::Man(man)) => man::man(&man, console),
     }
 }
 

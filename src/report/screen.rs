@@ -204,8 +204,13 @@ pub(super) fn title_line(out: &mut String, mut title: String, case: &CaseFile, s
         title.push_str(&fill(&words(case.language).born, &[("date", &date_in(case.language, birth))]));
     }
     let today = date_in(case.language, &case.as_of);
-    let gap = screen.width.saturating_sub(columns(&title) + columns(&today)).max(2);
-    line(out, &format!("{}{}{today}", paint(screen, Style::Bold, &title), " ".repeat(gap)));
+    match screen.width.checked_sub(columns(&title) + columns(&today)) {
+        Some(gap) if gap >= 2 => {
+            line(out, &format!("{}{}{today}", paint(screen, Style::Bold, &title), " ".repeat(gap)));
+        }
+        // A long name takes lines of its own.
+        _ => broken(&title, screen.width).iter().chain([&today]).for_each(|text| heading(out, text, screen)),
+    }
 }
 
 fn entry(out: &mut String, case: &CaseFile, item: &Item, screen: Screen) {

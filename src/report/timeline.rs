@@ -112,6 +112,10 @@ pub fn write(case: &CaseFile, screen: Screen) -> String {
         (false, false) => &words.next_complete,
     };
     wrapped(&mut out, next, "", screen);
+    // What a reader of a redacted copy must know.
+    for notice in case.notices.iter().filter(|_| case.redacted) {
+        wrapped(&mut out, notice, "", screen);
+    }
     wrapped(&mut out, &words.closing, "", screen);
     out
 }
@@ -158,9 +162,12 @@ impl Page<'_> {
         let wide = entries.iter().map(|entry| columns(&self.label(entry))).max().unwrap_or(0);
         let indent = " ".repeat(wide + 4);
         for entry in entries {
-            let label = format!("  {}  ", padded(&self.label(entry), wide));
-            let (treatment, days) = (lanes::title(&self.view, entry), timeline::days(&self.view, entry));
-            let head = fill(&self.words.entry, &[("treatment", &treatment), ("days", &days)]);
+            let label = if wide == 0 { String::from("  ") } else { format!("  {}  ", padded(&self.label(entry), wide)) };
+            let mut head = lanes::title(&self.view, entry);
+            // Nobody expects a day of what is to come, or of what stands under "without a date".
+            if is_dated(entry) {
+                head = fill(&self.words.entry, &[("treatment", &head), ("days", &timeline::days(&self.view, entry))]);
+            }
             wrapped_behind(out, &label, &on_screen(&head), self.screen);
             for text in self.details(entry) {
                 wrapped(out, &on_screen(&text), &indent, self.screen);
