@@ -137,7 +137,9 @@ fn a_reader_of_pages_shows_every_line() {
     run(&["man", home.path().to_str().unwrap()]);
     for (name, command) in commands(&program()) {
         let page = fs::read_to_string(home.path().join(format!("{name}.1"))).unwrap();
-        let Some((sound, warnings)) = through("groff", &["-man", "-Tutf8", "-Kutf8", "-ww", "-z"], &page) else { return };
+        let Some((sound, warnings)) = through("groff", &["-man", "-Tutf8", "-Kutf8", "-ww", "-z"], &page) else {
+            return;
+        };
         assert!(sound && warnings.is_empty(), "{name}: {warnings}");
         let plain = ["-man", "-Tutf8", "-Kutf8", "-P-cbou", "-rHY=0"];
         let Some((_, shown)) = through("groff", &plain, &page) else { return };
@@ -159,10 +161,8 @@ fn a_reader_of_pages_shows_every_line() {
 #[test]
 fn pages_are_told_in_other_languages() {
     let home = tempfile::tempdir().unwrap();
-    for (language, words) in [
-        ("es", ["NOMBRE", "OPCIONES", "Muestra la ayuda"]),
-        ("zh", ["名称", "选项", "显示帮助"]),
-    ] {
+    for (language, words) in [("es", ["NOMBRE", "OPCIONES", "Muestra la ayuda"]), ("zh", ["名称", "选项", "显示帮助"])]
+    {
         let folder = home.path().join(language);
         run(&["man", folder.to_str().unwrap(), "--language", language]);
         for name in names(&folder) {

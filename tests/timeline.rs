@@ -164,7 +164,13 @@ fn a_folder_without_treatments_says_so_and_what_to_do() {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join("note.txt"), "Invented: haemoglobin 102 g/L\n").unwrap();
     for (language, words) in [
-        ("en", ["No treatment was found in these papers. That does not say that there was none", "cart-dossier letter FOLDER"]),
+        (
+            "en",
+            [
+                "No treatment was found in these papers. That does not say that there was none",
+                "cart-dossier letter FOLDER",
+            ],
+        ),
         ("es", ["Eso no significa que no lo hubiera", "cart-dossier letter CARPETA"]),
         ("zh", ["这并不表示没有接受过治疗", "cart-dossier letter 文件夹"]),
     ] {
@@ -191,7 +197,11 @@ fn exit_codes_are_those_of_list() {
     std::fs::write(empty.path().join("unread.pdf"), "%PDF-1.4 broken").unwrap();
     let output = run(&["timeline", &path(empty.path())]);
     assert_eq!(output.status.code(), Some(3));
-    assert!(flat(&out(&output)).contains(&flat("1 file could not be read. A treatment that only it tells of")), "{}", out(&output));
+    assert!(
+        flat(&out(&output)).contains(&flat("1 file could not be read. A treatment that only it tells of")),
+        "{}",
+        out(&output)
+    );
 }
 
 #[test]

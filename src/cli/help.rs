@@ -210,9 +210,11 @@ mod tests {
 
     #[test]
     fn examples_stand_before_the_lists_and_not_in_the_short_help() {
-        for (language, head, options) in
-            [(Language::En, "Examples:", "Options:"), (Language::Es, "Ejemplos", "Opciones:"), (Language::Zh, "示例", "选项")]
-        {
+        for (language, head, options) in [
+            (Language::En, "Examples:", "Options:"),
+            (Language::Es, "Ejemplos", "Opciones:"),
+            (Language::Zh, "示例", "选项"),
+        ] {
             let help = |words: &[&str]| {
                 let error = told(Arguments::command(), language).try_get_matches_from(words).unwrap_err();
                 finished(error.render().to_string(), language)
@@ -239,9 +241,17 @@ mod tests {
             for words in all {
                 let error = told(Arguments::command(), language).try_get_matches_from(&words).unwrap_err();
                 let help = finished(error.render().to_string(), language);
-                for english in
-                    ["Usage", "Options", "Commands", "Arguments:", "default:", "ossible values", "Print ", " the ", "xample"]
-                {
+                for english in [
+                    "Usage",
+                    "Options",
+                    "Commands",
+                    "Arguments:",
+                    "default:",
+                    "ossible values",
+                    "Print ",
+                    " the ",
+                    "xample",
+                ] {
                     assert!(!help.contains(english), "{words:?}: {english}: {help}");
                 }
             }

@@ -30,10 +30,10 @@ type Page = (String, String);
 /// A file of the same name that is no page of this program, or a folder that cannot be written to: nothing is written then.
 pub(super) fn man(arguments: &Man, console: &mut Console) -> Result<u8, Failure> {
     let folder = &arguments.folder;
-    let pages = pages(console.language()).map_err(|error| Failure::output(folder, &error))?;
+    let pages = pages(console.language()).map_err(|error| Failure::pages(folder, &error))?;
     for (name, _) in &pages {
         let path = folder.join(name);
-        if !is_free(&path).map_err(|error| Failure::output(&path, &error))? {
+        if !is_free(&path).map_err(|error| Failure::pages(&path, &error))? {
             return Err(Failure::not_a_page(&path));
         }
     }
@@ -95,7 +95,8 @@ fn page(command: &Command, language: Language) -> std::io::Result<Page> {
     let text = String::from_utf8(out).map_err(|error| Error::new(ErrorKind::InvalidData, error))?;
     // Every part begins with the same definitions; a page needs them once.
     let text = help::finished(in_language(&text.replace(DEFINITIONS, ""), headings), language);
-    let title = format!(".TH \"{}\" \"1\" \"\" \"{} {}\" \"\"\n", name.to_uppercase(), PROGRAM, env!("CARGO_PKG_VERSION"));
+    let title =
+        format!(".TH \"{}\" \"1\" \"\" \"{} {}\" \"\"\n", name.to_uppercase(), PROGRAM, env!("CARGO_PKG_VERSION"));
     Ok((format!("{name}.1"), format!("{MARK}{DEFINITIONS}{title}{text}")))
 }
 

@@ -94,8 +94,7 @@ fn arguments(given: Vec<OsString>, console: &mut Console) -> Result<Arguments, u
     let is_command = |word: &str| command.find_subcommand(word).is_some();
     let given = tongue::behind_command(given, is_command);
     let words = tongue::without(&given);
-    let named = words.first().filter(|first| is_command(first)).cloned();
-    let commands: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
+    let mut program = command.clone();
     let parsed = command.try_get_matches_from(std::iter::once(OsString::from("cart-dossier")).chain(given));
     let error = match parsed.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => return Ok(arguments),
@@ -111,8 +110,8 @@ fn arguments(given: Vec<OsString>, console: &mut Console) -> Result<Arguments, u
         }
         return Err(if error.use_stderr() { exit::USAGE } else { exit::COMPLETE });
     }
-    let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
-    let failure = usage::failure(&error, &words, named.as_deref(), &commands);
+    program.build();
+    let failure = usage::failure(&error, &words, &program);
     console.failure(&failure);
     Err(failure.exit_code)
 }

@@ -69,7 +69,7 @@ pub(super) fn named_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// # Errors
 /// Where the folder cannot be made or written to.
 pub(super) fn pages(folder: &Path, pages: &[(String, String)]) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::output(folder, &error);
+    let failed = |error: std::io::Error| Failure::pages(folder, &error);
     std::fs::create_dir_all(folder).map_err(failed)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(PASSING).rand_bytes(RANDOM);
@@ -82,7 +82,7 @@ pub(super) fn pages(folder: &Path, pages: &[(String, String)]) -> Result<(), Fai
         pending.push((folder.join(name), file));
     }
     for (path, file) in pending {
-        file.persist(&path).map_err(|error| Failure::output(&path, &error.error))?;
+        file.persist(&path).map_err(|error| Failure::pages(&path, &error.error))?;
     }
     Ok(())
 }

@@ -87,6 +87,7 @@ pub(super) struct Man {
     pub(super) written: [String; 2],
     pub(super) read: String,
     pub(super) foreign: Parts,
+    pub(super) cannot_write: Parts,
     pub(super) headings: Headings,
 }
 
@@ -164,6 +165,7 @@ pub(super) struct Usage {
     pub(super) one_of: Parts,
     pub(super) no_value: Parts,
     pub(super) missing: Parts,
+    pub(super) missing_as: Parts,
     pub(super) together: Parts,
     pub(super) twice: Parts,
     pub(super) other: Parts,

@@ -9,6 +9,7 @@ mod compile;
 pub mod fact_types;
 pub mod names;
 mod problem;
+mod said;
 
 use std::fmt;
 
@@ -60,7 +61,7 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Knowledge
     serde_yaml::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|error| KnowledgeError {
         file: file.to_owned(),
         line: error.location().map(|place| place.line()),
-        problem: error.to_string().into(),
+        problem: said::in_words(&error.to_string()),
     })
 }
 

@@ -162,7 +162,8 @@ impl Page<'_> {
         let wide = entries.iter().map(|entry| columns(&self.label(entry))).max().unwrap_or(0);
         let indent = " ".repeat(wide + 4);
         for entry in entries {
-            let label = if wide == 0 { String::from("  ") } else { format!("  {}  ", padded(&self.label(entry), wide)) };
+            let label =
+                if wide == 0 { String::from("  ") } else { format!("  {}  ", padded(&self.label(entry), wide)) };
             let mut head = lanes::title(&self.view, entry);
             // Nobody expects a day of what is to come, or of what stands under "without a date".
             if is_dated(entry) {

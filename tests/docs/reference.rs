@@ -146,5 +146,8 @@ fn every_command_and_option_has_its_place() {
             assert!(part.contains(&flags(argument)), "{name}: {}", flags(argument));
         }
     }
-    assert_eq!(with_reference("a\n<!-- made: reference -->\nold\n<!-- end -->\nb"), format!("a\n{HEAD}\n{made}\n{END}\nb"));
+    assert_eq!(
+        with_reference("a\n<!-- made: reference -->\nold\n<!-- end -->\nb"),
+        format!("a\n{HEAD}\n{made}\n{END}\nb")
+    );
 }
