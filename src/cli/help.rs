@@ -213,7 +213,7 @@ mod tests {
         for (language, head, options) in [
             (Language::En, "Examples:", "Options:"),
             (Language::Es, "Ejemplos", "Opciones:"),
-            (Language::Zh, "示例", "选项"),
+            (Language::Zh, "示例", "选项："),
         ] {
             let help = |words: &[&str]| {
                 let error = told(Arguments::command(), language).try_get_matches_from(words).unwrap_err();

@@ -9,6 +9,9 @@ use super::exit;
 use super::failure::Failure;
 use crate::knowledge::{Problem, names};
 
+/// The command that `clap` adds.
+const HELP: &str = "help";
+
 /// The error for a mistake in the arguments. `given`: they, without the language; `program`: all commands with their help.
 pub(super) fn failure(error: &clap::Error, given: &[String], program: &Command) -> Failure {
     if let Some(slip) = slip(error, given, program) {
@@ -69,8 +72,8 @@ fn named<'c>(given: &[String], program: &'c Command) -> &'c Command {
     let mut command = program;
     for word in given {
         match command.find_subcommand(word) {
-            Some(below) => command = below,
-            None => break,
+            Some(below) if word != HELP => command = below,
+            _ => break,
         }
     }
     command
@@ -104,8 +107,8 @@ fn slip(error: &clap::Error, given: &[String], program: &Command) -> Option<Fail
         return None;
     }
     let first = given.first()?;
-    let commands: Vec<&str> = program.get_subcommands().map(Command::get_name).collect();
-    let is_command = commands.contains(&first.as_str()) || first == "help";
+    let commands: Vec<&str> = program.get_subcommands().map(Command::get_name).filter(|name| *name != HELP).collect();
+    let is_command = commands.contains(&first.as_str()) || first == HELP;
     if !is_command
         && !first.starts_with('-')
         && let Some(near) = names::nearest(first, commands.iter().copied())
@@ -115,9 +118,7 @@ fn slip(error: &clap::Error, given: &[String], program: &Command) -> Option<Fail
     }
     let option = given.iter().find(|word| word.starts_with('-'));
     match (is_command, option) {
-        (_, None) if !matches!(first.as_str(), "checklist" | "cache" | "help") => {
-            Some(Failure::several_names(&commands))
-        }
+        (_, None) if !matches!(first.as_str(), "checklist" | "cache" | HELP) => Some(Failure::several_names(&commands)),
         (false, Some(option)) if !first.starts_with('-') => Some(Failure::option_alone(option)),
         _ => None,
     }

@@ -1,27 +1,27 @@
 //! What the library that reads YAML says of a mistake, in words for people: its own are English, speak of its types, and quote the
 //! text, which may be a paper that was given in place of another file.
 
-use super::Problem;
+use super::{Problem, names};
 
 /// The mistake in our words. What the readers of this program say themselves stays as it is.
 pub(super) fn in_words(said: &str) -> Problem {
     // `files[0]: … at line 2 column 3, while …`: the line is told beside it.
     let said = without_place(said);
     if let Some(rest) = said.strip_prefix("unknown field ") {
-        return named("field-unknown", rest);
+        return named(Problem::new("field-unknown"), rest);
     }
     if let Some(rest) = said.strip_prefix("unknown variant ") {
-        return named("word-unknown", rest);
+        return named(Problem::new("word-unknown"), rest);
     }
     if let Some(rest) = said.strip_prefix("missing field ") {
         return Problem::new("field-missing").with("name", quoted(rest).unwrap_or_default());
     }
     if let Some(rest) = said.strip_prefix("duplicate field ").or_else(|| said.strip_prefix("duplicate entry with key "))
     {
-        return named("field-twice", rest);
+        return named(Problem::new("field-twice"), rest);
     }
     if ["invalid type: ", "invalid value: ", "invalid length "].iter().any(|head| said.starts_with(head)) {
-        return Problem::new(wanted(said.rsplit_once("expected ").map_or("", |(_, wanted)| wanted)));
+        return wanted(said.rsplit_once("expected ").map_or("", |(_, wanted)| wanted));
     }
     if is_of_the_form(said) { Problem::new("not-yaml") } else { said.into() }
 }
@@ -58,10 +58,18 @@ fn is_way(words: &str) -> bool {
 }
 
 /// What was written, with the nearest of what could be.
-fn named(id: &'static str, rest: &str) -> Problem {
+fn named(problem: Problem, rest: &str) -> Problem {
     let Some(name) = quoted(rest).filter(|name| is_name(name)) else { return Problem::new("not-yaml") };
     let known: Vec<&str> = rest.split('`').skip(3).step_by(2).collect();
-    Problem::new(id).with("name", name).nearest(name, known)
+    let problem = problem.with("name", name);
+    match names::nearest(name, known.iter().copied()) {
+        // A name that is far from all of them is no slip of the keys.
+        Some(near) if names::distance(name, near) > name.chars().count() / 2 => {
+            Problem::new("known").with("problem", problem).with("known", known.join(", "))
+        }
+        Some(near) => problem.nearest(name, [near]),
+        None => problem,
+    }
 }
 
 fn quoted(words: &str) -> Option<&str> {
@@ -74,15 +82,17 @@ fn is_name(word: &str) -> bool {
 }
 
 /// What should stand there.
-fn wanted(words: &str) -> &'static str {
+fn wanted(words: &str) -> Problem {
     match words {
-        "a sequence" => "list-wanted",
-        "a boolean" => "yes-or-no-wanted",
-        "a string" | "a word or a number" => "text-wanted",
-        "a map" => "fields-wanted",
-        _ if words.starts_with("struct ") => "fields-wanted",
-        _ if words.starts_with(['u', 'i', 'f']) && words[1..].chars().all(|c| c.is_ascii_digit()) => "number-wanted",
-        _ => "other-wanted",
+        "a sequence" => Problem::new("list-wanted"),
+        "a boolean" => Problem::new("yes-or-no-wanted"),
+        "a string" | "a word or a number" => Problem::new("text-wanted"),
+        "a map" => Problem::new("fields-wanted"),
+        _ if words.starts_with("struct ") => Problem::new("fields-wanted"),
+        _ if words.starts_with(['u', 'i', 'f']) && words[1..].chars().all(|c| c.is_ascii_digit()) => {
+            Problem::new("number-wanted")
+        }
+        _ => Problem::new("other-wanted"),
     }
 }
 
@@ -124,6 +134,7 @@ mod tests {
         for (text, words) in [
             ("Mrs Anna Secret, born 1960", "fields are wanted here"),
             ("fils: []", "there is no field \"fils\" here; the nearest name is \"files\""),
+            ("colour: red", "there is no field \"colour\" here; what there is: question, files"),
             ("files: []\nfiles: []", "the field \"files\" stands twice"),
             ("files: Anna Secret", "a list is wanted here"),
             ("files:\n- Anna Secret", "fields are wanted here"),
@@ -141,7 +152,6 @@ mod tests {
             ("files:\n  - file: a\n   n: 1", "the text is not built as it must be"),
             ("\tfiles: []", "the text is not built as it must be"),
             ("question: \"Anna Secret", "the text is not built as it must be"),
-            ("a: b: c", "the text is not built as it must be"),
         ] {
             let error = parse::<Case>("case.yaml", text).unwrap_err();
             let told = error.problem.to_string();
