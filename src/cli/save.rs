@@ -133,7 +133,11 @@ pub(super) fn make_folder(folder: &Path) -> std::io::Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    // A file in the place of the folder is said to be one.
+    builder.create(folder).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => std::io::ErrorKind::NotADirectory.into(),
+        _ => error,
+    })
 }
 
 /// Takes away what runs that were killed have left under passing names: it may hold a whole summary.
