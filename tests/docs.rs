@@ -2,7 +2,7 @@
 //! lead somewhere, every page can be reached, the output that they show is what the program says, and figures that a command
 //! measures are there.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
 #[path = "docs/commands.rs"]
 mod commands;
@@ -13,6 +13,8 @@ mod links;
 mod measured;
 #[path = "docs/output.rs"]
 mod output;
+#[path = "docs/reference.rs"]
+mod reference;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -61,6 +63,21 @@ fn every_command_is_understood() {
     none(&all);
     let count: usize = pages.iter().map(|page| commands::of(&page.text).len()).sum();
     assert!(count > 40, "only {count} commands were found in the docs: are they still looked for in the right way?");
+}
+
+#[test]
+fn the_reference_is_that_of_the_program() {
+    let path = project("docs/cli.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let made = reference::with_reference(&page);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, &made).unwrap();
+    } else {
+        assert!(
+            page == made,
+            "docs/cli.md does not say what the program does now. This writes it anew: UPDATE_DOCS=1 cargo test --test docs"
+        );
+    }
 }
 
 #[test]

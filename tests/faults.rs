@@ -36,7 +36,7 @@ struct Write {
     folder: &'static str,
 }
 
-const WRITES: [Write; 5] = [
+const WRITES: [Write; 6] = [
     Write {
         name: "summary, FHIR and JSON",
         arguments: &[
@@ -59,6 +59,7 @@ const WRITES: [Write; 5] = [
     },
     Write { name: "init", arguments: &["init", "PLACE/papers"], folder: "papers" },
     Write { name: "review", arguments: &["review", "PLACE/papers"], folder: "papers" },
+    Write { name: "manual pages", arguments: &["man", "PLACE/out/man"], folder: "out" },
 ];
 
 struct Home {
@@ -278,11 +279,13 @@ fn a_full_disk_for_what_is_kept_is_said_once_and_the_run_goes_on() {
 #[test]
 fn a_result_that_finds_no_room_is_an_error() {
     let home = Home::new();
-    let runs: [&[&str]; 7] = [
+    let runs: [&[&str]; 9] = [
         &["check", "PLACE/papers"],
         &["check", "PLACE/papers", "--json"],
         &["scan", "PLACE/papers", "-o", "PLACE/out", "--json", "-"],
         &["list", "PLACE/papers"],
+        &["timeline", "PLACE/papers"],
+        &["completions", "bash"],
         &["explain", "PLACE/papers", "letter.txt"],
         &["checklist", "show", "generic"],
         &["letter", "PLACE/papers", "-o", "PLACE/out"],

@@ -12,7 +12,8 @@ use common::project;
 use serde_yaml::Value;
 
 /// The families of files: what stands before the code of the language in their names.
-const FAMILIES: [&str; 6] = ["cli/", "cli/case_", "report/dossier_", "report/explain_", "report/screen_", "problems/"];
+const FAMILIES: [&str; 7] =
+    ["cli/", "cli/case_", "report/dossier_", "report/explain_", "report/screen_", "report/timeline_", "problems/"];
 const LANGUAGES: [&str; 2] = ["es", "zh"];
 
 /// Texts that are the same in English and in another language: places and names of things alone.

@@ -157,7 +157,7 @@ fn a_mistake_is_answered_with_the_nearest_name() {
     wrong("id: a\nextends: generic\nitems:\n  - {id: blood-count, need: {lbcl: must}}\n", "required, recommended");
     wrong("id: a\nextends: generic\nitems:\n  - {id: blood-count, kinds: [appointment-letter]}\n", "never count");
     wrong("id: a\nitems:\n  - {id: x, title: X, section: S, need: required}\n", "no kind of paper");
-    wrong("id: a\nextends: generic\nitems:\n  - {id: blood-count, limit: 7}\n", "unknown field");
+    wrong("id: a\nextends: generic\nitems:\n  - {id: blood-count, limit: 7}\n", "there is no field");
     let item = |rest: &str| format!("id: a\nextends: generic\nitems:\n  - {{id: blood-count, {rest}}}\n");
     wrong(&item("anchor: [{type: antigen-staus}]"), "\"antigen-status\"");
     wrong(&item("anchor: [{type: statement, name: fertilty}]"), "\"fertility\"");

@@ -165,7 +165,7 @@ mod tests {
             ),
             ("language: own\nrules:\n  ct-report:\n    - {w: 6, re: 'é', hint: [e]}\n", "no accents"),
             ("language: own\nfeatures:\n  value:\n    - {any: [x]}\n", "the nearest name is \"values\""),
-            ("language: own\nrule: {}\n", "unknown field `rule`"),
+            ("language: own\nrule: {}\n", "there is no field \"rule\" here; the nearest name is \"rules\""),
             ("rules: [\n", "own.yaml, line"),
         ] {
             let said = mistake(text);

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
 
+use super::examples;
 use crate::knowledge::Problem;
 use crate::model::Language;
 use crate::model::language::NoLanguage;
@@ -16,9 +18,10 @@ use crate::model::language::NoLanguage;
 /// what is missing, awaited, out of date or contradictory, and writes a PDF case summary in which every statement names
 /// its page. Nothing leaves this computer, and no paper is changed.
 #[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
+#[command(version, args_conflicts_with_subcommands = true, before_long_help = examples::ALL, after_help = NOTICE)]
 pub struct Arguments {
     /// The folder of papers: prints the checklist and writes the PDF beside the folder
+    #[arg(value_hint = ValueHint::DirPath)]
     pub folder: Option<PathBuf>,
     /// The language of everything that the program writes; what the papers say stays in theirs
     #[arg(long, global = true, default_value = "en", value_name = "LANG")]
@@ -28,18 +31,7 @@ pub struct Arguments {
     pub command: Option<Command>,
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  cart-dossier \"Mum's papers\"                  the checklist, and the PDF beside the folder
-  cart-dossier check \"Mum's papers\"            the checklist on the screen, nothing is written
-  cart-dossier scan \"Mum's papers\" -o out --profile uk-china
-  cart-dossier organise \"Mum's papers\" -o Dossier      numbered copies with an index, to be given away
-  cart-dossier letter \"Mum's papers\"           a letter that asks the hospital for what is missing
-  cart-dossier explain \"Mum's papers\" F07      why this file is what it is
-
-A name with spaces needs quotation marks, as above. Without a folder the program asks for one.
-
-It lists papers. It is not medical advice and not a medical device.";
+const NOTICE: &str = "It lists papers. It is not medical advice and not a medical device.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -50,17 +42,30 @@ pub enum Command {
     Check(Check),
     /// List every file: kind, date, pages, state
     List(List),
+    /// Show the treatments in order: what was given and when, what is only planned, where the papers say so
+    Timeline(Timeline),
     /// Show why a file is what it is: the words that say so, its dates, its facts
     Explain(Explain),
     /// Copy the papers into a numbered dossier with an index and the case summary
+    ///
+    /// The papers are copied, byte for byte, into folders by the sections of the checklist, with numbers, dates and kinds in
+    /// their names. Beside them are the PDF case summary, an index (HTML and CSV) and a list of hashes that sha256sum -c can
+    /// check. Another person's papers are not copied. No paper is changed.
     Organise(Organise),
     /// Write a letter that asks the hospital for what is missing, awaited or out of date
     Letter(Letter),
     /// Write a file case.yaml into the folder, in which you can say what is wrong or missing
+    ///
+    /// The file explains what may be written in it, and holds a line for each paper that is not clear. A case.yaml that is
+    /// there is never written over.
     Init(Init),
     /// Answer questions about what is not clear in the papers, one at a time
+    ///
+    /// Every answer is written to case.yaml in the folder at once, so that you can stop at any point.
     Review(Review),
     /// Look at many patients: one sub-folder each, a summary for each and one overview of all
+    ///
+    /// A patient whose papers did not change since the last batch is not looked at again.
     Batch(Batch),
     /// Make the overview again, from what one or several runs of batch have left
     Overview(OverviewOf),
@@ -68,18 +73,23 @@ pub enum Command {
     Checklist(ChecklistArguments),
     /// Show or delete what earlier runs have kept of the papers
     Cache(CacheArguments),
+    /// Print what lets a shell complete commands and options with the Tab key
+    Completions(Completions),
+    /// Write a manual page for each command
+    Man(Man),
 }
 
 /// What all commands that look at a folder are told.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Look {
     /// The folder of papers
+    #[arg(value_hint = ValueHint::DirPath)]
     pub folder: PathBuf,
     /// The checklist: generic, uk-china, barcelona (for adults or children, by age), solid-tumour, or post-infusion
     #[arg(long, default_value = "generic", value_name = "NAME")]
     pub profile: String,
     /// Your own checklist, a YAML file; it may extend a built-in one
-    #[arg(long, value_name = "FILE", conflicts_with = "profile")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "profile")]
     pub checklist: Option<PathBuf>,
     /// The disease, where the papers do not settle it: b-all (acute lymphoblastic leukaemia), lbcl (large B-cell
     /// lymphoma), fl (follicular lymphoma), mcl (mantle cell lymphoma), cll (chronic lymphocytic leukaemia), mm
@@ -93,7 +103,7 @@ pub struct Look {
     #[arg(long, value_enum, value_name = "ORDER")]
     pub date_order: Option<Order>,
     /// Words of your own for telling kinds of papers, a file in the form that docs/vocabulary.md shows; may be given again
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub vocabulary: Vec<PathBuf>,
     /// Do not recognise the words of photos and scans
     #[arg(long)]
@@ -106,7 +116,7 @@ pub struct Look {
     #[arg(long, value_name = "PASSWORD")]
     pub password: Vec<String>,
     /// A text file of passwords, one a line
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub password_file: Option<PathBuf>,
     /// Read every paper again, and keep nothing for the next run
     #[arg(long)]
@@ -129,6 +139,7 @@ pub enum Order {
 
 /// `scan`.
 #[derive(Debug, Args)]
+#[command(before_long_help = examples::SCAN)]
 pub struct Scan {
     #[command(flatten)]
     pub look: Look,
@@ -140,10 +151,10 @@ pub struct Scan {
     #[arg(long, value_enum, value_name = "FORMAT", value_delimiter = ',')]
     pub format: Vec<SummaryFormat>,
     /// Write into this folder [default: beside the folder of papers]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub output: Option<PathBuf>,
     /// Write the case file too: to FILE, or, without a name, to the screen in place of the checklist
-    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, num_args = 0..=1, default_missing_value = "-")]
     pub json: Option<PathBuf>,
     /// For a first, anonymous enquiry: hide names, numbers, days of birth, doctors, hospitals and the names of the files. Read
     /// what comes out before you send it
@@ -153,6 +164,7 @@ pub struct Scan {
 
 /// `check`.
 #[derive(Debug, Args)]
+#[command(before_long_help = examples::CHECK)]
 pub struct Check {
     #[command(flatten)]
     pub look: Look,
@@ -181,8 +193,24 @@ pub struct List {
     pub json: bool,
 }
 
+/// `timeline`.
+#[derive(Debug, Args)]
+#[command(before_long_help = examples::TIMELINE)]
+pub struct Timeline {
+    #[command(flatten)]
+    pub look: Look,
+    /// Print the treatments of the case file in place of the text
+    #[arg(long)]
+    pub json: bool,
+    /// For a first, anonymous enquiry: hide names, numbers, days of birth, doctors, hospitals and the names of the files. Read
+    /// what comes out before you send it
+    #[arg(long)]
+    pub redact: bool,
+}
+
 /// `explain`.
 #[derive(Debug, Args)]
+#[command(before_long_help = examples::EXPLAIN)]
 pub struct Explain {
     #[command(flatten)]
     pub look: Look,
@@ -194,16 +222,13 @@ pub struct Explain {
 }
 
 /// `organise`.
-///
-/// The papers are copied, byte for byte, into folders by the sections of the checklist, with numbers, dates and kinds in
-/// their names. Beside them are the PDF case summary, an index (HTML and CSV) and a list of hashes that sha256sum -c can
-/// check. Another person's papers are not copied. No paper is changed.
 #[derive(Debug, Args)]
+#[command(before_long_help = examples::ORGANISE)]
 pub struct Organise {
     #[command(flatten)]
     pub look: Look,
     /// The folder of the dossier: a new or empty one, or an earlier dossier, which is brought up to date
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub output: PathBuf,
     /// Copy also files that hold papers of the patient and of another person
     #[arg(long)]
@@ -218,12 +243,13 @@ pub struct Organise {
     #[arg(long)]
     pub encrypt: bool,
     /// A text file with the password of the ZIP on its first line, in place of asking
-    #[arg(long, value_name = "FILE", requires = "encrypt")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "encrypt")]
     pub zip_password_file: Option<PathBuf>,
 }
 
 /// `letter`.
 #[derive(Debug, Args)]
+#[command(before_long_help = examples::LETTER)]
 pub struct Letter {
     #[command(flatten)]
     pub look: Look,
@@ -235,20 +261,19 @@ pub struct Letter {
     pub format: Vec<LetterFormat>,
     /// Write into this folder, or to a new file of this name if it ends in .pdf or .docx [default: beside the folder of
     /// papers]
-    #[arg(short, long, value_name = "PATH")]
+    #[arg(short, long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub output: Option<PathBuf>,
 }
 
 /// `batch`.
-///
-/// A patient whose papers did not change since the last batch is not looked at again.
 #[derive(Debug, Args)]
+#[command(before_long_help = examples::BATCH)]
 #[command(mut_arg("folder", |folder| folder.value_name("ROOT").help("The folder that holds one sub-folder for each patient")))]
 pub struct Batch {
     #[command(flatten)]
     pub look: Look,
     /// Write the summaries and the overview into this folder
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub output: PathBuf,
     /// The language of summaries and overview: en, es or zh; two, with a comma between: side by side in the summaries
     #[arg(long, default_value = "en", value_name = "LANG[,LANG]")]
@@ -260,7 +285,7 @@ pub struct Batch {
     #[arg(long)]
     pub all: bool,
     /// Look only at the sub-folders that this file names, one a line, and make no overview: for runs on several computers
-    #[arg(long, value_name = "LIST")]
+    #[arg(long, value_name = "LIST", value_hint = ValueHint::FilePath)]
     pub only: Option<PathBuf>,
     /// So many patients at a time [default: one on each core]
     #[arg(long, value_name = "N", value_parser = jobs)]
@@ -272,7 +297,7 @@ pub struct Batch {
     #[arg(long)]
     pub quiet: bool,
     /// Add a line for each patient to this file, without a name
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub log: Option<PathBuf>,
 }
 
@@ -284,7 +309,7 @@ fn jobs(text: &str) -> Result<usize, &'static str> {
 #[derive(Debug, Args)]
 pub struct OverviewOf {
     /// The folder that was given to batch with -o
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: PathBuf,
     /// The language of the overview
     #[arg(long, default_value = "en", value_name = "LANG")]
@@ -352,9 +377,6 @@ pub enum LetterFormat {
 }
 
 /// `init`.
-///
-/// The file explains what may be written in it, and holds a line for each paper that is not clear. A case.yaml that is
-/// there is never written over.
 #[derive(Debug, Args)]
 pub struct Init {
     #[command(flatten)]
@@ -362,9 +384,8 @@ pub struct Init {
 }
 
 /// `review`.
-///
-/// Every answer is written to case.yaml in the folder at once, so that you can stop at any point.
 #[derive(Debug, Args)]
+#[command(before_long_help = examples::REVIEW)]
 pub struct Review {
     #[command(flatten)]
     pub look: Look,
@@ -389,8 +410,10 @@ pub enum ChecklistCommand {
         name: String,
     },
     /// Look whether a checklist of your own can be used, and say what it changes
+    #[command(before_long_help = examples::VALIDATE)]
     Validate {
         /// The checklist, a YAML file
+        #[arg(value_hint = ValueHint::FilePath)]
         file: PathBuf,
     },
 }
@@ -409,4 +432,22 @@ pub enum CacheCommand {
     Show,
     /// Delete it; the papers stay
     Clear,
+}
+
+/// `completions`.
+#[derive(Debug, Args)]
+#[command(before_long_help = examples::COMPLETIONS)]
+pub struct Completions {
+    /// The shell in which you type
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+/// `man`.
+#[derive(Debug, Args)]
+#[command(before_long_help = examples::MAN)]
+pub struct Man {
+    /// The folder for the pages; pages of an earlier version are replaced, other files are never touched
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
 }

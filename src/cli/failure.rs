@@ -169,8 +169,19 @@ impl Failure {
     }
 
     /// An option without a command.
-    pub(super) fn option_alone() -> Self {
-        Self::of(|words| &words.errors.option_alone, exit::USAGE)
+    pub(super) fn option_alone(given: &str) -> Self {
+        Self::of(|words| &words.errors.option_alone, exit::USAGE).with("given", given)
+    }
+
+    /// In the place of a manual page there is something else.
+    pub(super) fn not_a_page(path: &Path) -> Self {
+        Self::of(|words| &words.man.foreign, exit::OUTPUT).with("file", shown(path))
+    }
+
+    /// The manual pages could not be written.
+    pub(super) fn pages(path: &Path, error: &std::io::Error) -> Self {
+        let failure = Self::of(|words| &words.man.cannot_write, exit::OUTPUT).with("file", shown(path));
+        failure.because(Problem::of_system(error))
     }
 
     /// What is kept could not be deleted.

@@ -9,9 +9,11 @@ mod batch;
 mod cache;
 mod check;
 mod checklist;
+mod completions;
 mod console;
 mod dropped;
 mod environment;
+mod examples;
 pub mod exit;
 mod explain;
 mod failure;
@@ -21,6 +23,7 @@ mod interrupt;
 mod languages;
 mod letter;
 mod list;
+mod man;
 pub mod organise;
 mod own_file;
 mod progress;
@@ -28,6 +31,7 @@ mod review;
 mod run;
 mod save;
 mod scan;
+mod timeline;
 mod tongue;
 mod usage;
 mod window;
@@ -95,8 +99,7 @@ fn arguments(given: Vec<OsString>, console: &mut Console) -> Result<Arguments, u
     let is_command = |word: &str| command.find_subcommand(word).is_some();
     let given = tongue::behind_command(given, is_command);
     let words = tongue::without(&given);
-    let named = words.first().filter(|first| is_command(first)).cloned();
-    let commands: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
+    let mut program = command.clone();
     let parsed = command.try_get_matches_from(std::iter::once(OsString::from("cart-dossier")).chain(given));
     let error = match parsed.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => return Ok(arguments),
@@ -112,8 +115,8 @@ fn arguments(given: Vec<OsString>, console: &mut Console) -> Result<Arguments, u
         }
         return Err(if error.use_stderr() { exit::USAGE } else { exit::COMPLETE });
     }
-    let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
-    let failure = usage::failure(&error, &words, named.as_deref(), &commands);
+    program.build();
+    let failure = usage::failure(&error, &words, &program);
     console.failure(&failure);
     Err(failure.exit_code)
 }
@@ -130,6 +133,7 @@ fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failur
         Some(Command::Scan(scan)) => scan::scan(&scan, console),
         Some(Command::Check(check)) => check::check(&check, console),
         Some(Command::List(list)) => list::list(&list, console),
+        Some(Command::Timeline(timeline)) => timeline::timeline(&timeline, console),
         Some(Command::Explain(explain)) => explain::explain(&explain, console),
         Some(Command::Organise(arguments)) => organise::organise(&arguments, console),
         Some(Command::Letter(letter)) => letter::letter(&letter, console),
@@ -139,6 +143,8 @@ fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failur
         Some(Command::Review(arguments)) => review::review(&arguments, console),
         Some(Command::Checklist(checklist)) => checklist::checklist(&checklist, console),
         Some(Command::Cache(cache)) => cache::cache(&cache, console),
+        Some(Command::Completions(arguments)) => Ok(completions::completions(&arguments, console)),
+        Some(Command::Man(man)) => man::man(&man, console),
     }
 }
 

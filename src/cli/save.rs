@@ -63,6 +63,30 @@ pub(super) fn named_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     pending.persist(path).map(|_| ()).map_err(|error| Failure::output(path, &error.error))
 }
 
+/// Writes pages for everybody who uses this computer, in the place of older ones: all of them, or none where the folder takes
+/// them not.
+///
+/// # Errors
+/// Where the folder cannot be made or written to.
+pub(super) fn pages(folder: &Path, pages: &[(String, String)]) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::pages(folder, &error);
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PASSING).rand_bytes(RANDOM);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    let mut pending = Vec::new();
+    for (name, text) in pages {
+        let mut file = builder.tempfile_in(folder).map_err(failed)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+        pending.push((folder.join(name), file));
+    }
+    for (path, file) in pending {
+        file.persist(&path).map_err(|error| Failure::pages(&path, &error.error))?;
+    }
+    Ok(())
+}
+
 /// Writes `bytes` under this name and no other.
 ///
 /// # Errors
@@ -109,7 +133,11 @@ pub(super) fn make_folder(folder: &Path) -> std::io::Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    // A file in the place of the folder is said to be one.
+    builder.create(folder).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => std::io::ErrorKind::NotADirectory.into(),
+        _ => error,
+    })
 }
 
 /// Takes away what runs that were killed have left under passing names: it may hold a whole summary.

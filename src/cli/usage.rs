@@ -2,23 +2,32 @@
 
 use std::error::Error as _;
 
+use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::exit;
 use super::failure::Failure;
-use crate::knowledge::Problem;
+use crate::knowledge::{Problem, names};
 
-/// The error for a mistake in the arguments. `given`: they, without the language; `command`: the command that was given, if it is one; `commands`: all of them.
-pub(super) fn failure(error: &clap::Error, given: &[String], command: Option<&str>, commands: &[&str]) -> Failure {
-    if let Some(slip) = slip(error, given, command, commands) {
+/// The command that `clap` adds.
+const HELP: &str = "help";
+
+/// The error for a mistake in the arguments. `given`: they, without the language; `program`: all commands with their help.
+pub(super) fn failure(error: &clap::Error, given: &[String], program: &Command) -> Failure {
+    if let Some(slip) = slip(error, given, program) {
         return slip;
     }
+    let command = named(given, program);
+    let help = format!("{} --help", command.get_bin_name().unwrap_or_else(|| command.get_name()));
     let said = |kind| error.get(kind).map(words).unwrap_or_default();
     let (argument, value) = (option(&said(ContextKind::InvalidArg)), said(ContextKind::InvalidValue));
     let failure = match error.kind() {
         ErrorKind::UnknownArgument => unknown(argument, &said(ContextKind::SuggestedArg)),
         ErrorKind::InvalidSubcommand => {
             unknown(said(ContextKind::InvalidSubcommand), &said(ContextKind::SuggestedSubcommand))
+        }
+        ErrorKind::InvalidValue if value.is_empty() && !argument.starts_with('-') => {
+            missing(&said(ContextKind::InvalidArg), command)
         }
         ErrorKind::InvalidValue if value.is_empty() => {
             Failure::of(|words| &words.usage.no_value, exit::USAGE).with("option", argument)
@@ -36,7 +45,11 @@ pub(super) fn failure(error: &clap::Error, given: &[String], command: Option<&st
             failure.with("given", value).with("option", argument).because(why.unwrap_or_else(|| "".into()))
         }
         ErrorKind::MissingRequiredArgument => {
-            Failure::of(|words| &words.usage.missing, exit::USAGE).with("given", said(ContextKind::InvalidArg))
+            let first = match error.get(ContextKind::InvalidArg) {
+                Some(ContextValue::Strings(all)) => all.first().cloned().unwrap_or_default(),
+                other => other.map(words).unwrap_or_default(),
+            };
+            missing(&first, command)
         }
         ErrorKind::ArgumentConflict => {
             let other = option(&said(ContextKind::PriorArg));
@@ -51,11 +64,32 @@ pub(super) fn failure(error: &clap::Error, given: &[String], command: Option<&st
         }
         _ => Failure::of(|words| &words.usage.other, exit::USAGE),
     };
-    let help = match command {
-        Some(command) => format!("cart-dossier {command} --help"),
-        None => "cart-dossier --help".to_owned(),
-    };
     failure.with("help", help)
+}
+
+/// The command that was named, or the one below it: what the words before the first other one say.
+fn named<'c>(given: &[String], program: &'c Command) -> &'c Command {
+    let mut command = program;
+    for word in given {
+        match command.find_subcommand(word) {
+            Some(below) if word != HELP => command = below,
+            _ => break,
+        }
+    }
+    command
+}
+
+/// What a command cannot do without, with its help, and the first example of the command where it has any.
+fn missing(given: &str, command: &Command) -> Failure {
+    let argument = command.get_arguments().find(|argument| argument.to_string() == given);
+    let about = argument.and_then(|argument| argument.get_help()).map(ToString::to_string).unwrap_or_default();
+    let example = command.get_before_long_help().map(ToString::to_string).unwrap_or_default();
+    let example = example.lines().find_map(|line| Some(line.strip_prefix("  ")?.split("  ").next()?.to_owned()));
+    let failure = match &example {
+        Some(_) => Failure::of(|words| &words.usage.missing_as, exit::USAGE),
+        None => Failure::of(|words| &words.usage.missing, exit::USAGE),
+    };
+    failure.with("given", option(given)).with("about", about).with("example", example.unwrap_or_default())
 }
 
 fn unknown(given: String, near: &str) -> Failure {
@@ -65,28 +99,36 @@ fn unknown(given: String, near: &str) -> Failure {
     }
 }
 
-/// The two slips of somebody new to a terminal, told in plain words: a name with spaces without quotation marks, and
-/// options without the command they belong to.
-fn slip(error: &clap::Error, given: &[String], command: Option<&str>, commands: &[&str]) -> Option<Failure> {
+/// The slips of somebody new to a terminal, told in plain words: a command with a wrong letter, a name with spaces without
+/// quotation marks, and options without the command they belong to.
+fn slip(error: &clap::Error, given: &[String], program: &Command) -> Option<Failure> {
     if !matches!(error.kind(), ErrorKind::ArgumentConflict | ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand)
     {
         return None;
     }
-    let options = given.iter().any(|word| word.starts_with('-'));
-    match (command.is_some(), options) {
-        (_, false) if given.first().is_some_and(|first| !matches!(first.as_str(), "checklist" | "cache" | "help")) => {
-            Some(Failure::several_names(commands))
-        }
-        (false, true) if given.first().is_some_and(|first| !first.starts_with('-')) => Some(Failure::option_alone()),
+    let first = given.first()?;
+    let commands: Vec<&str> = program.get_subcommands().map(Command::get_name).filter(|name| *name != HELP).collect();
+    let is_command = commands.contains(&first.as_str()) || first == HELP;
+    if !is_command
+        && !first.starts_with('-')
+        && let Some(near) = names::nearest(first, commands.iter().copied())
+        && names::distance(first, near) <= if first.chars().count() > 4 { 2 } else { 1 }
+    {
+        return Some(unknown(first.clone(), near).with("help", format!("{} --help", program.get_name())));
+    }
+    let option = given.iter().find(|word| word.starts_with('-'));
+    match (is_command, option) {
+        (_, None) if !matches!(first.as_str(), "checklist" | "cache" | HELP) => Some(Failure::several_names(&commands)),
+        (false, Some(option)) if !first.starts_with('-') => Some(Failure::option_alone(option)),
         _ => None,
     }
 }
 
-/// An option without what stands behind it: `--as-of <YYYY-MM-DD>`.
+/// An option without what stands behind it: `--as-of <YYYY-MM-DD>`; another word without its brackets: `<FOLDER>`.
 fn option(words: &str) -> String {
     match words.split_once(' ') {
         Some((option, _)) if option.starts_with('-') => option.to_owned(),
-        _ => words.to_owned(),
+        _ => words.trim_matches(['<', '>', '[', ']', '.']).to_owned(),
     }
 }
 

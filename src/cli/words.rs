@@ -25,6 +25,7 @@ pub(super) struct Words {
     pub(super) errors: Errors,
     pub(super) usage: Usage,
     pub(super) batch: Batch,
+    pub(super) man: Man,
 }
 
 /// The names of what is written beside the folder.
@@ -79,6 +80,46 @@ pub(super) struct Errors {
     pub(super) internal: Parts,
 }
 
+/// What `man` says, and the headings of its pages.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Man {
+    pub(super) written: [String; 2],
+    pub(super) read: String,
+    pub(super) foreign: Parts,
+    pub(super) cannot_write: Parts,
+    pub(super) headings: Headings,
+}
+
+/// The headings of a manual page, and what stands for a command in its synopsis.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Headings {
+    name: String,
+    synopsis: String,
+    description: String,
+    examples: String,
+    options: String,
+    commands: String,
+    notice: String,
+    pub(super) command: String,
+}
+
+impl Headings {
+    /// Each with the English one.
+    pub(super) fn all(&self) -> [(&'static str, &str); 7] {
+        [
+            ("NAME", &self.name),
+            ("SYNOPSIS", &self.synopsis),
+            ("DESCRIPTION", &self.description),
+            ("EXAMPLES", &self.examples),
+            ("OPTIONS", &self.options),
+            ("COMMANDS", &self.commands),
+            ("NOTICE", &self.notice),
+        ]
+    }
+}
+
 /// What `batch` and `overview` say.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -124,6 +165,7 @@ pub(super) struct Usage {
     pub(super) one_of: Parts,
     pub(super) no_value: Parts,
     pub(super) missing: Parts,
+    pub(super) missing_as: Parts,
     pub(super) together: Parts,
     pub(super) twice: Parts,
     pub(super) other: Parts,

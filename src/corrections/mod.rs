@@ -368,8 +368,11 @@ mod tests {
             ("files:\n- {file: a, sha256: 0123abcd, kind: ct-report}\n", "one of them"),
             ("files:\n- {sha256: xyz, kind: ct-report}\n", "sha256 needs 8"),
             ("files:\n- {file: a, pages: 4-2, kind: ct-report}\n", "write 3 or 3-5"),
-            ("files:\n- {file: a, kinds: ct-report}\n", "unknown field `kinds`"),
-            ("file: a\n", "unknown field `file`"),
+            (
+                "files:\n- {file: a, kinds: ct-report}\n",
+                "there is no field \"kinds\" here; the nearest name is \"kind\"",
+            ),
+            ("file: a\n", "there is no field \"file\" here; the nearest name is \"files\""),
             ("vocabulary: [../words.yaml]\n", "line 1: \"../words.yaml\" is not in this folder"),
             ("vocabulary: [/etc/words.yaml]\n", "is not in this folder"),
             ("files:\n- {file: a}\n", "line 2: say what of it is to be corrected"),

@@ -11,6 +11,7 @@ pub mod names;
 #[cfg(debug_assertions)]
 mod on_disk;
 mod problem;
+mod said;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -63,7 +64,7 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Knowledge
     serde_yaml::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|error| KnowledgeError {
         file: file.to_owned(),
         line: error.location().map(|place| place.line()),
-        problem: error.to_string().into(),
+        problem: said::in_words(&error.to_string()),
     })
 }
 

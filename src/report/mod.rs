@@ -12,4 +12,5 @@ pub mod pdf;
 pub mod redact;
 pub mod screen;
 mod terminal;
+pub mod timeline;
 pub(crate) mod twins;

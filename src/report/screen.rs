@@ -177,16 +177,11 @@ pub fn checklist(case: &CaseFile, screen: Screen) -> String {
 
 fn head(out: &mut String, case: &CaseFile, screen: Screen) {
     let words = words(case.language);
-    let mut title = match &case.patient.name {
+    let title = match &case.patient.name {
         Some(name) => fill(&words.title, &[("name", name)]),
         None => words.title_unnamed.clone(),
     };
-    if let Some(birth) = &case.patient.date_of_birth {
-        title.push_str(&fill(&words.born, &[("date", &date_in(case.language, birth))]));
-    }
-    let today = date_in(case.language, &case.as_of);
-    let gap = screen.width.saturating_sub(title.chars().count() + today.chars().count()).max(2);
-    line(out, &format!("{}{}{today}", paint(screen, Style::Bold, &title), " ".repeat(gap)));
+    title_line(out, title, case, screen);
     let named = pdf::words::of(case.language)
         .diseases
         .get(&case.disease.id)
@@ -196,15 +191,27 @@ fn head(out: &mut String, case: &CaseFile, screen: Screen) {
         DiseaseSource::Unknown => fill(&words.disease_unknown, &[("profile", &case.profile)]),
         DiseaseSource::User => fill(&words.disease_chosen, &[("disease", &named), ("profile", &case.profile)]),
         DiseaseSource::Documents => {
-            let place = case.disease.evidence.first().map_or_else(String::new, |at| {
-                let place = place_of(case, at);
-                if at.doubtful { doubtful(case, &place) } else { place }
-            });
+            let place = case.disease.evidence.first().map_or_else(String::new, |at| place_in_words(case, at));
             fill(&words.disease, &[("disease", &named), ("where", &place), ("profile", &case.profile)])
         }
     };
     wrapped(out, &disease, "", screen);
     out.push('\n');
+}
+
+/// The first line: what this is, of whom, and to which day ages are counted.
+pub(super) fn title_line(out: &mut String, mut title: String, case: &CaseFile, screen: Screen) {
+    if let Some(birth) = &case.patient.date_of_birth {
+        title.push_str(&fill(&words(case.language).born, &[("date", &date_in(case.language, birth))]));
+    }
+    let today = date_in(case.language, &case.as_of);
+    match screen.width.checked_sub(columns(&title) + columns(&today)) {
+        Some(gap) if gap >= 2 => {
+            line(out, &format!("{}{}{today}", paint(screen, Style::Bold, &title), " ".repeat(gap)));
+        }
+        // A long name takes lines of its own.
+        _ => broken(&title, screen.width).iter().chain([&today]).for_each(|text| heading(out, text, screen)),
+    }
 }
 
 fn entry(out: &mut String, case: &CaseFile, item: &Item, screen: Screen) {
@@ -282,6 +289,12 @@ fn place_of(case: &CaseFile, at: &Evidence) -> String {
         );
     }
     reference(case, &at.file, at.page)
+}
+
+/// The same, marked where its words may be read wrongly.
+pub(super) fn place_in_words(case: &CaseFile, at: &Evidence) -> String {
+    let place = place_of(case, at);
+    if at.doubtful { doubtful(case, &place) } else { place }
 }
 
 /// A place whose words may be read wrongly.
@@ -546,7 +559,17 @@ pub fn date(date: &PartialDate) -> String {
 
 /// The same in a language.
 pub fn date_in(language: Language, date: &PartialDate) -> String {
-    pdf::words::of(language).date(date).replace('\u{A0}', " ").replace('\u{2060}', "")
+    on_screen(&pdf::words::of(language).date(date))
+}
+
+/// Words of the PDF without its signs for where no line may end.
+pub(super) fn on_screen(text: &str) -> String {
+    text.replace(pdf::shape::GLUE, " ").replace(pdf::shape::JOINER, "")
+}
+
+/// What stands above the findings.
+pub(super) fn worth_a_look(language: Language) -> &'static str {
+    &words(language).look
 }
 
 fn reference(case: &CaseFile, file: &str, page: u32) -> String {
@@ -557,6 +580,7 @@ fn path_of(case: &CaseFile, id: &str) -> String {
     case.files.iter().find(|file| file.id == id).map_or_else(|| id.to_owned(), |file| plain(&file.path))
 }
 
-fn counted(forms: &[String; 2], n: usize) -> String {
+/// The right form for a number, with the number in it.
+pub(super) fn counted(forms: &[String; 2], n: usize) -> String {
     fill(if n == 1 { &forms[0] } else { &forms[1] }, &[("n", &n.to_string())])
 }

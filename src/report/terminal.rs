@@ -78,6 +78,16 @@ pub(super) fn wrapped(out: &mut String, text: &str, indent: &str, screen: Screen
     }
 }
 
+/// Writes a text behind a label: its other lines are set in below the first.
+pub(super) fn wrapped_behind(out: &mut String, label: &str, text: &str, screen: Screen) {
+    let indent = " ".repeat(columns(label));
+    let room = screen.width.saturating_sub(indent.len()).max(20);
+    for (n, text) in broken(text, room).into_iter().enumerate() {
+        let before = if n == 0 { label } else { indent.as_str() };
+        line(out, &format!("{before}{text}"));
+    }
+}
+
 /// A text in lines of at most `room` columns, broken between words, and between the characters of a script without spaces.
 pub fn broken(text: &str, room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

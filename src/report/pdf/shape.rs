@@ -14,7 +14,7 @@ use super::theme::Color;
 const LONGEST: usize = 1_500;
 
 /// The no-break space: keeps the parts of a date or a number on one line.
-pub(super) const GLUE: char = '\u{A0}';
+pub(in crate::report) const GLUE: char = '\u{A0}';
 
 /// The word joiner: keeps what has no spaces on one line, as a Chinese date. It has no shape, and is not copied.
 pub(in crate::report) const JOINER: char = '\u{2060}';

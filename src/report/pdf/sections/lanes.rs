@@ -57,20 +57,30 @@ pub(super) struct Lanes<'c> {
 
 /// The name of a treatment: its standard name where a statement gives one, else as printed.
 pub(in crate::report) fn title(view: &View<'_>, entry: &TimelineEntry) -> String {
-    let short = |text: &&str| !text.is_empty() && text.chars().count() <= 40;
-    let standard = view
-        .case
-        .facts
-        .iter()
-        .filter(|f| f.treatment.is_some() && f.name == entry.regimen)
-        .find_map(|f| f.value.as_deref().map(str::trim).filter(short));
-    match standard.or_else(|| Some(entry.raw.trim()).filter(short)) {
-        Some(name) => capital(&view.words.treatment(name)),
+    match name(view, &entry.regimen, &entry.raw) {
+        Some(name) => name,
         None if entry.regimen.trim().is_empty() => {
             view.words.timeline.kinds.get(&id_of(&entry.kind)).cloned().unwrap_or_default()
         }
         None => view.words.name(&entry.regimen),
     }
+}
+
+/// The same by the id of a regimen and the words of a paper; `None` where neither makes a short name.
+fn name(view: &View<'_>, regimen: &str, raw: &str) -> Option<String> {
+    let short = |text: &&str| !text.is_empty() && text.chars().count() <= 40;
+    let standard = view
+        .case
+        .facts
+        .iter()
+        .filter(|f| f.treatment.is_some() && f.name == regimen)
+        .find_map(|f| f.value.as_deref().map(str::trim).filter(short));
+    standard.or_else(|| Some(raw.trim()).filter(short)).map(|name| capital(&view.words.treatment(name)))
+}
+
+/// The name of a treatment that one statement makes.
+pub(in crate::report) fn title_of(view: &View<'_>, fact: &Fact) -> String {
+    name(view, &fact.name, &fact.value_raw).unwrap_or_else(|| view.words.name(&fact.name))
 }
 
 /// The days a date can mean; of an ambiguous one, from the earlier reading to the later.
@@ -277,7 +287,7 @@ pub(super) fn is_point(entry: &TimelineEntry) -> bool {
 }
 
 /// Whether it has been given at all.
-pub(super) fn is_planned(entry: &TimelineEntry) -> bool {
+pub(in crate::report) fn is_planned(entry: &TimelineEntry) -> bool {
     entry.status == TreatmentStatus::Planned
 }
 

@@ -14,4 +14,4 @@ pub(in crate::report) mod lanes;
 pub(super) mod merged;
 pub(super) mod questions;
 pub(super) mod series;
-pub(super) mod timeline;
+pub(in crate::report) mod timeline;

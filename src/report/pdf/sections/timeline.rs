@@ -85,9 +85,7 @@ fn row(view: &View<'_>, entry: &TimelineEntry) -> Row {
         Some(n) => vec![Block::text(fill(&words.line, &[("n", &n.to_string())]), theme::STRONG)],
         None => vec![Block::text(&words.uncounted, theme::SMALL)],
     };
-    if let Some(n) = entry.line_asserted.filter(|n| Some(*n) != entry.line_proposed) {
-        line.push(Block::text(fill(&words.asserted, &[("n", &n.to_string())]), theme::SMALL.colored(theme::AMBER)));
-    }
+    line.extend(asserted(view, entry).map(|said| Block::text(said, theme::SMALL.colored(theme::AMBER))));
     let title = lanes::title(view, entry);
     let mut treatment = vec![Block::text(&title, theme::STRONG)];
     let kind = words.kinds.get(&id_of(&entry.kind)).cloned().unwrap_or_default();
@@ -101,34 +99,32 @@ fn row(view: &View<'_>, entry: &TimelineEntry) -> Row {
         treatment.push(Block::lines(fill(&view.words.document.quote, &[("text", raw)]), theme::QUOTE, 24));
     }
     let mut dates = vec![Block::text(dates(view, entry), theme::BODY)];
-    if let Some(reason) = entry.stop_reason.as_deref().filter(|r| !r.trim().is_empty()) {
-        dates.push(Block::lines(fill(&words.stopped, &[("text", &view.words.term(reason))]), theme::SMALL, 16));
-    }
-    let response = entry.response.as_ref().map(|r| {
-        let value = match &r.method {
-            Some(method) => fill(&words.by, &[("value", &r.value), ("method", &view.words.term(method))]),
-            None => r.value.clone(),
-        };
-        match &r.date {
-            Some(date) => fill(&words.on, &[("value", &value), ("date", &view.words.stated(date))]),
-            None => value,
-        }
-    });
+    dates.extend(stopped(view, entry).map(|said| Block::lines(said, theme::SMALL, 16)));
     let why = Block::lines(&entry.why_new_line, theme::BODY.sized(8.0), 20);
     Row::cells(vec![
         line,
         treatment,
         dates,
-        vec![Block::text(response.as_deref().unwrap_or("–"), theme::BODY)],
+        vec![Block::text(response(view, entry).as_deref().unwrap_or("–"), theme::BODY)],
         vec![why],
         vec![Block::Chips(view.references(&entry.evidence), 6)],
     ])
 }
 
 fn dates(view: &View<'_>, entry: &TimelineEntry) -> String {
+    let (planned, days) = (&view.words.timeline.planned, days(view, entry));
+    if lanes::is_planned(entry) {
+        beside::each([planned, &days], |[planned, days]| format!("{planned} ({days})"))
+    } else {
+        days
+    }
+}
+
+/// From when to when, as far as it is known.
+pub(in crate::report) fn days(view: &View<'_>, entry: &TimelineEntry) -> String {
     let words = &view.words.timeline;
     let known = |date: &Option<StatedDate>| date.as_ref().filter(|d| d.value.is_some()).map(|d| view.words.stated(d));
-    let text = match (known(&entry.start), known(&entry.end)) {
+    match (known(&entry.start), known(&entry.end)) {
         (Some(from), Some(to)) if from == to => from,
         (Some(from), Some(to)) => fill(&words.range, &[("from", &from), ("to", &to)]),
         (Some(from), None) if lanes::is_ongoing(entry) => {
@@ -138,12 +134,33 @@ fn dates(view: &View<'_>, entry: &TimelineEntry) -> String {
         (Some(from), None) => fill(&words.range, &[("from", &from), ("to", "?")]),
         (None, Some(to)) => fill(&words.range, &[("from", "?"), ("to", &to)]),
         (None, None) => view.words.document.no_date.clone(),
-    };
-    if lanes::is_planned(entry) {
-        beside::each([&words.planned, &text], |[planned, text]| format!("{planned} ({text})"))
-    } else {
-        text
     }
+}
+
+/// How the disease answered, when, and by which method.
+pub(in crate::report) fn response(view: &View<'_>, entry: &TimelineEntry) -> Option<String> {
+    let words = &view.words.timeline;
+    let response = entry.response.as_ref()?;
+    let value = match &response.method {
+        Some(method) => fill(&words.by, &[("value", &response.value), ("method", &view.words.term(method))]),
+        None => response.value.clone(),
+    };
+    Some(match &response.date {
+        Some(date) => fill(&words.on, &[("value", &value), ("date", &view.words.stated(date))]),
+        None => value,
+    })
+}
+
+/// Why it ended.
+pub(in crate::report) fn stopped(view: &View<'_>, entry: &TimelineEntry) -> Option<String> {
+    let reason = entry.stop_reason.as_deref().filter(|reason| !reason.trim().is_empty())?;
+    Some(fill(&view.words.timeline.stopped, &[("text", &view.words.term(reason))]))
+}
+
+/// The line that a paper gives, where another is proposed.
+pub(in crate::report) fn asserted(view: &View<'_>, entry: &TimelineEntry) -> Option<String> {
+    let n = entry.line_asserted.filter(|n| Some(*n) != entry.line_proposed)?;
+    Some(fill(&view.words.timeline.asserted, &[("n", &n.to_string())]))
 }
 
 /// So many days in words.
