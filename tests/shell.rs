@@ -1,6 +1,6 @@
 //! What the program gives to a shell and to a reader of manual pages: completions and pages that know every command and option.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "helpers of tests")]
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -35,7 +35,9 @@ impl Workplace {
         let place = Self(tempfile::tempdir().unwrap());
         for folder in [KNOWLEDGE, "tests/extract", "tests/classify"] {
             let files = walkdir::WalkDir::new(project(folder)).into_iter().map(Result::unwrap);
-            for file in files.filter(|entry| entry.file_type().is_file() && !entry.path().ends_with(".rs")) {
+            for file in files
+                .filter(|entry| entry.file_type().is_file() && entry.path().extension().is_none_or(|of| of != "rs"))
+            {
                 place.write(file.path().strip_prefix(project("")).unwrap(), &fs::read(file.path()).unwrap());
             }
         }

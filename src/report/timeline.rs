@@ -9,11 +9,13 @@ use serde::Deserialize;
 use super::pdf;
 use super::pdf::sections::{lanes, timeline};
 use super::pdf::view::View;
-use super::pdf::words::{fill, id_of};
+use super::pdf::words::fill;
 use super::screen::{Screen, counted, on_screen, place_in_words, title_line, worth_a_look};
 use super::terminal::{columns, heading, padded, wrapped, wrapped_behind};
 use crate::knowledge;
-use crate::model::{CaseFile, Certainty, Evidence, Fact, Finding, Item, Language, Status, Subject, TimelineEntry};
+use crate::model::{
+    CaseFile, Certainty, Evidence, Fact, Finding, Item, Language, Status, Subject, TimelineEntry, id_of,
+};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -122,8 +122,8 @@ impl Analyte {
         if !self.unit.is_empty() && self.units.get(&self.unit) != Some(&1.0) {
             return Some(format!("{id}: `units` needs its own unit with the factor 1: {:?}", self.unit));
         }
-        let inferred = self.infer.iter().map(|system| &system.unit).filter(|unit| !unit.is_empty());
-        let strange = inferred.filter(|unit| !self.units.contains_key(*unit)).next();
+        let mut inferred = self.infer.iter().map(|system| &system.unit).filter(|unit| !unit.is_empty());
+        let strange = inferred.find(|unit| !self.units.contains_key(*unit));
         strange.map(|unit| format!("{id}: `infer` has the unit {unit:?}, which `units` has not"))
     }
 
