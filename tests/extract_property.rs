@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod common;
+#[path = "common/cues.rs"]
+mod cues;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -270,25 +272,6 @@ fn an_order_in_a_folder_changes_no_item() {
 
 // --- Long lines
 
-const REPEATED: [&str; 16] = [
-    "CD19 negative ",
-    "CD19+, ",
-    "10/10/2026 ",
-    "R-CHOP x6 ",
-    "Hb 10.4 g/dL ",
-    "Hb\t10.4\tg/dL\t",
-    "no ",
-    "no CD19 ",
-    "(((",
-    "t(14;18)",
-    "MYC rearrangement ",
-    "HBsAg negative, ",
-    "SUVmax 12.4 ",
-    "stage IV, ",
-    "diffuse large B-cell lymphoma ",
-    "A*02:01 ",
-];
-
 /// The line costs about what its length says: four times the cues may take so many times the time of one, and a moment.
 const GROWTH: u32 = 10;
 const MOMENT: Duration = Duration::from_millis(400);
@@ -305,7 +288,7 @@ fn no_line_of_repeated_cues_is_read_in_more_than_linear_time() {
     // The first reading makes the lists of phrases ready.
     time("CD19 negative Hb 10.4 g/dL ", 2_000);
     let mut slow = Vec::new();
-    for cue in REPEATED {
+    for cue in cues::CUES {
         let grows_too_much = || {
             let (one, four) = (time(cue, short), time(cue, short * 4));
             let told = format!("{cue:?}: {one:?} for {short} bytes, {four:?} for four times as many");

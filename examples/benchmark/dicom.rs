@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::make::elements::{Elements, with_meta};
+
 const SERIES: usize = 20;
 const SLICES: usize = 500;
 /// 256 by 256 dots of two bytes: with more, the disc would need 5 GB.
 const SIDE: u16 = 256;
 const DOTS: usize = SIDE as usize * SIDE as usize * 2;
 
-const EXPLICIT_LITTLE_ENDIAN: &str = "1.2.840.10008.1.2.1";
 const CT_CLASS: &str = "1.2.840.10008.5.1.4.1.1.2";
 const STUDY: &str = "2.25.4711";
 
@@ -73,58 +74,8 @@ fn slice(series: usize, number: usize, noise: &mut Noise) -> Vec<u8> {
     for (element, value) in [(0x10, SIDE), (0x11, SIDE), (0x100, 16), (0x101, 16), (0x102, 15), (0x103, 0)] {
         data.short(0x0028, element, value);
     }
-    data.value(0x7fe0, 0x0010, "OW", &noise.bytes(DOTS));
-
-    let mut meta = Elements::default();
-    meta.value(0x0002, 0x0001, "OB", &[0, 1]);
-    meta.text(0x0002, 0x0002, "UI", CT_CLASS);
-    meta.text(0x0002, 0x0003, "UI", &uid);
-    meta.text(0x0002, 0x0010, "UI", EXPLICIT_LITTLE_ENDIAN);
-    meta.text(0x0002, 0x0012, "UI", "2.25.1");
-    let mut head = Elements(vec![0; 128]);
-    head.0.extend(b"DICM");
-    head.value(0x0002, 0x0000, "UL", &(meta.0.len() as u32).to_le_bytes());
-    [head.0, meta.0, data.0].concat()
-}
-
-/// Elements, added in the order of their tags.
-#[derive(Default)]
-struct Elements(Vec<u8>);
-
-impl Elements {
-    fn value(&mut self, group: u16, element: u16, vr: &str, value: &[u8]) {
-        self.0.extend(group.to_le_bytes());
-        self.0.extend(element.to_le_bytes());
-        self.0.extend(vr.as_bytes());
-        if matches!(vr, "OB" | "OW" | "SQ") {
-            self.0.extend([0, 0]);
-            self.0.extend((value.len() as u32).to_le_bytes());
-        } else {
-            self.0.extend((value.len() as u16).to_le_bytes());
-        }
-        self.0.extend(value);
-    }
-
-    /// A text, padded to an even length.
-    fn text(&mut self, group: u16, element: u16, vr: &str, value: &str) {
-        let mut bytes = value.as_bytes().to_vec();
-        if bytes.len() % 2 == 1 {
-            bytes.push(if vr == "UI" { 0 } else { b' ' });
-        }
-        self.value(group, element, vr, &bytes);
-    }
-
-    fn short(&mut self, group: u16, element: u16, value: u16) {
-        self.value(group, element, "US", &value.to_le_bytes());
-    }
-
-    /// A sequence of one item.
-    fn item(&mut self, group: u16, element: u16, item: &Self) {
-        let mut bytes = vec![0xfe, 0xff, 0x00, 0xe0];
-        bytes.extend((item.0.len() as u32).to_le_bytes());
-        bytes.extend(&item.0);
-        self.value(group, element, "SQ", &bytes);
-    }
+    data.bytes(0x7fe0, 0x0010, "OW", &noise.bytes(DOTS));
+    with_meta(CT_CLASS, &uid, data)
 }
 
 /// Numbers without a pattern, the same in every run (xorshift).

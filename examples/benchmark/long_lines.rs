@@ -4,28 +4,9 @@ use anyhow::Result;
 use cart_dossier::extract::{Options, extract};
 use cart_dossier::model::{PagedText, Record, RecordKind, TextSource};
 
+use super::cues::CUES;
 use super::table::Table;
 use super::{Place, measure};
-
-/// What is repeated, one for each group of facts and for what bends patterns.
-const CUES: [&str; 16] = [
-    "CD19 negative ",
-    "CD19+, ",
-    "10/10/2026 ",
-    "R-CHOP x6 ",
-    "Hb 10.4 g/dL ",
-    "Hb\t10.4\tg/dL\t",
-    "no ",
-    "no CD19 ",
-    "(((",
-    "t(14;18)",
-    "MYC rearrangement ",
-    "HBsAg negative, ",
-    "SUVmax 12.4 ",
-    "stage IV, ",
-    "diffuse large B-cell lymphoma ",
-    "A*02:01 ",
-];
 
 /// The lengths that are compared, in bytes.
 const SHORT: usize = 600_000;

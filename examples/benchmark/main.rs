@@ -18,6 +18,8 @@ mod cases;
 #[path = "../../tests/common/mod.rs"]
 mod common;
 mod copying;
+#[path = "../../tests/common/cues.rs"]
+mod cues;
 mod dicom;
 #[allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "a part of the tests")]
 #[path = "../../tests/layout/drawn.rs"]

@@ -2,13 +2,12 @@
 
 use anyhow::Result;
 
+use super::elements::{EXPLICIT_LITTLE_ENDIAN, Elements, IMPLEMENTATION, with_meta};
 use super::paper::{Disc, Modality, Series};
 
-const EXPLICIT_LITTLE_ENDIAN: &str = "1.2.840.10008.1.2.1";
 const DIRECTORY_CLASS: &str = "1.2.840.10008.1.3.10";
 const CT_CLASS: &str = "1.2.840.10008.5.1.4.1.1.2";
 const PET_CLASS: &str = "1.2.840.10008.5.1.4.1.1.128";
-const IMPLEMENTATION: &str = "2.25.201126000000000000000000000000000001";
 
 /// The files of the disc: path, and bytes.
 pub(crate) fn write(disc: &Disc) -> Result<Vec<(String, Vec<u8>)>> {
@@ -48,56 +47,6 @@ fn series_uid(disc: &Disc, series: &Series) -> String {
 
 fn slice_uid(disc: &Disc, series: &Series, number: u32) -> String {
     format!("{}.{number}", series_uid(disc, series))
-}
-
-/// Elements in the order they are added, which is the order of their tags.
-#[derive(Default)]
-struct Elements(Vec<u8>);
-
-impl Elements {
-    fn bytes(&mut self, group: u16, element: u16, vr: &str, value: &[u8]) {
-        self.0.extend(group.to_le_bytes());
-        self.0.extend(element.to_le_bytes());
-        self.0.extend(vr.as_bytes());
-        if matches!(vr, "OB" | "OW" | "SQ") {
-            self.0.extend([0, 0]);
-            self.0.extend((value.len() as u32).to_le_bytes());
-        } else {
-            self.0.extend((value.len() as u16).to_le_bytes());
-        }
-        self.0.extend(value);
-    }
-
-    /// A text, padded to an even length.
-    fn text(&mut self, group: u16, element: u16, vr: &str, value: &str) {
-        let mut bytes = value.as_bytes().to_vec();
-        if bytes.len() % 2 == 1 {
-            bytes.push(if vr == "UI" { 0 } else { b' ' });
-        }
-        self.bytes(group, element, vr, &bytes);
-    }
-
-    fn short(&mut self, group: u16, element: u16, value: u16) {
-        self.bytes(group, element, "US", &value.to_le_bytes());
-    }
-
-    fn long(&mut self, group: u16, element: u16, value: u32) {
-        self.bytes(group, element, "UL", &value.to_le_bytes());
-    }
-}
-
-/// Preamble and file meta information before the data set.
-fn with_meta(class: &str, instance: &str, data: Elements) -> Vec<u8> {
-    let mut meta = Elements::default();
-    meta.bytes(2, 1, "OB", &[0, 1]);
-    meta.text(2, 2, "UI", class);
-    meta.text(2, 3, "UI", instance);
-    meta.text(2, 0x10, "UI", EXPLICIT_LITTLE_ENDIAN);
-    meta.text(2, 0x12, "UI", IMPLEMENTATION);
-    let mut head = Elements(vec![0; 128]);
-    head.0.extend(b"DICM");
-    head.long(2, 0, meta.0.len() as u32);
-    [head.0, meta.0, data.0].concat()
 }
 
 fn slice(disc: &Disc, series: &Series, number: u32) -> Vec<u8> {

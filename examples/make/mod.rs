@@ -5,6 +5,7 @@
 
 mod dicom;
 mod docx;
+pub(crate) mod elements;
 mod layout;
 mod mail;
 mod naskh;

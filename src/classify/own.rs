@@ -1,5 +1,7 @@
 //! A user's own file of words: the same shape as a language's, and every mistake answered with its place.
 
+use std::ops::RangeInclusive;
+
 use regex::RegexBuilder;
 
 use super::fold::fold;
@@ -10,8 +12,8 @@ use crate::knowledge::{self, KnowledgeError, Problem};
 
 /// The most bytes that a user's expression may take when it is made ready.
 const EXPRESSION_BYTES: usize = 1 << 20;
-/// The most points that one rule may give or take.
-const MOST_POINTS: i32 = 12;
+/// The points that one rule may give or take (docs/vocabulary.md tells what they are worth).
+const POINTS: RangeInclusive<i32> = -12..=20;
 
 /// Reads a user's file. `seen`: the names of rules in the files before it.
 ///
@@ -91,9 +93,10 @@ pub(super) fn read(name: &str, text: &str, policy: &Policy) -> Result<LanguageFi
 
 /// What is wrong with a rule, and words of it that show where.
 fn check(rule: &RuleText, points: bool) -> Result<(), (Option<String>, Problem)> {
-    if points && (rule.w == 0 || rule.w.abs() > MOST_POINTS) {
+    if points && (rule.w == 0 || !POINTS.contains(&rule.w)) {
         let problem = Problem::new("wrong-points").with("w", rule.w.to_string());
-        return Err((None, problem.with("most", MOST_POINTS.to_string())));
+        let problem = problem.with("least", POINTS.start().to_string());
+        return Err((None, problem.with("most", POINTS.end().to_string())));
     }
     if !points && rule.w != 0 {
         return Err((None, Problem::new("sign-with-points")));

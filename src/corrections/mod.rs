@@ -392,7 +392,10 @@ mod tests {
             ("treatments:\n- {regimen: R-CHOPP}\n", "line 2: there is no treatment \"R-CHOPP\"; the nearest name is"),
             ("treatments:\n- {regimen: R-CHOP, start: 2024-07, end: 2024-03}\n", "line 2: the end 2024-03 lies before"),
             ("treatments:\n- {regimen: R-CHOP, response: good}\n", "line 2: \"good\" is no value of lymphoma-response"),
-            ("treatments:\n- {regimen: R-CHOP, status: done}\n", "unknown variant `done`"),
+            (
+                "treatments:\n- {regimen: R-CHOP, status: done}\n",
+                "line 2: \"done\" is none of the words that can stand here",
+            ),
         ] {
             let said = mistake(text);
             assert!(said.contains(words), "{said}");

@@ -241,3 +241,13 @@ fn ctrl_c_leaves_finished_patients_finished() {
     batch.run("whole", &["--no-cache"]);
     assert!(all_files(&batch.results("results")) == all_files(&batch.results("whole")));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_without_room_is_told_in_the_end_and_stops_nobody() {
+    let batch = Batch::of(2, 16);
+    let output = batch.run("results", &["--log", "/dev/full"]);
+    assert_eq!(output.status.code(), Some(6), "{}", told(&output));
+    assert!(told(&output).contains("/dev/full"), "{}", told(&output));
+    assert_eq!(batch.overview("results").patients.len(), 2);
+}

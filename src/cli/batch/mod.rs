@@ -3,6 +3,7 @@
 
 mod folders;
 mod kept;
+mod log;
 mod work;
 
 use std::collections::BTreeSet;
@@ -15,7 +16,8 @@ use std::time::Instant;
 use sha2::{Digest, Sha256};
 
 use self::folders::Folder;
-use self::work::{Done, Progress, Task};
+use self::log::Log;
+use self::work::{Progress, Task};
 use super::arguments::{Batch, Look, OverviewOf, Sorting, Tongues};
 use super::console::Console;
 use super::failure::Failure;
@@ -88,11 +90,13 @@ pub(super) fn batch(arguments: &Batch, console: &mut Console) -> Result<u8, Fail
         rows.iter().for_each(|row| console.result(&json_line(row)));
     }
     // The runs of a list are parts of a batch: its overview is made when all are done.
-    if arguments.only.is_some() {
-        return Ok(exit_code(&rows));
-    }
-    let overview = whole(rows, loose, language, results);
-    write(overview, arguments.sort, results, words, arguments.quiet, console)
+    let code = if arguments.only.is_some() {
+        exit_code(&rows)
+    } else {
+        let overview = whole(rows, loose, language, results);
+        write(overview, arguments.sort, results, words, arguments.quiet, console)?
+    };
+    log.end().map(|()| code)
 }
 
 /// Makes the overview of what is there.
@@ -272,46 +276,5 @@ fn exit_code(rows: &[PatientRow]) -> u8 {
         exit::FILES_UNREAD
     } else {
         exit::COMPLETE
-    }
-}
-
-/// A record of the run for schedulers, without a name.
-struct Log(Option<File>);
-
-impl Log {
-    fn new(path: Option<&Path>) -> Result<Self, Failure> {
-        let open = |path: &Path| {
-            let mut options = fs::OpenOptions::new();
-            options.create(true).append(true);
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::OpenOptionsExt;
-                options.mode(0o600);
-            }
-            options.open(path).map_err(|error| Failure::output(path, &error))
-        };
-        path.map(open).transpose().map(Self)
-    }
-
-    fn patient(&mut self, index: usize, total: usize, done: &Done) {
-        let Some(file) = &mut self.0 else { return };
-        let row = &done.row;
-        let mut text = String::new();
-        let (found, required) = row.readiness();
-        let _ = writeln!(
-            text,
-            "{} patient {}/{total} {} {:.1}s files={} required={found}/{required} unread={}",
-            chrono::Local::now().format("%Y-%m-%dT%H:%M:%S%:z"),
-            index + 1,
-            match (&row.problem, done.fresh) {
-                (Some(_), _) => "problem",
-                (None, true) => "done",
-                (None, false) => "unchanged",
-            },
-            done.took.as_secs_f64(),
-            row.files,
-            row.unread.len(),
-        );
-        let _ = file.write_all(text.as_bytes());
     }
 }

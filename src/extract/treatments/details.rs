@@ -203,12 +203,8 @@ fn cycles(unit: &Unit, segment: &Range<usize>, dates: &[Placed]) -> Option<Strin
         if captures.name("unit").is_some() || in_date || put_off {
             return None;
         }
-        let day = found.as_str().starts_with('c');
-        Some(if day {
-            unit.raw(&range).to_owned()
-        } else {
-            WORDS.number(found.as_str()).map_or_else(|| unit.raw(&range).to_owned(), |number| number.to_string())
-        })
+        // "C3D15" stays as it is written.
+        Some(WORDS.number(found.as_str()).map_or_else(|| unit.raw(&range).to_owned(), |number| number.to_string()))
     })
 }
 
