@@ -69,7 +69,10 @@ fn no_stage_imports_another() {
 #[test]
 fn only_the_command_line_reads_the_clock_and_the_environment_and_prints() {
     let mut wrong = Vec::new();
-    for path in rust_files(&src()).into_iter().filter(|path| !path.starts_with(src().join("cli")) && !is_test(path)) {
+    // A build for development is told by the environment where the words are that are tried (decision 9).
+    let tried = src().join("knowledge/on_disk.rs");
+    let others = |path: &PathBuf| !path.starts_with(src().join("cli")) && !is_test(path) && *path != tried;
+    for path in rust_files(&src()).into_iter().filter(others) {
         let code = code(&path);
         for word in [
             "std::env::",

@@ -57,9 +57,6 @@ use anyhow::{Result, bail};
 use measured::Page;
 use table::Table;
 
-/// The page that shows the tables.
-const PAGE: &str = "performance.md";
-
 /// Where a part finds the examples, and a folder of its own that is deleted afterwards.
 pub(crate) struct Place {
     examples: PathBuf,
@@ -127,7 +124,7 @@ fn run() -> Result<bool> {
 
 /// Measures parts one after another; one that cannot be measured does not keep the others from it.
 fn of_parts(parts: &[Part]) -> Result<bool> {
-    let mut page = Page::of_docs(PAGE)?;
+    let mut page = Page::of_docs("performance.md")?;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let day = chrono::Local::now().date_naive();
     let on = format!("{day}, {cores} cores, a release build.");

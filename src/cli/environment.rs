@@ -19,17 +19,11 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// The most that it may answer (bytes).
 const ANSWER: u64 = 64 << 10;
 
-/// The folder of knowledge that is read in place of what is compiled in.
-#[cfg(debug_assertions)]
-pub(super) fn knowledge() -> Option<PathBuf> {
-    env::var_os("CART_DOSSIER_KNOWLEDGE").map(PathBuf::from)
-}
-
 /// Where what was read is kept, if there is a place for it.
 pub(super) fn cache_folder() -> Option<PathBuf> {
     // What other words have read is of no use.
     #[cfg(debug_assertions)]
-    if knowledge().is_some() {
+    if crate::knowledge::is_tried() {
         return None;
     }
     if let Some(named) = env::var_os(CACHE) {

@@ -53,10 +53,6 @@ use failure::Failure;
 /// Runs the program: reads the arguments, does what they say, answers with an exit code of [`exit`].
 pub fn main() -> ExitCode {
     quiet_panics();
-    #[cfg(debug_assertions)]
-    if let Some(folder) = environment::knowledge() {
-        knowledge::read_from(folder);
-    }
     let given: Vec<OsString> = std::env::args_os().skip(1).collect();
     let mut console = Console::new(tongue::asked(&given));
     let only_folders = only_folders(&given);

@@ -139,11 +139,10 @@ pub fn builtin<T: DeserializeOwned>(file: &str) -> T {
     serde_json::from_str(text).unwrap_or_else(|error| wrong(&format!("{file}: {error}")))
 }
 
-/// Reads this folder in place of what is compiled in, so that a change of words is tried without a build. Only a build for
-/// development can, and it must be told before anything is looked for.
+/// Whether words are being tried: what was read with others is then of no use.
 #[cfg(debug_assertions)]
-pub fn read_from(folder: std::path::PathBuf) {
-    on_disk::read_from(folder);
+pub fn is_tried() -> bool {
+    on_disk::is_there()
 }
 
 /// What tells a panic about the knowledge from others.

@@ -1,34 +1,35 @@
-//! In a build for development, a folder can be read in place of what is compiled in, so that a change of words is tried without
-//! a build. Unasked it is not: to read it at every start takes longer than all else in a small test.
+//! In a build for development, a folder that `CART_DOSSIER_KNOWLEDGE` names is read in place of what is compiled in, so that a
+//! change of words is tried without a build, by the program and by the tests alike. Unasked it is not: to read it at every start
+//! takes longer than all else in a small test.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use serde::de::DeserializeOwned;
 
 use super::compile::{self, Languages};
 
-static ROOT: OnceLock<PathBuf> = OnceLock::new();
+static ROOT: LazyLock<Option<PathBuf>> = LazyLock::new(|| Some(std::env::var_os("CART_DOSSIER_KNOWLEDGE")?.into()));
 
-/// Reads this folder from now on.
-pub(super) fn read_from(folder: PathBuf) {
-    ROOT.get_or_init(|| folder);
+/// Whether a folder is named.
+pub(super) fn is_there() -> bool {
+    ROOT.is_some()
 }
 
 /// The text of a file.
 pub(super) fn text(file: &str) -> Option<String> {
-    std::fs::read_to_string(ROOT.get()?.join(file)).ok()
+    std::fs::read_to_string(ROOT.as_deref()?.join(file)).ok()
 }
 
 /// All files but those of languages, as `extract/context.yaml`.
 pub(super) fn files() -> Option<Vec<String>> {
-    ROOT.get().map(|root| compile::topics(root))
+    ROOT.as_deref().map(compile::topics)
 }
 
 /// A file with the words of all languages.
 pub(super) fn load<T: DeserializeOwned>(file: &str) -> Option<T> {
-    let root = ROOT.get()?;
+    let root = ROOT.as_deref()?;
     Some(read(root, file).unwrap_or_else(|mistake| {
         // As a path that can be opened.
         super::wrong(&format!("{}/{mistake}", root.display()))

@@ -7,9 +7,7 @@ mod log;
 mod work;
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::Write as _;
+use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
