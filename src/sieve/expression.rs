@@ -24,6 +24,8 @@ impl Expression {
     /// Where the pattern is none.
     pub(crate) fn new(pattern: String) -> Result<Self, Box<regex_syntax::Error>> {
         let needs = needs::of(&regex_syntax::parse(&pattern)?).unwrap_or_default();
+        #[cfg(test)]
+        tests::made(&pattern);
         Ok(Self { pattern, regex: OnceLock::new(), number: Number::default(), needs })
     }
 }
@@ -49,6 +51,30 @@ impl Seek for Expression {
         self.needs.iter().for_each(|need| tell(Beginning::Bytes(need)));
         if self.needs.is_empty() {
             tell(Beginning::Bytes(b""));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::{Mutex, PoisonError};
+
+    use super::*;
+
+    static MADE: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+    pub(super) fn made(pattern: &str) {
+        MADE.lock().unwrap_or_else(PoisonError::into_inner).insert(pattern.to_owned());
+    }
+
+    #[test]
+    fn every_expression_that_papers_need_can_be_compiled() {
+        crate::pipeline::load();
+        let made = MADE.lock().unwrap().clone();
+        assert!(made.len() > 500, "{}", made.len());
+        for pattern in made {
+            assert!(Regex::new(&pattern).is_ok(), "{pattern}");
         }
     }
 }
