@@ -11,6 +11,7 @@ use super::language_file::{LanguageFile, RuleText, Zone};
 use super::phrases::{self, Open, is_word};
 use super::policy::Policy;
 use super::sheet::Sheet;
+use crate::knowledge::plain;
 use crate::matcher::Matcher;
 
 /// Places kept for one rule: enough to count, small on a hostile paper.
@@ -58,7 +59,7 @@ struct Expression {
 
 impl Expression {
     fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| Regex::new(&plain_ends(&self.pattern)).ok()).as_ref()
+        self.regex.get_or_init(|| Regex::new(&plain(&self.pattern)).ok()).as_ref()
     }
 }
 
@@ -330,12 +331,6 @@ fn begins_word(text: &str, at: usize) -> bool {
     let before = text[..at].chars().next_back();
     let own = text[at..].chars().next();
     !(own.is_some_and(char::is_alphabetic) && before.is_some_and(|c| c.is_alphabetic() && !is_ideograph(c)))
-}
-
-/// Word ends of a pattern in plain letters are those of plain letters: the other ones cost ten times as much on every text
-/// that has a letter of another script in it.
-fn plain_ends(pattern: &str) -> String {
-    if pattern.is_ascii() { pattern.replace(r"\b", r"(?-u:\b)") } else { pattern.to_owned() }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod fact_types;
 pub mod names;
 #[cfg(debug_assertions)]
 mod on_disk;
+mod plain;
 mod problem;
 mod said;
 
@@ -18,6 +19,7 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
+pub(crate) use self::plain::plain;
 pub use self::problem::Problem;
 use crate::sieve::Expression;
 
@@ -197,51 +199,11 @@ pub fn builtin_regexes(file: &str, patterns: &[String]) -> regex::RegexSet {
         .unwrap_or_else(|error| wrong(&format!("{file}: {error}")))
 }
 
-/// A pattern that costs no more than it says: digits are 0 to 9, and the word ends of one in plain letters are those of
-/// plain letters. The ends of all scripts cost ten times as much on every text that has a letter of another script in it,
-/// and folding has set Latin apart from the scripts that write without spaces.
-fn plain(pattern: &str) -> String {
-    let pattern = plain_digits(pattern);
-    if pattern.is_ascii() { pattern.replace(r"\b", r"(?-u:\b)") } else { pattern }
-}
-
-/// Writes `\d` out as 0 to 9. No other digit can be read as a number, and the digits of all scripts, which `\d` means
-/// else, make a pattern so large that compiling it takes longer than reading a paper.
-fn plain_digits(pattern: &str) -> String {
-    let mut plain = String::with_capacity(pattern.len() + 32);
-    let mut characters = pattern.chars();
-    let mut in_class = false;
-    while let Some(character) = characters.next() {
-        match character {
-            '\\' => match characters.next() {
-                Some('d') => plain.push_str(if in_class { "0-9" } else { "[0-9]" }),
-                escaped => {
-                    plain.push(character);
-                    plain.extend(escaped);
-                }
-            },
-            _ => {
-                // Classes in classes are not used.
-                in_class = character == '[' || in_class && character != ']';
-                plain.push(character);
-            }
-        }
-    }
-    plain
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use super::{FILES, builtin_regex, compile, parse, plain_digits, too_deep};
-
-    #[test]
-    fn digits_are_those_that_can_be_read() {
-        assert_eq!(plain_digits(r"\d{1,3}[^\d.,]\\d\[\d\]"), r"[0-9]{1,3}[^0-9.,]\\d\[[0-9]\]");
-        let number = builtin_regex("test", r"^\d+$");
-        assert!(number.is_match("104") && !number.is_match("١٠٤"));
-    }
+    use super::{FILES, compile, parse, too_deep};
 
     #[test]
     fn a_text_of_brackets_is_refused_at_once() {

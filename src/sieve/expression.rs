@@ -72,7 +72,7 @@ mod tests {
     fn every_expression_that_papers_need_can_be_compiled() {
         crate::pipeline::load();
         let made = MADE.lock().unwrap().clone();
-        assert!(made.len() > 500, "{}", made.len());
+        assert!(made.len() > 300, "{}", made.len());
         for pattern in made {
             assert!(Regex::new(&pattern).is_ok(), "{pattern}");
         }
