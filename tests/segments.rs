@@ -225,6 +225,44 @@ fn counters_join_the_pages_of_one_patient() {
     assert_eq!(joined(&[files[0], files[2]]), [["x.txt", "a.txt"]]);
 }
 
+/// Reports that only their dates, and what was measured, tell apart.
+fn series(days: &[u32]) -> Vec<(String, String)> {
+    let report = |(at, day): (usize, &u32)| {
+        let text = format!(
+            "Larkbridge Royal Infirmary\nHaematology laboratory: full blood count\n\n{LINA}\
+             Hospital No: LR300000\tSample taken: {day:02}/10/2026\nReported: {day:02}/10/2026\n\n\
+             Test\tResult\tUnits\tReference range\nHaemoglobin\t{}\tg/L\t115 - 150\nPlatelets\t{}\t10^9/L\t150 - 400\n",
+            80 + at / 40,
+            60 + at % 40
+        );
+        (format!("bloods {at}.txt"), text)
+    };
+    days.iter().enumerate().map(report).collect()
+}
+
+// "an old result taken for a new one"
+#[test]
+fn results_of_one_day_after_another_are_papers_of_their_own() {
+    let files = series(&[1, 2, 3, 12]);
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    assert_eq!(joined(&files), [["bloods 0.txt"], ["bloods 1.txt"], ["bloods 2.txt"], ["bloods 3.txt"]]);
+}
+
+#[test]
+fn a_long_row_of_papers_that_fit_each_other_takes_the_time_of_their_number() {
+    let took = |count: usize| {
+        let files = series(&vec![7; count]);
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let start = std::time::Instant::now();
+        assert!(!joined(&files).is_empty());
+        start.elapsed().as_secs_f64()
+    };
+    took(10);
+    let (few, many) = (took(250), took(1000));
+    // Four times the papers; all against all would take sixteen times as long.
+    assert!(many < 8.0 * few, "{few} s, then {many} s");
+}
+
 #[test]
 fn pages_of_two_patients_are_never_joined() {
     let one = format!("{LINA}LABORATORY REPORT\nHb\t92\tg/L\nPage 1 of 2");

@@ -307,28 +307,51 @@ fn score(look: &Look<'_>, one: &Open<'_>, other: &Open<'_>) -> Option<i32> {
 
 /// Adds what goes on from one file to the next without a counter.
 fn by_running_on(look: &Look<'_>, groups: &mut Vec<Vec<Place>>) {
+    // The papers, looked at, of the group that the last file belongs to, or its last one alone: to look again at all of them
+    // for each that follows would take the time of their number squared.
+    let mut chain: Vec<Known<'_>> = Vec::new();
     for file in 1..look.results.len() {
+        let before = std::mem::take(&mut chain);
         let Some(last) = look.results[file - 1].papers.len().checked_sub(1) else { continue };
         let (a, b) = ((file - 1, last), (file, 0));
         if look.results[file].papers.is_empty() || !may_go_on(look, a, b) {
             continue;
         }
-        let (Some(a), Some(b)) = (look.looked_at(a), look.looked_at(b)) else { continue };
-        if !goes_on(look, &a, &b) {
+        let before = match before.last() {
+            Some(known) if known.place == a => before,
+            _ => look.looked_at(a).into_iter().collect(),
+        };
+        let (Some(a), Some(b)) = (before.last(), look.looked_at(b)) else { continue };
+        if !goes_on(look, a, &b) {
+            chain.push(b);
             continue;
         }
         let of = |place: Place, groups: &[Vec<Place>]| groups.iter().position(|group| group.contains(&place));
         match (of(a.place, groups), of(b.place, groups)) {
-            (None, None) => groups.push(vec![a.place, b.place]),
-            (Some(one), None) if groups[one].last() == Some(&a.place) => {
-                // Whoever joins must fit all.
-                let mut members = groups[one].iter().filter_map(|place| look.looked_at(*place));
-                let fits = members.all(|member| no_other_person(&member, &b));
-                if fits {
-                    groups[one].push(b.place);
-                }
+            (None, None) => {
+                groups.push(vec![a.place, b.place]);
+                chain = before.into_iter().rev().take(1).chain([b]).collect();
             }
-            _ => {}
+            (Some(one), None) if groups[one].last() == Some(&a.place) => {
+                let group = &mut groups[one];
+                if group.len() > MOST_PARTS {
+                    // Too long for one paper: it is not joined, whatever follows.
+                    group.push(b.place);
+                    chain.push(b);
+                    continue;
+                }
+                let members = match before.len() == group.len() {
+                    true => before,
+                    false => group.iter().filter_map(|place| look.looked_at(*place)).collect(),
+                };
+                // Whoever joins must fit all.
+                if members.iter().all(|member| no_other_person(member, &b)) {
+                    group.push(b.place);
+                    chain = members;
+                }
+                chain.push(b);
+            }
+            _ => chain.push(b),
         }
     }
 }
@@ -373,7 +396,7 @@ fn goes_on(look: &Look<'_>, a: &Known<'_>, b: &Known<'_>) -> bool {
     {
         return false;
     }
-    if start.greets && !start.continued {
+    if (start.greets || (!named && is_of_another_day(&a.edges, start))) && !start.continued {
         return false;
     }
     let same_person = compare(end, start) == Person::Same || compare(&a.edges.first, start) == Person::Same;
@@ -394,6 +417,14 @@ fn goes_on(look: &Look<'_>, a: &Known<'_>, b: &Known<'_>) -> bool {
         (None, Some(_)) => start.continued,
         _ => true,
     }
+}
+
+/// Whether a page bears another date under a label of the paper, and none that the paper bears: the results of one day after those
+/// of another have the same head, and would count as of the first day.
+fn is_of_another_day(paper: &Edges, page: &classify::Signs) -> bool {
+    let known = || paper.first.dates.iter().chain(&paper.last.dates);
+    let label = page.dates.iter().any(|date| known().any(|own| own.label == date.label));
+    label && !page.dates.iter().any(|date| known().any(|own| own.value == date.value))
 }
 
 fn is_photo(format: Format) -> bool {
