@@ -1,6 +1,6 @@
 //! The case as the rules look at it: whose papers count, what they state, what happened when.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
@@ -92,7 +92,7 @@ impl<'a> Case<'a> {
             languages: Vec::new(),
             places,
             file_places: files.iter().enumerate().map(|(place, file)| (file.id.as_str(), place)).collect(),
-            names: records.iter().map(|record| name(record, files, records, speech)).collect(),
+            names: names(records, files, speech),
             statements,
             by_record,
             bookings: facts.iter().filter(|fact| fact.kind == "appointment").collect(),
@@ -179,16 +179,25 @@ impl<'a> Case<'a> {
     }
 }
 
-/// What people call a record.
-fn name(record: &Record, files: &[FileEntry], records: &[Record], speech: &Speech) -> String {
-    let names = record.places().into_iter().map(|part| {
-        let path = files.iter().find(|file| file.id == part.file).map_or("", |file| file.path.as_str());
-        let name = path.rsplit('/').next().unwrap_or(path).to_owned();
-        // Two parts of one paper in one file need no pages.
-        let others = records.iter().any(|other| other.id != record.id && other.is_in(&part.file));
-        if others { speech.with_pages(&name, part.pages) } else { name }
-    });
-    speech.list(names)
+/// What people call the records.
+fn names(records: &[Record], files: &[FileEntry], speech: &Speech) -> Vec<String> {
+    let paths: BTreeMap<&str, &str> = files.iter().map(|file| (file.id.as_str(), file.path.as_str())).collect();
+    let mut papers_in: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for record in records {
+        let files = std::iter::once(&record.file).chain(record.parts.iter().map(|part| &part.file));
+        files.for_each(|file| drop(papers_in.entry(file).or_default().insert(&record.id)));
+    }
+    let of = |record: &Record| {
+        let parts = record.places().into_iter().map(|part| {
+            let path = paths.get(part.file.as_str()).copied().unwrap_or_default();
+            let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+            // Two parts of one paper in one file need no pages.
+            let others = papers_in.get(part.file.as_str()).is_some_and(|papers| papers.len() > 1);
+            if others { speech.with_pages(&name, part.pages) } else { name }
+        });
+        speech.list(parts)
+    };
+    records.iter().map(of).collect()
 }
 
 /// The date of a statement; of an ambiguous one the older reading.

@@ -1,5 +1,7 @@
 //! Papers that contradict one another about one epoch, and results that changed over time.
 
+use std::collections::BTreeSet;
+
 use super::candidates::{Candidate, EPOCH_DAYS};
 use super::case::{Case, stated};
 use super::checklist::ChecklistItem;
@@ -29,7 +31,8 @@ pub(crate) fn conflicts<'a>(
     epoch: Option<PartialDate>,
 ) -> Vec<Conflict<'a>> {
     let rules = &item.rules;
-    let is_candidate = |fact: &Fact| found.iter().any(|candidate| candidate.record.id == fact.evidence.record);
+    let papers: BTreeSet<&str> = found.iter().map(|candidate| candidate.record.id.as_str()).collect();
+    let is_candidate = |fact: &Fact| papers.contains(fact.evidence.record.as_str());
     // What another paper quotes without its date may be of any time.
     let quoted = |fact: &&Fact| !is_candidate(fact) && stated(fact.date.as_ref()).is_some();
     let mut facts = select(case, &rules.compare, case.statements().filter(|fact| is_candidate(fact)), STATED);

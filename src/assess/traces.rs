@@ -1,5 +1,7 @@
 //! What was found of an item, before a status is made of it.
 
+use std::collections::BTreeSet;
+
 use super::candidates::{self, Candidate};
 use super::case::Case;
 use super::checklist::{Check, ChecklistItem};
@@ -34,7 +36,8 @@ pub(crate) fn traces<'a>(case: &Case<'a>, item: &ChecklistItem) -> Traces<'a> {
     let candidates = candidates::candidates(case, item);
     let rules = &item.rules;
     let kinds = if rules.mentioned_kinds.is_empty() { &rules.kinds } else { &rules.mentioned_kinds };
-    let is_candidate = |fact: &Fact| candidates.iter().any(|candidate| candidate.record.id == fact.evidence.record);
+    let papers: BTreeSet<&str> = candidates.iter().map(|candidate| candidate.record.id.as_str()).collect();
+    let is_candidate = |fact: &Fact| papers.contains(fact.evidence.record.as_str());
     let mut mentions: Vec<&Fact> = case
         .statements()
         .filter(|fact| fact.kind == "report-mentioned" && kinds.contains(&fact.name))

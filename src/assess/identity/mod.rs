@@ -21,6 +21,7 @@ use crate::model::{
     Evidence, Fact, Finding, FindingCode, Identifier, Language, Patient, PatientMatch, Record, Severity,
 };
 use name::Likeness;
+use persona::Who;
 pub(crate) use persona::{Persona, Relation, personas};
 
 #[derive(Debug, Deserialize)]
@@ -112,8 +113,10 @@ pub fn identify(records: &[Record], facts: &[Fact], language: Language) -> Ident
 /// Groups of records about one person, by place among the records.
 fn clusters(named: &[Option<&Persona<'_>>]) -> Vec<Vec<usize>> {
     let mut clusters: Vec<Vec<usize>> = Vec::new();
+    let firsts = firsts(named);
     let firm = |index: &usize| named[*index].is_some_and(Persona::is_firm);
-    let (sure, loose): (Vec<usize>, Vec<usize>) = (0..named.len()).filter(|i| named[*i].is_some()).partition(firm);
+    let is_first = |index: &usize| firsts[*index] == Some(*index);
+    let (sure, loose): (Vec<usize>, Vec<usize>) = (0..named.len()).filter(is_first).partition(firm);
     let same = |a: usize, b: usize| match (named[a], named[b]) {
         (Some(a), Some(b)) => matches!(a.relation(b), Relation::Same | Relation::SameSwapped),
         _ => false,
@@ -140,11 +143,30 @@ fn clusters(named: &[Option<&Persona<'_>>]) -> Vec<Vec<usize>> {
             _ => {}
         }
     }
-    for cluster in &mut clusters {
-        cluster.sort_unstable();
+    let places = clusters.iter().enumerate().flat_map(|(at, cluster)| cluster.iter().map(move |first| (*first, at)));
+    let of: BTreeMap<usize, usize> = places.collect();
+    let mut whole: Vec<Vec<usize>> = vec![Vec::new(); clusters.len()];
+    for (index, first) in firsts.iter().enumerate() {
+        let cluster = first.and_then(|first| of.get(&first));
+        cluster.into_iter().for_each(|cluster| whole[*cluster].push(index));
     }
-    clusters.sort();
-    clusters
+    whole.sort();
+    whole
+}
+
+/// For each paper that names somebody the first that does so in the same words. Only these are compared: thousands of papers of one
+/// person would else be compared each with each.
+fn firsts(named: &[Option<&Persona<'_>>]) -> Vec<Option<usize>> {
+    let mut known: BTreeMap<Who<'_>, usize> = BTreeMap::new();
+    let mut firsts = Vec::with_capacity(named.len());
+    for (index, persona) in named.iter().enumerate() {
+        firsts.push(persona.map(|persona| {
+            // An initial does not tell whether it is the same person's as the same initial elsewhere.
+            let sure = persona.relation(persona) == Relation::Same;
+            if sure { *known.entry(persona.who()).or_insert(index) } else { index }
+        }));
+    }
+    firsts
 }
 
 enum Choice {
@@ -264,11 +286,13 @@ fn swapped(records: &[Record], named: &[Option<&Persona<'_>>], patient: &[usize]
         (Some(a), Some(b)) => a.relation(b) == Relation::SameSwapped,
         _ => false,
     };
-    let about: Vec<&Record> = patient
-        .iter()
-        .filter(|index| patient.iter().any(|other| odd(**index, *other)))
-        .map(|index| &records[*index])
-        .collect();
+    let firsts = firsts(named);
+    let first = |index: &usize| firsts.get(*index).copied().flatten();
+    let distinct: BTreeSet<usize> = patient.iter().filter_map(first).collect();
+    let swapped: BTreeSet<usize> =
+        distinct.iter().filter(|one| distinct.iter().any(|other| odd(**one, *other))).copied().collect();
+    let is_swapped = |index: &&usize| first(index).is_some_and(|first| swapped.contains(&first));
+    let about: Vec<&Record> = patient.iter().filter(is_swapped).map(|index| &records[*index]).collect();
     (!about.is_empty()).then(|| {
         finding(
             FindingCode::AmbiguousDate,

@@ -6,7 +6,7 @@ use super::WORDS;
 use crate::script;
 
 /// A name, taken apart.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Name {
     /// Words of at least two letters, folded; without particles such as `van`, which strangers share.
     tokens: BTreeSet<String>,

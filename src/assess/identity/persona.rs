@@ -34,6 +34,15 @@ pub(crate) enum Relation {
     Unsure,
 }
 
+/// All of a paper that tells one person from another: papers of which it is equal compare alike with every other.
+pub(super) type Who<'p> = (
+    &'p [Name],
+    &'p BTreeSet<PartialDate>,
+    &'p BTreeSet<PartialDate>,
+    &'p BTreeSet<(&'static str, String)>,
+    &'p BTreeSet<(&'static str, String)>,
+);
+
 /// The persona of each record that has identity facts.
 pub(crate) fn personas(facts: &[Fact]) -> BTreeMap<&str, Persona<'_>> {
     let mut personas: BTreeMap<&str, Persona<'_>> = BTreeMap::new();
@@ -144,6 +153,11 @@ impl Persona<'_> {
         let same = |one: &PartialDate| other.births.iter().chain(&other.coded).any(|theirs| agree(one, theirs));
         let own = self.coded.iter().any(same);
         own || (!other.coded.is_empty() && self.births.iter().any(same))
+    }
+
+    /// What it is compared by.
+    pub(super) fn who(&self) -> Who<'_> {
+        (&self.names, &self.births, &self.coded, &self.numbers, &self.checked)
     }
 
     /// Whether both papers are about one person.
