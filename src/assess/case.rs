@@ -185,7 +185,9 @@ fn names(records: &[Record], files: &[FileEntry], speech: &Speech) -> Vec<String
     let mut papers_in: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for record in records {
         let files = std::iter::once(&record.file).chain(record.parts.iter().map(|part| &part.file));
-        files.for_each(|file| drop(papers_in.entry(file).or_default().insert(&record.id)));
+        for file in files {
+            papers_in.entry(file).or_default().insert(&record.id);
+        }
     }
     let of = |record: &Record| {
         let parts = record.places().into_iter().map(|part| {
