@@ -99,6 +99,8 @@ pub(crate) fn play(language: &str, lines: &Path) -> Result<String> {
     let all = cases::all();
     let case = all.iter().find(|case| case.name == CASE).context("no such case")?.make(language);
     ensure!(case.files.len() >= 60, "too few papers");
+    // Making the case has begun to load what papers need; it must not go on beside the writing.
+    cart_dossier::pipeline::load();
     let before = memory("RssAnon:");
     // From here on the peak is that of the writing.
     let _ = fs::write("/proc/self/clear_refs", "5");
