@@ -1,6 +1,7 @@
 //! Which papers may satisfy an item, and which of them it is judged by.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use chrono::Days;
 
@@ -36,6 +37,12 @@ pub(crate) struct Chosen<'a> {
     pub(crate) members: Vec<Candidate<'a>>,
     pub(crate) seen: Seen<'a>,
     pub(crate) date: Option<PartialDate>,
+}
+
+/// Whether a fact stands in one of these papers.
+pub(crate) fn stated_in<'c>(found: &'c [Candidate<'_>]) -> impl Fn(&Fact) -> bool + 'c {
+    let papers: BTreeSet<&str> = found.iter().map(|candidate| candidate.record.id.as_str()).collect();
+    move |fact| papers.contains(fact.evidence.record.as_str())
 }
 
 /// The papers that may satisfy an item, newest first, those without a date last.

@@ -1,6 +1,6 @@
 //! The case as the rules look at it: whose papers count, what they state, what happened when.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
@@ -182,19 +182,16 @@ impl<'a> Case<'a> {
 /// What people call the records.
 fn names(records: &[Record], files: &[FileEntry], speech: &Speech) -> Vec<String> {
     let paths: BTreeMap<&str, &str> = files.iter().map(|file| (file.id.as_str(), file.path.as_str())).collect();
-    let mut papers_in: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for record in records {
-        let files = std::iter::once(&record.file).chain(record.parts.iter().map(|part| &part.file));
-        for file in files {
-            papers_in.entry(file).or_default().insert(&record.id);
-        }
+    let mut papers_in: BTreeMap<String, usize> = BTreeMap::new();
+    for file in records.iter().flat_map(Record::files) {
+        *papers_in.entry(file).or_default() += 1;
     }
     let of = |record: &Record| {
         let parts = record.places().into_iter().map(|part| {
             let path = paths.get(part.file.as_str()).copied().unwrap_or_default();
             let name = path.rsplit('/').next().unwrap_or(path).to_owned();
             // Two parts of one paper in one file need no pages.
-            let others = papers_in.get(part.file.as_str()).is_some_and(|papers| papers.len() > 1);
+            let others = papers_in.get(&part.file).is_some_and(|papers| *papers > 1);
             if others { speech.with_pages(&name, part.pages) } else { name }
         });
         speech.list(parts)

@@ -1,8 +1,6 @@
 //! Papers that contradict one another about one epoch, and results that changed over time.
 
-use std::collections::BTreeSet;
-
-use super::candidates::{Candidate, EPOCH_DAYS};
+use super::candidates::{self, Candidate, EPOCH_DAYS};
 use super::case::{Case, stated};
 use super::checklist::ChecklistItem;
 use super::kinds;
@@ -31,8 +29,7 @@ pub(crate) fn conflicts<'a>(
     epoch: Option<PartialDate>,
 ) -> Vec<Conflict<'a>> {
     let rules = &item.rules;
-    let papers: BTreeSet<&str> = found.iter().map(|candidate| candidate.record.id.as_str()).collect();
-    let is_candidate = |fact: &Fact| papers.contains(fact.evidence.record.as_str());
+    let is_candidate = candidates::stated_in(found);
     // What another paper quotes without its date may be of any time.
     let quoted = |fact: &&Fact| !is_candidate(fact) && stated(fact.date.as_ref()).is_some();
     let mut facts = select(case, &rules.compare, case.statements().filter(|fact| is_candidate(fact)), STATED);

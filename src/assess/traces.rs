@@ -1,7 +1,5 @@
 //! What was found of an item, before a status is made of it.
 
-use std::collections::BTreeSet;
-
 use super::candidates::{self, Candidate};
 use super::case::Case;
 use super::checklist::{Check, ChecklistItem};
@@ -36,14 +34,13 @@ pub(crate) fn traces<'a>(case: &Case<'a>, item: &ChecklistItem) -> Traces<'a> {
     let candidates = candidates::candidates(case, item);
     let rules = &item.rules;
     let kinds = if rules.mentioned_kinds.is_empty() { &rules.kinds } else { &rules.mentioned_kinds };
-    let papers: BTreeSet<&str> = candidates.iter().map(|candidate| candidate.record.id.as_str()).collect();
-    let is_candidate = |fact: &Fact| papers.contains(fact.evidence.record.as_str());
+    let is_candidate = candidates::stated_in(&candidates);
     let mut mentions: Vec<&Fact> = case
         .statements()
         .filter(|fact| fact.kind == "report-mentioned" && kinds.contains(&fact.name))
         .filter(|fact| SPOKEN_OF.contains(&fact.certainty))
         .collect();
-    let elsewhere = case.statements().filter(|fact| !is_candidate(fact));
+    let elsewhere = case.statements().filter(move |fact| !is_candidate(fact));
     mentions.extend(select(case, &rules.mentioned_by, elsewhere, SPOKEN_OF));
     if rules.checks.contains(&Check::AdmissionsCovered) {
         mentions.retain(|fact| fact.kind != checks::ADMISSION || checks::asked_stay(case, fact).is_some());

@@ -25,7 +25,8 @@ use std::borrow::Cow;
 
 use self::score::Depth;
 pub use self::segments::{
-    Edges, Person, Signs, compare, edges, has_pages_of_papers, is_same_title, share_running_header, title_of,
+    Edges, Person, Signs, compare, edges, has_pages_of_papers, is_same_title, other_date, share_running_header,
+    title_of,
 };
 use self::sheet::Sheet;
 pub use self::vocabulary::Vocabulary;

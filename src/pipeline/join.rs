@@ -330,7 +330,8 @@ fn by_running_on(look: &Look<'_>, groups: &mut Vec<Vec<Place>>) {
         match (of(a.place, groups), of(b.place, groups)) {
             (None, None) => {
                 groups.push(vec![a.place, b.place]);
-                chain = before.into_iter().rev().take(1).chain([b]).collect();
+                chain = before;
+                chain.push(b);
             }
             (Some(one), None) if groups[one].last() == Some(&a.place) => {
                 let group = &mut groups[one];
@@ -422,9 +423,8 @@ fn goes_on(look: &Look<'_>, a: &Known<'_>, b: &Known<'_>) -> bool {
 /// Whether a page bears another date under a label of the paper, and none that the paper bears: the results of one day after those
 /// of another have the same head, and would count as of the first day.
 fn is_of_another_day(paper: &Edges, page: &classify::Signs) -> bool {
-    let known = || paper.first.dates.iter().chain(&paper.last.dates);
-    let label = page.dates.iter().any(|date| known().any(|own| own.label == date.label));
-    label && !page.dates.iter().any(|date| known().any(|own| own.value == date.value))
+    let known = paper.first.dates.union(&paper.last.dates).cloned().collect();
+    classify::other_date(&known, &page.dates) == Some(true)
 }
 
 fn is_photo(format: Format) -> bool {

@@ -75,7 +75,8 @@ pub fn identify(records: &[Record], facts: &[Fact], language: Language) -> Ident
     let is_others = |record: &Record| record.patient_by_user == Some(PatientMatch::Other);
     let persona_of = |record: &Record| personas.get(record.id.as_str()).filter(|p| p.is_named() && !is_others(record));
     let named: Vec<Option<&Persona<'_>>> = records.iter().map(persona_of).collect();
-    let clusters = clusters(&named);
+    let firsts = firsts(&named);
+    let clusters = clusters(&named, &firsts);
     let patient = match patient_of(records, &clusters) {
         Choice::Nobody => {
             let matches = records.iter().map(|record| record.patient_by_user.unwrap_or(PatientMatch::Unknown));
@@ -94,7 +95,7 @@ pub fn identify(records: &[Record], facts: &[Fact], language: Language) -> Ident
     let members: Vec<&Persona<'_>> = patient.iter().filter_map(|index| named[*index]).collect();
     let told = records.iter().zip(&matches).zip(&named).filter(|((record, _), _)| record.patient_by_user.is_none());
     let mut findings: Vec<Finding> = told.filter_map(|((r, m), p)| set_aside(r, *m, *p, &members, speech)).collect();
-    if let Some(swapped) = swapped(records, &named, patient, speech) {
+    if let Some(swapped) = swapped(records, &named, &firsts, patient, speech) {
         findings.push(swapped);
     }
     if let Some(unnamed) = unnamed(records, &matches, speech) {
@@ -111,9 +112,8 @@ pub fn identify(records: &[Record], facts: &[Fact], language: Language) -> Ident
 }
 
 /// Groups of records about one person, by place among the records.
-fn clusters(named: &[Option<&Persona<'_>>]) -> Vec<Vec<usize>> {
+fn clusters(named: &[Option<&Persona<'_>>], firsts: &[Option<usize>]) -> Vec<Vec<usize>> {
     let mut clusters: Vec<Vec<usize>> = Vec::new();
-    let firsts = firsts(named);
     let firm = |index: &usize| named[*index].is_some_and(Persona::is_firm);
     let is_first = |index: &usize| firsts[*index] == Some(*index);
     let (sure, loose): (Vec<usize>, Vec<usize>) = (0..named.len()).filter(is_first).partition(firm);
@@ -281,12 +281,17 @@ fn set_aside(
     ))
 }
 
-fn swapped(records: &[Record], named: &[Option<&Persona<'_>>], patient: &[usize], speech: &Speech) -> Option<Finding> {
+fn swapped(
+    records: &[Record],
+    named: &[Option<&Persona<'_>>],
+    firsts: &[Option<usize>],
+    patient: &[usize],
+    speech: &Speech,
+) -> Option<Finding> {
     let odd = |a: usize, b: usize| match (named[a], named[b]) {
         (Some(a), Some(b)) => a.relation(b) == Relation::SameSwapped,
         _ => false,
     };
-    let firsts = firsts(named);
     let first = |index: &usize| firsts.get(*index).copied().flatten();
     let distinct: BTreeSet<usize> = patient.iter().filter_map(first).collect();
     let swapped: BTreeSet<usize> =

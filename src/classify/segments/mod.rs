@@ -304,17 +304,9 @@ fn begins(paper: &Paper, at: usize, signs: &[Signs], titles: &Titles<'_>) -> boo
         points += CONTINUED;
     }
     points += runs_over(before, page);
-    let differ =
-        |old: &BTreeSet<String>, new: &BTreeSet<String>| match (old.is_empty() || new.is_empty(), old.is_disjoint(new))
-        {
-            (true, _) => None,
-            (false, differ) => Some(differ),
-        };
     let number = differ(&paper.numbers, &page.paper_numbers);
-    let values = |dates: &BTreeSet<Labelled>| dates.iter().map(|date| date.value.clone()).collect();
     let no_common_date = differ(&values(&paper.dates), &values(&page.dates));
-    let same_label = page.dates.iter().any(|date| paper.dates.iter().any(|known| known.label == date.label));
-    let date = no_common_date.filter(|other| !other || same_label);
+    let date = other_date(&paper.dates, &page.dates);
     let alike = |line: &String| paper.letterhead.iter().any(|known| is_alike(known, line));
     let other_letterhead =
         !paper.letterhead.is_empty() && !page.letterhead.is_empty() && !page.letterhead.iter().any(alike);
@@ -424,6 +416,21 @@ fn runs_over(before: &Signs, page: &Signs) -> i32 {
 /// The same line but for what recognition misreads.
 fn is_alike(a: &str, b: &str) -> bool {
     a.contains(b) || b.contains(a) || person::distance(a, b) * 5 <= a.chars().count().max(b.chars().count())
+}
+
+/// Whether a page has none of the values of its paper; `None` where one of both has none at all.
+fn differ(old: &BTreeSet<String>, new: &BTreeSet<String>) -> Option<bool> {
+    (!old.is_empty() && !new.is_empty()).then(|| old.is_disjoint(new))
+}
+
+fn values(dates: &BTreeSet<Labelled>) -> BTreeSet<String> {
+    dates.iter().map(|date| date.value.clone()).collect()
+}
+
+/// Whether a page bears another date under a label of its paper, and none that the paper bears; `None` where that cannot be told.
+pub fn other_date(paper: &BTreeSet<Labelled>, page: &BTreeSet<Labelled>) -> Option<bool> {
+    let same_label = || page.iter().any(|date| paper.iter().any(|known| known.label == date.label));
+    differ(&values(paper), &values(page)).filter(|other| !other || same_label())
 }
 
 /// Whether two pages repeat a line at their heads: the running header of one paper.
