@@ -2,28 +2,24 @@
 //! prints them, `assess` in its sentences and `report` in the summary, says them alike.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
-use crate::knowledge;
+use crate::knowledge::{self, InLanguages};
 use crate::model::Language;
 
 /// A name for each English one.
 pub(crate) type Terms = BTreeMap<String, String>;
 
-static EN: Terms = Terms::new();
-static ES: LazyLock<Terms> = LazyLock::new(|| knowledge::builtin("terms/es.yaml"));
-static ZH: LazyLock<Terms> = LazyLock::new(|| knowledge::builtin("terms/zh.yaml"));
+static TERMS: InLanguages<Terms> = InLanguages::new(|language| match language {
+    Language::En => Terms::new(),
+    _ => knowledge::builtin_in("terms/*.yaml", language),
+});
 
 /// What stands between the names of treatments that were given together.
 pub(crate) const TOGETHER: &str = " + ";
 
 /// The names of a language; English ones are as they are.
 pub(crate) fn of(language: Language) -> &'static Terms {
-    match language {
-        Language::En => &EN,
-        Language::Es => &ES,
-        Language::Zh => &ZH,
-    }
+    TERMS.of(language)
 }
 
 /// The name for an English one. A paper may write `Rituximab` where the name is `rituximab`.

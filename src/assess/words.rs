@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::knowledge;
 pub(crate) use crate::knowledge::fill;
+use crate::knowledge::{self, InLanguages};
 use crate::model::{Language, PartialDate};
 use crate::script::is_ideograph;
 use crate::terms::{self, Terms};
@@ -111,23 +111,15 @@ pub(crate) struct Speech {
     terms: Terms,
 }
 
-static EN: LazyLock<Speech> = LazyLock::new(|| with_terms(Language::En));
-static ES: LazyLock<Speech> = LazyLock::new(|| with_terms(Language::Es));
-static ZH: LazyLock<Speech> = LazyLock::new(|| with_terms(Language::Zh));
-
-fn with_terms(language: Language) -> Speech {
-    let speech: Speech = knowledge::builtin(&format!("assess/words_{}.yaml", language.id()));
+static SPEECHES: InLanguages<Speech> = InLanguages::new(|language| {
+    let speech: Speech = knowledge::builtin_in("assess/words_*.yaml", language);
     Speech { terms: terms::of(language).clone(), ..speech }
-}
+});
 
 impl Speech {
     /// That of a language.
     pub(crate) fn of(language: Language) -> &'static Self {
-        match language {
-            Language::En => &EN,
-            Language::Es => &ES,
-            Language::Zh => &ZH,
-        }
+        SPEECHES.of(language)
     }
 
     /// The words for English ones.
@@ -296,18 +288,20 @@ mod tests {
 
     #[test]
     fn writes_as_people_do() {
-        assert_eq!(EN.human(&"2026-11-03".parse().unwrap()), "3 Nov 2026");
-        assert_eq!(EN.human(&"2026-11".parse().unwrap()), "Nov 2026");
-        assert_eq!(EN.list(["a", "b", "a", "c"]), "a, b and c");
+        let english = Speech::of(Language::En);
+        let spanish = Speech::of(Language::Es);
+        assert_eq!(english.human(&"2026-11-03".parse().unwrap()), "3 Nov 2026");
+        assert_eq!(english.human(&"2026-11".parse().unwrap()), "Nov 2026");
+        assert_eq!(english.list(["a", "b", "a", "c"]), "a, b and c");
         assert_eq!(
-            (EN.with_pages("a.pdf", [2, 2]), EN.with_pages("a.pdf", [2, 3])),
+            (english.with_pages("a.pdf", [2, 2]), english.with_pages("a.pdf", [2, 3])),
             ("a.pdf, page 2".into(), "a.pdf, pages 2 to 3".into())
         );
-        assert_eq!(ES.list(["IgG", "IgA", "IgM"]), "IgG, IgA e IgM");
+        assert_eq!(spanish.list(["IgG", "IgA", "IgM"]), "IgG, IgA e IgM");
         assert_eq!(
-            (ES.list(["leucocitos", "hierro"]), ES.list(["PET-TC", "RM"])),
+            (spanish.list(["leucocitos", "hierro"]), spanish.list(["PET-TC", "RM"])),
             ("leucocitos y hierro".into(), "PET-TC y RM".into())
         );
-        assert_eq!((EN.runs(&[2]), EN.runs(&[2, 4, 5, 6])), ("2".to_owned(), "2 and 4–6".to_owned()));
+        assert_eq!((english.runs(&[2]), english.runs(&[2, 4, 5, 6])), ("2".to_owned(), "2 and 4–6".to_owned()));
     }
 }

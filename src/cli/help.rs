@@ -2,14 +2,13 @@
 //! phrase book for them, and for the few words that `clap` says by itself.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use clap::Command;
 use clap::builder::StyledStr;
 use regex::{NoExpand, Regex};
 use serde::Deserialize;
 
-use crate::knowledge;
+use crate::knowledge::{self, InLanguages};
 use crate::model::Language;
 
 /// The words of one language.
@@ -22,15 +21,13 @@ struct Book {
     phrases: BTreeMap<String, String>,
 }
 
-static ES: LazyLock<Book> = LazyLock::new(|| knowledge::builtin("cli/help_es.yaml"));
-static ZH: LazyLock<Book> = LazyLock::new(|| knowledge::builtin("cli/help_zh.yaml"));
+static BOOKS: InLanguages<Option<Book>> = InLanguages::new(|language| match language {
+    Language::En => None,
+    _ => knowledge::builtin_in("cli/help_*.yaml", language),
+});
 
 fn book(language: Language) -> Option<&'static Book> {
-    match language {
-        Language::En => None,
-        Language::Es => Some(&ES),
-        Language::Zh => Some(&ZH),
-    }
+    BOOKS.of(language).as_ref()
 }
 
 /// What this is, examples, and only then what else there is. The short help (`-h`) has no examples.

@@ -1,7 +1,5 @@
 //! `init`: makes a `case.yaml` that says what may be written in it, with a line for each paper that is not clear.
 
-use std::sync::LazyLock;
-
 use serde::Deserialize;
 
 use super::arguments::Init;
@@ -13,7 +11,7 @@ use super::{exit, run};
 use crate::classify;
 use crate::corrections::open::{self, Open, Uncertain};
 use crate::corrections::patch::{self, Answer, is_printable};
-use crate::knowledge;
+use crate::knowledge::{self, InLanguages};
 use crate::model::{CaseFile, FileState, Language, PatientMatch, RecordKind};
 use crate::pipeline::Settings;
 use crate::report::screen;
@@ -39,16 +37,10 @@ struct Remarks {
     vocabulary: String,
 }
 
-static EN: LazyLock<Remarks> = LazyLock::new(|| knowledge::builtin("cli/case_en.yaml"));
-static ES: LazyLock<Remarks> = LazyLock::new(|| knowledge::builtin("cli/case_es.yaml"));
-static ZH: LazyLock<Remarks> = LazyLock::new(|| knowledge::builtin("cli/case_zh.yaml"));
+static REMARKS: InLanguages<Remarks> = InLanguages::new(|language| knowledge::builtin_in("cli/case_*.yaml", language));
 
 fn remarks(language: Language) -> &'static Remarks {
-    match language {
-        Language::En => &EN,
-        Language::Es => &ES,
-        Language::Zh => &ZH,
-    }
+    REMARKS.of(language)
 }
 
 /// Makes the file.
@@ -160,18 +152,19 @@ mod tests {
 
     #[test]
     fn the_examples_can_be_used_as_they_stand() {
+        let english = remarks(Language::En);
         for words in Language::ALL.map(remarks) {
-            for (key, text, english) in [
-                ("files:\n", &words.files, &EN.files),
-                ("facts:\n", &words.facts, &EN.facts),
-                ("treatments:\n", &words.treatments, &EN.treatments),
-                ("vocabulary:\n", &words.vocabulary, &EN.vocabulary),
-                ("", &words.question, &EN.question),
+            for (key, text, in_english) in [
+                ("files:\n", &words.files, &english.files),
+                ("facts:\n", &words.facts, &english.facts),
+                ("treatments:\n", &words.treatments, &english.treatments),
+                ("vocabulary:\n", &words.vocabulary, &english.vocabulary),
+                ("", &words.question, &english.question),
             ] {
                 let start = if key.is_empty() { "#   question:" } else { "#   - " };
                 let examples = |text: &'static str| text.lines().filter(move |line| line.starts_with(start));
                 assert!(examples(text).next().is_some(), "{key}");
-                assert_eq!(examples(text).count(), examples(english).count(), "{key}");
+                assert_eq!(examples(text).count(), examples(in_english).count(), "{key}");
                 for line in examples(text) {
                     let text = format!("{key}{}\n", &line[4..]);
                     let parsed = Corrections::parse("case.yaml", &text, &classify::kinds());

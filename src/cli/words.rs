@@ -1,11 +1,9 @@
 //! What the command line says: `knowledge/cli`, a file for each language.
 
-use std::sync::LazyLock;
-
 use serde::Deserialize;
 
-use crate::knowledge;
 pub(super) use crate::knowledge::fill;
+use crate::knowledge::{self, InLanguages};
 use crate::model::Language;
 
 /// All of it.
@@ -331,17 +329,11 @@ pub(super) struct Init {
     pub(super) cannot_write: Parts,
 }
 
-static EN: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("cli/en.yaml"));
-static ES: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("cli/es.yaml"));
-static ZH: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("cli/zh.yaml"));
+static WORDS: InLanguages<Words> = InLanguages::new(|language| knowledge::builtin_in("cli/*.yaml", language));
 
 /// The words of a language.
 pub(super) fn of(language: Language) -> &'static Words {
-    match language {
-        Language::En => &EN,
-        Language::Es => &ES,
-        Language::Zh => &ZH,
-    }
+    WORDS.of(language)
 }
 
 /// The form for one, or the other, with the number in it.
@@ -365,10 +357,11 @@ mod tests {
 
     #[test]
     fn sizes_are_rounded_up() {
-        assert_eq!(size(&EN.cache, 5), "5 bytes");
-        assert_eq!(size(&EN.cache, 1_500), "2 KB");
-        assert_eq!(size(&EN.cache, 1 << 20), "1 MB");
-        assert_eq!(counted(&EN.progress.pages, 1), "1 page recognised");
-        assert_eq!(counted(&EN.progress.pages, 0), "0 pages recognised");
+        let english = of(Language::En);
+        assert_eq!(size(&english.cache, 5), "5 bytes");
+        assert_eq!(size(&english.cache, 1_500), "2 KB");
+        assert_eq!(size(&english.cache, 1 << 20), "1 MB");
+        assert_eq!(counted(&english.progress.pages, 1), "1 page recognised");
+        assert_eq!(counted(&english.progress.pages, 0), "0 pages recognised");
     }
 }

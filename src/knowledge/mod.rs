@@ -7,6 +7,7 @@
 #[cfg_attr(not(test), expect(dead_code, reason = "the build script needs all of it"))]
 mod compile;
 pub mod fact_types;
+mod in_languages;
 pub mod names;
 #[cfg(debug_assertions)]
 mod on_disk;
@@ -19,6 +20,7 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
+pub(crate) use self::in_languages::{InLanguages, builtin_in};
 pub(crate) use self::plain::plain;
 pub use self::problem::Problem;
 use crate::sieve::Expression;

@@ -4,23 +4,17 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, ErrorKind};
-use std::sync::LazyLock;
 
-use crate::knowledge::{self, names};
+use crate::knowledge::{self, InLanguages, names};
 use crate::model::Language;
 
 type Sentences = BTreeMap<String, String>;
 
-static EN: LazyLock<Sentences> = LazyLock::new(|| knowledge::builtin("problems/en.yaml"));
-static ES: LazyLock<Sentences> = LazyLock::new(|| knowledge::builtin("problems/es.yaml"));
-static ZH: LazyLock<Sentences> = LazyLock::new(|| knowledge::builtin("problems/zh.yaml"));
+static SENTENCES: InLanguages<Sentences> =
+    InLanguages::new(|language| knowledge::builtin_in("problems/*.yaml", language));
 
 fn sentences(language: Language) -> &'static Sentences {
-    match language {
-        Language::En => &EN,
-        Language::Es => &ES,
-        Language::Zh => &ZH,
-    }
+    SENTENCES.of(language)
 }
 
 /// What is wrong, or what stands in a place of such a sentence.
@@ -183,7 +177,7 @@ mod tests {
                 used.extend(ids.map(|(id, _)| id.to_owned()).filter(|id| !id.contains([' ', '\\', '{', '\n'])));
             }
         }
-        let known: BTreeSet<String> = EN.keys().cloned().collect();
+        let known: BTreeSet<String> = sentences(Language::En).keys().cloned().collect();
         assert_eq!(known.difference(&used).collect::<Vec<_>>(), Vec::<&String>::new(), "not used");
         let ours = |id: &&String| !known.contains(*id) && id.contains('-');
         assert_eq!(used.iter().filter(ours).collect::<Vec<_>>(), Vec::<&String>::new(), "not there");

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::LazyLock;
 
 use serde::Deserialize;
 
@@ -11,7 +10,7 @@ use super::pdf::words::fill;
 use super::screen::{Screen, date_in, kind_title, said_in_chat};
 use super::terminal::{heading, plain, wrapped};
 use super::twins;
-use crate::knowledge;
+use crate::knowledge::{self, InLanguages};
 use crate::model::id_of;
 use crate::model::{
     CaseFile, Cue, Explanation, Fact, FileEntry, Lack, Language, Record, RecordKind, SetAside, StatedDate,
@@ -63,16 +62,11 @@ struct Words {
     subjects: BTreeMap<String, String>,
 }
 
-static EN: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/explain_en.yaml"));
-static ES: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/explain_es.yaml"));
-static ZH: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/explain_zh.yaml"));
+static WORDS: InLanguages<Words> =
+    InLanguages::new(|language| knowledge::builtin_in("report/explain_*.yaml", language));
 
 fn words(language: Language) -> &'static Words {
-    match language {
-        Language::En => &EN,
-        Language::Es => &ES,
-        Language::Zh => &ZH,
-    }
+    WORDS.of(language)
 }
 
 /// The word for a value under its id.

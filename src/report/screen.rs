@@ -1,7 +1,6 @@
 //! The checklist and the list of files as text for a terminal.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use serde::Deserialize;
 
@@ -10,7 +9,7 @@ use super::pdf::words::fill;
 use super::terminal::{Style, ending, heading, line, padded, paint, table, wrapped};
 pub use super::terminal::{broken, columns, plain};
 use super::twins;
-use crate::knowledge;
+use crate::knowledge::{self, InLanguages};
 use crate::model::id_of;
 use crate::model::{
     Caption, CaseFile, DiseaseSource, Evidence, FileEntry, FileState, Finding, Item, Language, Need, PartialDate,
@@ -100,17 +99,11 @@ struct ListWords {
     doubtful: String,
 }
 
-static EN: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/screen_en.yaml"));
-static ES: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/screen_es.yaml"));
-static ZH: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/screen_zh.yaml"));
+static WORDS: InLanguages<Words> = InLanguages::new(|language| knowledge::builtin_in("report/screen_*.yaml", language));
 
 /// The words of a language.
 fn words(language: Language) -> &'static Words {
-    match language {
-        Language::En => &EN,
-        Language::Es => &ES,
-        Language::Zh => &ZH,
-    }
+    WORDS.of(language)
 }
 
 /// Characters of an item's title.

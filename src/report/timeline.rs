@@ -12,7 +12,7 @@ use super::pdf::view::View;
 use super::pdf::words::fill;
 use super::screen::{Screen, counted, on_screen, place_in_words, title_line, worth_a_look};
 use super::terminal::{columns, heading, padded, wrapped, wrapped_behind};
-use crate::knowledge;
+use crate::knowledge::{self, InLanguages};
 use crate::model::{
     CaseFile, Certainty, Evidence, Fact, Finding, Item, Language, Status, Subject, TimelineEntry, id_of,
 };
@@ -58,18 +58,13 @@ struct Rules {
     of_papers: Vec<String>,
 }
 
-static EN: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/timeline_en.yaml"));
-static ES: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/timeline_es.yaml"));
-static ZH: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/timeline_zh.yaml"));
+static WORDS: InLanguages<Words> =
+    InLanguages::new(|language| knowledge::builtin_in("report/timeline_*.yaml", language));
 static RULES: LazyLock<Rules> = LazyLock::new(|| knowledge::builtin("report/timeline.yaml"));
 
 /// The words of a language.
 fn words(language: Language) -> &'static Words {
-    match language {
-        Language::En => &EN,
-        Language::Es => &ES,
-        Language::Zh => &ZH,
-    }
+    WORDS.of(language)
 }
 
 /// How many places are named of one treatment.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::knowledge;
+use crate::knowledge::{self, InLanguages};
 use crate::model::Language;
 use crate::model::Status;
 
@@ -149,17 +149,12 @@ pub(in crate::report) struct Words {
 }
 
 pub(super) static RULES: LazyLock<Rules> = LazyLock::new(|| knowledge::builtin("report/dossier.yaml"));
-static EN: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/dossier_en.yaml"));
-static ES: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/dossier_es.yaml"));
-static ZH: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/dossier_zh.yaml"));
+static WORDS: InLanguages<Words> =
+    InLanguages::new(|language| knowledge::builtin_in("report/dossier_*.yaml", language));
 
-/// The words of a language; a further one is a file beside `dossier_en.yaml` and a line here.
+/// The words of a language; a further one is a file beside `dossier_en.yaml`.
 pub(in crate::report) fn words(language: Language) -> &'static Words {
-    match language {
-        Language::En => &EN,
-        Language::Es => &ES,
-        Language::Zh => &ZH,
-    }
+    WORDS.of(language)
 }
 
 /// The form for one, or the other, with the number in it.
@@ -210,7 +205,7 @@ mod tests {
                 assert_eq!(names::part(name), *name);
             }
             // By it a dossier is known as one, whatever its language.
-            assert_eq!(words.manifest, EN.manifest);
+            assert_eq!(words.manifest, self::words(Language::En).manifest);
             assert!(words.unread.values().all(|word| names::clean(word) == *word));
         }
     }

@@ -6,17 +6,13 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::phrases::Phrases;
-use crate::knowledge;
+use crate::knowledge::{self, InLanguages};
 use crate::model::{Language, PartialDate, Precision, RecordKind, StatedDate};
 use crate::report::pdf::words::fill;
 
 /// The words of a letter in a language.
 pub(in crate::report) fn of(language: Language) -> &'static Words {
-    match language {
-        Language::En => &EN,
-        Language::Es => &ES,
-        Language::Zh => &ZH,
-    }
+    WORDS.of(language)
 }
 
 /// What holds in every language.
@@ -104,9 +100,7 @@ pub(in crate::report) struct Words {
     pub(super) phrases: Phrases,
 }
 
-static EN: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/letter_en.yaml"));
-static ES: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/letter_es.yaml"));
-static ZH: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/letter_zh.yaml"));
+static WORDS: InLanguages<Words> = InLanguages::new(|language| knowledge::builtin_in("report/letter_*.yaml", language));
 pub(super) static RULES: LazyLock<Rules> = LazyLock::new(|| knowledge::builtin("report/letter.yaml"));
 
 impl Words {
@@ -163,7 +157,7 @@ impl Words {
 /// `3 Nov 2026`, `Nov 2026`, as the reasons of the checklist write it.
 fn english_date(text: &str) -> Option<PartialDate> {
     let parts: Vec<&str> = text.split_whitespace().collect();
-    let month = |name: &str| EN.months.iter().position(|month| month == name).map(|n| n as u32 + 1);
+    let month = |name: &str| of(Language::En).months.iter().position(|month| month == name).map(|n| n as u32 + 1);
     match parts.as_slice() {
         [day, name, year] => PartialDate::day(year.parse().ok()?, month(name)?, day.parse().ok()?),
         [name, year] => PartialDate::month(year.parse().ok()?, month(name)?),

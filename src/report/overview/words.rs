@@ -1,12 +1,11 @@
 //! The words of an overview, `knowledge/report/overview_*.yaml`, and those that it shares with the summary.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
 use super::standing::Standing;
-use crate::knowledge;
+use crate::knowledge::{self, InLanguages};
 use crate::model::id_of;
 use crate::model::{FileState, Language, MixedKind, Need, PartialDate, Status};
 use crate::report::pdf::words::{self as summary, Plural, fill};
@@ -72,17 +71,12 @@ words!(
     Page { search: String, all: String, shown: String, sort: String, contents: String, rows: Plural }
 );
 
-static EN: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/overview_en.yaml"));
-static ES: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/overview_es.yaml"));
-static ZH: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/overview_zh.yaml"));
+static WORDS: InLanguages<Words> =
+    InLanguages::new(|language| knowledge::builtin_in("report/overview_*.yaml", language));
 
 /// The words of a language.
 pub(super) fn of(language: Language) -> &'static Words {
-    match language {
-        Language::En => &EN,
-        Language::Es => &ES,
-        Language::Zh => &ZH,
-    }
+    WORDS.of(language)
 }
 
 /// The form for one, or the other, with the number in it.

@@ -39,7 +39,7 @@ pub(super) fn case(first: &CaseFile, second: &CaseFile) -> anyhow::Result<CaseFi
 /// Where the files of two languages do not say the same things, which a test forbids.
 pub(super) fn words(first: Language, second: Language) -> anyhow::Result<Words> {
     let of = |language: Language| {
-        let mut words: Value = knowledge::builtin(&format!("report/{}.yaml", language.id()));
+        let mut words: Value = knowledge::builtin_in("report/*.yaml", language);
         words["terms"] = serde_json::to_value(terms::of(language))?;
         anyhow::Ok(words)
     };

@@ -5,8 +5,8 @@ use super::flow::{Doc, Running};
 use super::fonts::Face;
 use super::shape::{self, Line, Span, Style};
 use super::theme::{self, MARGIN, PAGE, WIDTH};
-use super::words::{EN, fill};
-use crate::model::CaseFile;
+use super::words::{self, fill};
+use crate::model::{CaseFile, Language};
 use crate::report::letter::{Block, Letter, Value};
 
 const BODY: Style = Style { face: Face::Regular, size: 10.0, color: theme::INK, heavy: false };
@@ -42,7 +42,8 @@ pub fn write(letter: &Letter, case: &CaseFile) -> anyhow::Result<Printed> {
         _ => None,
     });
     let name = who.unwrap_or_default();
-    let mut doc = Doc::new(&EN, Running { name, title: letter.title.clone(), ..Running::default() })?;
+    let mut doc =
+        Doc::new(words::of(Language::En), Running { name, title: letter.title.clone(), ..Running::default() })?;
     for (n, block) in letter.blocks.iter().enumerate() {
         let request_follows = matches!(letter.blocks.get(n + 1), Some(Block::Request { .. } | Block::Section(_)));
         draw(&mut doc, block, request_follows);

@@ -7,7 +7,8 @@ use super::finish::{self, Form};
 use super::flow::{Doc, Running};
 use super::fonts::Face;
 use super::theme;
-use super::words::EN;
+use super::words;
+use crate::model::Language;
 
 /// Letters with their glyphs.
 pub(in crate::report) struct Letters {
@@ -19,7 +20,7 @@ pub(in crate::report) struct Letters {
 impl Letters {
     /// The digits, and the letters of some words; and a PDF that holds the font with them.
     pub(in crate::report) fn new(words: &str) -> anyhow::Result<(Self, Vec<u8>)> {
-        let mut doc = Doc::new(&EN, Running::default())?;
+        let mut doc = Doc::new(words::of(Language::En), Running::default())?;
         let mut all: Vec<char> = words.chars().chain('0'..='9').chain(['-', ' ']).collect();
         all.sort_unstable();
         all.dedup();

@@ -5,8 +5,8 @@ use super::flow::{Doc, Running};
 use super::page::Paint;
 use super::shape::{self, Line, Span, Style};
 use super::theme::{self, MARGIN, WIDTH};
-use super::words::EN;
-use crate::model::PagedText;
+use super::words;
+use crate::model::{Language, PagedText};
 
 /// A longer text ends with a line that says where the rest is.
 const MOST_PAGES: usize = 200;
@@ -43,7 +43,7 @@ pub(in crate::report) type Begin = (u32, usize);
 /// Where a font or the page writer fails.
 pub(in crate::report) fn write(paper: &Paper<'_>) -> anyhow::Result<(Vec<u8>, Vec<Begin>)> {
     let running = Running { name: paper.who.clone(), more: String::new(), title: paper.title.clone() };
-    let mut doc = Doc::new(&EN, running)?;
+    let mut doc = Doc::new(words::of(Language::En), running)?;
     about(&mut doc, paper);
     let mut begins = Vec::new();
     let several = paper.text.pages.len() > 1;

@@ -1,33 +1,23 @@
 //! The printed words, from `knowledge/report`. Nothing a reader sees is written in Rust.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::beside;
 use super::shape::{GLUE, JOINER};
-use crate::knowledge;
+use crate::knowledge::{self, InLanguages};
 use crate::model::{Language, PartialDate, Precision, StatedDate};
 use crate::terms::{self, Terms};
 
-/// The English words.
-pub(in crate::report) static EN: LazyLock<Words> = LazyLock::new(|| knowledge::builtin("report/en.yaml"));
-static ES: LazyLock<Words> = LazyLock::new(|| with_terms(Language::Es));
-static ZH: LazyLock<Words> = LazyLock::new(|| with_terms(Language::Zh));
-
-fn with_terms(language: Language) -> Words {
-    let words: Words = knowledge::builtin(&format!("report/{}.yaml", language.id()));
+static WORDS: InLanguages<Words> = InLanguages::new(|language| {
+    let words: Words = knowledge::builtin_in("report/*.yaml", language);
     Words { terms: terms::of(language).clone(), ..words }
-}
+});
 
 /// The words of a language.
 pub(in crate::report) fn of(language: Language) -> &'static Words {
-    match language {
-        Language::En => &EN,
-        Language::Es => &ES,
-        Language::Zh => &ZH,
-    }
+    WORDS.of(language)
 }
 
 type Map = BTreeMap<String, String>;
@@ -429,9 +419,10 @@ mod tests {
 
     #[test]
     fn writes_dates_as_far_as_known() {
-        assert_eq!(EN.date(&PartialDate::day(2025, 1, 14).unwrap()), "14\u{A0}Jan\u{A0}2025");
-        assert_eq!(EN.date(&PartialDate::month(2025, 12).unwrap()), "Dec\u{A0}2025");
-        assert_eq!(EN.date(&PartialDate::year(2025)), "2025");
+        let english = of(Language::En);
+        assert_eq!(english.date(&PartialDate::day(2025, 1, 14).unwrap()), "14\u{A0}Jan\u{A0}2025");
+        assert_eq!(english.date(&PartialDate::month(2025, 12).unwrap()), "Dec\u{A0}2025");
+        assert_eq!(english.date(&PartialDate::year(2025)), "2025");
         let both = StatedDate {
             value: PartialDate::day(2026, 3, 4),
             precision: Precision::Ambiguous,
@@ -443,32 +434,45 @@ mod tests {
             file: None,
             by_user: false,
         };
-        assert_eq!(EN.stated(&both), "4\u{A0}Mar\u{A0}2026 or 3\u{A0}Apr\u{A0}2026");
+        assert_eq!(english.stated(&both), "4\u{A0}Mar\u{A0}2026 or 3\u{A0}Apr\u{A0}2026");
     }
 
     #[test]
     fn names_ids_but_not_printed_names() {
-        assert_eq!(EN.name("haemoglobin"), "Haemoglobin");
-        assert_eq!(EN.name("CD19"), "CD19");
+        let english = of(Language::En);
+        assert_eq!(english.name("haemoglobin"), "Haemoglobin");
+        assert_eq!(english.name("CD19"), "CD19");
         assert_eq!((capital("anti-HBc test"), capital("weak, 60 %")), ("anti-HBc test".into(), "Weak, 60 %".into()));
-        assert_eq!(EN.kind("pet-ct-report"), "PET-CT report");
+        assert_eq!(english.kind("pet-ct-report"), "PET-CT report");
     }
 
     #[test]
     fn terms_are_said_in_the_language_and_words_of_papers_as_they_are() {
-        assert_eq!(EN.term("Mantle cell lymphoma, blastoid"), "Mantle cell lymphoma, blastoid");
-        assert_eq!(ES.term("Mantle cell lymphoma, blastoid"), "Linfoma de células del manto, blastoide");
-        assert_eq!(ZH.term("Diffuse large B-cell lymphoma, NOS, non-GCB"), "弥漫大 B 细胞淋巴瘤, 非特指型, 非 GCB 型");
-        assert_eq!((ES.term("Omeprazole"), ES.term("cyclophosphamide")), ("Omeprazol".into(), "ciclofosfamida".into()));
-        assert_eq!(ES.term("Lymph node, left axilla"), "Lymph node, left axilla");
-        assert_eq!(ES.treatment("R-CHOP + lenalidomide"), "R-CHOP + lenalidomida");
-        assert_eq!(capital(&ES.treatment("stem-cell transplant")), "Trasplante de progenitores hematopoyéticos");
+        let english = of(Language::En);
+        let spanish = of(Language::Es);
+        let chinese = of(Language::Zh);
+        assert_eq!(english.term("Mantle cell lymphoma, blastoid"), "Mantle cell lymphoma, blastoid");
+        assert_eq!(spanish.term("Mantle cell lymphoma, blastoid"), "Linfoma de células del manto, blastoide");
+        assert_eq!(
+            chinese.term("Diffuse large B-cell lymphoma, NOS, non-GCB"),
+            "弥漫大 B 细胞淋巴瘤, 非特指型, 非 GCB 型"
+        );
+        assert_eq!(
+            (spanish.term("Omeprazole"), spanish.term("cyclophosphamide")),
+            ("Omeprazol".into(), "ciclofosfamida".into())
+        );
+        assert_eq!(spanish.term("Lymph node, left axilla"), "Lymph node, left axilla");
+        assert_eq!(spanish.treatment("R-CHOP + lenalidomide"), "R-CHOP + lenalidomida");
+        assert_eq!(capital(&spanish.treatment("stem-cell transplant")), "Trasplante de progenitores hematopoyéticos");
     }
 
     #[test]
     fn a_disease_has_one_name() {
-        for words in [&*ES, &*ZH] {
-            for (id, english) in &EN.diseases {
+        let english = of(Language::En);
+        let spanish = of(Language::Es);
+        let chinese = of(Language::Zh);
+        for words in [spanish, chinese] {
+            for (id, english) in &english.diseases {
                 let term = words.terms.get(english);
                 assert!(term.is_none_or(|term| *term == words.diseases[id]), "{}: {english}", words.language);
             }
@@ -477,6 +481,8 @@ mod tests {
 
     #[test]
     fn markers_and_genes_that_are_words_have_names() {
+        let spanish = of(Language::Es);
+        let chinese = of(Language::Zh);
         let lists = [("extract/antigens.yaml", "antigens"), ("extract/genetics.yaml", "targets")];
         for (file, list) in lists {
             let file: serde_yaml::Value = knowledge::builtin(file);
@@ -485,7 +491,7 @@ mod tests {
                 let spelt = |word: &str| word.len() > 3 && word.chars().all(|c| c.is_ascii_lowercase());
                 // `gain(1q)` is a notation.
                 if !name.contains('(') && name.split(|c: char| !c.is_alphanumeric()).any(spelt) {
-                    assert!(ES.names.contains_key(name) && ZH.names.contains_key(name), "{name}");
+                    assert!(spanish.names.contains_key(name) && chinese.names.contains_key(name), "{name}");
                 }
             }
         }
@@ -493,9 +499,10 @@ mod tests {
 
     #[test]
     fn every_status_has_words() {
+        let english = of(Language::En);
         use crate::model::Status::*;
         for status in [Present, Partial, Stale, Pending, MentionedOnly, Conflict, Unreadable, Missing, NotApplicable] {
-            assert!(EN.statuses.contains_key(&id_of(&status)), "{status:?}");
+            assert!(english.statuses.contains_key(&id_of(&status)), "{status:?}");
         }
     }
 }

@@ -108,7 +108,7 @@ fn what_may_be_read_wrongly_says_so_wherever_it_is_shown() {
 #[test]
 fn every_part_is_there_and_in_the_outline() {
     let (document, _) = pdf(&rich::case());
-    let sections = &super::words::EN.sections;
+    let sections = &super::words::of(Language::En).sections;
     let expected = [
         &sections.front,
         &sections.attention,
