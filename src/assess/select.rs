@@ -22,6 +22,7 @@ pub(crate) fn selects(case: &Case<'_>, selector: &Selector, fact: &Fact, certain
         && (selector.name.0.iter().any(|name| is_name(case, name, &fact.name))
             || (selector.name.0.is_empty() && !targets::is_other_illness(fact)))
         && (selector.value.0.is_empty() || fact.value.as_ref().is_some_and(|value| is_one_of(&selector.value.0, value)))
+        && !fact.method.as_ref().is_some_and(|method| is_one_of(&selector.not_method.0, method))
         && (selector.polarity.is_empty() || selector.polarity.contains(&fact.polarity))
         && selector.has.iter().all(|part| has(case, fact, *part))
         && is_treatment(selector, fact)

@@ -27,6 +27,8 @@ enum Category {
     Historical,
     Family,
     Donor,
+    /// Says how bad it was, and so that it was there: a member of a denied list with a grade of its own is not denied.
+    Graded,
     Pseudo,
     ClauseEnd,
 }
@@ -120,9 +122,9 @@ pub fn at(unit: &Unit, range: &Range<usize>) -> Context {
         },
     };
     let rules = cues.iter().flat_map(|cue| cue.meaning.iter().map(move |rule| (rule, &cue.range)));
-    for (rule, _) in rules.filter(|(rule, cue)| governs(unit, rule, cue, range, &clause)) {
+    for (rule, cue) in rules.filter(|(rule, cue)| governs(unit, rule, cue, range, &clause)) {
         match rule.category {
-            Category::Negated => context.negated = true,
+            Category::Negated => context.negated |= !is_graded(words, cues, cue, range),
             Category::Uncertain if context.certainty != Certainty::Planned => context.certainty = Certainty::Uncertain,
             Category::Planned => context.certainty = Certainty::Planned,
             Category::Historical if context.certainty == Certainty::Asserted => {
@@ -189,7 +191,7 @@ fn clause_in(words: &str, cues: &[Hit<'_, Vec<CueRule>>], range: &Range<usize>) 
 
 fn governs(unit: &Unit, rule: &CueRule, cue: &Range<usize>, target: &Range<usize>, clause: &Range<usize>) -> bool {
     let words = unit.words();
-    if matches!(rule.category, Category::Pseudo | Category::ClauseEnd) {
+    if matches!(rule.category, Category::Graded | Category::Pseudo | Category::ClauseEnd) {
         return false;
     }
     // A family member governs the whole sentence; the others, their clause.
@@ -218,6 +220,21 @@ fn governs(unit: &Unit, rule: &CueRule, cue: &Range<usize>, target: &Range<usize
         Direction::Around => true,
     };
     direction_fits && super::reach::words(&words[gap]) <= rule.reach
+}
+
+/// Whether what stands at `target` is a member of the list behind a denial that has a grade of its own, and so was there:
+/// `No seizures, neuropathy grade 1`.
+fn is_graded(words: &str, cues: &[Hit<'_, Vec<CueRule>>], denial: &Range<usize>, target: &Range<usize>) -> bool {
+    let behind = |cue: &Range<usize>| words.get(target.end..cue.start);
+    let grades = |rule: &CueRule, between: &str| {
+        rule.category == Category::Graded
+            && !between.contains([',', ';', '.'])
+            && super::reach::words(between) <= rule.reach
+    };
+    words.get(denial.end..target.start).is_some_and(|gap| gap.contains(','))
+        && cues
+            .iter()
+            .any(|cue| behind(&cue.range).is_some_and(|between| cue.meaning.iter().any(|rule| grades(rule, between))))
 }
 
 /// Whether a Chinese comma in `gap` parts a cue from its target. Chinese parts clauses by `，` and the members of a list
@@ -276,6 +293,30 @@ mod tests {
         assert!(!context_of("No increase in SUV of the known lymphoma.", "lymphoma").negated);
         assert!(!context_of("Not only relapse was seen.", "relapse").negated);
         assert!(context_of("Non recidiva di malattia.", "recidiva di malattia").negated);
+    }
+
+    #[test]
+    fn a_member_of_a_denied_list_with_a_grade_was_there() {
+        assert!(context_of("No seizures, polyneuropathy or tremor.", "polyneuropathy").negated);
+        assert!(!context_of("No seizures, polyneuropathy grade 1 in the feet.", "polyneuropathy").negated);
+        assert!(!context_of("Keine Krampfanfälle, Polyneuropathie Grad 1.", "polyneuropathie").negated);
+        assert!(context_of("No CRS, neurotoxicity grade 3 or higher.", "neurotoxicity").negated);
+        assert!(context_of("No neurotoxicity grade 1 to 4.", "neurotoxicity").negated);
+    }
+
+    #[test]
+    fn what_has_resolved_was_there() {
+        let context = context_of("CRS grade 2, which resolved by day 9.", "crs");
+        assert!(!context.negated && context.certainty == Certainty::Historical);
+    }
+
+    #[test]
+    fn whose_graft_it_was_is_not_whom_the_sentence_is_about() {
+        let subject = |sentence| context_of(sentence, "relapse").subject;
+        assert_eq!(subject("Second relapse 19 months after sibling transplant."), Subject::Patient);
+        assert_eq!(subject("Relapse on 8 October 2026 after transplant from her brother."), Subject::Patient);
+        assert_eq!(subject("Relapse after a matched sibling donor transplant."), Subject::Patient);
+        assert_eq!(subject("Her brother had a relapse in 2019."), Subject::Family);
     }
 
     #[test]

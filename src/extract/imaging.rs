@@ -3,16 +3,17 @@
 
 use std::sync::LazyLock;
 
+use regex::Captures;
 use serde::Deserialize;
 
 use super::Paper;
 use super::context;
 use super::header;
-use super::lexicon::Lexicon;
+use super::lexicon::{Hit, Lexicon};
 use super::sections::Section;
 use super::unit::Unit;
 use crate::knowledge::{self, expression};
-use crate::model::{DateKind, Fact, Polarity, Subject};
+use crate::model::{Certainty, DateKind, Fact, Polarity, Subject};
 use crate::sieve::Expression;
 
 const FILE: &str = "extract/imaging.yaml";
@@ -28,6 +29,8 @@ struct Knowledge {
     centimetres: Vec<String>,
     /// Units with a word of these are no lesions: a catheter, a heart wall.
     not_lesions: Vec<String>,
+    /// Words at one of several sizes that make it that of an earlier picture.
+    earlier_size: EarlierSize,
     /// Organs have a size when they are healthy: it is no lesion's unless the clause names one.
     organs: Vec<String>,
     /// Papers whose sizes are those of what was cut out.
@@ -39,11 +42,21 @@ struct Knowledge {
     no_comparison: Vec<String>,
 }
 
+/// Words of an earlier picture, by where they stand.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EarlierSize {
+    before: Vec<String>,
+    behind: Vec<String>,
+}
+
 struct Rules {
     kinds: Vec<String>,
     size: Vec<Expression>,
     centimetres: Vec<String>,
     not_lesions: Lexicon<()>,
+    before_earlier: Lexicon<()>,
+    behind_earlier: Lexicon<()>,
     regions: Lexicon<()>,
     /// Whether the word names a lesion; an organ is only where one lies.
     sites: Lexicon<bool>,
@@ -59,6 +72,8 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         size: knowledge.size.iter().map(|form| expression(FILE, form)).collect(),
         centimetres: knowledge.centimetres,
         not_lesions: plain(knowledge.not_lesions),
+        before_earlier: plain(knowledge.earlier_size.before),
+        behind_earlier: plain(knowledge.earlier_size.behind),
         regions: plain(knowledge.regions),
         sites: Lexicon::new(
             knowledge
@@ -146,9 +161,15 @@ fn lesions(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
     if RULES.not_in_kinds.iter().any(|kind| kind == paper.record.kind.id()) {
         return;
     }
-    for captures in
-        RULES.size.iter().filter(|form| unit.may_have(*form)).flat_map(|form| form.captures_iter(unit.words()))
-    {
+    let sizes: Vec<Captures<'_>> = RULES
+        .size
+        .iter()
+        .filter(|form| unit.may_have(*form))
+        .flat_map(|form| form.captures_iter(unit.words()))
+        .collect();
+    let earlier: Vec<bool> = sizes.iter().map(|size| is_earlier(unit.words(), size)).collect();
+    let compares = earlier.contains(&true) && earlier.contains(&false);
+    for (captures, earlier) in sizes.into_iter().zip(earlier) {
         let (Some(whole), Some(measure)) = (captures.get(0), captures.name("unit")) else { continue };
         let clause = context::clause(unit, &whole.range());
         let said = &unit.words()[clause.clone()];
@@ -169,7 +190,7 @@ fn lesions(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
             continue;
         }
         let factor = if RULES.centimetres.iter().any(|unit| unit == measure.as_str()) { 10.0 } else { 1.0 };
-        let sizes: Vec<String> = ["a", "b", "c"]
+        let measures: Vec<String> = ["a", "b", "c"]
             .iter()
             .filter_map(|group| captures.name(group))
             .filter_map(|number| number.as_str().replace(',', ".").parse::<f64>().ok())
@@ -184,10 +205,27 @@ fn lesions(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
             unit.evidence(&range),
             "extract/imaging:lesion",
         );
-        fact.value = Some(sizes.join(" x "));
+        fact.value = Some(measures.join(" x "));
         fact.unit = Some("mm".to_owned());
         fact.unit_raw = Some(unit.raw(&measure.range()).to_owned());
-        fact.certainty = context.certainty;
+        fact.certainty = match context.certainty {
+            Certainty::Asserted | Certainty::Historical if compares && earlier => Certainty::Historical,
+            // What is `previous` is the other size.
+            Certainty::Historical if compares => Certainty::Asserted,
+            as_said => as_said,
+        };
+        if compares && earlier {
+            fact.date = None;
+        }
         facts.push(fact);
     }
+}
+
+/// Whether a size is said to be that of an earlier picture: `(previously 8 mm)`, `was 22 mm`, `18 mm before`.
+fn is_earlier(words: &str, size: &Captures<'_>) -> bool {
+    let Some((first, unit)) = size.name("a").zip(size.name("unit")) else { return false };
+    let opens = |hit: &Hit<'_, ()>| words[hit.range.end..first.start()].chars().all(|c| " :(=".contains(c));
+    let closes = |hit: &Hit<'_, ()>| words[unit.end()..unit.end() + hit.range.start].chars().all(|c| c == ' ');
+    RULES.before_earlier.find(&words[..first.start()]).iter().any(opens)
+        || RULES.behind_earlier.find(&words[unit.end()..]).first().is_some_and(closes)
 }

@@ -32,7 +32,9 @@ struct Knowledge {
     mrd: Vec<String>,
     /// Words behind the short name that make it something else: a matched related donor.
     not_mrd_before: Vec<String>,
-    /// A level, with a group `value`, on folded text.
+    /// A level right behind the name, with a group `value`, on folded text.
+    mrd_share: String,
+    /// A level further off, of a size that only residual disease has.
     mrd_level: String,
     /// Words between the name and a level that make it that of the test.
     not_level: Vec<String>,
@@ -45,7 +47,7 @@ struct Rules {
     kinds: Vec<String>,
     mrd: Lexicon<()>,
     not_mrd_before: Vec<String>,
-    mrd_level: Expression,
+    mrd_levels: [Expression; 2],
     not_level: Lexicon<()>,
     percent: Expression,
 }
@@ -61,7 +63,7 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         kinds: knowledge.kinds,
         mrd: plain(knowledge.mrd),
         not_mrd_before: knowledge.not_mrd_before,
-        mrd_level: expression(FILE, &knowledge.mrd_level),
+        mrd_levels: [&knowledge.mrd_share, &knowledge.mrd_level].map(|pattern| expression(FILE, pattern)),
         not_level: plain(knowledge.not_level),
         percent: expression(FILE, &knowledge.percent),
     }
@@ -138,7 +140,8 @@ fn mrd(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
         return;
     }
     for (target, answer) in targets.iter().zip(polarity::answers(unit, &targets, Answers::Genetic)) {
-        let level = RULES.mrd_level.captures(&words[target.end..]).and_then(|found| found.name("value"));
+        let behind = &words[target.end..];
+        let level = RULES.mrd_levels.iter().find_map(|pattern| pattern.captures(behind)?.name("value"));
         let of_test = |at: usize| !RULES.not_level.find(&words[target.end..target.end + at]).is_empty();
         let level = level.filter(|found| !of_test(found.start()));
         let value = level.map(|found| found.as_str().replace(' ', "").replace(',', "."));

@@ -91,7 +91,7 @@ pub fn answers(unit: &Unit, targets: &[Range<usize>], family: Answers) -> Vec<An
             }
         }
     }
-    answered
+    let mut answered: Vec<Answer> = answered
         .into_iter()
         .zip(targets)
         .map(|(answer, target)| {
@@ -102,7 +102,49 @@ pub fn answers(unit: &Unit, targets: &[Range<usize>], family: Answers) -> Vec<An
             let denied = yes && context::is_denied_at(unit, &answer.range);
             Answer { polarity: if denied { Some(Polarity::Negative) } else { answer.polarity }, ..answer }
         })
-        .collect()
+        .collect();
+    if family != Answers::Genetic {
+        mark_shares(unit.words(), targets, family, &mut answered);
+    }
+    answered
+}
+
+/// Makes `partial` of markers that only some cells lack: `partial CD19 loss`, `CD19-negative subclone`. Where one unit says
+/// so of a marker, it says it wherever it names the marker.
+fn mark_shares(words: &str, targets: &[Range<usize>], family: Answers, answered: &mut [Answer]) {
+    let shares = WORDS.shares.find(words);
+    let is_absent = |answer: &Answer| matches!(answer.polarity, Some(Polarity::Negative | Polarity::Lost));
+    let plain = |from: usize, to: usize| {
+        from > to || words.get(from..to).is_some_and(|gap| !gap.contains([',', ';']) && is_filling(family, gap, false))
+    };
+    let of_share = |answer: &Answer, target: &Range<usize>| {
+        let start = answer.range.start.min(target.start);
+        let end = answer.cue.as_ref().map_or(answer.range.end, |cue| cue.end.max(answer.range.end));
+        shares.iter().map(|hit| &hit.range).any(|share| {
+            // `CD34 partial, CD19 negative`: the word is another marker's.
+            let other = |near: bool| near && share.end <= target.start;
+            let of_other = targets.iter().filter(|other| *other != target).any(|marker| {
+                let behind = marker.end <= share.start && words[marker.end..share.start].trim().is_empty();
+                let before = share.end <= marker.start && words[share.end..marker.start].trim().is_empty();
+                other(behind) || (before && share.start >= end)
+            });
+            !of_other
+                && (share.start >= start && share.end <= end
+                    || share.end <= start && plain(share.end, start)
+                    || share.start >= end && plain(end, share.start))
+        })
+    };
+    let partial: Vec<&str> = answered
+        .iter()
+        .zip(targets)
+        .filter(|(answer, target)| is_absent(answer) && of_share(answer, target))
+        .map(|(_, target)| &words[target.clone()])
+        .collect();
+    for (answer, target) in answered.iter_mut().zip(targets) {
+        if is_absent(answer) && partial.contains(&&words[target.clone()]) {
+            answer.polarity = Some(Polarity::Partial);
+        }
+    }
 }
 
 /// The longest line that is nothing but an answer, in bytes.
@@ -595,31 +637,34 @@ impl<'a> Sentence<'a> {
         ends.map(|(event, _)| event.range.end).max().unwrap_or(from)
     }
 
-    /// Whether a stretch holds nothing of its own: filling words, brackets, percentages, and, in a list, commas.
+    /// Whether a stretch holds nothing of its own.
     fn is_filling(&self, stretch: &str, in_list: bool) -> bool {
-        let mut rest = String::with_capacity(stretch.len());
-        let mut last = 0;
-        for hit in self.family.words().find(stretch) {
-            let fills = match hit.meaning {
-                Word::Filling => true,
-                Word::List => in_list,
-                Word::Answer { .. } | Word::ClauseEnd => false,
-            };
-            if fills {
-                rest.push_str(&stretch[last..hit.range.start]);
-                rest.push(' ');
-                last = hit.range.end;
-            }
-        }
-        rest.push_str(&stretch[last..]);
-        rest.split(|c: char| c.is_whitespace() || "():=[]\"'~+-<>%".contains(c) || (in_list && ",/&".contains(c))).all(
-            |word| {
-                word.is_empty()
-                    || word.chars().all(|c| c.is_ascii_digit() || c == '.')
-                    || script::is_arabic_particle(word)
-            },
-        )
+        is_filling(self.family, stretch, in_list)
     }
+}
+
+/// Whether a stretch holds nothing of its own: filling words, brackets, percentages, and, in a list, commas.
+fn is_filling(family: Answers, stretch: &str, in_list: bool) -> bool {
+    let mut rest = String::with_capacity(stretch.len());
+    let mut last = 0;
+    for hit in family.words().find(stretch) {
+        let fills = match hit.meaning {
+            Word::Filling => true,
+            Word::List => in_list,
+            Word::Answer { .. } | Word::ClauseEnd => false,
+        };
+        if fills {
+            rest.push_str(&stretch[last..hit.range.start]);
+            rest.push(' ');
+            last = hit.range.end;
+        }
+    }
+    rest.push_str(&stretch[last..]);
+    rest.split(|c: char| c.is_whitespace() || "():=[]\"'~+-<>%".contains(c) || (in_list && ",/&".contains(c))).all(
+        |word| {
+            word.is_empty() || word.chars().all(|c| c.is_ascii_digit() || c == '.') || script::is_arabic_particle(word)
+        },
+    )
 }
 
 /// Of each marker whether its hyphen belongs to the compound that the last of its list opens: `MYC-, BCL2- oder

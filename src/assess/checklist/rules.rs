@@ -71,6 +71,9 @@ pub struct Selector {
     /// Values, letter case aside.
     #[serde(default)]
     pub value: Words,
+    /// How it must not have been tested, as `flow cytometry`. Where no method is stated, it counts.
+    #[serde(default)]
+    pub not_method: Words,
     /// Answers.
     #[serde(default)]
     pub polarity: Vec<Polarity>,

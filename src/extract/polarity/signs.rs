@@ -40,10 +40,10 @@ pub(super) fn sign(after: &str, family: Answers) -> Option<(Polarity, usize)> {
         return Some((found.0, base + found.1));
     }
     let tail = body.strip_prefix('-')?;
-    let next = tail.chars().next();
-    // "CD10-" and "CD10 (-)" are negative; "CD10 - positive" and "CD10-positive" go on.
-    let closed = next.is_none_or(|c| ",;./)]\t|".contains(c) || (c.is_whitespace() && (attached || open)));
-    let dash_is_answer = (attached || open || tail.trim().is_empty()) && closed && !begins_with_answer(tail, family);
+    // "CD10-", "CD10 (-)" and the first of "CD10 -, CD5 +" are negative; "CD10 - positive" and "CD10-positive" go on.
+    let stops = |c: char| ",;./)]\t|".contains(c) || (c.is_whitespace() && (attached || open));
+    let closed = tail.trim().is_empty() || tail.starts_with(stops);
+    let dash_is_answer = closed && !begins_with_answer(tail, family);
     dash_is_answer.then_some((Polarity::Negative, base + 1))
 }
 

@@ -56,6 +56,44 @@ fn an_answer_before_a_list_and_another_behind_it() {
 }
 
 #[test]
+fn a_sign_that_stands_apart() {
+    for (line, markers, expected) in [
+        (
+            "CD10 +, CD22 +, CD19 -, CD20 -, CD34 +.",
+            vec!["cd10", "cd22", "cd19", "cd20", "cd34"],
+            vec![POS, POS, NEG, NEG, POS],
+        ),
+        ("CD19 –, CD22 +", vec!["cd19", "cd22"], vec![NEG, POS]),
+        ("CD19 - positive", vec!["cd19"], vec![POS]),
+        ("CD19 - directed therapy", vec!["cd19"], vec![None]),
+    ] {
+        assert_eq!(polarities(line, &markers), expected, "{line}");
+    }
+}
+
+#[test]
+fn what_only_some_cells_lack_is_partial() {
+    const LOST: Option<Polarity> = Some(Polarity::Lost);
+    for (line, markers, expected) in [
+        ("Partial CD19 loss (38 % of blasts CD19 negative).", vec!["cd19"], vec![WEAK, WEAK]),
+        ("Partial loss of CD19.", vec!["cd19"], vec![WEAK]),
+        ("A CD19-negative subclone (8 %) is present.", vec!["cd19"], vec![WEAK]),
+        ("CD22 subset negative", vec!["cd22"], vec![WEAK]),
+        ("CD19 is negative in a subset of blasts.", vec!["cd19"], vec![WEAK]),
+        ("CD34 partial, CD19 negative", vec!["cd34", "cd19"], vec![WEAK, NEG]),
+        ("CD34 partial CD19 negative", vec!["cd34", "cd19"], vec![WEAK, NEG]),
+        ("CD19 negative, partial CD34", vec!["cd19", "cd34"], vec![NEG, WEAK]),
+        ("CD19 negative, CD5 positive in a subset", vec!["cd19", "cd5"], vec![NEG, WEAK]),
+        ("CD19-negative relapse", vec!["cd19"], vec![NEG]),
+        ("CD19 expression lost", vec!["cd19"], vec![LOST]),
+        ("CD22 is down-regulated.", vec!["cd22"], vec![LOST]),
+        ("CD19 is not negative.", vec!["cd19"], vec![POS]),
+    ] {
+        assert_eq!(polarities(line, &markers), expected, "{line}");
+    }
+}
+
+#[test]
 fn a_full_stop_that_ends_no_statement() {
     assert_eq!(told("Ki-67 is approx. 85 %", &["ki-67"])[0].2.as_deref(), Some("85 %"));
     assert_eq!(polarities("CD20 positive. cd10 negative", &["cd20", "cd10"]), vec![POS, NEG]);

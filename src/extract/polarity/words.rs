@@ -27,6 +27,8 @@ struct Knowledge {
     nouns: Vec<String>,
     /// Answers that say of several that they are there: `are present`.
     presence: Vec<String>,
+    /// Words that say that an answer is that of some cells only: `subset`.
+    shares: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -63,6 +65,7 @@ pub(super) struct Words {
     pub(super) opens_list: Vec<String>,
     pub(super) nouns: Vec<String>,
     pub(super) presence: Vec<String>,
+    pub(super) shares: Lexicon<()>,
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -71,6 +74,7 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         antigen: knowledge.words_of(Answers::Antigen),
         genetic: knowledge.words_of(Answers::Genetic),
         denials: knowledge.denials.iter().map(|phrase| crate::extract::fold::fold(phrase)).collect(),
+        shares: Lexicon::new(knowledge.shares.iter().map(|phrase| (phrase.clone(), ()))),
         presence: knowledge.presence.iter().map(|phrase| crate::extract::fold::fold(phrase)).collect(),
         nouns: knowledge.nouns.iter().map(|phrase| crate::extract::fold::fold(phrase)).collect(),
         opens_list: knowledge.opens_list.iter().map(|phrase| crate::extract::fold::fold(phrase)).collect(),

@@ -240,8 +240,9 @@ fn apply(rule: &'static Rule, paper: &Paper<'_>, index: usize, unit: &Unit) -> O
     if !raw.with.is_empty() && unit.find(&rule.with).is_empty() || !unit.find(&rule.unless).is_empty() {
         return None;
     }
-    // A phrase that is denied or suspected does not speak for the others of its sentence.
-    targets.iter().find_map(|target| statement(rule, paper, index, unit, target))
+    // A phrase that is denied or suspected does not speak for the others of its sentence: `No seizures, neuropathy grade 1`.
+    let said = targets.iter().filter_map(|target| statement(rule, paper, index, unit, target));
+    said.min_by_key(|fact| fact.polarity == Polarity::Negative)
 }
 
 /// What a rule is about in a unit: its phrases, or all words below its headings.
