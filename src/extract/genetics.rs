@@ -147,7 +147,13 @@ fn targets(paper: &Paper<'_>, unit: &Unit, limit_column: Option<usize>, facts: &
     let spoken = sorts(unit);
     for (hit, answer) in hits.iter().zip(polarity::answers(unit, &ranges, Answers::Genetic)) {
         let target = &RULES.targets[*hit.meaning];
-        let hgvs = RULES.hgvs.find(&unit.words()[hit.range.end..]).filter(|found| found.start() <= HGVS_REACH);
+        // A change behind another gene is that gene's, and what is not there has none.
+        let of_other = hits.iter().filter(|other| other.meaning != hit.meaning).map(|other| other.range.start);
+        let own_end = of_other.filter(|start| *start >= hit.range.end).min().unwrap_or(unit.words().len());
+        let hgvs = RULES
+            .hgvs
+            .find(&unit.words()[hit.range.end..own_end])
+            .filter(|found| found.start() <= HGVS_REACH && answer.polarity != Some(Polarity::Negative));
         let sort = target.sort.or_else(|| nearest_sort(&spoken, &hit.range, unit));
         // A row of gene, change and share needs no word for what it is.
         let Some(sort) = sort.or(hgvs.as_ref().filter(|_| unit.is_row).map(|_| Sort::Variant)) else { continue };

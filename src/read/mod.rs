@@ -12,6 +12,7 @@ mod flow;
 mod header;
 mod html;
 mod layout;
+mod leaders;
 mod markdown;
 mod mojibake;
 mod msg;
@@ -46,6 +47,12 @@ pub struct Reading {
 
 /// Reads one file. Never panics and never fails: what went wrong is in the state and its reason.
 pub fn read(file: &SourceFile, options: &Options) -> Reading {
+    let mut reading = read_as_it_stands(file, options);
+    leaders::part(&mut reading.text);
+    reading
+}
+
+fn read_as_it_stands(file: &SourceFile, options: &Options) -> Reading {
     let limits = &options.limits;
     if let Some((state, reason)) = &file.verdict {
         return closed(*state, reason.clone());

@@ -42,6 +42,7 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
             continue;
         }
         let dates = &paper.dates.by_unit[index];
+        let mark = mark.in_row(unit.words());
         let whole = 0..unit.words().len();
         let mut prose_parts = Vec::from([whole]);
         if let Some(cells) = cells(unit) {

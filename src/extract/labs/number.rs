@@ -73,6 +73,34 @@ impl DecimalMark {
     }
 }
 
+impl DecimalMark {
+    /// The mark in one row or sentence of the paper. Nobody counts cells in thousandths of one: where `/mm³` stands in it, a
+    /// mark before three figures parts thousands, as `6.420 /mm³` where haemoglobin is `9.8 g/dL`.
+    pub(in crate::extract) fn in_row(self, words: &str) -> Self {
+        let digits = words.match_indices(|c: char| c.is_ascii_digit()).map(|(at, _)| at);
+        let starts =
+            digits.filter(|at| !words[..*at].ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')));
+        let numbers: Vec<(&str, usize)> =
+            starts.filter_map(|at| NUMBER.find(&words[at..]).map(|found| (found.as_str(), at + found.end()))).collect();
+        let counts_cells = |end: usize| unit_at(words, end).is_some_and(|unit| unit.unit == ONE_IN_A_MICROLITRE);
+        let beside = words.match_indices('/').any(|(at, _)| {
+            !words[..at].ends_with(|c: char| c.is_alphanumeric())
+                && unit_at(words, at).is_some_and(|unit| unit.unit == ONE_IN_A_MICROLITRE)
+        });
+        let unclear = |text: &str| certain_mark(text).is_none() && text.contains(['.', ',']);
+        let mark_of = |text: &str| if text.contains('.') { Self::Comma } else { Self::Point };
+        match numbers.iter().find(|(text, _)| unclear(text)) {
+            Some((text, _)) if beside || numbers.iter().any(|(text, end)| unclear(text) && counts_cells(*end)) => {
+                mark_of(text)
+            }
+            _ => self,
+        }
+    }
+}
+
+/// The unit of a count of single cells (`knowledge/extract/units.yaml`).
+const ONE_IN_A_MICROLITRE: &str = "/µL";
+
 /// The decimal mark that a number shows by itself: `1.5`, `1,234.5`, `1.234.567`.
 fn certain_mark(text: &str) -> Option<DecimalMark> {
     let marks: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| matches!(c, '.' | ',')).collect();
@@ -163,6 +191,23 @@ pub(in crate::extract) fn written(value: f64, decimals: Option<usize>) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::fold::fold;
+
+    #[test]
+    fn cells_are_not_counted_in_thousandths() {
+        use DecimalMark::{Comma, Point};
+        for (row, mark, wanted) in [
+            ("leucocitos 6.420 /mm3 4.500 - 11.000", Point, Comma),
+            ("plaquetas\t74.000\t150.000 - 450.000\t/mm3", Point, Comma),
+            ("platelets 74,000 /ul", Comma, Point),
+            ("wbc 6.420 10^3/ul", Point, Point),
+            ("wbc 6.42 /ul", Point, Point),
+            ("hb 9.8 g/dl", Point, Point),
+            ("beta-2 microglobulin 3.250 mg/l", Point, Point),
+        ] {
+            assert_eq!(mark.in_row(&fold(row)), wanted, "{row}");
+        }
+    }
 
     #[test]
     fn reads_marks_and_thousands() {
