@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::extract::lexicon::Lexicon;
 use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
-use crate::extract::{Paper, context, scope};
+use crate::extract::{Paper, context, header, scope};
 use crate::knowledge;
 use crate::model::{Certainty, Fact, Polarity, Record, Subject};
 
@@ -203,8 +203,10 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         }
         closed = (closed || super::signature::closes(unit)) && unit.opening().is_none();
         let mut done: Vec<&str> = Vec::new();
+        // A name with its title ends a list of plans and is none of them.
+        let signs = header::is_signature(&unit.text);
         let may = |rule: &&&'static Rule| match rule.raw.any.is_empty() {
-            true => !closed,
+            true => !closed && !signs,
             false => unit.may_have(&rule.any),
         };
         for rule in rules.iter().filter(may) {
