@@ -61,6 +61,16 @@ struct Knowledge {
     patronymics: Vec<String>,
     /// Words that no name holds.
     not_names: Vec<String>,
+    /// Words of places, papers and illnesses, which beside a date are nobody's name.
+    not_persons: Vec<String>,
+    /// Before the name of a doctor, whose papers these are not.
+    doctors: Vec<String>,
+    /// The first characters of Chinese names.
+    surname_characters: String,
+    /// Labels of a name that need no colon where they open their line: nothing else begins with them.
+    opening_labels: Vec<String>,
+    /// Behind a name, with which it opens its line: sex and age, or an age.
+    who_after: String,
     /// Words between a label and its number.
     number_words: Vec<String>,
     /// Words that open a line about another person.
@@ -91,6 +101,11 @@ struct Rules {
     maiden: Lexicon<()>,
     patronymics: Lexicon<()>,
     not_names: Lexicon<()>,
+    not_persons: Lexicon<()>,
+    doctors: Vec<String>,
+    surname_characters: String,
+    opening_labels: Vec<String>,
+    who_after: Expression,
     number_words: Vec<String>,
     relatives: Lexicon<()>,
     sexes: Lexicon<&'static str>,
@@ -120,6 +135,11 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         maiden: words(knowledge.maiden),
         patronymics: words(knowledge.patronymics),
         not_names: words(knowledge.not_names),
+        not_persons: words(knowledge.not_persons),
+        doctors: folded(knowledge.doctors),
+        surname_characters: knowledge.surname_characters,
+        opening_labels: folded(knowledge.opening_labels),
+        who_after: expression(FILE, &knowledge.who_after),
         number_words: folded(knowledge.number_words),
         relatives: words(knowledge.relatives),
         sexes: Lexicon::new(
@@ -184,6 +204,9 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
                     facts.extend(name_at_birth(paper, index, &placed.range));
                 }
             }
+        }
+        if parts.is_empty() && !facts.iter().any(|fact| fact.kind == NAME) {
+            facts.extend(name_at_age(paper, unit));
         }
         facts.extend(age_and_sex(paper, unit));
     }
@@ -255,7 +278,7 @@ fn names(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Vec<Fact> {
             let Named { printed, range, of_birth } = named;
             let kind = if of_birth { BIRTH_NAME } else { NAME };
             let mut fact = paper.fact(NAME, kind, &printed, unit.evidence(&range), "extract/identity:name");
-            fact.value = Some(shown(paper, unit, &printed));
+            fact.value = Some(shown_as(paper, unit, &printed));
             fact
         })
         .collect()
@@ -263,7 +286,7 @@ fn names(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Vec<Fact> {
 
 /// A name as it is shown: given name first, where the paper's language puts it there and the name is not one that stands
 /// beside it in Chinese.
-fn shown(paper: &Paper<'_>, unit: &Unit, printed: &str) -> String {
+fn shown_as(paper: &Paper<'_>, unit: &Unit, printed: &str) -> String {
     let name = name::in_order(printed);
     let language = paper.record.language.as_ref();
     let surname_first =
@@ -279,7 +302,23 @@ fn name_at_birth(paper: &Paper<'_>, index: usize, birth: &Range<usize>) -> Optio
         None => (&paper.units[index.checked_sub(1)?], name_above(paper.units, index, birth)?),
     };
     let mut fact = paper.fact(NAME, NAME, &printed, unit.evidence(&range), "extract/identity:name-and-birth");
-    fact.value = Some(shown(paper, unit, &printed));
+    fact.value = Some(shown_as(paper, unit, &printed));
+    Some(fact)
+}
+
+/// The name at the head of a paper that opens a line with sex or age behind it: `张伟 男 58岁`.
+fn name_at_age(paper: &Paper<'_>, unit: &Unit) -> Option<Fact> {
+    if !unit.in_title_zone || !unit.may_have(&RULES.who_after) {
+        return None;
+    }
+    let age = RULES.who_after.captures(unit.words())?.get(0)?.range();
+    let (printed, range, titled) = name_before(unit, &age)?;
+    let shown = titled || shows_itself(&printed) || printed.contains('.') || printed.contains(is_ideograph);
+    if !shown || is_no_person(unit, &printed, &range) {
+        return None;
+    }
+    let mut fact = paper.fact(NAME, NAME, &printed, unit.evidence(&range), "extract/identity:name-and-age");
+    fact.value = Some(shown_as(paper, unit, &printed));
     Some(fact)
 }
 
@@ -298,8 +337,7 @@ fn name_above(units: &[Unit], index: usize, range: &Range<usize>) -> Option<(Str
         return None;
     }
     let (printed, place, titled) = name_filling(above, 0..above.words().len())?;
-    let shown = titled || has_surname_in_capitals(&printed) || !RULES.patronymics.find(&fold(&printed)).is_empty();
-    shown.then_some((printed, place, true))
+    (titled || shows_itself(&printed)).then_some((printed, place, true))
 }
 
 /// A name, and nothing but it, in a part of a line; whether a title or a label shows that it is one.
@@ -323,15 +361,71 @@ fn name_filling(unit: &Unit, part: Range<usize>) -> Option<(String, Range<usize>
     let (raw, place) = name::whole(unit, &(start..end))?;
     let rest = words[place.end..end].trim_matches(|c: char| !c.is_alphanumeric());
     let tokens = raw.split([' ', ',']).filter(|token| !token.is_empty()).count();
-    (rest.is_empty() && (2..=4).contains(&tokens)).then_some((raw, place, titled))
+    let enough = (2..=4).contains(&tokens) || (tokens == 1 && raw.chars().all(is_ideograph));
+    (rest.is_empty() && enough).then_some((raw, place, titled))
 }
 
-/// Whether a name fills the line before a date, or the line above it: a title, a label, a surname in capitals or a name
-/// after the father shows that it is one.
-pub(super) fn follows_name(units: &[Unit], index: usize, range: &Range<usize>) -> bool {
-    let before = name_before(&units[index], range);
-    before.is_some_and(|(raw, _, titled)| titled || has_surname_in_capitals(&raw))
-        || name_above(units, index, range).is_some()
+/// What shows that the words before a date are the name of who was born then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// A title, a label, a surname in capitals or a name after the father.
+    ByName,
+    /// Only how the two stand on their line: `Meier Hans, *14.08.1950`, `Smith, John (14/08/1950)`.
+    ByPlace,
+}
+
+/// Whether a name fills the line before a date, or the line above it.
+pub(super) fn follows_name(units: &[Unit], index: usize, range: &Range<usize>) -> Option<Shown> {
+    let unit = &units[index];
+    if let Some((raw, place, titled)) = name_before(unit, range) {
+        if titled || (shows_itself(&raw) && !is_doctor(&raw)) {
+            return Some(Shown::ByName);
+        }
+        let is_person = !is_no_person(unit, &raw, &place);
+        if is_person && is_set_apart(unit, &(place.end..range.start)) && ends_field(unit, range) {
+            return Some(Shown::ByPlace);
+        }
+    }
+    name_above(units, index, range).map(|_| Shown::ByName)
+}
+
+/// Whether a sign or a wide space parts a name from the date behind it.
+fn is_set_apart(unit: &Unit, between: &Range<usize>) -> bool {
+    let raw = unit.raw(between);
+    raw.contains(['*', '(', '[', ',', '\t', '\u{2217}'])
+        || raw.contains("  ")
+        || unit.words()[between.clone()].contains('\t')
+}
+
+/// Whether nothing more is said of a date: its line or cell ends, a sex or another field follows.
+fn ends_field(unit: &Unit, range: &Range<usize>) -> bool {
+    let end = unit.folded.source_range(range).end;
+    let line = unit.text[end..].split('\n').next().unwrap_or_default().trim_start_matches([' ', ')', ']', '.']);
+    let rest = unit.words()[range.end..].trim_start_matches([' ', ')', ']', '.']);
+    let opens = |at: Option<usize>| at == Some(0);
+    line.is_empty()
+        || rest.starts_with(['\t', ',', ';', '|', '/', '('])
+        || opens(RULES.sexes.find(rest).first().map(|hit| hit.range.start))
+        || opens(RULES.labels.find(rest).first().map(|hit| hit.range.start))
+}
+
+/// A surname in capitals or a name after the father.
+fn shows_itself(raw: &str) -> bool {
+    has_surname_in_capitals(raw) || !RULES.patronymics.find(&fold(raw)).is_empty()
+}
+
+fn is_doctor(raw: &str) -> bool {
+    let folded = fold(raw);
+    let first = folded.split([' ', '.']).next().unwrap_or_default();
+    RULES.doctors.iter().any(|doctor| doctor == first)
+}
+
+/// A doctor, a place, a paper, an illness; in Chinese what does not begin as names do.
+fn is_no_person(unit: &Unit, raw: &str, place: &Range<usize>) -> bool {
+    let first = raw.chars().next().filter(|c| is_ideograph(*c));
+    is_doctor(raw)
+        || !RULES.not_persons.find(&unit.words()[place.clone()]).is_empty()
+        || first.is_some_and(|first| !RULES.surname_characters.contains(first))
 }
 
 /// Whether the words after a date say that it is a birth: `21.08.1982 г.р.`
@@ -375,7 +469,11 @@ fn is_label(unit: &Unit, range: &Range<usize>) -> bool {
     let after = words[range.end..].trim_start_matches(' ');
     let opens = before.is_empty() || before.ends_with(['\t', ',', ';', '|', '.']);
     let ends = after.starts_with([':', '\t']) || words[..range.end].ends_with(':');
-    ends && (opens || unit.in_title_zone)
+    let is_plain = || {
+        let label = words[range.clone()].trim_end_matches('.');
+        unit.in_title_zone && opens && RULES.opening_labels.iter().any(|known| known.trim_end_matches('.') == label)
+    };
+    (ends && (opens || unit.in_title_zone)) || is_plain()
 }
 
 fn sex(paper: &Paper<'_>, unit: &Unit, field: &Range<usize>) -> Option<Fact> {

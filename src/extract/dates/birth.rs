@@ -2,10 +2,11 @@
 //!
 //! Taken for the day of the examination, it would make a paper decades old, and nobody's. A name must fill the line
 //! before it or the line above it, and some other date of the paper must lie many years later (domain/extraction.md §7
-//! trap 5); or what follows the date says that it is a birth.
+//! trap 5); or what follows the date says that it is a birth. Where nothing but its place shows that the words before it
+//! are a name, no other date of the paper may be a birth, or older.
 
 use super::Placed;
-use crate::extract::identity;
+use crate::extract::identity::{self, Shown};
 use crate::extract::unit::Unit;
 use crate::model::{DateKind, PartialDate, Precision};
 
@@ -41,9 +42,12 @@ fn call_birth(unit: &Unit, placed: &mut Placed) {
 
 /// Names the dates of birth among the dates that no label names.
 pub(super) fn name(units: &[Unit], by_unit: &mut [Vec<Placed>], labelled: impl Fn(&Unit, &Placed) -> bool) {
-    let years = units.iter().zip(&*by_unit).flat_map(|(unit, dates)| dates.iter().map(move |placed| (unit, placed)));
-    let years = years.filter_map(|(unit, placed)| Some(as_birth(unit, placed, placed.date.value?).year_number()));
-    let Some(newest) = years.max() else { return };
+    let all = || units.iter().zip(&*by_unit).flat_map(|(unit, dates)| dates.iter().map(move |placed| (unit, placed)));
+    let days = || all().filter_map(|(unit, placed)| Some(as_birth(unit, placed, placed.date.value?)));
+    let Some(newest) = days().map(|day| day.year_number()).max() else { return };
+    let oldest = days().map(|day| day.earliest()).min();
+    let is_told = all()
+        .any(|(unit, placed)| placed.date.kind == DateKind::Birth || identity::is_called_birth(unit, &placed.range));
     for (index, (unit, dates)) in units.iter().zip(by_unit.iter_mut()).enumerate() {
         for placed in dates.iter_mut() {
             if placed.date.kind == DateKind::Birth || identity::is_called_birth(unit, &placed.range) {
@@ -60,7 +64,13 @@ pub(super) fn name(units: &[Unit], by_unit: &mut [Vec<Placed>], labelled: impl F
                 continue;
             }
             // Without a title it may be no name; the paper is of another day all the same.
-            let named = whole && identity::follows_name(units, index, &placed.range);
+            let is_oldest = placed.date.value.is_some_and(|day| Some(as_birth(unit, placed, day).earliest()) == oldest);
+            let named = whole
+                && match identity::follows_name(units, index, &placed.range) {
+                    Some(Shown::ByName) => true,
+                    Some(Shown::ByPlace) => is_oldest && !is_told,
+                    None => false,
+                };
             if named {
                 call_birth(unit, placed);
             } else {

@@ -29,3 +29,8 @@ pub fn clinical_date(record: &Record, dates: &[StatedDate]) -> Option<StatedDate
     let order = PREFERENCE.by_kind.get(record.kind.id()).unwrap_or(&PREFERENCE.otherwise);
     order.iter().find_map(|kind| dates.iter().find(|date| date.kind == *kind && date.value.is_some())).cloned()
 }
+
+/// Whether a paper of this kind can be dated by a date of that kind.
+pub(super) fn may_date(record: &Record, kind: DateKind) -> bool {
+    PREFERENCE.by_kind.get(record.kind.id()).unwrap_or(&PREFERENCE.otherwise).contains(&kind)
+}

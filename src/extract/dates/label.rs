@@ -10,6 +10,7 @@ use crate::extract::fold::fold;
 use crate::extract::lexicon::Lexicon;
 use crate::extract::reach;
 use crate::extract::sections::Section;
+use crate::extract::treatments;
 use crate::extract::unit::Unit;
 use crate::knowledge;
 use crate::model::{DateKind, Record};
@@ -90,11 +91,20 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
 /// Characters between a label and its date, at most.
 const REACH: usize = 48;
 
+/// What a date is the date of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) kind: DateKind,
+    /// No label says it, only where the date stands.
+    pub(super) guessed: bool,
+}
+
 /// What the date at `range` is the date of. `others` are the places of all dates in the unit: a label belongs to the
 /// first date behind it, and to the second where the two make a span.
-pub(super) fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others: &[Range<usize>]) -> DateKind {
+pub(super) fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others: &[Range<usize>]) -> Named {
+    let told = |kind| Named { kind, guessed: false };
     if unit.section == Section::Comparison {
-        return DateKind::Comparison;
+        return told(DateKind::Comparison);
     }
     let words = unit.words();
     let previous = others.iter().map(|other| other.end).filter(|end| *end <= range.start).max().unwrap_or(0);
@@ -109,19 +119,63 @@ pub(super) fn kind_of(record: &Record, unit: &Unit, range: &Range<usize>, others
     let reach = words[..target].char_indices().rev().take(REACH).last().map_or(target, |(at, _)| at).max(from);
     let mut hits = LABELS.lexicon.find(&words[reach..target]);
     hits.retain(|hit| hit.meaning.counts_in(record));
+    let next = others.iter().filter(|other| other.start >= range.end).min_by_key(|other| other.start);
+    let opens_span = next.is_some_and(|next| super::parse::joins_span(&words[range.end..next.start]));
+    // A discharge letter is dated by the end of the stay.
+    let is_stay = (span || opens_span) && unit.in_title_zone && super::clinical::may_date(record, DateKind::Discharge);
+    let of_stay = if span { DateKind::Discharge } else { DateKind::Admission };
+    let of_paper = || unit.in_title_zone && unit.section == Section::Body && is_alone(record, unit, range);
     let label = hits.iter().rev().find(|hit| !hit.meaning.weak).or_else(|| hits.last());
-    match label.map(|hit| hit.meaning.kind) {
-        Some(Some(kind)) => kind,
-        Some(None) => bare(record),
-        None if stamps_message(words, range) => DateKind::Sent,
-        None => behind(words, range, others).unwrap_or_else(|| {
+    match label.map(|hit| (hit.meaning.kind, hit.meaning.weak)) {
+        Some((Some(DateKind::Admission), _)) if is_stay => told(of_stay),
+        Some((Some(_), true)) if is_stay && of_paper() => Named { kind: of_stay, guessed: true },
+        Some((Some(kind), _)) => told(kind),
+        Some((None, _)) => told(bare(record)),
+        None if stamps_message(words, range) => told(DateKind::Sent),
+        None => behind(words, range, others).map(told).unwrap_or_else(|| {
             // The day on which an appointment was written is not its day.
             if bare(record) == DateKind::FollowUp && is_dateline(words, range) {
-                return DateKind::Issued;
+                return told(DateKind::Issued);
             }
-            let of_paper = unit.in_title_zone && unit.section == Section::Body && is_alone(words, range);
-            if of_paper { bare(record) } else { DateKind::Unlabelled }
+            let kind = if is_stay { of_stay } else { bare(record) };
+            if of_paper() { Named { kind, guessed: true } } else { told(DateKind::Unlabelled) }
         }),
+    }
+}
+
+/// A paper is dictated, typed and reported within so many days, at most.
+const WRITTEN_WITHIN: i64 = 60;
+
+/// Takes back what only the place of a date made of it, where a label dates the paper much later: `03/04/2024 R-CHOP` below
+/// `Dictated 16 November 2026`.
+pub(super) fn settle(record: &Record, units: &[Unit], by_unit: &mut [Vec<super::Placed>], guessed: &[Vec<bool>]) {
+    // When it was printed or sent again tells nothing of its own day.
+    let dates_paper = |kind: DateKind| {
+        !matches!(kind, DateKind::Printed | DateKind::Sent | DateKind::FollowUp)
+            && super::clinical::may_date(record, kind)
+    };
+    // A visit that stands below may be the next one.
+    let only_past = |kind: DateKind| !matches!(kind, DateKind::Clinic | DateKind::Scan | DateKind::Procedure);
+    let mut labelled = Vec::new();
+    let mut guesses = Vec::new();
+    for (index, (dates, guessed)) in by_unit.iter().zip(guessed).enumerate() {
+        for (number, (placed, guessed)) in dates.iter().zip(guessed).enumerate() {
+            let Some(day) = placed.date.value else { continue };
+            if *guessed {
+                guesses.push((index, number, day));
+            } else if units[index].in_title_zone && dates_paper(placed.date.kind) {
+                labelled.push((index, number, day, placed.date.kind));
+            }
+        }
+    }
+    for (index, number, day) in guesses {
+        let beaten = labelled.iter().any(|(at, place, other, kind)| {
+            ((*at, *place) < (index, number) || only_past(*kind))
+                && (other.earliest() - day.latest()).num_days() > WRITTEN_WITHIN
+        });
+        if beaten {
+            by_unit[index][number].date.kind = DateKind::Unlabelled;
+        }
     }
 }
 
@@ -180,8 +234,9 @@ fn bare(record: &Record) -> DateKind {
 /// A Chinese line of more characters than this, its date's included, says something.
 const MOST_CHARACTERS: usize = 11;
 
-/// Whether hardly anything else stands on the line: a letter's date, a date behind a title.
-fn is_alone(words: &str, range: &Range<usize>) -> bool {
+/// Whether hardly anything else stands on the line: a letter's date, a date behind a title. An entry of a history is none.
+fn is_alone(record: &Record, unit: &Unit, range: &Range<usize>) -> bool {
+    let words = unit.words();
     let around = words.len() - range.len();
     let characters = words.chars().filter(|c| is_ideograph(*c)).count();
     if characters > MOST_CHARACTERS {
@@ -189,7 +244,28 @@ fn is_alone(words: &str, range: &Range<usize>) -> bool {
     }
     // "Leukapheresis 9 November 2026." is a sentence, not the head of a letter.
     let sentence = words.trim_end().ends_with('.') && !words[..range.start].trim().is_empty();
-    around <= REACH && !words[..range.start].contains(". ") && !sentence
+    around <= REACH && !words[..range.start].contains(". ") && !sentence && !is_entry(record, unit, range)
+}
+
+/// Whether a line tells what was given, found or seen on a day: `- ED 05/2019`, `03.04.2024 R-CHOP`, `R-CHOP 03/2024`.
+fn is_entry(record: &Record, unit: &Unit, range: &Range<usize>) -> bool {
+    let words = unit.words();
+    let before = words[..range.start].trim_start();
+    if before.starts_with(['-', '*', '•', '·', '–', '+']) {
+        return true;
+    }
+    let (behind, place) = (words[range.end..].trim(), range.end..words.len());
+    if !before.is_empty() {
+        return treatments::names_regimen(unit, &(0..range.start));
+    }
+    // Of another paper it may be the title.
+    if !matches!(bare(record), DateKind::Clinic | DateKind::Discharge) {
+        return treatments::names_regimen(unit, &place);
+    }
+    !behind.is_empty()
+        && (treatments::names_any(unit, &place)
+            || treatments::names_answer(unit, &place)
+            || treatments::names_examination(unit, &place))
 }
 
 #[cfg(test)]
@@ -229,7 +305,7 @@ mod tests {
             .iter()
             .flat_map(|unit| {
                 let ranges: Vec<_> = mentions(unit.words()).into_iter().map(|m| m.range).collect();
-                ranges.iter().map(|range| kind_of(&record, unit, range, &ranges)).collect::<Vec<_>>()
+                ranges.iter().map(|range| kind_of(&record, unit, range, &ranges).kind).collect::<Vec<_>>()
             })
             .collect()
     }
@@ -255,7 +331,7 @@ mod tests {
         assert_eq!(kinds("clinic-letter", &[stay]), [DateKind::Admission, DateKind::Admission]);
         assert_eq!(
             kinds("discharge-summary", &["Admitted 12-16 October 2026"]),
-            [DateKind::Admission, DateKind::Admission]
+            [DateKind::Admission, DateKind::Discharge]
         );
         assert_eq!(
             kinds("clinic-letter", &["He was treated on 12 May 2025 and felt well for a long time after all of it."]),
@@ -269,5 +345,28 @@ mod tests {
         assert_eq!(kinds("clinic-letter", &["3 November 2026"]), [DateKind::Clinic]);
         assert_eq!(kinds("clinic-letter", &["Leukapheresis 9 November 2026."]), [DateKind::Unlabelled]);
         assert_eq!(kinds("clinic-letter", &["Diagnosis: DLBCL, stage IVB, Nov 2024"]), [DateKind::Unlabelled]);
+        for entry in [
+            "03.04.2024 R-CHOP",
+            "R-CHOP 03/2024",
+            "02/2023 ibrutinib started",
+            "- CLL 05/2019",
+            "11.11.2020 autologous HSCT",
+            "12/05/2025 CMR",
+            "12/05/2025 PET-CT",
+        ] {
+            assert_eq!(kinds("clinic-letter", &[entry]), [DateKind::Unlabelled], "{entry}");
+        }
+        for head in ["12/05/2025 Northmoor", "Transplant clinic 12/05/2025", "12/05/2025, haematology"] {
+            assert_eq!(kinds("clinic-letter", &[head]), [DateKind::Clinic], "{head}");
+        }
+        assert_eq!(kinds("pet-ct-report", &["12/05/2025 PET-CT"]), [DateKind::Scan]);
+        assert_eq!(kinds("procedure-note", &["Leukapheresis 9 November 2026"]), [DateKind::Procedure]);
+    }
+
+    #[test]
+    fn a_stay_ends_on_the_second_day() {
+        for line in ["Ward 7, 02/05/2025 to 19/05/2025", "Admission: 02/05/2025 - 19/05/2025"] {
+            assert_eq!(kinds("discharge-summary", &[line]), [DateKind::Admission, DateKind::Discharge], "{line}");
+        }
     }
 }

@@ -39,7 +39,7 @@ impl PaperDates {
     pub(super) fn read(record: &Record, lines: &[Vec<Line>], units: &[Unit], user_order: Option<DateOrder>) -> Self {
         let found: Vec<Vec<Mention>> = units.iter().map(parse::mentions_of).collect();
         let order = user_order.or_else(|| order_of(lines, record.language.as_deref(), found.iter().flatten()));
-        let mut by_unit: Vec<Vec<Placed>> = units
+        let (mut by_unit, guessed): (Vec<Vec<Placed>>, Vec<Vec<bool>>) = units
             .iter()
             .zip(found)
             .map(|(unit, mentions)| {
@@ -47,18 +47,20 @@ impl PaperDates {
                 mentions
                     .into_iter()
                     .map(|mention| {
-                        let kind = label::kind_of(record, unit, &mention.range, &ranges);
-                        Placed { date: state(unit, &mention, kind, order), range: mention.range }
+                        let named = label::kind_of(record, unit, &mention.range, &ranges);
+                        let date = state(unit, &mention, named.kind, order);
+                        (Placed { date, range: mention.range }, named.guessed)
                     })
-                    .collect()
+                    .unzip()
             })
-            .collect();
+            .unzip();
+        label::settle(record, units, &mut by_unit, &guessed);
         birth::name(units, &mut by_unit, |unit, placed| label::is_labelled(unit, &placed.range));
         let unread = units.iter().zip(&by_unit).filter(|(_, dates)| dates.is_empty()).flat_map(|(unit, _)| {
             let ranges = parse::of_other_calendars(unit);
             ranges.clone().into_iter().map(move |range| {
                 let Evidence { quote, page, line, .. } = unit.evidence(&range);
-                let kind = label::kind_of(record, unit, &range, &ranges);
+                let kind = label::kind_of(record, unit, &range, &ranges).kind;
                 let precision = Precision::Unknown;
                 StatedDate {
                     value: None,

@@ -199,7 +199,12 @@ pub(super) fn whole(unit: &Unit, field: &Range<usize>) -> Option<(String, Range<
             || has_particle(token)
     });
     let enough = (2..=6).contains(&tokens.len()) || (tokens.len() == 1 && !raw.is_ascii());
-    let clean = RULES.not_names.find(&words[start..end]).is_empty() && !is_masked(&raw);
+    // An initial is no word: `Лужин Е. И.`
+    let is_initial = |hit: &Range<usize>| {
+        let mut letters = unit.raw(&(start + hit.start..start + hit.end)).chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
+    };
+    let clean = RULES.not_names.find(&words[start..end]).iter().all(|hit| is_initial(&hit.range)) && !is_masked(&raw);
     (lettered && of_script && capital && enough && clean && raw.len() <= LONGEST).then_some((raw, start..end))
 }
 

@@ -56,6 +56,31 @@ pub(in crate::extract) fn named(text: &str) -> Option<super::entered::Named> {
     whole.then_some(super::entered::Named { id: mention.id, name: mention.name, kind: mention.kind })
 }
 
+/// Whether a part of a unit names a treatment.
+pub(in crate::extract) fn names_any(unit: &Unit, part: &Range<usize>) -> bool {
+    mention::mentions(unit).iter().any(|mention| part.start <= mention.range.start && mention.range.end <= part.end)
+}
+
+/// Whether it names drugs or a regimen: a department or a day of procedure is named by other treatments.
+pub(in crate::extract) fn names_regimen(unit: &Unit, part: &Range<usize>) -> bool {
+    let of_place =
+        [TimelineKind::Radiotherapy, TimelineKind::Transplant, TimelineKind::CellTherapy, TimelineKind::Surgery];
+    mention::mentions(unit).iter().any(|mention| {
+        !of_place.contains(&mention.kind) && part.start <= mention.range.start && mention.range.end <= part.end
+    })
+}
+
+/// Whether it names how the disease answered, or that it came back.
+pub(in crate::extract) fn names_answer(unit: &Unit, part: &Range<usize>) -> bool {
+    let words = &unit.words()[part.clone()];
+    responses::last_end(words).is_some() || responses::last_event_end(words).is_some()
+}
+
+/// Whether it names an examination by which an answer is told.
+pub(in crate::extract) fn names_examination(unit: &Unit, part: &Range<usize>) -> bool {
+    responses::names_method(&unit.words()[part.clone()])
+}
+
 /// How treatments are written.
 pub(in crate::extract) fn spellings() -> impl Iterator<Item = &'static str> {
     catalogue::CATALOGUE.entries.iter().flat_map(catalogue::Entry::spellings)

@@ -145,6 +145,11 @@ pub(super) fn last_end(words: &str) -> Option<usize> {
     RESPONSES.responses.find(words).last().map(|hit| hit.range.end)
 }
 
+/// Whether words name an examination by which an answer is told.
+pub(super) fn names_method(words: &str) -> bool {
+    !RESPONSES.methods.find(words).is_empty()
+}
+
 /// Whether a relapse or progression is named in a unit.
 pub(super) fn names_event(unit: &Unit) -> bool {
     !unit.find(&RESPONSES.events).is_empty()

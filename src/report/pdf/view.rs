@@ -68,6 +68,22 @@ impl<'c> View<'c> {
             .filter(|d| d.value.is_some())
     }
 
+    /// Whether a response without a day of its own is said of a treatment in the same words: `Pola-R-CHP x 6: CMR`. It is of
+    /// the day of that treatment, not of the paper's.
+    pub(super) fn is_of_treatment(&self, fact: &Fact) -> bool {
+        let same_words = |a: &Evidence, b: &Evidence| {
+            (&a.record, a.page) == (&b.record, b.page)
+                && (a.quote.contains(b.quote.as_str()) || b.quote.contains(a.quote.as_str()))
+        };
+        let answer = |other: &Fact| other.treatment.as_ref().and_then(|t| t.response.as_ref()).map(|r| r.value.clone());
+        fact.kind == "lymphoma-response"
+            && fact.date.as_ref().is_none_or(|date| date.value.is_none())
+            && self.facts.iter().any(|other| {
+                answer(other).is_some_and(|value| fact.value.as_ref() == Some(&value))
+                    && same_words(&other.evidence, &fact.evidence)
+            })
+    }
+
     /// The day by which statements are put in order; an unknown date comes before all others.
     pub(super) fn day_of(&self, fact: &'c Fact) -> Option<PartialDate> {
         self.date_of(fact).and_then(|d| d.value)

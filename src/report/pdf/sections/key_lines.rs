@@ -30,7 +30,7 @@ const MOST_LINES: usize = 5;
 pub(super) fn write(doc: &mut Doc<'_>, view: &View<'_>) {
     let mut lines = vec![diagnosis(view)];
     let words = &view.words.front;
-    lines.push(newest_of(view, &words.stage, &["disease-stage"], true));
+    lines.push(stage(view));
     let status = newest_of(view, &words.status, &["disease-status", "lymphoma-response"], false);
     // Where no paper names the status, the newest relapse or progression tells it.
     let event = || newest_of(view, &words.status, &["relapse-date"], true);
@@ -95,7 +95,9 @@ fn of_fact(view: &View<'_>, label: &str, fact: &Fact, with_name: bool) -> KeyLin
     let value = phrase::value(view, fact);
     let name = phrase::subject(view, fact);
     let value = if with_name && name != label { beside::list(&[name, value], " ") } else { value };
-    let date = view.date_of(fact).map(|d| view.words.stated(d));
+    // The day of the paper is not that of what it tells of earlier.
+    let date = if fact.certainty == Certainty::Historical { fact.date.as_ref() } else { view.date_of(fact) };
+    let date = date.map(|d| view.words.stated(d));
     KeyLine {
         label: label.to_owned(),
         value: capital(value.trim()),
@@ -112,8 +114,8 @@ fn nothing(label: &str, text: &str) -> KeyLine {
 /// The newest statement of some types. Statements of another name on the same paper and page stand beside it.
 fn newest_of(view: &View<'_>, label: &str, kinds: &[&str], with_name: bool) -> KeyLine {
     let mut found = view.newest(kinds);
-    // What was once is not how things stand.
-    found.retain(|f| f.certainty != Certainty::Historical);
+    // What was once is not how things stand, nor how the disease answered to a treatment of then.
+    found.retain(|f| f.certainty != Certainty::Historical && !view.is_of_treatment(f));
     let Some(first) = found.first() else { return nothing(label, &view.words.front.not_found) };
     let mut line = of_fact(view, label, first, with_name);
     let mut names = vec![(first.kind.as_str(), first.name.as_str())];
@@ -128,6 +130,16 @@ fn newest_of(view: &View<'_>, label: &str, kinds: &[&str], with_name: bool) -> K
     }
     line.references = Reference::once(line.references);
     line
+}
+
+/// The newest stage; where every paper gives that of an older day alone, as the one of then.
+fn stage(view: &View<'_>) -> KeyLine {
+    let (label, kinds) = (&view.words.front.stage, ["disease-stage"]);
+    let line = newest_of(view, label, &kinds, true);
+    match view.newest(&kinds).first() {
+        Some(fact) if !line.found => of_fact(view, label, fact, true),
+        _ => line,
+    }
 }
 
 /// The statement of a tissue report that names the same disease with more of its subtype, if there is one: a relapse

@@ -175,7 +175,8 @@ fn responses(view: &View<'_>) -> Vec<Tick> {
             add(&response.value, response.date.as_ref(), entry.evidence.iter().any(|at| at.doubtful));
         }
     }
-    for fact in view.facts.iter().filter(|f| f.kind == "lymphoma-response") {
+    let own = |fact: &&&Fact| fact.kind == "lymphoma-response" && !view.is_of_treatment(fact);
+    for fact in view.facts.iter().filter(own) {
         let date = view.date_of(fact);
         add(fact.value.as_deref().unwrap_or(&fact.value_raw), date, fact.evidence.doubtful);
     }

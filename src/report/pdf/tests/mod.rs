@@ -68,6 +68,33 @@ fn the_first_page_says_what_matters() {
 }
 
 #[test]
+fn an_answer_and_a_stage_of_then_are_not_todays() {
+    let mut b = cases::Build::new();
+    let letter = b.paper("letter.pdf", "clinic-letter", Some("2026-11-16"), 1);
+    let line = "Pola-R-CHP x 6: CMR";
+    b.fact("disease-status", "status", "relapsed", (&letter, 1), "Second relapse");
+    b.fact("lymphoma-response", "response", "CMR", (&letter, 1), line);
+    b.fact("treatment-line", "pola-r-chp", "Pola-R-CHP", (&letter, 1), line).treatment = Some(Treatment {
+        kind: TimelineKind::Systemic,
+        start: None,
+        end: None,
+        ongoing: false,
+        cycles: Some("6".into()),
+        line_asserted: None,
+        response: Some(Response { value: "CMR".into(), date: None, method: None }),
+        stop_reason: None,
+        status: TreatmentStatus::Given,
+    });
+    let stage = b.fact("disease-stage", "stage", "IVB", (&letter, 1), "initially stage IVB, April 2024");
+    (stage.certainty, stage.date) = (Certainty::Historical, cases::stated("2024-04"));
+    let first = pages(&pdf(&b.0).0).remove(0);
+    let status = first.split("Current status").nth(1).unwrap().split("Lines of therapy").next().unwrap();
+    assert!(status.contains("Relapsed") && !status.contains("CMR"), "{status}");
+    // The only stage there is stands as that of its own day.
+    assert!(first.contains("IVB (in the past)") && first.contains("Apr 2024"), "{first}");
+}
+
+#[test]
 fn what_may_be_read_wrongly_says_so_wherever_it_is_shown() {
     use crate::report::{explain, screen};
     let shown = |case: &CaseFile| {
