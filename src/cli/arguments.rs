@@ -125,7 +125,9 @@ pub struct Look {
 
 /// A day as it is typed.
 fn day(text: &str) -> Result<NaiveDate, Problem> {
-    text.parse().map_err(|_| Problem::new("day-form"))
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let formed = text.split('-').map(str::len).eq([4, 2, 2]) && text.split('-').all(digits);
+    text.parse().map_err(|_| Problem::new(if formed { "no-such-day" } else { "day-form" }))
 }
 
 /// The order of day and month.
