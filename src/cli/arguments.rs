@@ -38,7 +38,7 @@ const NOTICE: &str = "It lists papers. It is not medical advice and not a medica
 pub enum Command {
     /// Write the PDF case summary, with options
     Scan(Scan),
-    /// Show the checklist on the screen and write nothing
+    /// Show the checklist on the screen and write no summary
     Check(Check),
     /// List every file: kind, date, pages, state
     List(List),
