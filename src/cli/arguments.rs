@@ -127,7 +127,7 @@ pub struct Look {
 fn day(text: &str) -> Result<NaiveDate, Problem> {
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let formed = text.split('-').map(str::len).eq([4, 2, 2]) && text.split('-').all(digits);
-    text.parse().map_err(|_| Problem::new(if formed { "no-such-day" } else { "day-form" }))
+    text.parse().map_err(|_| if formed { Problem::new("no-such-day") } else { Problem::new("day-form") })
 }
 
 /// The order of day and month.
