@@ -133,6 +133,8 @@ fn a_chinese_letter_is_written_as_both() {
     let folder = path(home.path());
     let output = run(&["letter", &first_try(), "--no-ocr", "--language", "zh", "-o", &folder]);
     assert!(out(&output).contains("心脏检查"), "{}", out(&output));
+    // What the family makes is named in the same language.
+    assert!(err(&output).contains("身份证件") && !err(&output).contains("Identity paper"), "{}", err(&output));
     let written = names(home.path());
     assert_eq!(written.len(), 2, "{written:?}");
     assert!(written.iter().any(|name| name.ends_with(".pdf")) && written.iter().any(|name| name.ends_with(".docx")));
@@ -337,12 +339,30 @@ fn a_read_only_folder_is_read_and_left_alone() {
     set(0o555);
     let output = run(&["check", &path(&papers)]);
     let inside = run(&["scan", &path(&papers), "-o", &path(&papers)]);
-    let root = names(&papers).iter().any(|name| name.contains("case summary"));
     set(0o755);
     assert_eq!(output.status.code(), Some(1), "{}", err(&output));
-    // The superuser may write anywhere; for everybody else it is an error.
-    if !root {
-        assert_three_parts(&inside, 6);
+    assert_three_parts(&inside, 6);
+    assert!(!names(&papers).iter().any(|name| name.contains("case summary")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_not_be_looked_into_is_told_as_a_folder() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().unwrap();
+    let papers = home.path().join("papers");
+    copy(&project("examples/first-try/papers"), &papers);
+    for mode in [0o000, 0o444] {
+        std::fs::set_permissions(&papers, std::fs::Permissions::from_mode(mode)).unwrap();
+        // The superuser may look anywhere.
+        let denied = std::fs::symlink_metadata(papers.join("case.yaml"))
+            .is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied);
+        let output = run(&["check", &path(&papers)]);
+        std::fs::set_permissions(&papers, std::fs::Permissions::from_mode(0o755)).unwrap();
+        if denied {
+            assert_three_parts(&output, 4);
+            assert!(err(&output).contains("cannot open the folder"), "{}", err(&output));
+        }
     }
 }
 

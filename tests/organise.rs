@@ -140,6 +140,35 @@ const CT: &str = "Northgate Invented Hospital\nCT REPORT\nName: Lina Benchekroun
     Impression: lymphadenopathy.\nReported by: Dr A Owen\n";
 
 #[test]
+fn the_dossier_of_other_papers_is_left_as_it_is() {
+    let home = tempfile::tempdir().unwrap();
+    let [one, other, dossier] = ["one", "other", "dossier"].map(|name| home.path().join(name));
+    names_in_hand(&one, "pet.txt", PET.as_bytes());
+    names_in_hand(&other, "ct.txt", CT.replace("Lina Benchekroun", "Mara Ostrom").replace("2017", "1961").as_bytes());
+    run(&one, &dossier, &[]);
+    names_in_hand(&dossier, "mine.txt", b"a note of the user's own");
+    let before = marks(&dossier);
+    let said = refused(&other, &dossier, &["--merge"], 6);
+    assert!(said.contains("another patient's"), "{said}");
+    assert_eq!(marks(&dossier), before);
+    // A paper of the one that lies among those of the other, and is known as such, makes them no papers of one person.
+    names_in_hand(&other, "strayed.txt", PET.as_bytes());
+    for n in 0..3 {
+        let letter = CT
+            .replace("Lina Benchekroun", "Mara Ostrom")
+            .replace("2017", "1961")
+            .replace("02/03", &format!("0{}/03", n + 3));
+        names_in_hand(&other, &format!("{n}.txt"), letter.as_bytes());
+    }
+    refused(&other, &dossier, &[], 6);
+    assert_eq!(marks(&dossier), before);
+    // One paper of before is enough, whatever it is called now.
+    fs::rename(one.join("pet.txt"), one.join("renamed.txt")).unwrap();
+    names_in_hand(&one, "ct.txt", CT.as_bytes());
+    run(&one, &dossier, &[]);
+}
+
+#[test]
 fn each_file_of_the_examples_is_there_once_or_in_the_index_with_its_reason() {
     for (name, papers, _) in EXAMPLES {
         let home = tempfile::tempdir().unwrap();

@@ -38,7 +38,7 @@ const NOTICE: &str = "It lists papers. It is not medical advice and not a medica
 pub enum Command {
     /// Write the PDF case summary, with options
     Scan(Scan),
-    /// Show the checklist on the screen and write nothing
+    /// Show the checklist on the screen and write no summary
     Check(Check),
     /// List every file: kind, date, pages, state
     List(List),
@@ -125,7 +125,9 @@ pub struct Look {
 
 /// A day as it is typed.
 fn day(text: &str) -> Result<NaiveDate, Problem> {
-    text.parse().map_err(|_| Problem::new("day-form"))
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let formed = text.split('-').map(str::len).eq([4, 2, 2]) && text.split('-').all(digits);
+    text.parse().map_err(|_| if formed { Problem::new("no-such-day") } else { Problem::new("day-form") })
 }
 
 /// The order of day and month.

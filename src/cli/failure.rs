@@ -126,6 +126,17 @@ impl Failure {
         Self::of(|words| &words.errors.no_glyphs, exit::OUTPUT)
     }
 
+    /// The case file could not be written where the user named it.
+    pub(super) fn json(path: &Path, error: &std::io::Error) -> Self {
+        let failure = Self::of(|words| &words.errors.json, exit::OUTPUT).with("file", shown(path));
+        failure.because(Problem::of_system(error))
+    }
+
+    /// A letter is asked for as something that it is never written as.
+    pub(super) fn unknown_ending(path: &Path) -> Self {
+        Self::of(|words| &words.errors.unknown_ending, exit::USAGE).with("file", shown(path))
+    }
+
     /// The ending of a name says another thing than an option.
     pub(super) fn other_ending(path: &Path) -> Self {
         Self::of(|words| &words.errors.other_ending, exit::USAGE).with("file", shown(path))

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::{Letter as Arguments, LetterFormat};
 use super::console::Console;
 use super::failure::Failure;
+use super::outside::must_be_outside;
 use super::scan::{beside, name_of};
 use super::words::{counted, fill};
 use super::{run, save};
@@ -20,6 +21,9 @@ pub(super) fn letter(arguments: &Arguments, console: &mut Console) -> Result<u8,
     let folder = &arguments.look.folder;
     let language = Language::from(arguments.language);
     let target = target(arguments)?;
+    if let Some(output) = &target.folder {
+        must_be_outside(folder, output)?;
+    }
     let settings = run::settings(&arguments.look)?;
     let kept = settings.cache.is_some();
     let case = run::case(folder, settings, console)?;
@@ -64,6 +68,9 @@ fn target(arguments: &Arguments) -> Result<Target, Failure> {
     let named =
         arguments.output.as_deref().filter(|path| !path.is_dir()).and_then(|path| Some((path, format_of(path)?)));
     let Some((path, format)) = named else {
+        if let Some(path) = arguments.output.as_deref().filter(|path| !path.is_dir() && is_a_file_name(path)) {
+            return Err(Failure::unknown_ending(path));
+        }
         let both = vec![LetterFormat::Pdf, LetterFormat::Docx];
         return Ok(Target {
             formats: if arguments.format.is_empty() { both } else { arguments.format.clone() },
@@ -92,6 +99,15 @@ fn format_of(path: &Path) -> Option<LetterFormat> {
         "docx" => Some(LetterFormat::Docx),
         _ => None,
     }
+}
+
+/// Whether a name ends as those of files do: `.odt`. A folder that is yet to be made may have a full stop in its name: `St. Mary`.
+fn is_a_file_name(path: &Path) -> bool {
+    let Some(ending) = path.extension().and_then(|ending| ending.to_str()) else { return false };
+    let one_case = |is: fn(&u8) -> bool| ending.bytes().all(|byte| byte.is_ascii_digit() || is(&byte));
+    (2..=5).contains(&ending.len())
+        && ending.starts_with(|first: char| first.is_ascii_alphabetic())
+        && (one_case(u8::is_ascii_lowercase) || one_case(u8::is_ascii_uppercase))
 }
 
 /// The letter in each format, by its ending. A PDF with boxes in place of characters is none.

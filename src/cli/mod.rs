@@ -25,6 +25,7 @@ mod letter;
 mod list;
 mod man;
 pub mod organise;
+mod outside;
 mod own_file;
 mod progress;
 mod review;
@@ -118,10 +119,16 @@ fn arguments(given: Vec<OsString>, console: &mut Console) -> Result<Arguments, u
 }
 
 fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failure> {
+    if let Some(two) = two_languages(&arguments) {
+        return Err(Failure::of(|words| &words.usage.one_language, exit::USAGE).with("given", two));
+    }
     match arguments.command {
         None => {
             let folder = match arguments.folder {
-                Some(folder) => folder,
+                Some(folder) => match usage::meant_command(&folder, Arguments::command()) {
+                    Some(slip) => return Err(slip),
+                    None => folder,
+                },
                 None => console.ask_for_folder()?,
             };
             scan::family(&folder, arguments.language, console)
@@ -142,6 +149,19 @@ fn run_command(arguments: Arguments, console: &mut Console) -> Result<u8, Failur
         Some(Command::Completions(arguments)) => Ok(completions::completions(&arguments, console)),
         Some(Command::Man(man)) => man::man(&man, console),
     }
+}
+
+/// The two languages that were given to a command which speaks in one.
+fn two_languages(arguments: &Arguments) -> Option<String> {
+    let given = match &arguments.command {
+        // The case summary has room for both.
+        None | Some(Command::Scan(_) | Command::Batch(_)) => return None,
+        Some(Command::Check(check)) => check.language,
+        Some(Command::Letter(letter)) => letter.language,
+        Some(Command::Overview(overview)) => overview.language,
+        Some(_) => arguments.language,
+    };
+    Some(format!("{},{}", given.first.id(), given.beside?.id()))
 }
 
 /// A reader that fails on a damaged file is caught and told as that file's state; the message of the failure could hold

@@ -20,6 +20,7 @@ use crate::classify::{self, Vocabulary};
 use crate::corrections::{self, Corrections};
 use crate::extract;
 use crate::extract::dates::DateOrder;
+use crate::intake::IntakeError;
 use crate::knowledge::Problem;
 use crate::model::{CaseFile, Language, Need};
 use crate::pipeline::{self, Examined, NoCase, Settings};
@@ -122,6 +123,10 @@ pub(super) fn case_text(path: &Path) -> Result<Option<String>, Failure> {
         Ok(text) => Ok(Some(text)),
         // Without a folder there is another thing to say than this.
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        // It is the folder that may not be looked into.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied && std::fs::symlink_metadata(path).is_err() => {
+            Err(Failure::folder(path.parent().unwrap_or(path), &IntakeError::Denied(error)))
+        }
         Err(error) => Err(Failure::input(path, &error)),
     }
 }

@@ -50,19 +50,6 @@ pub(super) fn new_file_with(
     Err(Failure::output(folder, &Problem::new("too-many-names").into()))
 }
 
-/// Writes `bytes` to the file that the user named, in place of an older one.
-///
-/// # Errors
-/// Where it cannot be written.
-pub(super) fn named_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let pending = temporary(folder, bytes)?;
-    pending.persist(path).map(|_| ()).map_err(|error| Failure::output(path, &error.error))
-}
-
 /// Writes pages for everybody who uses this computer, in the place of older ones: all of them, or none where the folder takes
 /// them not.
 ///
@@ -107,10 +94,6 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 fn beside(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     filled(folder.unwrap_or(Path::new(".")), |file| file.write_all(bytes))
-}
-
-fn temporary(folder: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Failure> {
-    filled(folder, |file| file.write_all(bytes)).map_err(|error| Failure::output(folder, &error))
 }
 
 /// A temporary file beside the final one: `tempfile` makes it readable by the owner only.

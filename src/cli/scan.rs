@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::{Look, Scan, SummaryFormat, Tongues};
 use super::console::Console;
 use super::failure::Failure;
+use super::outside::must_be_outside;
 use super::words::{Words, fill};
 use super::{run, save};
 use crate::model::CaseFile;
@@ -27,6 +28,10 @@ pub(super) fn family(folder: &Path, language: Tongues, console: &mut Console) ->
 pub(super) fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failure> {
     let folder = &arguments.look.folder;
     let Tongues { first: language, beside: second } = arguments.language;
+    let file = arguments.json.as_deref().filter(|path| *path != Path::new("-"));
+    for path in arguments.output.as_deref().into_iter().chain(file) {
+        must_be_outside(folder, path)?;
+    }
     let settings = Settings { language, beside: second, ..run::settings(&arguments.look)? };
     let kept = settings.cache.is_some();
     let Examined { case, beside: other, .. } = run::examine(folder, &settings, console)?;
@@ -47,7 +52,7 @@ pub(super) fn scan(arguments: &Scan, console: &mut Console) -> Result<u8, Failur
         if to_screen {
             console.result(&text);
         } else {
-            save::named_file(path, text.as_bytes())?;
+            save::replace(path, text.as_bytes()).map_err(|error| Failure::json(path, &error))?;
             console.remark(&screen::saved(language, &path.display().to_string()));
         }
     }

@@ -1,6 +1,7 @@
 //! What was typed and cannot be understood, told as every other error is.
 
 use std::error::Error as _;
+use std::path::Path;
 
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -111,10 +112,9 @@ fn slip(error: &clap::Error, given: &[String], program: &Command) -> Option<Fail
     let is_command = commands.contains(&first.as_str()) || first == HELP;
     if !is_command
         && !first.starts_with('-')
-        && let Some(near) = names::nearest(first, commands.iter().copied())
-        && names::distance(first, near) <= if first.chars().count() > 4 { 2 } else { 1 }
+        && let Some(slip) = near_command(first, &commands, program)
     {
-        return Some(unknown(first.clone(), near).with("help", format!("{} --help", program.get_name())));
+        return Some(slip);
     }
     let option = given.iter().find(|word| word.starts_with('-'));
     match (is_command, option) {
@@ -122,6 +122,19 @@ fn slip(error: &clap::Error, given: &[String], program: &Command) -> Option<Fail
         (false, Some(option)) if !first.starts_with('-') => Some(Failure::option_alone(option)),
         _ => None,
     }
+}
+
+/// The slip of a command with a wrong letter and nothing behind it, which else is a folder that there is not.
+pub(super) fn meant_command(folder: &Path, program: Command) -> Option<Failure> {
+    let name = folder.to_str().filter(|_| !folder.exists())?;
+    let commands: Vec<&str> = program.get_subcommands().map(Command::get_name).collect();
+    near_command(name, &commands, &program)
+}
+
+fn near_command(given: &str, commands: &[&str], program: &Command) -> Option<Failure> {
+    let near = names::nearest(given, commands.iter().copied())?;
+    let is_near = names::distance(given, near) <= if given.chars().count() > 4 { 2 } else { 1 };
+    is_near.then(|| unknown(given.to_owned(), near).with("help", format!("{} --help", program.get_name())))
 }
 
 /// An option without what stands behind it: `--as-of <YYYY-MM-DD>`; another word without its brackets: `<FOLDER>`.

@@ -139,6 +139,31 @@ fn everything_of_the_case_is_on_the_pages_in_order() {
 }
 
 #[test]
+fn the_head_of_a_page_in_two_languages_is_whole() {
+    for (first, second) in [("en", "zh"), ("zh", "es"), ("en", "es")] {
+        for (example, ..) in EXAMPLES {
+            let of =
+                |language: &str| &ALL.iter().find(|made| made.name == format!("{example}, {language}")).unwrap().case;
+            let (case, other) = (of(first), of(second));
+            let pages = pdf_pages(pdf::write_beside(case, other).unwrap());
+            let whole = pages.concat();
+            for sign in ['\u{25A1}', '\u{FFFD}', '\u{1F}'] {
+                assert!(!whole.contains(sign), "{example}, {first} and {second}: {sign:?}");
+            }
+            let head = |page: &String| page.lines().take(2).collect::<Vec<_>>().join(" ");
+            let alone = head(&pdf_pages(pdf::write(case).unwrap())[1]);
+            let ends: Vec<&str> = alone.split([' ', ',', '\t']).filter(|word| word.starts_with('…')).collect();
+            assert!(!ends.is_empty(), "{example}: {alone}");
+            for page in &pages[1..] {
+                let head = head(page);
+                assert!(ends.iter().all(|end| head.contains(end)), "{example}, {first} and {second}: {head}");
+                assert!(!head.contains("/  ·") && !head.contains("/ ·"), "{example}, {first} and {second}: {head}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_is_taken_off_a_page_is_missed() {
     let Made { case, bytes, .. } = &ALL[0];
     let words = Words::of(case.language.id());

@@ -4,7 +4,10 @@ use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
+
+use crate::model::overview::OVERVIEW_SCHEMA;
 
 /// One patient's folder.
 #[derive(Debug, Clone)]
@@ -17,7 +20,7 @@ pub(super) struct Folder {
 
 /// The sub-folders of a batch by name, and the names of the files beside them.
 ///
-/// Hidden ones are left out, as is the folder of the results where it lies among them.
+/// Hidden ones are left out, as is the folder of the results where it lies among them, and that of an earlier overview.
 ///
 /// # Errors
 /// Where the folder cannot be listed.
@@ -34,13 +37,29 @@ pub(super) fn patients(root: &Path, results: &Path) -> io::Result<(Vec<Folder>, 
         // A link may lead anywhere, and in circles.
         if !entry.file_type()?.is_dir() {
             loose.push(name);
-        } else if results.is_none() || path.canonicalize().ok() != results {
+        } else if (results.is_none() || path.canonicalize().ok() != results) && !is_overview(&path) {
             folders.push(Folder { path, name });
         }
     }
     folders.sort_by(|a, b| a.name.cmp(&b.name));
     loose.sort();
     Ok((folders, loose))
+}
+
+/// Whether the folder holds an overview of this program: its summaries are no papers of a patient.
+fn is_overview(folder: &Path) -> bool {
+    #[derive(Deserialize)]
+    struct Head {
+        schema: String,
+    }
+    let file = folder.join(super::LAST);
+    // A link may lead anywhere, and a pipe never ends.
+    if !std::fs::symlink_metadata(&file).is_ok_and(|meta| meta.is_file()) {
+        return false;
+    }
+    let head = std::fs::read(file).ok().and_then(|bytes| serde_json::from_slice::<Head>(&bytes).ok());
+    let name = |schema: &str| schema.split('/').next().map(str::to_owned);
+    head.is_some_and(|head| name(&head.schema) == name(OVERVIEW_SCHEMA))
 }
 
 /// What changes when a file comes, goes or changes in a folder: names, sizes and times of all files, and what the run was told.
@@ -110,8 +129,15 @@ mod tests {
             fs::create_dir(root.path().join(name)).unwrap();
         }
         fs::write(root.path().join("list.txt"), "x").unwrap();
+        for (name, schema) in
+            [("c", "another.program/1"), ("older", "cart-dossier.overview/1"), ("oldest", "cart-dossier.overview/0")]
+        {
+            fs::create_dir(root.path().join(name)).unwrap();
+            fs::write(root.path().join(name).join("overview.json"), format!(r#"{{"schema": "{schema}", "n": 1}}"#))
+                .unwrap();
+        }
         let (folders, loose) = patients(root.path(), &root.path().join("results")).unwrap();
-        assert_eq!(folders.iter().map(|folder| folder.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(folders.iter().map(|folder| folder.name.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
         assert_eq!(loose, ["list.txt"]);
     }
 

@@ -19,6 +19,7 @@ use self::work::{Progress, Task};
 use super::arguments::{Batch, Look, OverviewOf, Sorting, Tongues};
 use super::console::Console;
 use super::failure::Failure;
+use super::outside::must_be_outside;
 use super::words::{self, Batch as Words, counted, fill};
 use super::{environment, exit, interrupt, run, save};
 use crate::assess::across;
@@ -40,6 +41,9 @@ pub(super) fn batch(arguments: &Batch, console: &mut Console) -> Result<u8, Fail
     let Tongues { first: language, beside } = arguments.language;
     let words = &words::of(language).batch;
     let (root, results) = (&arguments.look.folder, &arguments.output);
+    for patient in folders::patients(root, results).map_err(|error| unlisted(root, error))?.0 {
+        must_be_outside(&patient.path, results)?;
+    }
     save::make_folder(results).map_err(|error| Failure::output(results, &error))?;
     let (all, loose) = folders::patients(root, results).map_err(|error| unlisted(root, error))?;
     let chosen = match &arguments.only {

@@ -4,7 +4,6 @@ mod merge;
 mod pack;
 mod password;
 pub mod store;
-mod target;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
@@ -14,6 +13,7 @@ use std::sync::Arc;
 use super::arguments::Organise as Arguments;
 use super::console::Console;
 use super::failure::Failure;
+use super::outside::must_be_outside;
 use super::scan::beside;
 use super::words::{Organise as OrganiseWords, Parts, Words, counted, fill};
 use super::{exit, interrupt, run, save};
@@ -40,7 +40,7 @@ pub(super) fn organise(arguments: &Arguments, console: &mut Console) -> Result<u
     let language = console.language();
     let settings = Settings { language, ..run::settings(&arguments.look)? };
     let kept = settings.cache.is_some();
-    target::must_be_outside(folder, &arguments.output)?;
+    must_be_outside(folder, &arguments.output)?;
     let options = Options { language, with_mixed: arguments.with_mixed, out_of_reach: BTreeSet::new() };
     // Before the reading, which takes long.
     let store = open(&arguments.output, language)?;
@@ -51,6 +51,12 @@ pub(super) fn organise(arguments: &Arguments, console: &mut Console) -> Result<u
     let examined = run::examine(folder, &settings, console)?;
     let case = &examined.case;
     let dossier = Dossier::of(case, &Options { out_of_reach: out_of_reach(&examined), ..options });
+    let jobs = jobs(&dossier, &examined);
+    if store.is_of_other_papers(&own_hashes(case, &dossier), &jobs) {
+        console.clear_progress();
+        let failure = Failure::of(|words| &words.organise.other_papers, exit::OUTPUT);
+        return Err(failure.with("path", arguments.output.display().to_string()));
+    }
     let masked = without_others(case);
     run::begin_writing(kept, console)?;
     let summary = pdf::write(&masked).map_err(|error| Failure::document(&error))?;
@@ -63,7 +69,7 @@ pub(super) fn organise(arguments: &Arguments, console: &mut Console) -> Result<u
         examined: &examined,
         case: &masked,
     });
-    let made = fill_store(&store, &dossier, &examined, &masked, summary, merge.as_ref());
+    let made = fill_store(&store, &dossier, &jobs, &masked, summary, merge.as_ref());
     let Some(made) = made.map_err(|(path, error)| Failure::output(&path, &error))? else {
         console.clear_progress();
         return Err(Failure::sentence(|words| &words.organise.stopped));
@@ -94,6 +100,14 @@ pub(super) fn organise(arguments: &Arguments, console: &mut Console) -> Result<u
     }
     console.remark(&fill(&words.next, &[("index", &dossier.beside.index_html)]));
     Ok(run::exit_code(case))
+}
+
+/// The hashes of the files in the folder, but for those of other persons: theirs may lie in a dossier of their own.
+fn own_hashes<'c>(case: &'c CaseFile, dossier: &Dossier) -> BTreeSet<&'c str> {
+    let others = dossier.left.iter().filter(|left| left.why.is_others()).map(|left| left.file.as_str());
+    let others: BTreeSet<&str> = others.collect();
+    let own = case.files.iter().filter(|file| !others.contains(file.id.as_str()));
+    own.map(|file| file.sha256.as_str()).collect()
 }
 
 /// What came of it.
@@ -136,13 +150,12 @@ fn out_of_reach(examined: &Examined) -> BTreeSet<String> {
 fn fill_store(
     store: &Store,
     dossier: &Dossier,
-    examined: &Examined,
+    jobs: &[Job],
     masked: &CaseFile,
     summary: Vec<u8>,
     merge: Option<&merge::Papers<'_>>,
 ) -> Result<Option<Made>, store::Failed> {
-    let jobs = jobs(dossier, examined);
-    let Some(outcomes) = store.put_all(&jobs, interrupt::watch())? else { return Ok(None) };
+    let Some(outcomes) = store.put_all(jobs, interrupt::watch())? else { return Ok(None) };
     let mut made = Made {
         language: dossier.language,
         files: BTreeMap::new(),

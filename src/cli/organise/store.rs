@@ -156,6 +156,19 @@ impl Store {
         self.other_language
     }
 
+    /// Whether papers lie there, and none of those that are now given is among them: it may be another patient's dossier.
+    /// `own`: the hashes of the papers that are given, as far as they are known before a file is copied.
+    pub fn is_of_other_papers(&self, own: &BTreeSet<&str>, jobs: &[Job]) -> bool {
+        // What is not in a folder of a section the program has made.
+        let papers = self.known.iter().filter(|(target, _)| target.contains('/'));
+        let papers: BTreeSet<&str> = papers.flat_map(|(_, hashes)| hashes).map(String::as_str).collect();
+        let is_there = |hash: &str| papers.contains(hash);
+        let is_copied_there = |job: &Job| copied(job, &mut io::sink()).is_ok_and(|hash| is_there(&hash));
+        !papers.is_empty()
+            && !own.iter().any(|hash| is_there(hash))
+            && !jobs.iter().filter(|job| job.sha256.is_none()).any(is_copied_there)
+    }
+
     /// Takes in the lines of a manifest or journal; whether there is one.
     fn learn(&mut self, name: &str) -> Result<bool, Refused> {
         let path = self.root.join(name);

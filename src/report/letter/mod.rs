@@ -72,7 +72,7 @@ pub struct Letter {
     pub(crate) page: String,
     /// Its parts.
     pub blocks: Vec<Block>,
-    /// Titles, in English, of what is open but asked of no hospital: the family makes it.
+    /// Titles of what is open but asked of no hospital: the family makes it.
     pub family: Vec<String>,
 }
 
@@ -115,7 +115,7 @@ impl Letter {
             file_name: words.file_name.clone(),
             page: words.page.clone(),
             blocks,
-            family: family.iter().map(|item| item.title.clone()).collect(),
+            family: family.iter().map(|item| clean(&words.say(&item.title))).collect(),
         }
     }
 

@@ -91,15 +91,22 @@ fn set<'w>(case: &CaseFile, words: &'w Words) -> anyhow::Result<Doc<'w>> {
     Ok(doc)
 }
 
+/// Between the parts of the head of the pages.
+const BETWEEN: &str = "  ·  ";
+
 /// The head of the pages: name, birth and ends of the numbers, and the title.
 fn running(view: &View<'_>) -> Running {
     let (words, patient) = (&view.words.document, &view.case.patient);
     let born = patient.date_of_birth.map(|date| fill(&words.born, &[("date", &view.words.date(&date))]));
     let numbers = Some(front::numbers(view)).filter(|n| !n.is_empty());
-    let more = |part: String| beside::each([&part], |[part]| format!("  ·  {part}"));
+    let parts: Vec<String> = [born, numbers].into_iter().flatten().collect();
     Running {
         name: patient.name.clone().unwrap_or_else(|| words.unnamed.clone()),
-        more: [born, numbers].into_iter().flatten().map(more).collect(),
+        // Both languages stand in one text, so that only the first of them begins behind the name.
+        more: match parts.is_empty() {
+            true => String::new(),
+            false => format!("{BETWEEN}{}", beside::list(&parts, BETWEEN)),
+        },
         title: words.title.clone(),
     }
 }

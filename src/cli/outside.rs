@@ -1,11 +1,11 @@
-//! Where a dossier may be made.
+//! Where may be written: never into the folder of papers.
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::exit;
-use crate::cli::failure::Failure;
+use super::exit;
+use super::failure::Failure;
 
-/// Refuses a place in the folder of papers: the copies would be papers at the next run.
+/// Refuses a place in the folder of papers: what is written there would be a paper at the next run.
 ///
 /// # Errors
 /// Where it lies there.
@@ -14,7 +14,7 @@ pub(super) fn must_be_outside(folder: &Path, output: &Path) -> Result<(), Failur
     let Ok(folder) = std::fs::canonicalize(folder) else { return Ok(()) };
     if real(output).starts_with(&folder) {
         let path = output.display().to_string();
-        return Err(Failure::of(|words| &words.organise.inside, exit::OUTPUT).with("path", path));
+        return Err(Failure::of(|words| &words.errors.inside, exit::OUTPUT).with("path", path));
     }
     Ok(())
 }
