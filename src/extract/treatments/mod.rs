@@ -4,6 +4,7 @@
 //! cycles or a place in a list of treatments. What is only intended, asked about or considered stays planned.
 
 mod catalogue;
+mod day;
 mod details;
 mod mention;
 mod prior_lines;
@@ -11,6 +12,7 @@ mod relapse;
 mod responses;
 mod segment;
 mod status;
+mod steps;
 mod table;
 mod words;
 mod years;
@@ -111,7 +113,7 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
         if mentions.is_empty() {
             open = open.and_then(|before| before.next(unit));
             if let Some(before) = &open {
-                before.extend(&mut facts, details::read(unit, dates, &(0..unit.words().len()), None), &answers);
+                before.extend(unit, &mut facts, details::read(unit, dates, &(0..unit.words().len()), None), &answers);
             }
             continue;
         }
@@ -143,9 +145,12 @@ impl Open {
     }
 
     /// Adds what the sentence behind says, where the words are those of a treatment that ran its course.
-    fn extend(&self, facts: &mut [Fact], more: Details, answers: &[Answer]) {
+    fn extend(&self, unit: &Unit, facts: &mut [Fact], more: Details, answers: &[Answer]) {
         let Some(fact) = facts.get_mut(self.fact) else { return };
         let Some(treatment) = fact.treatment.as_mut().filter(|t| t.status != TreatmentStatus::Planned) else { return };
+        if names_another(unit) || begins_later(&more, treatment) {
+            return;
+        }
         treatment.response = treatment.response.take().or_else(|| usable(answers).map(|a| a.response.clone()));
         if more.cycles.is_some() || more.end.is_some() {
             treatment.end = treatment.end.take().or(more.end);
@@ -153,6 +158,22 @@ impl Open {
             treatment.stop_reason = treatment.stop_reason.take().or(more.stop_reason);
         }
     }
+}
+
+/// "two cycles of KXd": a treatment that the catalogue does not know, told by its capitals or digits.
+fn names_another(unit: &Unit) -> bool {
+    let words = unit.words();
+    let names = WORDS.cycles_of.iter().filter(|form| unit.may_have(*form)).flat_map(|form| form.captures_iter(words));
+    names.filter_map(|found| found.name("n")).any(|name| {
+        let printed = unit.raw(&name.range());
+        printed.chars().filter(|c| c.is_uppercase() || c.is_ascii_digit()).count() > 1
+    })
+}
+
+/// Whether something began when the treatment was over.
+fn begins_later(more: &Details, treatment: &Treatment) -> bool {
+    let day = |date: &Option<StatedDate>| date.as_ref().and_then(|date| date.value);
+    matches!((day(&more.start), day(&treatment.end)), (Some(start), Some(end)) if start.earliest() > end.latest())
 }
 
 fn usable(answers: &[Answer]) -> Option<&Answer> {
@@ -188,6 +209,11 @@ fn one(
         return None;
     }
     let planned = standing.status == TreatmentStatus::Planned;
+    if planned {
+        // What is still to come has not begun: the day is that on which it was spoken of.
+        found.start = found.start.filter(|date| !is_past(paper, date));
+        found.end = found.end.filter(|date| !is_past(paper, date));
+    }
     let going_on = has(&WORDS.present_end, words, mention.range.end..part.end.max(mention.range.end));
     let ongoing =
         !planned && found.end.is_none() && (standing.status == TreatmentStatus::Ongoing || going_on && in_table);
@@ -232,6 +258,12 @@ fn linked<'a>(words: &str, mention: &Mention, part: &Range<usize>, answers: &'a 
     behind.or(ahead)
 }
 
+/// Whether a date is over on the day of the paper.
+fn is_past(paper: &Paper<'_>, date: &StatedDate) -> bool {
+    let today = paper.date.and_then(|date| date.value);
+    matches!((date.value, today), (Some(date), Some(today)) if date.latest() < today.earliest())
+}
+
 fn signs(paper: &Paper<'_>, found: &Details, answered: bool, in_table: bool) -> Signs {
     let today: Option<NaiveDate> = paper.date.and_then(|date| date.value).map(|value| value.latest());
     let day = |date: &Option<StatedDate>| date.as_ref().and_then(|d| d.value);
@@ -244,6 +276,7 @@ fn signs(paper: &Paper<'_>, found: &Details, answered: bool, in_table: bool) -> 
         past_date: any && !future && today.is_some(),
         future_date: future,
         in_table,
+        span: found.start.is_some() && found.end.is_some() && !future,
     }
 }
 
