@@ -78,7 +78,7 @@ pub(crate) fn standing(
     let settled = step.is_none()
         && strong.as_ref().is_some_and(|cue| planned_before.as_ref().is_none_or(|plan| plan.end <= cue.start));
     // "was offered R-CHOP but declined".
-    if step.is_some() && has(&WORDS.fell_through, words, after.start..words.len()) {
+    if step.is_some() && has(&WORDS.refused, words, after.start..words.len()) {
         return None;
     }
     // A cell of its own says "planned" for the whole row.
@@ -100,16 +100,23 @@ pub(crate) fn standing(
     }
     let continuing = last(&WORDS.continuing, words, before.clone())
         .is_some_and(|cue| planned_before.as_ref().is_none_or(|plan| plan.end <= cue.start));
+    let ongoing = has(&WORDS.ongoing, words, before.start.max(segment.start)..mention.range.start)
+        || has(&WORDS.ongoing, words, after.clone());
+    let listed = matches!(unit.section, Section::Treatment) || signs.in_table;
+    let weak = has(&WORDS.given_weak, words, before.start.max(segment.start)..mention.range.start)
+        || has(&WORDS.given_weak, words, after.clone());
+    // A cell product is talked of long before it is given: only a plain statement counts.
+    let needs_more = mention.kind == TimelineKind::CellTherapy || mention.kind == TimelineKind::Bridging;
+    let given = settled || strong_after || signs.details || listed || ongoing || (weak && !needs_more);
     let intended = matches!(around.certainty, Certainty::Planned | Certainty::Uncertain)
         && unit.section != Section::Indication
         || planned_before.is_some()
         || planned_after
-        || step.is_some();
+        // "HLA typing for a transplant" alone plans none.
+        || step.is_some_and(|step| step != Step::Event || given);
     let forward = WORDS.forward_papers.iter().any(|kind| kind == paper.record.kind.id());
     let stated_in_past = settled || (signs.past_date && !day_of_plan && step.is_none());
     let planned = forward || asked || signs.future_date || (intended && !stated_in_past && !continuing);
-    let ongoing = has(&WORDS.ongoing, words, before.start.max(segment.start)..mention.range.start)
-        || has(&WORDS.ongoing, words, after.clone());
     let exempt = last(&WORDS.negation_exempt, words, before.clone())
         .is_some_and(|cue| count(&words[cue.end..mention.range.start]) <= EXEMPT_REACH);
     // Behind a treatment with its dates, a "not detected" is another matter's.
@@ -137,12 +144,6 @@ pub(crate) fn standing(
     if planned || plan_section {
         return Some(Standing { status: TreatmentStatus::Planned, certainty: Certainty::Planned, subject });
     }
-    let listed = matches!(unit.section, Section::Treatment) || signs.in_table;
-    let weak = has(&WORDS.given_weak, words, before.start.max(segment.start)..mention.range.start)
-        || has(&WORDS.given_weak, words, after);
-    // A cell product is talked of long before it is given: only a plain statement counts.
-    let needs_more = mention.kind == TimelineKind::CellTherapy || mention.kind == TimelineKind::Bridging;
-    let given = settled || strong_after || signs.details || listed || ongoing || (weak && !needs_more);
     if !given {
         return None;
     }

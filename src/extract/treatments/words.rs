@@ -84,6 +84,7 @@ struct Knowledge {
     steps_after: Vec<String>,
     received: Vec<String>,
     begun: Vec<String>,
+    refused: Vec<String>,
     list_words: Vec<String>,
     stopped: Vec<String>,
     stopped_pseudo: Vec<String>,
@@ -203,6 +204,7 @@ pub(crate) struct Words {
     pub(crate) steps_after: Phrases,
     pub(crate) received: Phrases,
     pub(crate) begun: Phrases,
+    pub(crate) refused: Phrases,
     pub(crate) list_words: Phrases,
     /// `false`: only looks like one.
     pub(crate) stopped: Lexicon<bool>,
@@ -301,6 +303,7 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         steps_after: phrases(k.steps_after),
         received: phrases(k.received),
         begun: phrases(k.begun),
+        refused: phrases(k.refused),
         list_words: phrases(k.list_words),
         stopped: or_pseudo(k.stopped, k.stopped_pseudo),
         none_words: phrases(k.none_words),
