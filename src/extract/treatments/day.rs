@@ -109,7 +109,7 @@ impl Told<'_> {
 
 /// Whether a stretch of text ends a clause.
 fn parts(text: &str) -> bool {
-    text.contains([',', ';', ':', '.', '(', ')', '\t'])
+    text.contains([',', ';', ':', '.', '(', ')', '\t']) || text.contains(" - ")
 }
 
 /// Kinds that a label gives to the date of a paper, a test or a stay.

@@ -21,7 +21,7 @@ pub(crate) struct Mention {
     pub(crate) kind: TimelineKind,
     /// Of the catalogue.
     pub(crate) class: String,
-    /// The list of treatments in which it stands, or its own place: "CAR-T and blinatumomab".
+    /// The list of treatments in which it stands, with what brackets add: "CAR-T (axi-cel) and blinatumomab".
     pub(crate) list: Range<usize>,
     drugs: BTreeSet<String>,
 }
@@ -78,10 +78,10 @@ pub(crate) fn mentions(unit: &Unit) -> Vec<Mention> {
 
 /// Tells each treatment of a list where the list begins and ends.
 fn find_lists(words: &str, mentions: &mut [Mention]) {
-    let joins = |a: &Mention, b: &Mention| words.get(a.range.end..b.range.start).is_some_and(is_list_gap);
+    let joins = |a: &Mention, b: &Mention| words.get(a.list.end..b.list.start).is_some_and(is_list_gap);
     for list in mentions.chunk_by_mut(joins) {
         let (Some(first), Some(last)) = (list.first(), list.last()) else { continue };
-        let range = first.range.start..last.range.end;
+        let range = first.list.start..last.list.end;
         list.iter_mut().for_each(|mention| mention.list = range.clone());
     }
 }
@@ -141,11 +141,12 @@ fn absorb(words: &str, single: Vec<Mention>) -> Vec<Mention> {
         let near = gap.len() <= 24 && !gap.contains([';', '.']);
         let inside = open && words[previous.range.end..].trim_start().starts_with('(');
         if inside && mention.drugs.is_subset(&previous.drugs) {
+            previous.list.end = mention.range.end;
             continue;
         }
         let same_sort = mention.class == previous.class && mention.kind == TimelineKind::CellTherapy;
         if inside && (previous.drugs.is_subset(&mention.drugs) || same_sort) {
-            *previous = mention;
+            *previous = Mention { list: previous.list.start..mention.range.end, ..mention };
             continue;
         }
         if near && same_sort && !gap.contains(',') && only(gap, &WORDS.absorb) {

@@ -28,7 +28,7 @@ use super::Paper;
 use super::sections::Section;
 use super::unit::Unit;
 use crate::model::{
-    Certainty, Fact, PagedText, StatedDate, Subject, TextSource, TimelineKind, Treatment, TreatmentStatus,
+    Certainty, DateKind, Fact, PagedText, StatedDate, Subject, TextSource, TimelineKind, Treatment, TreatmentStatus,
 };
 use details::Details;
 use mention::Mention;
@@ -71,6 +71,7 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
     }
     let mut facts = Vec::new();
     let mut columns: Option<Columns> = None;
+    let mut days_zero: Vec<StatedDate> = Vec::new();
     // The treatment that the sentence before spoke of, by its place among the facts.
     let mut open: Option<Open> = None;
     for (index, unit) in paper.units.iter().enumerate() {
@@ -111,6 +112,8 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
         facts.extend(relapse::events(paper, unit, dates, &mentions));
         facts.extend(answers.iter().map(|answer| responses::fact(paper, unit, answer)));
         if mentions.is_empty() {
+            let infusions = dates.iter().filter(|placed| placed.date.kind == DateKind::Infusion);
+            days_zero.extend(infusions.map(|placed| placed.date.clone()));
             open = open.and_then(|before| before.next(unit));
             if let Some(before) = &open {
                 before.extend(unit, &mut facts, details::read(unit, dates, &(0..unit.words().len()), None), &answers);
@@ -126,7 +129,28 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
             }
         }
     }
+    place_day_zero(&mut facts, &days_zero);
     facts
+}
+
+/// "Day 0: 06/03/2025" on a line of its own is the day of the one transplant or cell product that the paper says was
+/// given; of several it is not known which.
+fn place_day_zero(facts: &mut [Fact], days: &[StatedDate]) {
+    let Some(day) = days.first().filter(|day| days.iter().all(|other| other.value == day.value)) else { return };
+    let infused = |t: &&mut Treatment| {
+        matches!(t.kind, TimelineKind::Transplant | TimelineKind::CellTherapy) && t.status == TreatmentStatus::Given
+    };
+    let mut given = facts
+        .iter_mut()
+        .filter(|fact| fact.subject == Subject::Patient)
+        .filter_map(|fact| fact.treatment.as_mut())
+        .filter(infused);
+    if let (Some(only), None) = (given.next(), given.next())
+        && only.start.is_none()
+        && only.end.is_none()
+    {
+        only.start = Some(StatedDate { kind: DateKind::TreatmentStart, ..day.clone() });
+    }
 }
 
 /// A treatment about which the next sentences may go on.

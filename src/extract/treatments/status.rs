@@ -164,8 +164,6 @@ const EXEMPT_REACH: usize = 3;
 const DAY_SKIP: usize = 1;
 /// Words before "none" in a value: "so far".
 const VALUE_LEAD: usize = 2;
-/// Words of a value that denies, at most.
-const VALUE_WORDS: usize = 5;
 /// Words between a list of treatments and "have never been given".
 const DENIAL_REACH: usize = 6;
 /// Words behind such a denial.
@@ -189,8 +187,11 @@ fn is_none(words: &str, from: usize) -> bool {
     let Some(value) = value.strip_prefix([':', '\t']) else { return false };
     let value = value[..value.find(['.', ',', ';', '(', '\t']).unwrap_or(value.len())].trim();
     let nothing = !value.is_empty() && value.chars().all(|c| matches!(c, '-' | '\u{2013}' | '\u{2014}' | '/'));
-    let denied = WORDS.none_words.find(value).first().is_some_and(|hit| count(&value[..hit.range.start]) <= VALUE_LEAD);
-    nothing || (denied && count(value) <= VALUE_WORDS)
+    let is_all = |list| {
+        last(list, value, 0..value.len())
+            .is_some_and(|hit| hit.end == value.len() && count(&value[..hit.start]) <= VALUE_LEAD)
+    };
+    nothing || is_all(&WORDS.none_words) || is_all(&WORDS.fell_through)
 }
 
 /// "CAR-T and bispecifics have never been given": a denial that closes the clause is of each treatment of the list before

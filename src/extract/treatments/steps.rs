@@ -27,11 +27,13 @@ const ARTICLES: usize = 2;
 
 /// The step to a treatment that its clause tells of, unless the clause also says that it was given.
 pub(super) fn step(words: &str, mention: &Mention, clause: &Range<usize>, segment: &Range<usize>) -> Option<Step> {
-    let behind = mention.list.end..if mention.list.end == mention.range.end { segment.end } else { clause.end };
+    // "axi-cel (Yescarta) was approved".
+    let listed = mention.list.end + words[mention.list.end..].bytes().take_while(|byte| *byte == b')').count();
+    let behind = listed..if mention.list.end == mention.range.end { segment.end } else { clause.end };
     let behind = behind.start..behind.end.max(behind.start);
     let step = event(words, mention, clause, &behind)
         .or_else(|| spoken_ahead(words, mention, clause, segment, &behind).then_some(Step::Ahead))
-        .or_else(|| spoken_behind(words, mention, &behind).then_some(Step::Behind))?;
+        .or_else(|| spoken_behind(words, &behind).then_some(Step::Behind))?;
     let told = |list| last(list, words, behind.clone()).is_some_and(|cue| !is_to_come(words, behind.start..cue.start));
     let given = told(&WORDS.received) || (step != Step::Event && told(&WORDS.begun));
     (!given).then_some(step)
@@ -67,12 +69,13 @@ fn spoken_ahead(
 }
 
 /// "Axi-cel was approved", "R-CHOP im März besprochen".
-fn spoken_behind(words: &str, mention: &Mention, behind: &Range<usize>) -> bool {
+fn spoken_behind(words: &str, behind: &Range<usize>) -> bool {
     let hits = WORDS.proposed.find(&words[behind.clone()]);
     let Some(hit) = hits.first().filter(|hit| *hit.meaning) else { return false };
-    let gap = &words[mention.list.end..behind.start + hit.range.start];
+    let gap = &words[behind.start..behind.start + hit.range.start];
     count(gap) <= BEHIND
-        && !gap.contains([';', '(', ')', '\t'])
-        && !(gap.contains(',') && (!dates::mentions(gap).is_empty() || gap.contains(|c: char| c.is_ascii_digit())))
+        && !gap.contains([',', ';', '(', ')', '\t'])
+        && !gap.contains(" - ")
+        && !has(&WORDS.list_words, gap, 0..gap.len())
         && !has(&WORDS.given_strong, gap, 0..gap.len())
 }
