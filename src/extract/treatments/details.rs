@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::day::Told;
 use super::mention::Mention;
 use super::responses;
 use super::words::{WORDS, has, opens};
@@ -83,7 +84,10 @@ fn take_dates(
         });
         let others: Vec<Range<usize>> = placed_dates.iter().map(|other| other.range.clone()).collect();
         let followed = dates::behind(words, &placed.range, &others);
-        let role = if after_test {
+        let told = mention.map(|mention| Told { words, dates: placed_dates, segment, mention });
+        let role = if told.as_ref().is_some_and(|told| told.is_stop(placed)) {
+            Role::End
+        } else if after_test || told.is_some_and(|told| told.is_of_another(placed)) {
             Role::Other
         } else if let Some(kind) = followed {
             // `2022年5月确诊`, `2024年7月结束`: the verb behind says it.

@@ -21,6 +21,8 @@ pub(crate) struct Mention {
     pub(crate) kind: TimelineKind,
     /// Of the catalogue.
     pub(crate) class: String,
+    /// The list of treatments in which it stands, with what brackets add: "CAR-T (axi-cel) and blinatumomab".
+    pub(crate) list: Range<usize>,
     drugs: BTreeSet<String>,
 }
 
@@ -58,6 +60,7 @@ pub(crate) fn mentions(unit: &Unit) -> Vec<Mention> {
                 drugs.insert(entry.id.clone());
             }
             Some(Mention {
+                list: hit.range.clone(),
                 range: hit.range,
                 id: entry.id.clone(),
                 name: entry.name.clone(),
@@ -69,7 +72,28 @@ pub(crate) fn mentions(unit: &Unit) -> Vec<Mention> {
         .collect();
     let mut joined = join(words, absorb(words, single));
     joined.retain_mut(|mention| place(words, mention));
+    find_lists(words, &mut joined);
     joined
+}
+
+/// Tells each treatment of a list where the list begins and ends.
+fn find_lists(words: &str, mentions: &mut [Mention]) {
+    let joins = |a: &Mention, b: &Mention| words.get(a.list.end..b.list.start).is_some_and(is_list_gap);
+    for list in mentions.chunk_by_mut(joins) {
+        let (Some(first), Some(last)) = (list.first(), list.last()) else { continue };
+        let range = first.list.start..last.list.end;
+        list.iter_mut().for_each(|mention| mention.list = range.clone());
+    }
+}
+
+/// Whether nothing but commas and words such as "and" stands between two treatments.
+fn is_list_gap(gap: &str) -> bool {
+    let hits = WORDS.list_words.find(gap);
+    let left = hits.iter().rev().fold(gap.to_owned(), |mut left, hit| {
+        left.replace_range(hit.range.clone(), "");
+        left
+    });
+    left.trim_matches([' ', ',', '/']).is_empty()
 }
 
 /// `BR 12 µmol/L`, `CR: 0.9`: a short name before a number is a result, unless the number counts cycles.
@@ -117,11 +141,12 @@ fn absorb(words: &str, single: Vec<Mention>) -> Vec<Mention> {
         let near = gap.len() <= 24 && !gap.contains([';', '.']);
         let inside = open && words[previous.range.end..].trim_start().starts_with('(');
         if inside && mention.drugs.is_subset(&previous.drugs) {
+            previous.list.end = mention.range.end;
             continue;
         }
         let same_sort = mention.class == previous.class && mention.kind == TimelineKind::CellTherapy;
         if inside && (previous.drugs.is_subset(&mention.drugs) || same_sort) {
-            *previous = mention;
+            *previous = Mention { list: previous.list.start..mention.range.end, ..mention };
             continue;
         }
         if near && same_sort && !gap.contains(',') && only(gap, &WORDS.absorb) {
@@ -202,7 +227,8 @@ fn combine(words: &str, group: Vec<Mention>) -> Vec<Mention> {
     let range = first.range.start..last.range.end;
     if let Some(entry) = CATALOGUE.combination(&drugs) {
         let (id, name) = (entry.id.clone(), entry.name.clone());
-        return vec![Mention { range, id, name, kind: entry.kind, class: entry.class.clone(), drugs }];
+        let (list, class) = (range.clone(), entry.class.clone());
+        return vec![Mention { range, id, name, kind: entry.kind, class, list, drugs }];
     }
     let whole = |m: &Mention| m.is_single_drug();
     let lead =
@@ -217,7 +243,7 @@ fn combine(words: &str, group: Vec<Mention>) -> Vec<Mention> {
         }
     }
     let (id, name) = (ids.join("+"), names.join(" + "));
-    vec![Mention { range, id, name, kind: first.kind, class, drugs }]
+    vec![Mention { list: range.clone(), range, id, name, kind: first.kind, class, drugs }]
 }
 
 /// Whether another member of the group holds this one's drugs.

@@ -4,6 +4,7 @@
 //! cycles or a place in a list of treatments. What is only intended, asked about or considered stays planned.
 
 mod catalogue;
+mod day;
 mod details;
 mod mention;
 mod prior_lines;
@@ -11,6 +12,7 @@ mod relapse;
 mod responses;
 mod segment;
 mod status;
+mod steps;
 mod table;
 mod words;
 mod years;
@@ -26,7 +28,7 @@ use super::Paper;
 use super::sections::Section;
 use super::unit::Unit;
 use crate::model::{
-    Certainty, Fact, PagedText, StatedDate, Subject, TextSource, TimelineKind, Treatment, TreatmentStatus,
+    Certainty, DateKind, Fact, PagedText, StatedDate, Subject, TextSource, TimelineKind, Treatment, TreatmentStatus,
 };
 use details::Details;
 use mention::Mention;
@@ -94,6 +96,7 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
     }
     let mut facts = Vec::new();
     let mut columns: Option<Columns> = None;
+    let mut days_zero: Vec<StatedDate> = Vec::new();
     // The treatment that the sentence before spoke of, by its place among the facts.
     let mut open: Option<Open> = None;
     for (index, unit) in paper.units.iter().enumerate() {
@@ -134,9 +137,11 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
         facts.extend(relapse::events(paper, unit, dates, &mentions));
         facts.extend(answers.iter().map(|answer| responses::fact(paper, unit, answer)));
         if mentions.is_empty() {
+            let infusions = dates.iter().filter(|placed| placed.date.kind == DateKind::Infusion);
+            days_zero.extend(infusions.map(|placed| placed.date.clone()));
             open = open.and_then(|before| before.next(unit));
             if let Some(before) = &open {
-                before.extend(&mut facts, details::read(unit, dates, &(0..unit.words().len()), None), &answers);
+                before.extend(unit, &mut facts, details::read(unit, dates, &(0..unit.words().len()), None), &answers);
             }
             continue;
         }
@@ -149,7 +154,28 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
             }
         }
     }
+    place_day_zero(&mut facts, &days_zero);
     facts
+}
+
+/// "Day 0: 06/03/2025" on a line of its own is the day of the one transplant or cell product that the paper says was
+/// given; of several it is not known which.
+fn place_day_zero(facts: &mut [Fact], days: &[StatedDate]) {
+    let Some(day) = days.first().filter(|day| days.iter().all(|other| other.value == day.value)) else { return };
+    let infused = |t: &&mut Treatment| {
+        matches!(t.kind, TimelineKind::Transplant | TimelineKind::CellTherapy) && t.status == TreatmentStatus::Given
+    };
+    let mut given = facts
+        .iter_mut()
+        .filter(|fact| fact.subject == Subject::Patient)
+        .filter_map(|fact| fact.treatment.as_mut())
+        .filter(infused);
+    if let (Some(only), None) = (given.next(), given.next())
+        && only.start.is_none()
+        && only.end.is_none()
+    {
+        only.start = Some(StatedDate { kind: DateKind::TreatmentStart, ..day.clone() });
+    }
 }
 
 /// A treatment about which the next sentences may go on.
@@ -168,9 +194,12 @@ impl Open {
     }
 
     /// Adds what the sentence behind says, where the words are those of a treatment that ran its course.
-    fn extend(&self, facts: &mut [Fact], more: Details, answers: &[Answer]) {
+    fn extend(&self, unit: &Unit, facts: &mut [Fact], more: Details, answers: &[Answer]) {
         let Some(fact) = facts.get_mut(self.fact) else { return };
         let Some(treatment) = fact.treatment.as_mut().filter(|t| t.status != TreatmentStatus::Planned) else { return };
+        if names_another(unit) || begins_later(&more, treatment) {
+            return;
+        }
         treatment.response = treatment.response.take().or_else(|| usable(answers).map(|a| a.response.clone()));
         if more.cycles.is_some() || more.end.is_some() {
             treatment.end = treatment.end.take().or(more.end);
@@ -178,6 +207,22 @@ impl Open {
             treatment.stop_reason = treatment.stop_reason.take().or(more.stop_reason);
         }
     }
+}
+
+/// "two cycles of KXd": a treatment that the catalogue does not know, told by its capitals or digits.
+fn names_another(unit: &Unit) -> bool {
+    let words = unit.words();
+    let names = WORDS.cycles_of.iter().filter(|form| unit.may_have(*form)).flat_map(|form| form.captures_iter(words));
+    names.filter_map(|found| found.name("n")).any(|name| {
+        let printed = unit.raw(&name.range());
+        printed.chars().filter(|c| c.is_uppercase() || c.is_ascii_digit()).count() > 1
+    })
+}
+
+/// Whether something began when the treatment was over.
+fn begins_later(more: &Details, treatment: &Treatment) -> bool {
+    let day = |date: &Option<StatedDate>| date.as_ref().and_then(|date| date.value);
+    matches!((day(&more.start), day(&treatment.end)), (Some(start), Some(end)) if start.earliest() > end.latest())
 }
 
 fn usable(answers: &[Answer]) -> Option<&Answer> {
@@ -213,6 +258,11 @@ fn one(
         return None;
     }
     let planned = standing.status == TreatmentStatus::Planned;
+    if planned {
+        // What is still to come has not begun: the day is that on which it was spoken of.
+        found.start = found.start.filter(|date| !is_past(paper, date));
+        found.end = found.end.filter(|date| !is_past(paper, date));
+    }
     let going_on = has(&WORDS.present_end, words, mention.range.end..part.end.max(mention.range.end));
     let ongoing =
         !planned && found.end.is_none() && (standing.status == TreatmentStatus::Ongoing || going_on && in_table);
@@ -257,6 +307,12 @@ fn linked<'a>(words: &str, mention: &Mention, part: &Range<usize>, answers: &'a 
     behind.or(ahead)
 }
 
+/// Whether a date is over on the day of the paper.
+fn is_past(paper: &Paper<'_>, date: &StatedDate) -> bool {
+    let today = paper.date.and_then(|date| date.value);
+    matches!((date.value, today), (Some(date), Some(today)) if date.latest() < today.earliest())
+}
+
 fn signs(paper: &Paper<'_>, found: &Details, answered: bool, in_table: bool) -> Signs {
     let today: Option<NaiveDate> = paper.date.and_then(|date| date.value).map(|value| value.latest());
     let day = |date: &Option<StatedDate>| date.as_ref().and_then(|d| d.value);
@@ -269,6 +325,7 @@ fn signs(paper: &Paper<'_>, found: &Details, answered: bool, in_table: bool) -> 
         past_date: any && !future && today.is_some(),
         future_date: future,
         in_table,
+        span: found.start.is_some() && found.end.is_some() && !future,
     }
 }
 

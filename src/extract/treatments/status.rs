@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::mention::Mention;
-use super::words::{WORDS, closes, count, has, last, opens};
+use super::steps::{self, Step};
+use super::words::{WORDS, closes, count, has, is_to_come, last, opens};
 use crate::extract::Paper;
 use crate::extract::context;
 use crate::extract::sections::Section;
@@ -29,6 +30,8 @@ pub(crate) struct Signs {
     pub(crate) future_date: bool,
     /// A row under headings of a table of treatments.
     pub(crate) in_table: bool,
+    /// It ended on another day than it began: it was given, whoever proposed it.
+    pub(crate) span: bool,
 }
 
 /// The standing of a mention; `None` where the words state neither that it was given nor that it is intended.
@@ -62,11 +65,22 @@ pub(crate) fn standing(
         .filter(|cue| count(&words[cue.end..mention.range.start]) <= STRONG_REACH)
         .filter(|cue| !is_to_come(words, before.start..cue.start))
         .filter(|cue| !unit.find(&WORDS.not_strong).iter().any(|h| h.range.start < cue.end && cue.start < h.range.end));
+    let denied_behind = strong.is_none() && !signs.details && is_denied_behind(words, mention, segment, &clause);
+    if !signs.in_table && (is_none(words, after.start) || denied_behind) {
+        return None;
+    }
     let strong_after = has(&WORDS.given_strong, words, after.clone());
     let planned_before = last(&WORDS.planned_before, words, before.clone())
         .filter(|cue| count(&words[cue.end..mention.range.start]) <= PLANNED_REACH);
+    let step = steps::step(words, mention, &clause, segment)
+        .filter(|step| !signs.in_table && !signs.span && (*step != Step::Behind || strong.is_none()));
     // An intention between the verb and the treatment wins over the verb.
-    let settled = strong.as_ref().is_some_and(|cue| planned_before.as_ref().is_none_or(|plan| plan.end <= cue.start));
+    let settled = step.is_none()
+        && strong.as_ref().is_some_and(|cue| planned_before.as_ref().is_none_or(|plan| plan.end <= cue.start));
+    // "was offered R-CHOP but declined".
+    if step.is_some() && has(&WORDS.refused, words, after.start..words.len()) {
+        return None;
+    }
     // A cell of its own says "planned" for the whole row.
     let next_words = if unit.is_row { after.clone() } else { first_words(words, &after, 5) };
     let planned_after = WORDS.planned_after.find(&words[next_words.clone()]).iter().any(|hit| *hit.meaning)
@@ -86,15 +100,23 @@ pub(crate) fn standing(
     }
     let continuing = last(&WORDS.continuing, words, before.clone())
         .is_some_and(|cue| planned_before.as_ref().is_none_or(|plan| plan.end <= cue.start));
+    let ongoing = has(&WORDS.ongoing, words, before.start.max(segment.start)..mention.range.start)
+        || has(&WORDS.ongoing, words, after.clone());
+    let listed = matches!(unit.section, Section::Treatment) || signs.in_table;
+    let weak = has(&WORDS.given_weak, words, before.start.max(segment.start)..mention.range.start)
+        || has(&WORDS.given_weak, words, after.clone());
+    // A cell product is talked of long before it is given: only a plain statement counts.
+    let needs_more = mention.kind == TimelineKind::CellTherapy || mention.kind == TimelineKind::Bridging;
+    let given = settled || strong_after || signs.details || listed || ongoing || (weak && !needs_more);
     let intended = matches!(around.certainty, Certainty::Planned | Certainty::Uncertain)
         && unit.section != Section::Indication
         || planned_before.is_some()
-        || planned_after;
+        || planned_after
+        // "HLA typing for a transplant" alone plans none.
+        || step.is_some_and(|step| step != Step::Event || given);
     let forward = WORDS.forward_papers.iter().any(|kind| kind == paper.record.kind.id());
-    let stated_in_past = settled || (signs.past_date && !day_of_plan);
+    let stated_in_past = settled || (signs.past_date && !day_of_plan && step.is_none());
     let planned = forward || asked || signs.future_date || (intended && !stated_in_past && !continuing);
-    let ongoing = has(&WORDS.ongoing, words, before.start.max(segment.start)..mention.range.start)
-        || has(&WORDS.ongoing, words, after.clone());
     let exempt = last(&WORDS.negation_exempt, words, before.clone())
         .is_some_and(|cue| count(&words[cue.end..mention.range.start]) <= EXEMPT_REACH);
     // Behind a treatment with its dates, a "not detected" is another matter's.
@@ -122,12 +144,6 @@ pub(crate) fn standing(
     if planned || plan_section {
         return Some(Standing { status: TreatmentStatus::Planned, certainty: Certainty::Planned, subject });
     }
-    let listed = matches!(unit.section, Section::Treatment) || signs.in_table;
-    let weak = has(&WORDS.given_weak, words, before.start.max(segment.start)..mention.range.start)
-        || has(&WORDS.given_weak, words, after);
-    // A cell product is talked of long before it is given: only a plain statement counts.
-    let needs_more = mention.kind == TimelineKind::CellTherapy || mention.kind == TimelineKind::Bridging;
-    let given = settled || strong_after || signs.details || listed || ongoing || (weak && !needs_more);
     if !given {
         return None;
     }
@@ -146,6 +162,12 @@ const STRONG_REACH: usize = 14;
 const EXEMPT_REACH: usize = 3;
 /// Words between a treatment and what became of it: its day.
 const DAY_SKIP: usize = 1;
+/// Words before "none" in a value: "so far".
+const VALUE_LEAD: usize = 2;
+/// Words between a list of treatments and "have never been given".
+const DENIAL_REACH: usize = 6;
+/// Words behind such a denial.
+const DENIAL_TAIL: usize = 1;
 /// Words between "with his" and "who had": a relative and a name.
 const RELATIVE_SKIP: usize = 3;
 /// Words between "stop" and the treatment: "stop the epcoritamab".
@@ -159,9 +181,32 @@ fn is_questioned(after: &str) -> bool {
     after.match_indices(['?', '？']).any(ends_word)
 }
 
-/// "will be treated with": the verb is not of the past.
-fn is_to_come(words: &str, before: Range<usize>) -> bool {
-    last(&WORDS.modals, words, before.clone()).is_some_and(|modal| count(&words[modal.end..before.end]) <= 1)
+/// "Previous CAR-T: N/A", "Bestrahlung: bisher keine", "Autologous transplant: -": the value denies what it is the value of.
+fn is_none(words: &str, from: usize) -> bool {
+    let value = words[from..].trim_start_matches(' ');
+    let Some(value) = value.strip_prefix([':', '\t']) else { return false };
+    let value = value[..value.find(['.', ',', ';', '(', '\t']).unwrap_or(value.len())].trim();
+    let nothing = !value.is_empty() && value.chars().all(|c| matches!(c, '-' | '\u{2013}' | '\u{2014}' | '/'));
+    let is_all = |list| {
+        last(list, value, 0..value.len())
+            .is_some_and(|hit| hit.end == value.len() && count(&value[..hit.start]) <= VALUE_LEAD)
+    };
+    nothing || is_all(&WORDS.none_words) || is_all(&WORDS.fell_through)
+}
+
+/// "CAR-T and bispecifics have never been given": a denial that closes the clause is of each treatment of the list before
+/// it, unless something else is said of it.
+fn is_denied_behind(words: &str, mention: &Mention, segment: &Range<usize>, clause: &Range<usize>) -> bool {
+    let behind = mention.list.end..clause.end.max(mention.list.end);
+    let Some(hit) = last(&WORDS.fell_through, words, behind.clone()) else { return false };
+    let gap = &words[behind.start..hit.start];
+    let alone = mention.list.end == mention.range.end && segment.end < hit.start;
+    !alone
+        && count(gap) <= DENIAL_REACH
+        && count(&words[hit.end..behind.end]) <= DENIAL_TAIL
+        && !gap.contains([',', ';', ':', '(', ')', '\t'])
+        && !gap.contains(|c: char| c.is_ascii_digit())
+        && !has(&WORDS.given_strong, gap, 0..gap.len())
 }
 
 /// A relative who came along, or who gave the graft, is not whom the treatment was given to.

@@ -63,6 +63,7 @@ struct Knowledge {
     other_labels: Vec<String>,
     negators: Vec<String>,
     modals: Vec<String>,
+    modals_pseudo: Vec<String>,
     continuing: Vec<String>,
     stop_words: Vec<String>,
     other_meanings: Vec<String>,
@@ -77,6 +78,18 @@ struct Knowledge {
     point_of_time: Vec<String>,
     planned_for: Vec<String>,
     not_strong: Vec<String>,
+    proposed: Vec<String>,
+    proposed_pseudo: Vec<String>,
+    steps_before: Vec<String>,
+    steps_after: Vec<String>,
+    received: Vec<String>,
+    begun: Vec<String>,
+    refused: Vec<String>,
+    list_words: Vec<String>,
+    stopped: Vec<String>,
+    stopped_pseudo: Vec<String>,
+    none_words: Vec<String>,
+    cycles_of: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -171,7 +184,8 @@ pub(crate) struct Words {
     pub(crate) other_meanings: Phrases,
     pub(crate) stop_words: Phrases,
     pub(crate) continuing: Phrases,
-    pub(crate) modals: Phrases,
+    /// `false`: only looks like one.
+    pub(crate) modals: Lexicon<bool>,
     pub(crate) negators: Phrases,
     pub(crate) other_labels: Phrases,
     pub(crate) negation_exempt: Phrases,
@@ -184,6 +198,18 @@ pub(crate) struct Words {
     pub(crate) point_of_time: Phrases,
     pub(crate) planned_for: Phrases,
     pub(crate) not_strong: Phrases,
+    /// `false`: only looks like one.
+    pub(crate) proposed: Lexicon<bool>,
+    pub(crate) steps_before: Phrases,
+    pub(crate) steps_after: Phrases,
+    pub(crate) received: Phrases,
+    pub(crate) begun: Phrases,
+    pub(crate) refused: Phrases,
+    pub(crate) list_words: Phrases,
+    /// `false`: only looks like one.
+    pub(crate) stopped: Lexicon<bool>,
+    pub(crate) none_words: Phrases,
+    pub(crate) cycles_of: Vec<Expression>,
 }
 
 impl Words {
@@ -203,7 +229,6 @@ impl Words {
 pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let k: Knowledge = knowledge::builtin(FILE);
     let folded = |list: Vec<String>| list.iter().map(|word| fold(word).trim().to_owned()).collect::<Vec<_>>();
-    let after = k.planned_after.into_iter().map(|phrase| (phrase, true));
     Words {
         classes: k.classes,
         silent_papers: k.silent_papers,
@@ -214,7 +239,7 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         given_weak: phrases(k.given_weak),
         ongoing: phrases(k.ongoing),
         planned_before: phrases(k.planned_before),
-        planned_after: Lexicon::new(after.chain(k.planned_pseudo.into_iter().map(|phrase| (phrase, false)))),
+        planned_after: or_pseudo(k.planned_after, k.planned_pseudo),
         generic: phrases(k.generic),
         maintenance: phrases(k.maintenance),
         bridging: phrases(k.bridging),
@@ -260,7 +285,7 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         other_meanings: phrases(k.other_meanings),
         stop_words: phrases(k.stop_words),
         continuing: phrases(k.continuing),
-        modals: phrases(k.modals),
+        modals: or_pseudo(k.modals, k.modals_pseudo),
         negators: phrases(k.negators),
         other_labels: phrases(k.other_labels),
         negation_exempt: phrases(k.negation_exempt),
@@ -273,12 +298,28 @@ pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         point_of_time: phrases(k.point_of_time),
         planned_for: phrases(k.planned_for),
         not_strong: phrases(k.not_strong),
+        proposed: or_pseudo(k.proposed, k.proposed_pseudo),
+        steps_before: phrases(k.steps_before),
+        steps_after: phrases(k.steps_after),
+        received: phrases(k.received),
+        begun: phrases(k.begun),
+        refused: phrases(k.refused),
+        list_words: phrases(k.list_words),
+        stopped: or_pseudo(k.stopped, k.stopped_pseudo),
+        none_words: phrases(k.none_words),
+        cycles_of: k.cycles_of.iter().map(|pattern| regex(pattern)).collect(),
     }
 });
 
 /// A list of phrases, ready for matching.
 pub(crate) fn phrases(list: Vec<String>) -> Phrases {
     Lexicon::new(list.into_iter().map(|phrase| (phrase, ())))
+}
+
+/// Phrases, and longer ones that only look like them.
+fn or_pseudo(list: Vec<String>, pseudo: Vec<String>) -> Lexicon<bool> {
+    let real = list.into_iter().map(|phrase| (phrase, true));
+    Lexicon::new(real.chain(pseudo.into_iter().map(|phrase| (phrase, false))))
 }
 
 fn regex(pattern: &str) -> Expression {
@@ -305,6 +346,16 @@ pub(crate) fn closes(phrases: &Phrases, words: &str, range: Range<usize>, skip: 
     last(phrases, words, range.clone()).is_some_and(|hit| {
         let between = &words[hit.end..range.end];
         count(between) <= skip && !between.contains([',', ';', '.', '\t'])
+    })
+}
+
+/// "will be treated with": the verb at the end of `before` is not of the past.
+pub(crate) fn is_to_come(words: &str, before: Range<usize>) -> bool {
+    let Some(part) = words.get(before) else { return false };
+    WORDS.modals.find(part).pop().filter(|hit| *hit.meaning).is_some_and(|hit| {
+        let gap = &part[hit.range.end..];
+        // "4 May 2026".
+        count(gap) <= 1 && !gap.contains(|c: char| c.is_ascii_digit())
     })
 }
 
