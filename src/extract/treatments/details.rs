@@ -69,6 +69,7 @@ fn take_dates(
     mention: Option<&Mention>,
 ) {
     let mut previous: Option<(usize, bool)> = None;
+    let mut start_ahead = false;
     for placed in placed_dates.iter().filter(|d| d.range.start >= segment.start && d.range.end <= segment.end) {
         let behind = mention.map(|m| m.range.end).filter(|end| *end <= placed.range.start);
         let from = previous.map_or(segment.start, |(end, _)| end).max(behind.unwrap_or(segment.start));
@@ -116,11 +117,14 @@ fn take_dates(
             }
             Role::Start if is_later_cycle(words, segment.start..placed.range.start, placed) => {}
             Role::Start => {
-                // Of several dates before the name the nearest is its own.
+                // Of several dates before the name the nearest is its own; where it is said from when, none before it is:
+                // `lymphoma, February 2024 / R-CHOP from March to July 2024`.
                 let ahead = mention.is_some_and(|m| placed.range.end <= m.range.start);
-                if ahead {
+                let said = !ahead && start_ahead && opens_span(words, placed, placed_dates);
+                if ahead || said {
                     (details.start, details.end) = (None, None);
                 }
+                start_ahead = ahead;
                 is_start = details.start.is_none();
                 date.kind = DateKind::TreatmentStart;
                 details.start = details.start.take().or(Some(date));
@@ -128,6 +132,14 @@ fn take_dates(
         }
         previous = Some((placed.range.end, is_start));
     }
+}
+
+/// Whether it is said that something went on from this day: `from March`, `March to July`.
+fn opens_span(words: &str, date: &Placed, dates: &[Placed]) -> bool {
+    let next = dates.iter().find(|next| next.range.start >= date.range.end);
+    let to =
+        |next: &Placed| WORDS.span.iter().any(|word| word == words[date.range.end..next.range.start].trim_matches(' '));
+    date.date.kind == DateKind::TreatmentStart || next.is_some_and(to)
 }
 
 /// "C6D1 25/08/2025", "third cycle on 20 May": not the day on which the treatment began.

@@ -253,7 +253,7 @@ fn one(
             answers.iter().find(|a| cell.as_ref().is_some_and(|c| c.start <= a.range.start && a.range.end <= c.end));
     }
     let signs = signs(paper, &found, answer.is_some(), in_table);
-    let standing = status::standing(paper, unit, mention, part, signs)?;
+    let standing = status::standing(paper, unit, mention, part, signs, dates)?;
     if is_left_out(paper, unit, mention, &found, standing) {
         return None;
     }

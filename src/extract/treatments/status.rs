@@ -7,6 +7,7 @@ use super::steps::{self, Step};
 use super::words::{WORDS, closes, count, has, is_to_come, last, opens};
 use crate::extract::Paper;
 use crate::extract::context;
+use crate::extract::dates::Placed;
 use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
 use crate::model::{Certainty, Subject, TimelineKind, TreatmentStatus};
@@ -41,6 +42,7 @@ pub(crate) fn standing(
     mention: &Mention,
     segment: &Range<usize>,
     signs: Signs,
+    dates: &[Placed],
 ) -> Option<Standing> {
     let words = unit.words();
     let around = context::at(unit, &mention.range);
@@ -56,7 +58,10 @@ pub(crate) fn standing(
     let before = clause.start..mention.range.start;
     let after = mention.range.end..segment.end.max(mention.range.end);
     // Behind the name, or behind the day that stands there: "axi-cel 12/02/2024 was planned but cancelled".
-    if !signs.in_table && opens(&WORDS.fell_through, words, after.start..clause.end.max(after.end), DAY_SKIP) {
+    if !signs.in_table
+        && (opens(&WORDS.fell_through, words, after.start..clause.end.max(after.end), DAY_SKIP)
+            || fell_through_later(words, mention.range.end, dates))
+    {
         return None;
     }
     let day_of_plan = opens(&WORDS.planned_for, words, after.clone(), DAY_SKIP)
@@ -192,6 +197,21 @@ fn is_none(words: &str, from: usize) -> bool {
             .is_some_and(|hit| hit.end == value.len() && count(&value[..hit.start]) <= VALUE_LEAD)
     };
     nothing || is_all(&WORDS.none_words) || is_all(&WORDS.fell_through)
+}
+
+/// "R-GDP was due to start in May 2022; not given", "autograft, planned for March, did not go ahead": nothing but its day and
+/// the plan stands between.
+fn fell_through_later(words: &str, from: usize, dates: &[Placed]) -> bool {
+    let mut rest = words[from..].to_owned();
+    let Some(fallen) = WORDS.fell_through.find(&rest).first().map(|hit| hit.range.start) else { return false };
+    rest.truncate(fallen);
+    for date in dates.iter().filter(|date| date.range.start >= from && date.range.end <= from + fallen).rev() {
+        rest.replace_range(date.range.start - from..date.range.end - from, " ");
+    }
+    for hit in WORDS.before_fallen.find(&rest.clone()).iter().rev() {
+        rest.replace_range(hit.range.clone(), " ");
+    }
+    !rest.contains(['.', '\t']) && !rest.contains(char::is_alphanumeric)
 }
 
 /// "CAR-T and bispecifics have never been given": a denial that closes the clause is of each treatment of the list before
