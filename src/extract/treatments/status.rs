@@ -46,11 +46,13 @@ pub(crate) fn standing(
 ) -> Option<Standing> {
     let words = unit.words();
     let around = context::at(unit, &mention.range);
+    let clause = context::clause(unit, &mention.range);
     // What is ordered to stop was being given; the order itself plans nothing.
     let to_stop = !around.negated
         && (closes(&WORDS.stop_before, words, 0..mention.range.start, STOP_SKIP)
-            || opens(&WORDS.stop_after, words, mention.range.end..words.len(), 0));
-    let clause = context::clause(unit, &mention.range);
+            || opens(&WORDS.stop_after, words, mention.range.end..words.len(), 0)
+            // In a plan, "Ibrutinib stopped." is no intention to give it.
+            || unit.section == Section::Plan && is_stopped(words, mention.range.end..clause.end));
     let subject = subject_of(unit, mention, around.subject);
     if subject == Subject::Other {
         return None;
@@ -143,7 +145,7 @@ pub(crate) fn standing(
         return (!asked && !forward && subject == Subject::Patient).then_some(given);
     }
     // "Is CAR-T possible after blinatumomab?" plans no blinatumomab.
-    if planned && !signs.future_date && closes(&WORDS.point_of_time, words, before.clone(), 0) {
+    if (planned || plan_section) && !signs.future_date && is_point_of_time(&words[before.clone()]) {
         return None;
     }
     if planned || plan_section {
@@ -198,6 +200,30 @@ fn is_none(words: &str, from: usize) -> bool {
     };
     nothing || is_all(&WORDS.none_words) || is_all(&WORDS.fell_through)
 }
+
+/// "after blinatumomab", "after four cycles of R-CHOP": what stands behind tells when.
+fn is_point_of_time(before: &str) -> bool {
+    let Some(hit) = last(&WORDS.point_of_time, before, 0..before.len()) else { return false };
+    let gap = &before[hit.end..];
+    gap.trim().is_empty()
+        || (!gap.contains([',', ';', '.'])
+            && count(gap) <= CYCLES_OF
+            && WORDS.cycles.iter().any(|form| form.is_match(gap)))
+}
+
+/// "stopped", "has been discontinued" right behind a treatment.
+fn is_stopped(words: &str, behind: Range<usize>) -> bool {
+    let Some(text) = words.get(behind) else { return false };
+    WORDS.stopped.find(text).first().is_some_and(|hit| {
+        let gap = &text[..hit.range.start];
+        *hit.meaning && count(gap) <= STOPPED_SKIP && !gap.contains([',', ';', '.', '\t'])
+    })
+}
+
+/// Words in "four cycles of".
+const CYCLES_OF: usize = 4;
+/// Words between a treatment and "stopped": "has been".
+const STOPPED_SKIP: usize = 2;
 
 /// "R-GDP was due to start in May 2022; not given", "autograft, planned for March, did not go ahead": nothing but its day and
 /// the plan stands between.
