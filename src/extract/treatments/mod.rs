@@ -155,6 +155,7 @@ pub fn read(paper: &Paper<'_>) -> Vec<Fact> {
         }
     }
     place_day_zero(&mut facts, &days_zero);
+    relapse::drop_retold(&mut facts);
     facts
 }
 

@@ -9,7 +9,7 @@ use crate::extract::dates::Placed;
 use crate::extract::reach;
 use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
-use crate::model::{Certainty, DateKind, Fact, StatedDate, Subject};
+use crate::model::{Certainty, DateKind, Fact, PartialDate, StatedDate, Subject};
 use crate::script::is_ideograph;
 
 /// The dated relapses, progressions and transformations of a unit.
@@ -57,6 +57,23 @@ pub(crate) fn events(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], mentions:
     }
     facts
 }
+
+/// "PD October 2026. As you know, it has progressed": what a letter tells without a day is what it has dated already, and no
+/// newer event of the day of the letter.
+pub(crate) fn drop_retold(facts: &mut Vec<Fact>) {
+    let is_event = |fact: &Fact| fact.kind == "relapse-date";
+    let day = |fact: &Fact| fact.date.as_ref().and_then(|date| date.value);
+    let is_of_letter = |fact: &Fact| fact.date.as_ref().is_some_and(|date| date.kind == DateKind::Clinic);
+    let dated: Vec<PartialDate> =
+        facts.iter().filter(|fact| is_event(fact) && !is_of_letter(fact)).filter_map(day).collect();
+    let is_dated = |letter: PartialDate| {
+        dated.iter().any(|event| (0..=RETOLD_DAYS).contains(&(letter.earliest() - event.latest()).num_days()))
+    };
+    facts.retain(|fact| !(is_event(fact) && is_of_letter(fact) && day(fact).is_some_and(is_dated)));
+}
+
+/// A relapse is told of again within so many days of its own.
+const RETOLD_DAYS: i64 = 90;
 
 /// Words between "relapse" and its date.
 const REACH: usize = 8;
