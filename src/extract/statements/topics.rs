@@ -243,8 +243,12 @@ fn apply(rule: &'static Rule, paper: &Paper<'_>, index: usize, unit: &Unit) -> O
         return None;
     }
     // A phrase that is denied or suspected does not speak for the others of its sentence: `No seizures, neuropathy grade 1`.
-    let said = targets.iter().filter_map(|target| statement(rule, paper, index, unit, target));
-    said.min_by_key(|fact| fact.polarity == Polarity::Negative)
+    // Where a denial is the value, as in `no infection now; pneumonia in May`, the first counts.
+    let mut said = targets.iter().filter_map(|target| statement(rule, paper, index, unit, target));
+    match raw.negated {
+        Negated::None => said.next(),
+        _ => said.min_by_key(|fact| fact.polarity == Polarity::Negative),
+    }
 }
 
 /// What a rule is about in a unit: its phrases, or all words below its headings.
