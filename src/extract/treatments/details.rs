@@ -135,7 +135,7 @@ fn take_dates(
 }
 
 /// Whether it is said that something went on from this day: `from March`, `March to July`.
-fn opens_span(words: &str, date: &Placed, dates: &[Placed]) -> bool {
+pub(super) fn opens_span(words: &str, date: &Placed, dates: &[Placed]) -> bool {
     let next = dates.iter().find(|next| next.range.start >= date.range.end);
     let to =
         |next: &Placed| WORDS.span.iter().any(|word| word == words[date.range.end..next.range.start].trim_matches(' '));

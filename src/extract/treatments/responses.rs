@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::catalogue::letters;
+use super::details;
 use super::words::{Phrases, count, has, phrases};
 use crate::extract::Paper;
 use crate::extract::context;
@@ -302,8 +303,11 @@ fn answer_date(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], range: &Range<u
         .clone()
         .find(|d| {
             let near = d.range.start >= range.end && count(&words[range.end..d.range.start]) <= 6;
-            // Behind a Chinese comma a date opens the next event.
+            // Behind a Chinese comma a date opens the next event; behind another answer it is that one's, `CR, then PD on
+            // 2 November`; and a span is that of the treatment, `VGPR after VTD (March - August 2019)`.
             near && !context::is_parted(unit, range, &d.range)
+                && !answers_between(&words[range.end..d.range.start])
+                && !details::opens_span(words, d, dates)
         })
         .or_else(|| {
             named.rfind(|d| d.range.end <= range.start).filter(|d| {
@@ -317,6 +321,11 @@ fn answer_date(paper: &Paper<'_>, unit: &Unit, dates: &[Placed], range: &Range<u
     }
     let own = RESPONSES.paper_methods.contains_key(paper.record.kind.id());
     paper.date.filter(|_| own && unit.section != Section::Indication).cloned()
+}
+
+/// Whether another response, or a relapse, is named in words.
+fn answers_between(words: &str) -> bool {
+    !RESPONSES.responses.find(words).is_empty() || !RESPONSES.events.find(words).is_empty()
 }
 
 fn method(paper: &Paper<'_>, unit: &Unit, range: &Range<usize>) -> Option<String> {
