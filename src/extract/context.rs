@@ -222,10 +222,14 @@ fn governs(unit: &Unit, rule: &CueRule, cue: &Range<usize>, target: &Range<usize
     direction_fits && super::reach::words(&words[gap]) <= rule.reach
 }
 
+/// Bytes between what has a grade and the grade, at most.
+const GRADE_REACH: usize = 60;
+
 /// Whether what stands at `target` is a member of the list behind a denial that has a grade of its own, and so was there:
 /// `No seizures, neuropathy grade 1`.
 fn is_graded(words: &str, cues: &[Hit<'_, Vec<CueRule>>], denial: &Range<usize>, target: &Range<usize>) -> bool {
-    let behind = |cue: &Range<usize>| words.get(target.end..cue.start);
+    let near = |cue: &Range<usize>| cue.start.saturating_sub(target.end) <= GRADE_REACH;
+    let behind = |cue: &Range<usize>| words.get(target.end..cue.start).filter(|_| near(cue));
     let grades = |rule: &CueRule, between: &str| {
         rule.category == Category::Graded
             && !between.contains([',', ';', '.'])

@@ -10,6 +10,7 @@ use super::Paper;
 use super::context;
 use super::header;
 use super::lexicon::{Hit, Lexicon};
+use super::reach;
 use super::sections::Section;
 use super::unit::Unit;
 use crate::knowledge::{self, expression};
@@ -147,7 +148,7 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
 /// Whether a unit says something, rather than being a heading or a signature.
 fn is_sentence(unit: &Unit) -> bool {
     let ends = unit.text.trim_end().ends_with(['.', '。']);
-    (ends || super::reach::words(unit.words()) >= 3) && !header::is_signature(&unit.text)
+    (ends || reach::words(unit.words()) >= 3) && !header::is_signature(&unit.text)
 }
 
 fn whole(paper: &Paper<'_>, unit: &Unit, kind: &str, name: &str) -> Fact {
@@ -224,8 +225,8 @@ fn lesions(paper: &Paper<'_>, unit: &Unit, facts: &mut Vec<Fact>) {
 /// Whether a size is said to be that of an earlier picture: `(previously 8 mm)`, `was 22 mm`, `18 mm before`.
 fn is_earlier(words: &str, size: &Captures<'_>) -> bool {
     let Some((first, unit)) = size.name("a").zip(size.name("unit")) else { return false };
-    let opens = |hit: &Hit<'_, ()>| words[hit.range.end..first.start()].chars().all(|c| " :(=".contains(c));
-    let closes = |hit: &Hit<'_, ()>| words[unit.end()..unit.end() + hit.range.start].chars().all(|c| c == ' ');
-    RULES.before_earlier.find(&words[..first.start()]).iter().any(opens)
-        || RULES.behind_earlier.find(&words[unit.end()..]).first().is_some_and(closes)
+    let (lead, tail) = (reach::last(&words[..first.start()], 4), reach::first(&words[unit.end()..], 4));
+    let opens = |hit: &Hit<'_, ()>| lead[hit.range.end..].chars().all(|c| " :(=".contains(c));
+    let closes = |hit: &Hit<'_, ()>| tail[..hit.range.start].chars().all(|c| c == ' ');
+    RULES.before_earlier.find(lead).iter().any(opens) || RULES.behind_earlier.find(tail).first().is_some_and(closes)
 }

@@ -8,6 +8,7 @@ use super::words::{WORDS, closes, count, has, is_to_come, last, opens};
 use crate::extract::Paper;
 use crate::extract::context;
 use crate::extract::dates::Placed;
+use crate::extract::reach;
 use crate::extract::sections::Section;
 use crate::extract::unit::Unit;
 use crate::model::{Certainty, Subject, TimelineKind, TreatmentStatus};
@@ -225,10 +226,13 @@ const CYCLES_OF: usize = 4;
 /// Words between a treatment and "stopped": "has been".
 const STOPPED_SKIP: usize = 2;
 
+/// Words between a treatment and how it fell through, and those of that.
+const FALL_REACH: usize = 18;
+
 /// "R-GDP was due to start in May 2022; not given", "autograft, planned for March, did not go ahead": nothing but its day and
 /// the plan stands between.
 fn fell_through_later(words: &str, from: usize, dates: &[Placed]) -> bool {
-    let mut rest = words[from..].to_owned();
+    let mut rest = reach::first(&words[from..], FALL_REACH).to_owned();
     let Some(fallen) = WORDS.fell_through.find(&rest).first().map(|hit| hit.range.start) else { return false };
     rest.truncate(fallen);
     for date in dates.iter().filter(|date| date.range.start >= from && date.range.end <= from + fallen).rev() {
