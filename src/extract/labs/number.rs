@@ -77,25 +77,33 @@ impl DecimalMark {
     /// The mark in one row or sentence of the paper. Nobody counts cells in thousandths of one: where `/mm³` stands in it, a
     /// mark before three figures parts thousands, as `6.420 /mm³` where haemoglobin is `9.8 g/dL`.
     pub(in crate::extract) fn in_row(self, words: &str) -> Self {
-        let digits = words.match_indices(|c: char| c.is_ascii_digit()).map(|(at, _)| at);
-        let starts =
-            digits.filter(|at| !words[..*at].ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')));
-        let numbers: Vec<(&str, usize)> =
-            starts.filter_map(|at| NUMBER.find(&words[at..]).map(|found| (found.as_str(), at + found.end()))).collect();
-        let counts_cells = |end: usize| unit_at(words, end).is_some_and(|unit| unit.unit == ONE_IN_A_MICROLITRE);
-        let beside = words.match_indices('/').any(|(at, _)| {
-            !words[..at].ends_with(|c: char| c.is_alphanumeric())
-                && unit_at(words, at).is_some_and(|unit| unit.unit == ONE_IN_A_MICROLITRE)
-        });
-        let unclear = |text: &str| certain_mark(text).is_none() && text.contains(['.', ',']);
-        let mark_of = |text: &str| if text.contains('.') { Self::Comma } else { Self::Point };
-        match numbers.iter().find(|(text, _)| unclear(text)) {
-            Some((text, _)) if beside || numbers.iter().any(|(text, end)| unclear(text) && counts_cells(*end)) => {
-                mark_of(text)
-            }
-            _ => self,
+        let unclear = unclear_numbers(words);
+        let Some((first, _)) = unclear.first() else { return self };
+        let counts_cells = |at: usize| unit_at(words, at).is_some_and(|unit| unit.unit == ONE_IN_A_MICROLITRE);
+        let beside = |at: usize| !words[..at].ends_with(|c: char| c.is_alphanumeric()) && counts_cells(at);
+        let counts =
+            unclear.iter().any(|(_, end)| counts_cells(*end)) || words.match_indices('/').any(|(at, _)| beside(at));
+        match counts {
+            true if first.contains('.') => Self::Comma,
+            true => Self::Point,
+            false => self,
         }
     }
+}
+
+/// The numbers of which only the paper tells whether their one mark parts thousands or decimals, each with its end.
+fn unclear_numbers(words: &str) -> Vec<(&str, usize)> {
+    let marks = words.match_indices(['.', ',']).map(|(at, _)| at);
+    let three = |at: &usize| words[at + 1..].bytes().take_while(u8::is_ascii_digit).count() == 3;
+    marks
+        .filter(three)
+        .filter_map(|at| {
+            let start = at - words[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
+            let found = NUMBER.find(&words[start..]).filter(|_| !words[..start].ends_with(['.', ',']))?;
+            let one_mark = found.as_str().matches(['.', ',']).count() == 1;
+            (one_mark && certain_mark(found.as_str()).is_none()).then_some((found.as_str(), start + found.end()))
+        })
+        .collect()
 }
 
 /// The unit of a count of single cells (`knowledge/extract/units.yaml`).
@@ -201,6 +209,7 @@ mod tests {
             ("plaquetas\t74.000\t150.000 - 450.000\t/mm3", Point, Comma),
             ("platelets 74,000 /ul", Comma, Point),
             ("wbc 6.420 10^3/ul", Point, Point),
+            ("12.05.2026 platelets 74,000 /mm3", Comma, Point),
             ("wbc 6.42 /ul", Point, Point),
             ("hb 9.8 g/dl", Point, Point),
             ("beta-2 microglobulin 3.250 mg/l", Point, Point),
