@@ -203,10 +203,8 @@ pub(super) fn read(paper: &Paper<'_>) -> Vec<Fact> {
         }
         closed = (closed || super::signature::closes(unit)) && unit.opening().is_none();
         let mut done: Vec<&str> = Vec::new();
-        // A name with its title ends a list of plans and is none of them.
-        let signs = header::is_signature(&unit.text);
         let may = |rule: &&&'static Rule| match rule.raw.any.is_empty() {
-            true => !closed && !signs,
+            true => !closed,
             false => unit.may_have(&rule.any),
         };
         for rule in rules.iter().filter(may) {
@@ -257,6 +255,10 @@ fn targets(rule: &'static Rule, unit: &Unit) -> Option<Vec<Range<usize>>> {
     if !rule.raw.any.is_empty() {
         let hits: Vec<Range<usize>> = unit.find(&rule.any).into_iter().map(|hit| hit.range).collect();
         return (!hits.is_empty()).then_some(hits);
+    }
+    // A name with its title ends a list of plans and is none of them.
+    if header::is_signature(&unit.text) {
+        return None;
     }
     let start = unit.opening().map_or(0, |opening| opening.length.min(words.len()));
     let body = words[start..].trim_matches([' ', '\t', '.', ':', '-']);
