@@ -6,6 +6,7 @@
 //! [`context`] for all of them. Of a data export the codes are read (`coded`), and as text only what it says in
 //! words alone.
 
+mod at_diagnosis;
 mod coded;
 pub mod context;
 pub mod dates;
